@@ -1,0 +1,107 @@
+/**
+ * One description per kind, many uses: validation, defaulting, pruning, OpenAPI v3, strategic merge,
+ * server-side apply and (for built-in kinds) protobuf all read the same {@link Schema}.
+ * @module
+ */
+import type { Resource } from '../../kube/resources.ts';
+
+/** An OpenAPI v3 schema with Kubernetes' extensions: what a CRD may contain, plus two fields for built-in kinds. */
+export interface Schema {
+  type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  format?: string;
+  title?: string;
+  description?: string;
+  nullable?: boolean;
+  default?: unknown;
+  enum?: readonly unknown[];
+  properties?: Readonly<Record<string, Schema>>;
+  additionalProperties?: Schema | boolean;
+  items?: Schema;
+  required?: readonly string[];
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: boolean;
+  exclusiveMaximum?: boolean;
+  multipleOf?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  minProperties?: number;
+  maxProperties?: number;
+  allOf?: readonly Schema[];
+  anyOf?: readonly Schema[];
+  oneOf?: readonly Schema[];
+  not?: Schema;
+  'x-kubernetes-preserve-unknown-fields'?: boolean;
+  'x-kubernetes-int-or-string'?: boolean;
+  'x-kubernetes-embedded-resource'?: boolean;
+  'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
+  'x-kubernetes-list-map-keys'?: readonly string[];
+  'x-kubernetes-map-type'?: 'atomic' | 'granular';
+  'x-kubernetes-validations'?: readonly ValidationRule[];
+  /** Built-in kinds only: `merge`, `replace`, `retainKeys` or a combination, for strategic merge patch. */
+  'x-kubernetes-patch-strategy'?: string;
+  'x-kubernetes-patch-merge-key'?: string;
+  /** Built-in kinds only: the protobuf field number of this property in its parent message. */
+  protobuf?: number;
+}
+
+/** A CEL rule of `x-kubernetes-validations`. */
+export interface ValidationRule {
+  rule: string;
+  message?: string;
+  messageExpression?: string;
+  reason?: string;
+  fieldPath?: string;
+  optionalOldSelf?: boolean;
+}
+
+/** A column of `kubectl get`. Built-in kinds compute `value`, CRDs give a `jsonPath`. */
+export interface PrinterColumn {
+  name: string;
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  format?: string;
+  description?: string;
+  /** 0: always shown; above 0: only with `-o wide`. */
+  priority?: number;
+  jsonPath?: string;
+  value?: (object: Record<string, unknown>, now: number) => string | number | boolean | null;
+}
+
+/** Everything that the server knows about one version of one kind. */
+export interface KindDefinition {
+  readonly resource: Resource;
+  readonly singular: string;
+  readonly listKind: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly string[];
+  readonly schema: Schema;
+  readonly columns: readonly PrinterColumn[];
+  readonly subresources: { status: boolean; scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string } };
+  /** True for kinds that come from a CustomResourceDefinition: defaults and pruning by schema, CEL rules, no strategic merge. */
+  readonly custom: boolean;
+  /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace` → path in the object. */
+  readonly selectableFields: Readonly<Record<string, string>>;
+}
+
+/** A violated constraint, as a cause of a 422 answer. */
+export interface FieldError {
+  /** Path such as `spec.ports[0].port`. */
+  field: string;
+  reason:
+    | 'FieldValueRequired'
+    | 'FieldValueInvalid'
+    | 'FieldValueNotSupported'
+    | 'FieldValueTypeInvalid'
+    | 'FieldValueDuplicate'
+    | 'FieldValueTooLong'
+    | 'FieldValueTooMany'
+    | 'FieldValueForbidden'
+    | 'FieldValueNotFound';
+  /** Without the path; in kube-apiserver's wording, e.g. `Required value` or `Invalid value: 0: must be greater than 0`. */
+  message: string;
+}

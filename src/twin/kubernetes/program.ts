@@ -1,0 +1,57 @@
+/**
+ * What an image "is" in the twin: a program in this process, run by the kubelet with a container's
+ * command, environment, streams and network.
+ * @module
+ */
+import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../../kube/clock.ts';
+import type { Container, Pod } from '../../kube/resources.ts';
+import type { Machine } from '../machine.ts';
+import type { Address, DialOptions, TwinSocket } from '../net/types.ts';
+
+/** The network namespace a process lives in: its pod's, or the node's with hostNetwork. */
+export interface ProcessNetwork {
+  /** The address others see: pod IP or node IP. */
+  readonly ip: string;
+  dial(to: Address, options?: DialOptions): Promise<TwinSocket>;
+  listen(port: number, accept: (socket: TwinSocket) => void): () => void;
+  listenUdp(port: number, answer: (query: Uint8Array, from: Address) => Promise<Uint8Array | undefined>): () => void;
+  exchange(to: Address, query: Uint8Array, options?: DialOptions): Promise<Uint8Array>;
+  /** The pod's `/etc/resolv.conf`: name → IPv4 addresses, through cluster DNS (or the node's resolver). Rejects with code ENOTFOUND or ETIMEDOUT. */
+  resolve(name: string, options?: DialOptions): Promise<string[]>;
+}
+
+export interface Process {
+  /** The pod as it was when the container started. */
+  readonly pod: Pod;
+  readonly container: Container;
+  readonly machine: Machine;
+  /** command + args; empty: the image's default. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: Readable | undefined;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly tty: boolean;
+  readonly network: ProcessNetwork;
+  readonly clock: Clock;
+  /** Aborts at SIGTERM (and SIGKILL after the grace period, whatever the program does). */
+  readonly signal: AbortSignal;
+  /** Terminal sizes, for an interactive program. */
+  readonly resize: AsyncIterable<{ width: number; height: number }>;
+}
+
+export interface Program {
+  /** Runs until the process ends; the result is the exit code. Resolving after `signal` aborts counts as a clean stop. */
+  run(process: Process): Promise<number>;
+  /** Commands that `kubectl exec` finds in the image, by name (`curl`, `cilium-dbg` …), beside the shell's built-ins. */
+  readonly commands?: Readonly<Record<string, Program>>;
+}
+
+/** Which images exist, by repository without registry and tag: `curlimages/curl`, `quay.io/cilium/cilium`. */
+export interface ImageRegistry {
+  register(repository: string, program: Program): void;
+  /** `undefined`: ErrImagePull. Matches `docker.io/library/nginx:1`, `nginx`, `swr.…/x/nginx@sha256:…` by trailing repository path. */
+  find(image: string): Program | undefined;
+  readonly repositories: readonly string[];
+}
