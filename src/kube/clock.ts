@@ -85,12 +85,12 @@ export class AdjustableClock implements Clock {
   async advance(ms: number): Promise<void> {
     const target = this.now() + ms;
     for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
       let next: Timer | undefined;
       for (const timer of this.#timers) if (timer.due <= target && (!next || timer.due < next.due)) next = timer;
       if (!next) break;
       this.#offset += Math.max(0, next.due - this.now());
       this.#fire(next);
-      await new Promise((resolve) => setImmediate(resolve));
     }
     this.#offset += Math.max(0, target - this.now());
     for (const timer of this.#timers) this.#arm(timer);

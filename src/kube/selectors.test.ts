@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { matchesAll, matchesMap, matchesSelector, parseLabelSelector } from './selectors.ts';
+
+const web = { app: 'web', tier: 'front', 'app.kubernetes.io/name': 'test-python' };
+
+test.each([
+  ['app=web', true],
+  ['app==web', true],
+  ['app!=web', false],
+  ['missing!=x', true],
+  ['app in (web, api)', true],
+  ['app notin (web)', false],
+  ['missing notin (x)', true],
+  ['tier', true],
+  ['!tier', false],
+  ['app.kubernetes.io/name=test-python,tier in (front)', true],
+  ['app=web,tier=back', false],
+  ['', true],
+])('%s on the labels of a web pod: %s', (selector, expected) => {
+  expect(matchesAll(parseLabelSelector(selector), web)).toBe(expected);
+});
+
+test.each(['app=we b', 'a b', '=x', 'app in web', 'app in (a'])('%s is refused with the part at fault', (selector) => {
+  expect(() => parseLabelSelector(selector)).toThrow(/unable to parse requirement: found/);
+});
+
+test('an empty selector object matches everything, an absent one and an empty map nothing', () => {
+  expect(matchesSelector({}, web)).toBe(true);
+  expect(matchesSelector(undefined, web)).toBe(false);
+  expect(matchesMap({}, web)).toBe(false);
+  expect(matchesMap({ app: 'web' }, web)).toBe(true);
+});
