@@ -1,0 +1,71 @@
+/**
+ * Every sentence that a person reads, in both languages. A message is an id with parameters; it is
+ * turned into text last, at the edge. Identifiers and commands are never translated.
+ * @module
+ */
+import { bridgeMessages } from './messages/bridge.ts';
+import { cliMessages } from './messages/cli.ts';
+import { labMessages } from './messages/lab.ts';
+import { pathMessages } from './messages/path.ts';
+import { scenarioMessages } from './messages/scenario.ts';
+
+export type Locale = 'en' | 'zh-TW';
+
+/** One message; `{name}` stands for a parameter. Both texts use the same parameters (a test checks it). */
+export interface Entry {
+  readonly en: string;
+  readonly 'zh-TW': string;
+}
+
+export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...scenarioMessages } as const;
+
+export type MessageId = keyof typeof catalogue;
+
+type ParameterOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterOf<Rest> : never;
+
+/** The parameters that the message `Id` needs, by name. */
+export type MessageParameters<Id extends MessageId> = Readonly<Record<ParameterOf<(typeof catalogue)[Id]['en']>, string | number>>;
+
+/** A message that has not been put into words yet. */
+export interface Message<Id extends MessageId = MessageId> {
+  readonly id: Id;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** Makes a message; the compiler checks the parameters against the catalogue. */
+export function message<Id extends MessageId>(
+  id: Id,
+  ...params: keyof MessageParameters<Id> extends never ? [] : [MessageParameters<Id>]
+): Message<Id> {
+  return { id, params: params[0] ?? {} };
+}
+
+/**
+ * Puts a message into words.
+ *
+ * @example
+ * render(message('cli.lab.ready', { name: 'api', ms: 412 }), 'en')
+ */
+export function render({ id, params }: Message, locale: Locale): string {
+  return fill(catalogue[id][locale], params);
+}
+
+/** Fills `{name}` from `params`; an unknown name stays as it is, so that a mistake is visible. */
+export function fill(text: string, params: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+/** Whether the catalogue has an id that came from elsewhere (a reason code, say). */
+export function isMessageId(id: string): id is MessageId {
+  return Object.hasOwn(catalogue, id);
+}
+
+/**
+ * The reader's language: `--lang`, else `CILIUM_CCE_LANG`, else the locale of the environment
+ * (`LC_ALL`, `LC_MESSAGES`, `LANG`); Traditional Chinese for `zh_TW`, `zh_HK` and `zh-Hant`, else English.
+ */
+export function localeOf(environment: Readonly<Record<string, string | undefined>>, wanted?: string): Locale {
+  const named =
+    wanted ?? environment['CILIUM_CCE_LANG'] ?? environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG'] ?? '';
+  return /^zh[-_]?(tw|hk|mo|hant)/i.test(named) ? 'zh-TW' : 'en';
+}

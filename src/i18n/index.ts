@@ -1,0 +1,2 @@
+/** Message catalogues and their rendering. Knows nothing else. @module */
+export * from './catalogue.ts';

@@ -1,0 +1,2 @@
+/** What the bridge tells people. @module */
+export const bridgeMessages = {} as const;

@@ -1,0 +1,2 @@
+/** Titles and steps of the lab's scenarios. @module */
+export const scenarioMessages = {} as const;
