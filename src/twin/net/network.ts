@@ -1,0 +1,338 @@
+/**
+ * The twin's data plane. `dial` asks `trace` (src/path) about the connection and joins real bytes only
+ * where every hop passes: what an explanation says and what traffic does cannot drift apart.
+ * @module
+ */
+import type { ClusterModel } from '../../cluster/model.ts';
+import type { Clock } from '../../kube/clock.ts';
+import { pods } from '../../kube/resources.ts';
+import type { Choose, Connection, Origin, Outcome, Trace } from '../../path/model.ts';
+import type { Machines } from '../machine.ts';
+import { ConnectionTable, type Owner } from './connection-table.ts';
+import { DialError, type Address, type DialOptions, type TwinNetwork, type TwinSocket } from './types.ts';
+import { VirtualSocket, type SocketEnd } from './virtual-socket.ts';
+
+export type TraceFunction = (model: ClusterModel, connection: Connection, choose: Choose) => Trace;
+
+export interface TwinNetworkOptions {
+  model: () => ClusterModel;
+  /** `trace` of src/path. */
+  trace: TraceFunction;
+  clock: Clock;
+  random: () => number;
+  /** When given, connections of a machine that goes down break by themselves. */
+  machines?: Machines;
+}
+
+/** A connection that the datapath redirected to the Envoy of a node. */
+export interface Redirect<Kind extends 'envoy' | 'l7-proxy'> {
+  readonly outcome: Extract<Outcome, { kind: Kind }>;
+  readonly connection: Connection;
+  readonly trace: Trace;
+}
+
+/** How traffic enters a node's Envoy: it has no address of its own, the datapath redirects to it. */
+export interface EnvoyEntrances {
+  /** A connection to a listener of a CiliumEnvoyConfig (Gateway). */
+  gateway(socket: TwinSocket, redirect: Redirect<'envoy'>): void;
+  /** A connection between pods to which L7 rules apply. */
+  policy(socket: TwinSocket, redirect: Redirect<'l7-proxy'>): void;
+}
+
+export interface NetworkCounters {
+  /** Joined connections with an end still open. */
+  readonly connections: number;
+  readonly listeners: number;
+  readonly udpListeners: number;
+  readonly envoys: number;
+  /** Dials and datagrams whose packets were dropped and whose caller still waits. */
+  readonly waiting: number;
+}
+
+export interface LabNetwork extends TwinNetwork {
+  /** Makes a node's Envoy reachable; without one, redirected connections are refused. Returns the closer. */
+  attachEnvoy(node: string, entrances: EnvoyEntrances): () => void;
+  /**
+   * The policy proxy's upstream connection: straight to the pod that the trace had reached, with the
+   * original source address and identity (Cilium's proxy keeps them).
+   */
+  continueToPod(redirect: Redirect<'l7-proxy'>): Promise<TwinSocket>;
+  /** Breaks every connection with an end there (a pod that ended, a machine that died). */
+  disconnect(owner: Owner): void;
+  readonly counters: NetworkCounters;
+  /** Breaks everything and refuses from now on. */
+  close(): void;
+}
+
+/** Linux gives up a connect() after six retransmitted SYNs. */
+const SYN_TIMEOUT_MS = 127_000;
+const FIRST_EPHEMERAL_PORT = 32_768;
+const LAST_EPHEMERAL_PORT = 60_999;
+
+type Accept = (socket: TwinSocket) => void;
+type Answer = (query: Uint8Array, from: Address) => Promise<Uint8Array | undefined>;
+
+export function createTwinNetwork(options: TwinNetworkOptions): LabNetwork {
+  return new VirtualNetwork(options);
+}
+
+class VirtualNetwork implements LabNetwork {
+  readonly #options: TwinNetworkOptions;
+  readonly #listeners = new Map<string, Accept[]>();
+  readonly #udp = new Map<string, Answer[]>();
+  readonly #envoys = new Map<string, EnvoyEntrances>();
+  readonly #connections = new ConnectionTable();
+  readonly #waiting = new Set<(error: DialError) => void>();
+  readonly #choose: Choose;
+  readonly #unwatch: (() => void) | undefined;
+  #nextPort = FIRST_EPHEMERAL_PORT;
+  #closed = false;
+
+  constructor(options: TwinNetworkOptions) {
+    this.#options = options;
+    this.#choose = (count) => Math.min(count - 1, Math.floor(options.random() * count));
+    this.#unwatch = options.machines?.onChange(() => this.#breakDownMachines());
+  }
+
+  get counters(): NetworkCounters {
+    return {
+      connections: this.#connections.size,
+      listeners: total(this.#listeners),
+      udpListeners: total(this.#udp),
+      envoys: this.#envoys.size,
+      waiting: this.#waiting.size,
+    };
+  }
+
+  listen(at: Address, accept: Accept): () => void {
+    return register(this.#listeners, keyOf(at), accept);
+  }
+
+  listenUdp(at: Address, answer: Answer): () => void {
+    return register(this.#udp, keyOf(at), answer);
+  }
+
+  attachEnvoy(node: string, entrances: EnvoyEntrances): () => void {
+    this.#envoys.set(node, entrances);
+    return () => {
+      if (this.#envoys.get(node) === entrances) this.#envoys.delete(node);
+    };
+  }
+
+  async dial(from: Origin, to: Address, options: DialOptions = {}): Promise<TwinSocket> {
+    this.#refuseWhenOver(to, options.signal);
+    const local = this.#loopback(from, to);
+    if (local) return this.#join(from, to, { at: local, owner: this.#ownerOf(from), source: local.address, identity: 1 });
+
+    const connection: Connection = { from, to, protocol: 'TCP' };
+    const trace = this.#options.trace(this.#options.model(), connection, this.#choose);
+    const { outcome } = trace;
+    const source = trace.sourceAddress;
+    const identity = trace.sourceIdentity;
+    switch (outcome.kind) {
+      case 'pod': {
+        const owner: Owner = { node: outcome.node, pod: `${outcome.namespace}/${outcome.name}` };
+        return this.#join(from, to, { at: { address: outcome.address, port: outcome.port }, owner, source, identity });
+      }
+      case 'host': {
+        const address = this.#options.model().node(outcome.node)?.internalIP ?? to.address;
+        return this.#join(from, to, { at: { address, port: outcome.port }, owner: { node: outcome.node }, source, identity });
+      }
+      case 'envoy':
+      case 'l7-proxy': {
+        const envoy = this.#envoys.get(outcome.node);
+        if (!envoy) throw refused(to);
+        const [client, server] = this.#pair(from, to, { at: to, owner: { node: outcome.node }, source, identity });
+        if (outcome.kind === 'envoy') envoy.gateway(server, { outcome, connection, trace });
+        else envoy.policy(server, { outcome, connection, trace });
+        return client;
+      }
+      case 'timeout':
+        return this.#silence(to, options.signal);
+      default:
+        throw refused(to);
+    }
+  }
+
+  async continueToPod({ outcome, connection, trace }: Redirect<'l7-proxy'>): Promise<TwinSocket> {
+    const at = { address: outcome.address, port: outcome.port };
+    this.#refuseWhenOver(at, undefined);
+    return this.#join(connection.from, at, {
+      at,
+      owner: { node: outcome.node, pod: `${outcome.namespace}/${outcome.name}` },
+      source: trace.sourceAddress,
+      identity: trace.sourceIdentity,
+    });
+  }
+
+  async exchange(from: Origin, to: Address, query: Uint8Array, options: DialOptions = {}): Promise<Uint8Array> {
+    this.#refuseWhenOver(to, options.signal);
+    const local = this.#loopback(from, to);
+    const trace = local ? undefined : this.#options.trace(this.#options.model(), { from, to, protocol: 'UDP' }, this.#choose);
+    const at = local ?? this.#udpTarget(trace!.outcome);
+    if (!at) {
+      if (trace!.outcome.kind === 'timeout') return this.#silence(to, options.signal);
+      throw refused(to);
+    }
+    const answer = this.#udp.get(keyOf(at))?.at(-1);
+    // Nobody on the port: the host answers ICMP port unreachable.
+    if (!answer) throw refused(to);
+    const source = { address: trace?.sourceAddress ?? at.address, port: this.#ephemeralPort() };
+    return this.#orAbort(to, options.signal, async () => (await answer(query, source)) ?? this.#silence(to, options.signal));
+  }
+
+  disconnect(owner: Owner): void {
+    this.#connections.break(owner);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#unwatch?.();
+    this.#connections.breakAll();
+    for (const reject of this.#waiting) reject(new DialError('EHOSTUNREACH', 'the network is down'));
+    this.#listeners.clear();
+    this.#udp.clear();
+    this.#envoys.clear();
+  }
+
+  #refuseWhenOver(to: Address, signal: AbortSignal | undefined): void {
+    if (this.#closed) throw new DialError('EHOSTUNREACH', `connect EHOSTUNREACH ${keyOf(to)}`);
+    if (signal?.aborted) throw timedOut(to);
+  }
+
+  #udpTarget(outcome: Outcome): Address | undefined {
+    if (outcome.kind === 'pod') return { address: outcome.address, port: outcome.port };
+    if (outcome.kind !== 'host') return undefined;
+    const address = this.#options.model().node(outcome.node)?.internalIP;
+    return address === undefined ? undefined : { address, port: outcome.port };
+  }
+
+  /** 127.0.0.0/8 never leaves the network namespace: the namespace's own address answers. */
+  #loopback(from: Origin, to: Address): Address | undefined {
+    if (!to.address.startsWith('127.')) return undefined;
+    const address = this.#addressOf(from);
+    return address === undefined ? undefined : { address, port: to.port };
+  }
+
+  #addressOf(from: Origin): string | undefined {
+    const model = this.#options.model();
+    switch (from.kind) {
+      case 'external':
+        return from.address;
+      case 'pod':
+        return model.get(pods, from)?.status?.podIP;
+      case 'node':
+        return model.node(from.name)?.internalIP;
+      case 'ingress':
+        return model.node(from.node)?.agent?.ingressIP;
+      case 'elb':
+        return undefined;
+    }
+  }
+
+  #ownerOf(from: Origin): Owner {
+    switch (from.kind) {
+      case 'pod':
+        return { pod: `${from.namespace}/${from.name}`, node: this.#options.model().get(pods, from)?.spec?.nodeName };
+      case 'node':
+        return { node: from.name };
+      case 'ingress':
+        return { node: from.node };
+      default:
+        return {};
+    }
+  }
+
+  async #join(from: Origin, to: Address, target: Target): Promise<TwinSocket> {
+    const accept = this.#listeners.get(keyOf(target.at))?.at(-1);
+    if (!accept) throw refused(to);
+    const [client, server] = this.#pair(from, to, target);
+    accept(server);
+    return client;
+  }
+
+  #pair(from: Origin, to: Address, target: Target): [TwinSocket, TwinSocket] {
+    const port = this.#ephemeralPort();
+    const owner = this.#ownerOf(from);
+    const agent = owner.node === undefined ? undefined : this.#options.model().node(owner.node)?.agent;
+    const client: SocketEnd = {
+      localAddress: this.#addressOf(from) ?? target.source,
+      localPort: port,
+      remoteAddress: to.address,
+      remotePort: to.port,
+      peerIdentity: agent?.identityOf(target.at.address) ?? 0,
+    };
+    const server: SocketEnd = {
+      localAddress: target.at.address,
+      localPort: target.at.port,
+      remoteAddress: target.source,
+      remotePort: port,
+      peerIdentity: target.identity,
+    };
+    const pair = VirtualSocket.pair(client, server, this.#options.clock);
+    this.#connections.add(pair, owner, target.owner);
+    return pair;
+  }
+
+  #ephemeralPort(): number {
+    const port = this.#nextPort;
+    this.#nextPort = port === LAST_EPHEMERAL_PORT ? FIRST_EPHEMERAL_PORT : port + 1;
+    return port;
+  }
+
+  /** A dropped packet: nothing comes back until the caller, or the kernel, gives up. */
+  #silence(to: Address, signal: AbortSignal | undefined): Promise<never> {
+    return this.#orAbort(to, signal, () => new Promise<never>(() => undefined));
+  }
+
+  async #orAbort<T>(to: Address, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const giveUp = (): void => reject(timedOut(to));
+    const cancel = this.#options.clock.after(SYN_TIMEOUT_MS, giveUp);
+    signal?.addEventListener('abort', giveUp, { once: true });
+    this.#waiting.add(reject);
+    try {
+      work().then(resolve, reject);
+      return await promise;
+    } finally {
+      cancel();
+      signal?.removeEventListener('abort', giveUp);
+      this.#waiting.delete(reject);
+    }
+  }
+
+  #breakDownMachines(): void {
+    for (const machine of this.#options.machines!.values()) {
+      if (!machine.up) this.#connections.break({ node: machine.name });
+    }
+  }
+}
+
+interface Target {
+  /** Where the listener is. */
+  at: Address;
+  owner: Owner;
+  /** The source as the target sees it. */
+  source: string;
+  identity: number;
+}
+
+const keyOf = (at: Address): string => `${at.address}:${at.port}`;
+const total = (map: Map<string, unknown[]>): number => [...map.values()].reduce((sum, list) => sum + list.length, 0);
+const refused = (to: Address): DialError => new DialError('ECONNREFUSED', `connect ECONNREFUSED ${keyOf(to)}`);
+const timedOut = (to: Address): DialError => new DialError('ETIMEDOUT', `connect ETIMEDOUT ${keyOf(to)}`);
+
+/** The last one registered serves; closing it uncovers the one before (a restarted process overlaps its predecessor). */
+function register<T>(map: Map<string, T[]>, key: string, value: T): () => void {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  list.push(value);
+  let open = true;
+  return () => {
+    if (!open) return;
+    open = false;
+    const index = list.indexOf(value);
+    if (index >= 0) list.splice(index, 1);
+    if (list.length === 0 && map.get(key) === list) map.delete(key);
+  };
+}
