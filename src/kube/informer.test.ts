@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { KubeClient } from './client.ts';
 import { AdjustableClock } from './clock.ts';
-import { Informer, type Change } from './informer.ts';
+import { Informer, Informers, type Change } from './informer.ts';
 import type { WatchEvent } from './objects.ts';
-import { configMaps, type ConfigMap } from './resources.ts';
+import { configMaps, resource, type ConfigMap } from './resources.ts';
+import { notFound } from './status-error.ts';
 
 const map = (name: string, resourceVersion: string): ConfigMap => ({
   apiVersion: 'v1',
@@ -106,5 +107,40 @@ test('a failing list is tried again after a back-off, for ever', async () => {
   expect(informer.isSynced).toBe(true);
   await informer.stop();
   expect(errors).toEqual(['down', 'still down']);
+  expect(clock.pending).toBe(0);
+});
+
+test('a kind that is not served yet is empty, and fills as soon as its CustomResourceDefinition changes', async () => {
+  const served = Promise.withResolvers<void>();
+  let isServed = false;
+  const crd = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'things.example.com', uid: 'u', resourceVersion: '2', creationTimestamp: '' },
+    spec: { group: 'example.com', names: { plural: 'things' } },
+  };
+  const client = {
+    list: async (of: { plural: string }) => {
+      if (of.plural === 'things' && !isServed) throw notFound({ group: 'example.com', plural: 'things' }, '');
+      return { metadata: { resourceVersion: '1' }, items: of.plural === 'things' ? [map('a', '1')] : [] };
+    },
+    async *watch(of: { plural: string }, { signal }: { signal: AbortSignal }) {
+      if (of.plural === 'customresourcedefinitions') {
+        await served.promise;
+        yield { type: 'MODIFIED', object: crd };
+      }
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    },
+  } as unknown as KubeClient;
+  const clock = new AdjustableClock({ frozen: true });
+  const informers = new Informers({ client, clock });
+  const things = informers.for(resource<ConfigMap>('example.com/v1', 'Thing', 'things', 'Namespaced'));
+  await clock.advance(0);
+  expect([things.isSynced, clock.pending]).toEqual([false, 1]);
+  isServed = true;
+  served.resolve();
+  await things.synced;
+  expect([...things.store.keys()]).toEqual(['default/a']);
+  await informers.stop();
   expect(clock.pending).toBe(0);
 });

@@ -1,12 +1,14 @@
 /**
  * List-and-watch into a {@link Store}, with callbacks on change. Never stops for an error: it lists
- * again after a back-off of 0.8 s to 30 s with jitter (facts/kubernetes-api.md §7).
+ * again after a back-off of 0.8 s to 30 s with jitter (facts/kubernetes-api.md §7). A kind that is not
+ * served has no objects; its informer fills as soon as the CustomResourceDefinition is established.
  * @module
  */
 import type { KubeClient } from './client.ts';
 import { sleep, type Clock } from './clock.ts';
 import { keyOf, type KubeObject } from './objects.ts';
-import { apiVersionOf, type Resource } from './resources.ts';
+import { apiVersionOf, customResourceDefinitions, type Resource } from './resources.ts';
+import { isNotFound } from './status-error.ts';
 import { Store } from './store.ts';
 
 export interface Change<T> {
@@ -36,6 +38,7 @@ export class Informer<T extends KubeObject> {
   readonly #handlers = new Set<(change: Change<T>) => void>();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
+  #retry = new AbortController();
   #synced = Promise.withResolvers<void>();
   #isSynced = false;
 
@@ -67,7 +70,14 @@ export class Informer<T extends KubeObject> {
 
   async stop(): Promise<void> {
     this.#stop.abort(new Error('informer stopped'));
+    this.retryNow();
     await this.#running;
+  }
+
+  /** Cuts a back-off short: the reason for the failure may be gone. */
+  retryNow(): void {
+    this.#retry.abort();
+    this.#retry = new AbortController();
   }
 
   async #run(): Promise<void> {
@@ -80,10 +90,11 @@ export class Informer<T extends KubeObject> {
         await this.#watch(resourceVersion);
       } catch (error) {
         if (signal.aborted) return;
+        if (isNotFound(error)) for (const key of this.store.keys()) this.#remove(key);
         this.#options.onError?.(error);
-        const delay = Math.min(BASE_DELAY_MS * 2 ** failures, MAX_DELAY_MS);
+        const delay = Math.min(BASE_DELAY_MS * 2 ** failures, MAX_DELAY_MS) * (0.75 + 0.5 * (this.#options.random ?? Math.random)());
         failures += 1;
-        await sleep(this.#options.clock, delay * (0.75 + 0.5 * (this.#options.random ?? Math.random)()), signal).catch(() => undefined);
+        await sleep(this.#options.clock, delay, this.#retry.signal).catch(() => undefined);
       }
     }
   }
@@ -158,6 +169,12 @@ export class Informers {
 
   constructor(options: InformerOptions) {
     this.#options = options;
+    this.for(customResourceDefinitions).onChange(({ after, before }) => {
+      const spec = (after ?? before)?.spec;
+      if (spec)
+        for (const informer of this.#informers.values())
+          if (informer.resource.group === spec.group && informer.resource.plural === spec.names.plural) informer.retryNow();
+    });
   }
 
   /** The (started) informer for a resource, over all namespaces. */

@@ -1,0 +1,112 @@
+/**
+ * The entry point of `cilium-cce`: finds the command, runs it, turns failures into a sentence and an
+ * exit code (0 done, 1 findings, 2 the command itself failed). Each command's code is loaded only when used.
+ * @module
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { localeOf, message, render, type Locale, type MessageId } from '../i18n/index.ts';
+import { describeFailure } from './failure.ts';
+import { standardOutput } from './terminal.ts';
+
+const locale = localeOf(process.env, languageOption(process.argv));
+
+/** `--lang` has to be known before the help texts are made. */
+function languageOption(argv: readonly string[]): Locale | undefined {
+  const at = argv.findIndex((argument) => argument === '--lang' || argument.startsWith('--lang='));
+  const value = argv[at]?.includes('=') ? argv[at].split('=')[1] : argv[at + 1];
+  return at >= 0 && (value === 'en' || value === 'zh-TW') ? value : undefined;
+}
+
+const t = (id: MessageId): string => render({ id, params: {} }, locale);
+
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(render(message('cli.wholeNumber', { least, most }), locale));
+    }
+    return value;
+  };
+
+/** Commander's own words, in the reader's language. */
+const TITLES: Record<string, MessageId> = {
+  'Usage:': 'cli.help.usage',
+  'Arguments:': 'cli.help.arguments',
+  'Options:': 'cli.help.options',
+  'Commands:': 'cli.help.commands',
+};
+
+function localise(command: Command): Command {
+  return command
+    .configureHelp({ styleTitle: (title) => (TITLES[title] ? t(TITLES[title]) : title) })
+    .helpOption('-h, --help', t('cli.help.help'))
+    .helpCommand(false)
+    .showHelpAfterError(t('cli.help.after'))
+    .exitOverride();
+}
+
+function command(parent: Command, usage: string, description: MessageId, example: MessageId): Command {
+  return localise(parent.command(usage).description(t(description))).addHelpText('after', `\n${t('cli.help.examples')}\n${t(example)}`);
+}
+
+/** Options that every command which starts a lab takes. */
+function withLabOptions(target: Command): Command {
+  return target
+    .option('--kubeconfig <file>', t('cli.option.labKubeconfig'))
+    .option('--nodes <n>', t('cli.option.nodes'), wholeNumber(1, 500), 2)
+    .addOption(
+      new Option('--network-mode <mode>', t('cli.option.networkMode')).choices(['overlay_l2', 'vpc-router', 'eni']).default('overlay_l2'),
+    )
+    .option('--values <file>', t('cli.option.values'))
+    .addOption(new Option('--bridge <mode>', t('cli.option.bridge')).choices(['ElbApi', 'Selector', 'off']).default('ElbApi'))
+    .addOption(new Option('--ccm <profile>', t('cli.option.ccm')).choices(['cce', 'oss']).default('cce'));
+}
+
+export function buildProgram(): Command {
+  const terminal = standardOutput(process.stdout, process.env);
+  const context = { locale, terminal };
+  const program = localise(new Command('cilium-cce').description(t('cli.description')))
+    .addOption(new Option('--lang <language>', t('cli.option.lang')).choices(['en', 'zh-TW']))
+    .option('--debug', t('cli.option.debug'));
+
+  const lab = command(program, 'lab', 'cli.lab.description', 'cli.lab.examples');
+  withLabOptions(command(lab, 'up', 'cli.lab.up.description', 'cli.lab.up.examples'))
+    .option('--data <dir>', t('cli.option.data'))
+    .action(async (options) => (await import('./lab-up.ts')).labUp(options, context));
+  withLabOptions(command(lab, 'run <file...>', 'cli.lab.run.description', 'cli.lab.run.examples'))
+    .option('--once', t('cli.option.once'))
+    .action(async (files: string[], options) => (await import('./lab-run.ts')).labRun(files, options, context));
+  const scenario = command(lab, 'scenario', 'cli.scenario.description', 'cli.scenario.examples');
+  command(scenario, 'list', 'cli.scenario.list.description', 'cli.scenario.list.examples').action(async () =>
+    (await import('./lab-scenario.ts')).listScenarios(context),
+  );
+  command(scenario, 'run <scenario...>', 'cli.scenario.run.description', 'cli.scenario.run.examples').action(async (names: string[]) =>
+    (await import('./lab-scenario.ts')).runScenarios(names, context),
+  );
+
+  command(program, 'path', 'cli.path.description', 'cli.path.examples')
+    .requiredOption('--from <origin>', t('cli.option.from'))
+    .requiredOption('--to <target>', t('cli.option.to'))
+    .option('--method <method>', t('cli.option.method'), 'GET')
+    .option('-H, --header <header>', t('cli.option.header'), (value: string, all: string[]) => [...all, value], [])
+    .option('--kubeconfig <file>', t('cli.option.kubeconfig'))
+    .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['table', 'json']).default('table'))
+    .action(async (options) => (await import('./path.ts')).path(options, context));
+  return program;
+}
+
+/** Runs one command line; the result is the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync(argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    // Commander has written its own sentence (and the help) already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${describeFailure(error, locale, argv.includes('--debug'))}\n`);
+    return (error as { exitCode?: number }).exitCode ?? 2;
+  }
+}
+
+process.exitCode = await main(process.argv);
