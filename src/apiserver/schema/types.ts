@@ -47,7 +47,36 @@ export interface Schema {
   'x-kubernetes-patch-merge-key'?: string;
   /** Built-in kinds only: the protobuf field number of this property in its parent message. */
   protobuf?: number;
+  /**
+   * Built-in kinds only: the property's bytes lie in a message embedded in the parent (JSON writes it inline). Field numbers
+   * of those embedded messages, outermost first: `Volume.configMap` has `protobufInline: [2]`, `protobuf: 19`.
+   */
+  protobufInline?: readonly number[];
+  /** Built-in kinds only: the wire form, where `type` and `format` do not say it. */
+  protobufType?: ProtobufType;
 }
+
+/**
+ * Wire forms of the special types. `Time`/`MicroTime`: message {1: seconds, 2: nanos}. `Quantity`: message {1: string}.
+ * `IntOrString`: message {1: type (0 int, 1 string), 2: int, 3: string}. `FieldsV1`: message {1: JSON bytes}.
+ * `RawExtension` and `JSON`: message {1: JSON bytes}. `StringList`: message {1: repeated string}.
+ * `JSONSchemaPropsOrBool`: message {1: bool allows, 2: schema}. `JSONSchemaPropsOrArray`: message {1: schema, 2: repeated schema}.
+ * `JSONSchemaPropsOrStringArray`: message {1: schema, 2: repeated string}.
+ * Everything else follows `type` and `format`: string, byte (bytes), int32/int64 (varint), double (fixed64), boolean, object
+ * (message, or with `additionalProperties` a map entry {1: key, 2: value}), array (repeated field).
+ */
+export type ProtobufType =
+  | 'Time'
+  | 'MicroTime'
+  | 'Quantity'
+  | 'IntOrString'
+  | 'FieldsV1'
+  | 'RawExtension'
+  | 'JSON'
+  | 'StringList'
+  | 'JSONSchemaPropsOrBool'
+  | 'JSONSchemaPropsOrArray'
+  | 'JSONSchemaPropsOrStringArray';
 
 /** A CEL rule of `x-kubernetes-validations`. */
 export interface ValidationRule {
@@ -86,6 +115,14 @@ export interface KindDefinition {
   readonly custom: boolean;
   /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace` → path in the object. */
   readonly selectableFields: Readonly<Record<string, string>>;
+}
+
+/** A message that is no stored kind (reviews, `DeleteOptions`, `Scale` …) but travels as a request or answer body. */
+export interface MessageKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly schema: Schema;
 }
 
 /** A violated constraint, as a cause of a 422 answer. */

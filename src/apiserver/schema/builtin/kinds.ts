@@ -1,0 +1,342 @@
+/**
+ * The built-in kinds of v1.33 that the server offers, and the messages that travel beside them.
+ * @module
+ */
+import type { KindDefinition, MessageKind, Schema } from '../types.ts';
+import { createdAtColumn, nameColumn } from './cells.ts';
+import {
+  configMapColumns,
+  endpointsColumns,
+  endpointSliceColumns,
+  eventColumns,
+  namespaceColumns,
+  nodeColumns,
+  secretColumns,
+  serviceAccountColumns,
+  serviceColumns,
+} from './core-columns.ts';
+import { allVerbs, builtin } from './describe.ts';
+import { podColumns } from './pod-columns.ts';
+import { builtinSchemas } from './schemas.ts';
+import {
+  bindingColumns,
+  daemonSetColumns,
+  deploymentColumns,
+  disruptionBudgetColumns,
+  jobColumns,
+  leaseColumns,
+  networkPolicyColumns,
+  priorityClassColumns,
+  replicaSetColumns,
+  roleColumns,
+} from './workload-columns.ts';
+
+/** Field label → the same path in the object. */
+const paths = (...labels: readonly string[]): Record<string, string> => Object.fromEntries(labels.map((label) => [label, label]));
+
+const core: readonly KindDefinition[] = [
+  builtin({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    plural: 'namespaces',
+    scope: 'Cluster',
+    message: 'core.Namespace',
+    columns: namespaceColumns,
+    shortNames: ['ns'],
+    // A namespace is emptied object by object: no deletecollection.
+    verbs: allVerbs.filter((verb) => verb !== 'deletecollection'),
+    status: true,
+    selectableFields: paths('status.phase'),
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'Node',
+    plural: 'nodes',
+    scope: 'Cluster',
+    message: 'core.Node',
+    columns: nodeColumns,
+    shortNames: ['no'],
+    status: true,
+    selectableFields: paths('spec.unschedulable'),
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    plural: 'pods',
+    scope: 'Namespaced',
+    message: 'core.Pod',
+    columns: podColumns,
+    shortNames: ['po'],
+    categories: ['all'],
+    status: true,
+    selectableFields: paths(
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'spec.hostNetwork',
+      'status.phase',
+      'status.podIP',
+      'status.nominatedNodeName',
+    ),
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'Service',
+    plural: 'services',
+    scope: 'Namespaced',
+    message: 'core.Service',
+    columns: serviceColumns,
+    shortNames: ['svc'],
+    categories: ['all'],
+    status: true,
+    selectableFields: paths('spec.clusterIP', 'spec.type'),
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    plural: 'endpoints',
+    scope: 'Namespaced',
+    message: 'core.Endpoints',
+    columns: endpointsColumns,
+    shortNames: ['ep'],
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    plural: 'configmaps',
+    scope: 'Namespaced',
+    message: 'core.ConfigMap',
+    columns: configMapColumns,
+    shortNames: ['cm'],
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    plural: 'secrets',
+    scope: 'Namespaced',
+    message: 'core.Secret',
+    columns: secretColumns,
+    selectableFields: paths('type'),
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    scope: 'Namespaced',
+    message: 'core.ServiceAccount',
+    columns: serviceAccountColumns,
+    shortNames: ['sa'],
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'Event',
+    plural: 'events',
+    scope: 'Namespaced',
+    message: 'core.Event',
+    columns: eventColumns,
+    shortNames: ['ev'],
+    selectableFields: {
+      ...paths(
+        'involvedObject.kind',
+        'involvedObject.namespace',
+        'involvedObject.name',
+        'involvedObject.uid',
+        'involvedObject.apiVersion',
+        'involvedObject.resourceVersion',
+        'involvedObject.fieldPath',
+        'reason',
+        'reportingComponent',
+        'type',
+      ),
+      source: 'source.component',
+    },
+  }),
+];
+
+const grouped: readonly KindDefinition[] = [
+  builtin({
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    plural: 'events',
+    scope: 'Namespaced',
+    message: 'events.Event',
+    columns: eventColumns,
+    shortNames: ['ev'],
+    selectableFields: {
+      ...paths('reason', 'reportingController', 'type'),
+      ...Object.fromEntries(
+        ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((field) => [
+          `regarding.${field}`,
+          `regarding.${field}`,
+        ]),
+      ),
+    },
+  }),
+  builtin({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    plural: 'endpointslices',
+    scope: 'Namespaced',
+    message: 'discovery.EndpointSlice',
+    columns: endpointSliceColumns,
+  }),
+  builtin({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    plural: 'deployments',
+    scope: 'Namespaced',
+    message: 'apps.Deployment',
+    columns: deploymentColumns,
+    shortNames: ['deploy'],
+    categories: ['all'],
+    status: true,
+    scale: true,
+  }),
+  builtin({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    plural: 'replicasets',
+    scope: 'Namespaced',
+    message: 'apps.ReplicaSet',
+    columns: replicaSetColumns,
+    shortNames: ['rs'],
+    categories: ['all'],
+    status: true,
+    scale: true,
+    selectableFields: paths('status.replicas'),
+  }),
+  builtin({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    plural: 'daemonsets',
+    scope: 'Namespaced',
+    message: 'apps.DaemonSet',
+    columns: daemonSetColumns,
+    shortNames: ['ds'],
+    categories: ['all'],
+    status: true,
+  }),
+  builtin({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    plural: 'jobs',
+    scope: 'Namespaced',
+    message: 'batch.Job',
+    columns: jobColumns,
+    categories: ['all'],
+    status: true,
+    selectableFields: paths('status.successful'),
+  }),
+  builtin({
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    plural: 'leases',
+    scope: 'Namespaced',
+    message: 'coordination.Lease',
+    columns: leaseColumns,
+  }),
+  builtin({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    plural: 'roles',
+    scope: 'Namespaced',
+    message: 'rbac.Role',
+    columns: roleColumns,
+  }),
+  builtin({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    plural: 'rolebindings',
+    scope: 'Namespaced',
+    message: 'rbac.RoleBinding',
+    columns: bindingColumns,
+  }),
+  builtin({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    plural: 'clusterroles',
+    scope: 'Cluster',
+    message: 'rbac.ClusterRole',
+    columns: roleColumns,
+  }),
+  builtin({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    plural: 'clusterrolebindings',
+    scope: 'Cluster',
+    message: 'rbac.ClusterRoleBinding',
+    columns: bindingColumns,
+  }),
+  builtin({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    plural: 'networkpolicies',
+    scope: 'Namespaced',
+    message: 'networking.NetworkPolicy',
+    columns: networkPolicyColumns,
+    shortNames: ['netpol'],
+  }),
+  builtin({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    plural: 'poddisruptionbudgets',
+    scope: 'Namespaced',
+    message: 'policy.PodDisruptionBudget',
+    columns: disruptionBudgetColumns,
+    shortNames: ['pdb'],
+    status: true,
+  }),
+  builtin({
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    plural: 'priorityclasses',
+    scope: 'Cluster',
+    message: 'scheduling.PriorityClass',
+    columns: priorityClassColumns,
+    shortNames: ['pc'],
+  }),
+  builtin({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    plural: 'customresourcedefinitions',
+    scope: 'Cluster',
+    message: 'apiextensions.CustomResourceDefinition',
+    columns: [nameColumn, createdAtColumn],
+    shortNames: ['crd', 'crds'],
+    categories: ['api-extensions'],
+    status: true,
+  }),
+];
+
+/** Every built-in kind, core group first. */
+export const builtinKinds: readonly KindDefinition[] = [...core, ...grouped];
+
+function message(group: string, version: string, kind: string, name: string): MessageKind {
+  let schema: Schema | undefined;
+  return {
+    group,
+    version,
+    kind,
+    get schema() {
+      schema ??= builtinSchemas.root(name);
+      return schema;
+    },
+  };
+}
+
+/** Bodies that are no stored kind: what `kubectl auth`, `create token`, `drain`, `scale` and `delete` send, and `Status`. */
+export const messageKinds: readonly MessageKind[] = [
+  ...['SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SubjectAccessReview', 'LocalSubjectAccessReview'].map((kind) =>
+    message('authorization.k8s.io', 'v1', kind, `authorization.${kind}`),
+  ),
+  ...['SelfSubjectReview', 'TokenReview', 'TokenRequest'].map((kind) =>
+    message('authentication.k8s.io', 'v1', kind, `authentication.${kind}`),
+  ),
+  message('', 'v1', 'Binding', 'core.Binding'),
+  message('policy', 'v1', 'Eviction', 'policy.Eviction'),
+  message('autoscaling', 'v1', 'Scale', 'autoscaling.Scale'),
+  message('', 'v1', 'DeleteOptions', 'meta.DeleteOptions'),
+  message('meta.k8s.io', 'v1', 'DeleteOptions', 'meta.DeleteOptions'),
+  message('', 'v1', 'Status', 'meta.Status'),
+];
