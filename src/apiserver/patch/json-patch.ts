@@ -1,0 +1,158 @@
+/**
+ * JSON patch (RFC 6902) with the limits of kube-apiserver: at most 10,000 operations, and at most
+ * 3 MiB of values copied, so that a short patch cannot make a huge document.
+ * @module
+ */
+import type { JsonPatchOperation } from '../../kube/client.ts';
+import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { isRecord, jsonEqual, own, put, type JsonRecord } from './json-value.ts';
+
+export const MAX_OPERATIONS = 10_000;
+export const MAX_COPIED_BYTES = 3 * 1024 * 1024;
+
+/**
+ * Applies the operations in order and returns a new document; neither argument is changed.
+ * @throws StatusError 400 for a malformed operation, 413 for too many, 422 when one does not apply
+ * (kube-apiserver's message; what did not apply is in `details.causes`).
+ */
+export function jsonPatch(doc: unknown, operations: unknown): unknown {
+  if (!Array.isArray(operations)) throw badRequest('error decoding patch: json: a JSON patch must be a list of operations');
+  if (operations.length > MAX_OPERATIONS) {
+    const why = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`;
+    throw new StatusError(413, 'RequestEntityTooLarge', `Request entity is too large: ${why}`);
+  }
+  const parsed = operations.map(parseOperation);
+  let copied = 0;
+  let root = doc;
+  for (const operation of parsed) {
+    const { op, path } = operation;
+    switch (op) {
+      case 'add':
+        root = edit(root, path, op, operation.value);
+        break;
+      case 'remove':
+        root = edit(root, path, op);
+        break;
+      case 'replace':
+        root = edit(root, path, op, operation.value);
+        break;
+      case 'test':
+        if (!jsonEqual(read(root, path) ?? null, operation.value ?? null)) throw notApplied(`testing value ${path} failed: test failed`);
+        break;
+      case 'move': {
+        const from = operation.from ?? '';
+        if (path.startsWith(`${from}/`)) throw notApplied(`move operation does not apply: "${path}" is inside of "${from}"`);
+        const value = existing(root, from, op);
+        root = edit(edit(root, from, 'remove'), path, 'add', value);
+        break;
+      }
+      case 'copy': {
+        const value = existing(root, operation.from ?? '', op);
+        copied += JSON.stringify(value).length;
+        if (copied > MAX_COPIED_BYTES)
+          throw notApplied(`unable to copy, the accumulated size increase of copy is larger than ${MAX_COPIED_BYTES}`);
+        root = edit(root, path, 'add', value);
+        break;
+      }
+    }
+  }
+  return root;
+}
+
+function parseOperation(raw: unknown, index: number): JsonPatchOperation {
+  const wrong = (why: string): StatusError => badRequest(`error decoding patch: operation ${index}: ${why}`);
+  if (!isRecord(raw)) throw wrong('must be an object');
+  const { op, path, from } = raw;
+  if (typeof op !== 'string' || !['add', 'remove', 'replace', 'move', 'copy', 'test'].includes(op)) {
+    throw wrong(`Unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`);
+  }
+  if (typeof path !== 'string' || (path !== '' && !path.startsWith('/'))) throw wrong('"path" must be a JSON pointer');
+  if ((op === 'move' || op === 'copy') && (typeof from !== 'string' || (from !== '' && !from.startsWith('/')))) {
+    throw wrong('"from" must be a JSON pointer');
+  }
+  if ((op === 'add' || op === 'replace') && raw['value'] === undefined) throw wrong('"value" is missing');
+  return raw as unknown as JsonPatchOperation;
+}
+
+/** What kube-apiserver answers for a patch that does not apply, and in the cause, why. */
+function notApplied(why: string): StatusError {
+  return new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
+    causes: [{ reason: 'UnexpectedServerResponse', message: why }],
+  });
+}
+
+const tokensOf = (pointer: string): string[] =>
+  pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** The value at the pointer, `undefined` when there is none. */
+function read(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const token of tokensOf(pointer)) {
+    if (Array.isArray(value)) value = value[indexOf(token, value.length) ?? -1];
+    else if (isRecord(value)) value = own(value, token);
+    else return undefined;
+  }
+  return value;
+}
+
+function existing(root: unknown, pointer: string, op: string): unknown {
+  const value = read(root, pointer);
+  if (value === undefined) throw notApplied(`${op} operation does not apply: doc is missing from path: ${pointer}: missing value`);
+  return value;
+}
+
+/** An existing item's index; negative ones count from the end, as kube-apiserver's library has it. */
+function indexOf(token: string, length: number): number | undefined {
+  if (!/^-?(0|[1-9]\d*)$/.test(token)) return undefined;
+  const index = Number(token);
+  const real = index < 0 ? index + length : index;
+  return real >= 0 && real < length ? real : undefined;
+}
+
+/** A copy of `root` in which one operation has been done at the pointer; untouched branches are shared. */
+function edit(root: unknown, pointer: string, op: 'add' | 'remove' | 'replace', value?: unknown): unknown {
+  const tokens = tokensOf(pointer);
+  const missing = (what: string): StatusError =>
+    notApplied(`${op} operation does not apply: doc is missing ${what}: ${pointer}: missing value`);
+  if (tokens.length === 0) {
+    if (op === 'remove') throw notApplied('remove operation does not apply: the whole document cannot be removed');
+    return value;
+  }
+  const descend = (node: unknown, depth: number): unknown => {
+    const token = tokens[depth] ?? '';
+    const last = depth === tokens.length - 1;
+    if (Array.isArray(node)) {
+      const items: unknown[] = [...(node as unknown[])];
+      if (last && op === 'add') {
+        const at = token === '-' || token === String(items.length) ? items.length : indexOf(token, items.length);
+        if (at === undefined)
+          throw notApplied(`add operation does not apply: unable to access invalid index: ${token}: invalid index referenced`);
+        items.splice(at, 0, value);
+        return items;
+      }
+      const at = indexOf(token, items.length);
+      if (at === undefined) throw missing(last ? 'key' : 'path');
+      if (!last) items[at] = descend(items[at], depth + 1);
+      else if (op === 'remove') items.splice(at, 1);
+      else items[at] = value;
+      return items;
+    }
+    if (!isRecord(node)) throw missing('path');
+    const copy: JsonRecord = { ...node };
+    if (last) {
+      if (op !== 'add' && !Object.hasOwn(copy, token)) throw missing('key');
+      if (op === 'remove') delete copy[token];
+      else put(copy, token, value);
+      return copy;
+    }
+    if (!Object.hasOwn(copy, token)) throw missing('path');
+    put(copy, token, descend(copy[token], depth + 1));
+    return copy;
+  };
+  return descend(root, 0);
+}
