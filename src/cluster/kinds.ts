@@ -1,6 +1,7 @@
 /** Kinds of Gateway API v1.4 and Cilium 1.19 that the read model and the twins know. @module */
 import type * as gateway from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1';
 import type * as gatewayBeta from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1beta1';
+import type * as networking from 'kubernetes-models/networking.k8s.io/v1';
 import type { Condition, KubeObject, ObjectMeta } from '../kube/objects.ts';
 import { resource, type Stored } from '../kube/resources.ts';
 import type { EnvoyResource } from './envoy-config.ts';
@@ -12,6 +13,8 @@ export type HTTPRoute = Stored<gateway.IHTTPRoute>;
 export type HTTPRouteRule = NonNullable<NonNullable<HTTPRoute['spec']>['rules']>[number];
 export type GRPCRoute = Stored<gateway.IGRPCRoute>;
 export type ReferenceGrant = Stored<gatewayBeta.IReferenceGrant>;
+
+export type NetworkPolicy = Stored<networking.INetworkPolicy>;
 
 export interface PortRule {
   ports?: { port: string; endPort?: number; protocol?: string }[];
@@ -169,5 +172,7 @@ export const ciliumGatewayClassConfigs = resource<CiliumGatewayClassConfig>(
   'ciliumgatewayclassconfigs',
   'Namespaced',
 );
+
+export const networkPolicies = resource<NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'Namespaced');
 
 export type { ObjectMeta };

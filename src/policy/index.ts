@@ -1,0 +1,32 @@
+/**
+ * The policy engine: CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and NetworkPolicy as Cilium
+ * 1.19.1 enforces them. Pure: no I/O, no clock.
+ *
+ * @example
+ * const parsed = parsePolicy(object, DEFAULT_SETTINGS);
+ * const policies = new PolicySet('specs' in parsed ? parsed.specs : [], DEFAULT_SETTINGS);
+ * decide(policies, { subject, direction: 'ingress', peer, port: 80, protocol: 'TCP' }).verdict;
+ * @module
+ */
+export { decide, type SpeakingRule, type Verdict } from './decide.ts';
+export { ACCESS_DENIED, decideHttp, type HeaderChange, type HttpRequest, type HttpVerdict } from './decide-http.ts';
+export type { HttpFilter } from './http-filter.ts';
+export {
+  addressIdentity,
+  podLabels,
+  podNamedPorts,
+  RESERVED,
+  reservedIdentity,
+  unionOfPorts,
+  FIRST_LOCAL_IDENTITY,
+  type Identity,
+} from './identity.ts';
+export { LabelSet, type Label } from './labels.ts';
+export { keepLabel } from './label-filter.ts';
+export { isPolicy, parsePolicy, type ParsedPolicy, type PolicyObject } from './parse/parse.ts';
+export { PolicySet, type DirectionPolicy, type SubjectPolicy } from './policy-set.ts';
+export { namedPortKey, type NamedPorts, type Protocol } from './ports.ts';
+export type { Question } from './question.ts';
+export { compileRegex, matchesFully } from './regex.ts';
+export { formatPolicyRef, type Direction, type PolicyRef, type PolicySpec, type Rule, type RuleRef } from './rule.ts';
+export { DEFAULT_SETTINGS, settingsOf, type PolicySettings } from './settings.ts';

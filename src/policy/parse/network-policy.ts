@@ -1,0 +1,104 @@
+/** Kubernetes NetworkPolicy as Cilium understands it (facts/policy.md §3.21). @module */
+import type { NetworkPolicy, PolicySelector } from '../../cluster/kinds.ts';
+import { NAMESPACE_LABELS, POD_NAMESPACE } from '../labels.ts';
+import { cidrSetSelector, withCluster } from '../peers.ts';
+import { isServiceName, namedPortKey, protocolsOf, rangeOf, type NamedPort, type PortRange, type PortSet } from '../ports.ts';
+import type { Direction, Peers, PolicyRef, PolicySpec, Rule } from '../rule.ts';
+import { equals, exists, requirementsOf, selector, type Requirement, type Selector } from '../selector.ts';
+import type { PolicySettings } from '../settings.ts';
+import { PolicyError } from './policy-error.ts';
+
+type Spec = NonNullable<NetworkPolicy['spec']>;
+type Peer = NonNullable<NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number]>;
+type Port = NonNullable<NonNullable<NonNullable<Spec['ingress']>[number]['ports']>[number]>;
+
+/** The rules of a NetworkPolicy. Throws a {@link PolicyError} for what the API server would refuse. */
+export function parseNetworkPolicy(policy: NetworkPolicy, settings: PolicySettings): PolicySpec {
+  const namespace = policy.metadata.namespace ?? 'default';
+  const ref: PolicyRef = { kind: 'NetworkPolicy', namespace, name: policy.metadata.name };
+  const spec = policy.spec;
+  const types = spec?.policyTypes ?? [];
+  const rulesOf = (direction: Direction): Rule[] => {
+    const written = direction === 'ingress' ? spec?.ingress : spec?.egress;
+    return (written ?? []).map((rule, index) => {
+      const field = `spec.${direction}[${index}]`;
+      const peers = 'from' in rule ? rule.from : 'to' in rule ? rule.to : undefined;
+      return {
+        ref: { ...ref, field },
+        action: 'allow',
+        peers: parsePeers(peers ?? [], { namespace, direction, settings, field }),
+        ports: rule.ports?.length ? parsePorts(rule.ports, `${field}.ports`) : undefined,
+        l7: undefined,
+        serverNames: [],
+        authentication: undefined,
+      };
+    });
+  };
+  const ingress = rulesOf('ingress');
+  const egress = rulesOf('egress');
+  // Without policyTypes ingress is always policed; rules of a direction that policyTypes omits are applied all the same.
+  const policed = {
+    ingress: ingress.length > 0 || types.length === 0 || types.includes('Ingress'),
+    egress: egress.length > 0 || types.includes('Egress'),
+  };
+  const subject = [...requirementsOf(spec?.podSelector ?? {}, 'k8s').map(ofKubernetes), equals('k8s', POD_NAMESPACE, namespace)];
+  return {
+    ref,
+    field: 'spec',
+    subject: selector(subject),
+    subjectKind: 'endpoint',
+    ingress,
+    egress,
+    hasSection: policed,
+    defaultDeny: policed,
+  };
+}
+
+/** Keys of a NetworkPolicy's selectors are Kubernetes labels, whatever they contain. */
+const ofKubernetes = (one: Requirement): Requirement => ({ ...one, source: 'k8s' });
+
+interface PeerContext {
+  readonly namespace: string;
+  readonly direction: Direction;
+  readonly settings: PolicySettings;
+  readonly field: string;
+}
+
+function parsePeers(peers: readonly Peer[], context: PeerContext): Peers {
+  if (peers.length === 0) return 'all';
+  return peers.flatMap((peer, index) => parsePeer(peer, context, index));
+}
+
+function parsePeer({ ipBlock, podSelector, namespaceSelector }: Peer, context: PeerContext, index: number): Selector[] {
+  const { namespace, direction, settings, field } = context;
+  if (ipBlock) {
+    const blocks = [cidrSetSelector(ipBlock, settings, `${field}.${direction === 'ingress' ? 'from' : 'to'}[${index}].ipBlock`)];
+    // CVE-2026-56743: the empty pod selector of such a peer was translated too, in the ingress direction, when peers are scoped.
+    const fault = direction === 'ingress' && settings.ipBlockOpensNamespace && settings.policyCluster !== '';
+    if (fault) blocks.push(selector(withCluster([equals('k8s', POD_NAMESPACE, namespace)], settings)));
+    return blocks;
+  }
+  const pods = requirementsOf(podSelector ?? {}, 'k8s').map(ofKubernetes);
+  const spaces = namespaceSelector ? namespaceRequirements(namespaceSelector) : [equals('k8s', POD_NAMESPACE, namespace)];
+  return [selector(withCluster([...pods, ...spaces], settings))];
+}
+
+function namespaceRequirements(written: PolicySelector): Requirement[] {
+  const requirements = requirementsOf(written, 'k8s');
+  if (requirements.length === 0) return [exists('k8s', POD_NAMESPACE)];
+  return requirements.map((one) => ({ ...ofKubernetes(one), key: `${NAMESPACE_LABELS}.${one.key}` }));
+}
+
+function parsePorts(ports: readonly Port[], field: string): PortSet {
+  const ranges: PortRange[] = [];
+  const named: NamedPort[] = [];
+  for (const [index, { port, endPort, protocol: written }] of ports.entries()) {
+    const [protocol] = protocolsOf(written || 'TCP') ?? [];
+    if (!protocol) throw new PolicyError(`${field}[${index}].protocol`, `Unsupported value: ${JSON.stringify(written)}`);
+    if (port === undefined || port === null) ranges.push(rangeOf(protocol, 0));
+    else if (typeof port === 'number' || /^\d+$/.test(port)) ranges.push(rangeOf(protocol, Number(port), endPort));
+    else if (isServiceName(port)) named.push({ protocol, name: namedPortKey(port, protocol).split('/')[0]! });
+    else throw new PolicyError(`${field}[${index}].port`, `Invalid value: ${JSON.stringify(port)}`);
+  }
+  return { ranges, named };
+}

@@ -1,0 +1,157 @@
+/** From what a rule names (endpoints, entities, CIDRs, names) to selectors over identities. @module */
+import type { PolicySelector } from '../cluster/kinds.ts';
+import { contains, parsePrefix, formatPrefix, type Prefix } from './cidr.ts';
+import { cidrLabel, NAMESPACE_LABELS, POD_NAMESPACE, POLICY_CLUSTER } from './labels.ts';
+import { PolicyError } from './parse/policy-error.ts';
+import { absent, equals, exists, requirementsOf, selector, type Requirement, type Selector } from './selector.ts';
+import type { PolicySettings } from './settings.ts';
+
+/** What scoping depends on; `namespace` is undefined for a clusterwide policy. */
+export interface Scope {
+  readonly namespace: string | undefined;
+  readonly subject: readonly Requirement[];
+  readonly settings: PolicySettings;
+}
+
+const fromKubernetes = ({ source }: Requirement): boolean => source === 'k8s' || source === 'any';
+
+/** `fromEndpoints`/`toEndpoints`: scoped as facts/policy.md §3.5 tells, in that order. */
+export function endpointSelector(written: PolicySelector, { namespace, subject, settings }: Scope): Selector {
+  const requirements = requirementsOf(written);
+  if (requirements.some(({ source }) => source === 'reserved')) return selector(requirements);
+  const scoped = [...requirements];
+  if (!requirements.some((one) => fromKubernetes(one) && one.key === POD_NAMESPACE)) {
+    if (namespace !== undefined) {
+      const freed = requirements.some((one) => fromKubernetes(one) && one.key.startsWith(`${NAMESPACE_LABELS}.`));
+      if (!freed) scoped.push(equals('k8s', POD_NAMESPACE, namespace));
+    } else if (!subject.some(({ source, key }) => source === 'reserved' && key === 'init')) {
+      scoped.push(exists('k8s', POD_NAMESPACE));
+    }
+  }
+  return selector(withCluster(scoped, settings));
+}
+
+/** Peers belong to the local cluster unless the selector names one (default since 1.19). */
+export function withCluster(requirements: readonly Requirement[], { policyCluster }: PolicySettings): Requirement[] {
+  const named = requirements.some((one) => fromKubernetes(one) && one.key === POLICY_CLUSTER);
+  return named || policyCluster === '' ? [...requirements] : [...requirements, equals('k8s', POLICY_CLUSTER, policyCluster)];
+}
+
+export function nodeSelector(written: PolicySelector, settings: PolicySettings): Selector {
+  return selector(withCluster([...requirementsOf(written), exists('reserved', 'remote-node')], settings));
+}
+
+const reserved = (name: string): Selector => selector([exists('reserved', name)]);
+
+const ENTITIES: Readonly<Record<string, readonly string[]>> = {
+  world: ['world', 'world-ipv4', 'world-ipv6'],
+  'world-ipv4': ['world-ipv4'],
+  'world-ipv6': ['world-ipv6'],
+  cluster: ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver'],
+  host: ['host'],
+  init: ['init'],
+  ingress: ['ingress'],
+  health: ['health'],
+  unmanaged: ['unmanaged'],
+  'remote-node': ['remote-node'],
+  'kube-apiserver': ['kube-apiserver'],
+  none: [],
+};
+
+/** An entity (facts/policy.md §3.8); `all` is every peer. */
+export function entitySelectors(entity: string, settings: PolicySettings, field: string): 'all' | Selector[] {
+  if (entity === 'all') return 'all';
+  const names = ENTITIES[entity];
+  if (!names) throw new PolicyError(field, `unsupported entity: ${entity}`);
+  const selectors = names.map(reserved);
+  // Without policy-default-local-cluster the cluster's name is still known to the agent; "default" is the chart's.
+  if (entity === 'cluster') selectors.push(selector([equals('k8s', POLICY_CLUSTER, settings.policyCluster || 'default')]));
+  return selectors;
+}
+
+/** The requirements that a prefix stands for: the whole of an address family is a reserved entity (facts/policy.md §3.9). */
+function prefixRequirements(prefix: Prefix, settings: PolicySettings): Requirement[] {
+  if (prefix.bits > 0) return [exists(...cidrKey(prefix))];
+  if (prefix.family === 6) return [exists('reserved', 'world-ipv6')];
+  return [exists('reserved', settings.ipv6 ? 'world-ipv4' : 'world')];
+}
+
+function cidrKey(prefix: Prefix): ['cidr', string] {
+  return ['cidr', cidrLabel(formatPrefix(prefix)).key];
+}
+
+export function cidrSelector(text: string, settings: PolicySettings, field: string): Selector {
+  if (text === '') throw new PolicyError(field, 'IP must be specified');
+  const prefix = parsePrefix(text);
+  if (!prefix)
+    throw new PolicyError(
+      field,
+      `unable to parse CIDR: ${text.includes('/') ? `invalid CIDR address: ${text}` : `${text} is not a valid IP address`}`,
+    );
+  return selector(prefixRequirements(prefix, settings));
+}
+
+export interface CidrSetEntry {
+  cidr?: string;
+  except?: string[];
+  cidrGroupRef?: string;
+  cidrGroupSelector?: PolicySelector;
+}
+
+export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, field: string): Selector {
+  const forms = [entry.cidr, entry.cidrGroupRef, entry.cidrGroupSelector].filter(
+    (form) => form !== undefined && form !== null && form !== '',
+  );
+  if (forms.length > 1) throw new PolicyError(field, 'more than one of cidr, cidrGroupRef, or cidrGroupSelector may not be set');
+  if (forms.length === 0) throw new PolicyError(field, 'one of cidr, cidrGroupRef, or cidrGroupSelector is required');
+  const outer = entry.cidr ? prefixOfSet(entry.cidr, `${field}.cidr`) : undefined;
+  const excepts = (entry.except ?? []).map((except, index) => {
+    const prefix = prefixOfSet(except, `${field}.except[${index}]`);
+    // Only the address as written must lie inside: 1.19 lets a broader except pass, which excludes everything.
+    if (outer && !contains(outer, parsePrefix(except.slice(0, except.indexOf('/')))!)) {
+      throw new PolicyError(
+        `${field}.except[${index}]`,
+        `allow CIDR prefix ${formatPrefix(outer)} does not contain exclude CIDR prefix ${formatPrefix(prefix)}`,
+      );
+    }
+    return absent(...cidrKey(prefix));
+  });
+  return selector([...inclusion(entry, outer, settings), ...excepts]);
+}
+
+function inclusion(entry: CidrSetEntry, outer: Prefix | undefined, settings: PolicySettings): Requirement[] {
+  if (outer) return prefixRequirements(outer, settings);
+  if (entry.cidrGroupRef) return [exists('cidrgroup', `io.cilium.policy.cidrgroupname/${entry.cidrGroupRef}`)];
+  return requirementsOf(entry.cidrGroupSelector ?? {}, 'cidrgroup');
+}
+
+function prefixOfSet(text: string, field: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (!text.includes('/')) {
+    throw new PolicyError(field, `unable to parse CIDRRule ${JSON.stringify(text)}: netip.ParsePrefix(${JSON.stringify(text)}): no '/'`);
+  }
+  if (!prefix)
+    throw new PolicyError(
+      field,
+      `unable to parse CIDRRule ${JSON.stringify(text)}: netip.ParsePrefix(${JSON.stringify(text)}): ParseAddr failed`,
+    );
+  return prefix;
+}
+
+/** `toFQDNs`: identities that the DNS proxy has learned carry the name or pattern as written (facts/policy.md §3.10). */
+export function fqdnSelector({ matchName, matchPattern }: { matchName?: string; matchPattern?: string }, field: string): Selector {
+  if (matchName && matchPattern) throw new PolicyError(field, 'only one of MatchName or MatchPattern is allowed in an FQDNSelector');
+  if (matchName && !/^[-a-zA-Z0-9_.]+$/.test(matchName)) {
+    throw new PolicyError(
+      `${field}.matchName`,
+      `Invalid characters in MatchName: "${matchName}". Only 0-9, a-z, A-Z and ., -, _ characters are allowed`,
+    );
+  }
+  if (matchPattern && !/^[-a-zA-Z0-9_.*]+$/.test(matchPattern)) {
+    throw new PolicyError(
+      `${field}.matchPattern`,
+      `Invalid characters in MatchPattern: "${matchPattern}". Only 0-9, a-z, A-Z and ., -, _, * characters are allowed`,
+    );
+  }
+  return selector([exists('fqdn', matchName || matchPattern || '')]);
+}

@@ -1,0 +1,89 @@
+/** All policies of a cluster, ready to be asked: which rules hold for a subject, and which of them speak of a peer. @module */
+import type { Identity } from './identity.ts';
+import type { LabelSet } from './labels.ts';
+import { policyConflict } from './conflicts.ts';
+import type { NamedPorts } from './ports.ts';
+import type { Direction, PolicySpec, Rule } from './rule.ts';
+import type { PolicySettings } from './settings.ts';
+
+/** The policy of one subject in one direction. */
+export interface DirectionPolicy {
+  readonly rules: readonly Rule[];
+  /** What no rule allows is refused. */
+  readonly defaultDeny: boolean;
+  /** The specs that turned default deny on; empty in mode `always` and for `reserved:init`. */
+  readonly deniedBy: readonly PolicySpec[];
+  /** The rules whose L3 part matches the peer. */
+  rulesFor(peer: LabelSet): readonly Rule[];
+}
+
+export interface SubjectPolicy {
+  readonly ingress: DirectionPolicy;
+  readonly egress: DirectionPolicy;
+  /** Set when the rules cannot be merged: the agent then keeps the endpoint's previous policy (facts/policy.md §3.17). */
+  readonly error: string | undefined;
+}
+
+/** Peers and subjects seen are remembered up to this many; then the memory starts afresh. */
+const CACHE_SIZE = 20_000;
+
+export class PolicySet {
+  readonly settings: PolicySettings;
+  readonly specs: readonly PolicySpec[];
+  /** The cluster-wide port names that egress rules are resolved with. */
+  readonly namedPorts: NamedPorts;
+  readonly #subjects = new Map<string, SubjectPolicy>();
+
+  constructor(specs: Iterable<PolicySpec>, settings: PolicySettings, namedPorts: NamedPorts = new Map()) {
+    this.specs = [...specs];
+    this.settings = settings;
+    this.namedPorts = namedPorts;
+  }
+
+  policyOf(subject: Pick<Identity, 'labels'>): SubjectPolicy {
+    const known = this.#subjects.get(subject.labels.text);
+    if (known) return known;
+    if (this.#subjects.size >= CACHE_SIZE) this.#subjects.clear();
+    const policy = this.#compile(subject.labels);
+    this.#subjects.set(subject.labels.text, policy);
+    return policy;
+  }
+
+  #compile(subject: LabelSet): SubjectPolicy {
+    const host = subject.hasReserved('host');
+    const selecting = this.specs.filter((spec) => {
+      if (host !== (spec.subjectKind === 'host')) return false;
+      if (host && !this.settings.hostFirewall) return false;
+      return spec.subject.matches(subject);
+    });
+    const ingress = this.#direction(selecting, 'ingress', subject);
+    const egress = this.#direction(selecting, 'egress', subject);
+    return { ingress, egress, error: policyConflict(ingress.rules) ?? policyConflict(egress.rules) };
+  }
+
+  #direction(selecting: readonly PolicySpec[], direction: Direction, subject: LabelSet): DirectionPolicy {
+    const { mode } = this.settings;
+    const deniedBy = selecting.filter((spec) => spec.defaultDeny[direction]);
+    const always = mode === 'always' || subject.hasReserved('init');
+    const rules = mode === 'never' ? [] : selecting.flatMap((spec) => spec[direction]);
+    return {
+      rules,
+      defaultDeny: mode !== 'never' && (always || deniedBy.length > 0),
+      deniedBy,
+      rulesFor: rememberPeers(rules),
+    };
+  }
+}
+
+function rememberPeers(rules: readonly Rule[]): (peer: LabelSet) => readonly Rule[] {
+  const peers = new Map<string, readonly Rule[]>();
+  return (peer) => {
+    let matching = peers.get(peer.text);
+    if (!matching) {
+      matching = rules.filter((rule) => rule.peers === 'all' || rule.peers.some((selector) => selector.matches(peer)));
+      if (peers.size >= CACHE_SIZE) peers.clear();
+      peers.set(peer.text, matching);
+    }
+    return matching;
+  };
+}

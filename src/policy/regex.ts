@@ -1,0 +1,35 @@
+/** RE2 expressions that must match the whole text, as Envoy's `safe_regex` does; compiled once. @module */
+import { RE2JS } from 're2js';
+
+export interface FullMatch {
+  matches(text: string): boolean;
+}
+
+/** A cache of bounded size: policies and routes use few expressions, a hostile stream of them must not fill the memory. */
+const compiled = new Map<string, FullMatch | { error: string }>();
+const CACHE_SIZE = 4096;
+
+/** The compiled expression, or Go's text of what is wrong with it. */
+export function compileRegex(expression: string): FullMatch | { error: string } {
+  const known = compiled.get(expression);
+  if (known) return known;
+  if (compiled.size >= CACHE_SIZE) compiled.clear();
+  const result = compileNow(expression);
+  compiled.set(expression, result);
+  return result;
+}
+
+function compileNow(expression: string): FullMatch | { error: string } {
+  try {
+    const pattern = RE2JS.compile(expression);
+    return { matches: (text) => pattern.matches(text) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Whether the expression matches all of `text`; an expression that does not compile matches nothing. */
+export function matchesFully(expression: string, text: string): boolean {
+  const regex = compileRegex(expression);
+  return 'error' in regex ? false : regex.matches(text);
+}

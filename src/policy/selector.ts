@@ -1,0 +1,67 @@
+/** Selectors over identity labels (facts/policy.md §3.6). @module */
+import type { PolicySelector } from '../cluster/kinds.ts';
+import { contains, parsePrefix } from './cidr.ts';
+import { cidrOfKey, parseKey, type LabelSet } from './labels.ts';
+
+export interface Requirement {
+  /** `any` matches every source. */
+  readonly source: string;
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
+}
+
+/** All requirements ANDed; an empty list selects everything. */
+export interface Selector {
+  readonly requirements: readonly Requirement[];
+  /** Canonical form: equal selectors have equal texts. */
+  readonly text: string;
+  matches(labels: LabelSet): boolean;
+}
+
+export function selector(requirements: readonly Requirement[]): Selector {
+  const tests = requirements.map(compile);
+  const text = requirements.map(({ source, key, operator, values }) => `${source}:${key} ${operator} ${[...values].sort().join(',')}`);
+  return { requirements, text: text.sort().join(' & '), matches: (labels) => tests.every((test) => test(labels)) };
+}
+
+export const equals = (source: string, key: string, value: string): Requirement => ({ source, key, operator: 'In', values: [value] });
+export const exists = (source: string, key: string): Requirement => ({ source, key, operator: 'Exists', values: [] });
+export const absent = (source: string, key: string): Requirement => ({ source, key, operator: 'DoesNotExist', values: [] });
+
+/** The requirements of a selector as written; `defaultSource` is the source of keys without a prefix. */
+export function requirementsOf(written: PolicySelector, defaultSource = 'any'): Requirement[] {
+  const labels = Object.entries(written.matchLabels ?? {}).map(([key, value]) => {
+    const parsed = parseKey(key, defaultSource);
+    return equals(parsed.source, parsed.key, value);
+  });
+  const expressions = (written.matchExpressions ?? []).map(({ key, operator, values }) => ({
+    ...parseKey(key, defaultSource),
+    operator: operator as Requirement['operator'],
+    values: values ?? [],
+  }));
+  return [...labels, ...expressions];
+}
+
+function compile(requirement: Requirement): (labels: LabelSet) => boolean {
+  const { source, key, operator, values } = requirement;
+  const present = source === 'cidr' ? insidePrefix(key) : (labels: LabelSet) => labels.find(source, key) !== undefined;
+  switch (operator) {
+    case 'Exists':
+      return present;
+    case 'DoesNotExist':
+      return (labels) => !present(labels);
+    case 'In':
+      if (source === 'cidr') return present;
+      return (labels) => labels.all(source, key).some(({ value }) => values.includes(value));
+    // True also where the key is absent.
+    case 'NotIn':
+      return (labels) => !labels.all(source, key).some(({ value }) => values.includes(value));
+  }
+}
+
+/** `cidr:` keys match by containment: the peer's prefix lies inside the rule's. */
+function insidePrefix(key: string): (labels: LabelSet) => boolean {
+  const outer = parsePrefix(cidrOfKey(key));
+  return (labels) => outer !== undefined && labels.prefixes.some((inner) => contains(outer, inner));
+}
