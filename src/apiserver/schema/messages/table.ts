@@ -104,6 +104,7 @@ export class MessageSchemas {
   readonly #packages: Packages;
   readonly #made = new Map<string, Schema>();
   readonly #names = new WeakMap<object, string>();
+  readonly #descriptions = new Map<string, string>();
 
   constructor(packages: Packages) {
     this.#packages = packages;
@@ -122,6 +123,7 @@ export class MessageSchemas {
     // Registered before its fields are made, so that a message may contain itself.
     const [head = '', description] = (fields['#'] ?? '').split(/ ?-- /);
     const schema: Schema = annotate({ type: 'object', properties, required, ...(description && { description }) }, head ? [head] : []);
+    if (description) this.#descriptions.set(`${pkg.name}.${message}`, description);
     this.#made.set(name, schema);
     this.#names.set(properties, `${pkg.name}.${message}`);
     for (const [field, text] of Object.entries(fields)) {
@@ -144,6 +146,11 @@ export class MessageSchemas {
   /** The OpenAPI name of a message's schema (`io.k8s.api.core.v1.PodSpec`); undefined for a schema that is no message. */
   nameOf(schema: Schema): string | undefined {
     return schema.properties && this.#names.get(schema.properties);
+  }
+
+  /** The description of a message by its OpenAPI name. */
+  descriptionOf(name: string): string | undefined {
+    return this.#descriptions.get(name);
   }
 
   #field(group: string, line: Line): Schema {
