@@ -1,0 +1,108 @@
+/**
+ * What `helm install cilium cilium/cilium --version 1.19.1 --namespace kube-system -f values.yaml` makes.
+ * Left out of the chart: Hubble's certificates, relay and UI, ClusterMesh, SPIRE, the preflight check.
+ * @module
+ */
+import { ciliumConfigData, hasEnvoyDaemonSet } from './config-map.ts';
+import type { Manifest } from './manifest.ts';
+import { accessControl } from './rbac.ts';
+import { HelmError, validateValues } from './validations.ts';
+import { defaultValues, mergeValues, ValueReader, type HelmValues } from './values.ts';
+import { agentDaemonSet, envoyDaemonSet, operatorDeployment } from './workloads.ts';
+
+export interface RenderTarget {
+  /** Default `kube-system`. */
+  namespace?: string;
+  /** Whether the cluster serves GatewayClass when Helm renders: `gatewayClass.create: auto` asks for it. Default true. */
+  gatewayClassCrd?: boolean;
+  /** The server in ConfigMap kube-public/cluster-info, read for `k8sServiceHost: auto`; absent: no such ConfigMap. */
+  clusterInfo?: { host: string; port: string };
+}
+
+/**
+ * Renders the chart.
+ * @throws HelmError with the chart's own sentence when it refuses the values.
+ * @example
+ * const objects = renderCilium(documentValues());
+ * for (const object of objects) await client.create(resourceOf(object), object);
+ */
+export function renderCilium(values: object, target: RenderTarget = {}): Manifest[] {
+  const namespace = target.namespace ?? 'kube-system';
+  const reader = new ValueReader(mergeValues(defaultValues(), values as HelmValues));
+  validateValues(reader);
+
+  const config = ciliumConfigData(reader);
+  const options = { namespace, config, apiServer: apiServerAddress(reader, target) };
+  const gatewayApi = reader.truthy('gatewayAPI.enabled');
+  const syncsSecrets = gatewayApi && reader.truthy('gatewayAPI.secretsNamespace.sync');
+  const secretsNamespace = syncsSecrets ? reader.text('gatewayAPI.secretsNamespace.name') : undefined;
+  const envoy = hasEnvoyDaemonSet(reader);
+
+  return [
+    ...(secretsNamespace && reader.truthy('gatewayAPI.secretsNamespace.create') ? [secretsNamespaceOf(secretsNamespace)] : []),
+    ...accessControl({
+      namespace,
+      gatewayApi,
+      secretsNamespace,
+      accounts: {
+        agent: reader.text('serviceAccounts.cilium.name'),
+        operator: reader.text('serviceAccounts.operator.name'),
+        envoy: envoy ? reader.text('serviceAccounts.envoy.name') : undefined,
+      },
+    }),
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cilium-config', namespace }, data: config },
+    ...(reader.truthy('hubble.enabled') ? [hubblePeer(namespace, reader)] : []),
+    agentDaemonSet(reader, options),
+    ...(envoy ? [envoyDaemonSet(reader, options)] : []),
+    ...(reader.truthy('operator.enabled') ? [operatorDeployment(reader, options)] : []),
+    ...(gatewayApi && makesGatewayClass(reader, target) ? [gatewayClass()] : []),
+  ];
+}
+
+function apiServerAddress(values: ValueReader, target: RenderTarget): { host: string; port: string } | undefined {
+  const host = values.text('k8sServiceHost');
+  if (host === '') return undefined;
+  if (host !== 'auto') return { host, port: values.text('k8sServicePort') };
+  if (!target.clusterInfo) {
+    throw new HelmError(
+      'ConfigMap kube-public/cluster-info not found, please create it or set k8sServiceHost to a valid value',
+      'templates/_helpers.tpl',
+    );
+  }
+  return target.clusterInfo;
+}
+
+function makesGatewayClass(values: ValueReader, target: RenderTarget): boolean {
+  const create = values.text('gatewayAPI.gatewayClass.create');
+  return create === 'auto' ? (target.gatewayClassCrd ?? true) : create === 'true';
+}
+
+const gatewayClass = (): Manifest => ({
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'GatewayClass',
+  metadata: { name: 'cilium' },
+  spec: { controllerName: 'io.cilium/gateway-controller', description: 'The default Cilium GatewayClass' },
+});
+
+const secretsNamespaceOf = (name: string): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { 'app.kubernetes.io/part-of': 'cilium' } },
+});
+
+const hubblePeer = (namespace: string, values: ValueReader): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    name: 'hubble-peer',
+    namespace,
+    labels: { 'k8s-app': 'cilium', 'app.kubernetes.io/name': 'hubble-peer', 'app.kubernetes.io/part-of': 'cilium' },
+  },
+  spec: {
+    selector: { 'k8s-app': 'cilium' },
+    internalTrafficPolicy: 'Local',
+    ports: [
+      { name: 'peer-service', port: Number(values.text('hubble.peerService.servicePort') || 443), protocol: 'TCP', targetPort: 4244 },
+    ],
+  },
+});
