@@ -86,6 +86,8 @@ export interface ServiceFrontend {
   readonly name: string;
   readonly portName: string;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** For the ClusterIP frontend; absent: Cluster. */
+  readonly internalTrafficPolicy?: 'Cluster' | 'Local';
   readonly backends: readonly (BackendAddress & { node: string | undefined; state: 'active' | 'terminating' })[];
   /** Set when a CiliumEnvoyConfig takes the Service over: `namespace/cec/listener` (facts/cilium.md §4.1). */
   readonly l7Listener: string | undefined;

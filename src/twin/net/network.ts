@@ -6,13 +6,13 @@
 import type { ClusterModel } from '../../cluster/model.ts';
 import type { Clock } from '../../kube/clock.ts';
 import { pods } from '../../kube/resources.ts';
-import type { Choose, Connection, Origin, Outcome, Trace } from '../../path/model.ts';
+import type { Choose, Connection, Origin, Outcome, Trace, TraceOptions } from '../../path/model.ts';
 import type { Machines } from '../machine.ts';
 import { ConnectionTable, type Owner } from './connection-table.ts';
 import { DialError, type Address, type DialOptions, type TwinNetwork, type TwinSocket } from './types.ts';
 import { VirtualSocket, type SocketEnd } from './virtual-socket.ts';
 
-export type TraceFunction = (model: ClusterModel, connection: Connection, choose: Choose) => Trace;
+export type TraceFunction = (model: ClusterModel, connection: Connection, options: TraceOptions) => Trace;
 
 export interface TwinNetworkOptions {
   model: () => ClusterModel;
@@ -52,6 +52,9 @@ export interface NetworkCounters {
 export interface LabNetwork extends TwinNetwork {
   /** Makes a node's Envoy reachable; without one, redirected connections are refused. Returns the closer. */
   attachEnvoy(node: string, entrances: EnvoyEntrances): () => void;
+  envoyRuns(node: string): boolean;
+  /** Told the node on which an Envoy came or went. */
+  onEnvoyChange(watcher: (node: string) => void): () => void;
   /**
    * The policy proxy's upstream connection: straight to the pod that the trace had reached, with the
    * original source address and identity (Cilium's proxy keeps them).
@@ -81,6 +84,7 @@ class VirtualNetwork implements LabNetwork {
   readonly #listeners = new Map<string, Accept[]>();
   readonly #udp = new Map<string, Answer[]>();
   readonly #envoys = new Map<string, EnvoyEntrances>();
+  readonly #envoyWatchers = new Set<(node: string) => void>();
   readonly #connections = new ConnectionTable();
   readonly #waiting = new Set<(error: DialError) => void>();
   readonly #choose: Choose;
@@ -114,9 +118,21 @@ class VirtualNetwork implements LabNetwork {
 
   attachEnvoy(node: string, entrances: EnvoyEntrances): () => void {
     this.#envoys.set(node, entrances);
+    this.#envoyChanged(node);
     return () => {
-      if (this.#envoys.get(node) === entrances) this.#envoys.delete(node);
+      if (this.#envoys.get(node) !== entrances) return;
+      this.#envoys.delete(node);
+      this.#envoyChanged(node);
     };
+  }
+
+  envoyRuns(node: string): boolean {
+    return this.#envoys.has(node);
+  }
+
+  onEnvoyChange(watcher: (node: string) => void): () => void {
+    this.#envoyWatchers.add(watcher);
+    return () => this.#envoyWatchers.delete(watcher);
   }
 
   async dial(from: Origin, to: Address, options: DialOptions = {}): Promise<TwinSocket> {
@@ -125,7 +141,7 @@ class VirtualNetwork implements LabNetwork {
     if (local) return this.#join(from, to, { at: local, owner: this.#ownerOf(from), source: local.address, identity: 1 });
 
     const connection: Connection = { from, to, protocol: 'TCP' };
-    const trace = this.#options.trace(this.#options.model(), connection, this.#choose);
+    const trace = this.#trace(connection);
     const { outcome } = trace;
     const source = trace.sourceAddress;
     const identity = trace.sourceIdentity;
@@ -168,7 +184,7 @@ class VirtualNetwork implements LabNetwork {
   async exchange(from: Origin, to: Address, query: Uint8Array, options: DialOptions = {}): Promise<Uint8Array> {
     this.#refuseWhenOver(to, options.signal);
     const local = this.#loopback(from, to);
-    const trace = local ? undefined : this.#options.trace(this.#options.model(), { from, to, protocol: 'UDP' }, this.#choose);
+    const trace = local ? undefined : this.#trace({ from, to, protocol: 'UDP' });
     const at = local ?? this.#udpTarget(trace!.outcome);
     if (!at) {
       if (trace!.outcome.kind === 'timeout') return this.#silence(to, options.signal);
@@ -193,6 +209,10 @@ class VirtualNetwork implements LabNetwork {
     this.#listeners.clear();
     this.#udp.clear();
     this.#envoys.clear();
+  }
+
+  #trace(connection: Connection): Trace {
+    return this.#options.trace(this.#options.model(), connection, { choose: this.#choose });
   }
 
   #refuseWhenOver(to: Address, signal: AbortSignal | undefined): void {
@@ -299,6 +319,10 @@ class VirtualNetwork implements LabNetwork {
       signal?.removeEventListener('abort', giveUp);
       this.#waiting.delete(reject);
     }
+  }
+
+  #envoyChanged(node: string): void {
+    for (const watcher of this.#envoyWatchers) watcher(node);
   }
 
   #breakDownMachines(): void {

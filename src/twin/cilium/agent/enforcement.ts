@@ -1,0 +1,63 @@
+/** Whether policy is enforced on an endpoint, as `cilium-dbg endpoint list` and CiliumEndpoints show it. @module */
+import {
+  ciliumClusterwideNetworkPolicies,
+  ciliumNetworkPolicies,
+  networkPolicies,
+} from '../../../cluster/kinds.ts';
+import type { Informers } from '../../../kube/informer.ts';
+import type { Resource } from '../../../kube/resources.ts';
+import { LabelSet, parsePolicy, PolicySet, settingsOf, type PolicyObject, type PolicySpec } from '../../../policy/index.ts';
+import type { SecurityLabels } from './identity-allocator.ts';
+
+const POLICY_KINDS = [ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies, networkPolicies] as readonly Resource<PolicyObject>[];
+
+export interface Enforcing {
+  readonly ingress: boolean;
+  readonly egress: boolean;
+}
+
+export class Enforcement {
+  readonly #informers: Informers;
+  readonly #stops: (() => void)[] = [];
+  readonly #parsed = new Map<string, readonly PolicySpec[]>();
+  #settings = settingsOf(undefined);
+  #policies: PolicySet | undefined;
+
+  constructor(informers: Informers) {
+    this.#informers = informers;
+  }
+
+  /** @param changed told after each change of a policy */
+  start(changed: () => void): void {
+    if (this.#stops.length > 0) return;
+    for (const of of POLICY_KINDS) {
+      const informer = this.#informers.for(of);
+      this.#stops.push(
+        informer.onChange(({ key, after }) => {
+          const id = `${of.kind}/${key}`;
+          const parsed = after && parsePolicy(after, this.#settings);
+          if (parsed && 'specs' in parsed) this.#parsed.set(id, parsed.specs);
+          else this.#parsed.delete(id);
+          this.#policies = undefined;
+          changed();
+        }),
+      );
+    }
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** @param config data of `cilium-config` */
+  configure(config: Readonly<Record<string, string>>): void {
+    this.#settings = settingsOf(config);
+    this.#policies = undefined;
+  }
+
+  of(labels: SecurityLabels): Enforcing {
+    this.#policies ??= new PolicySet([...this.#parsed.values()].flat(), this.#settings);
+    const { ingress, egress } = this.#policies.policyOf({ labels: LabelSet.parse(Object.entries(labels).map(([key, value]) => `${key}=${value}`)) });
+    return { ingress: ingress.defaultDeny || ingress.rules.length > 0, egress: egress.defaultDeny || egress.rules.length > 0 };
+  }
+}

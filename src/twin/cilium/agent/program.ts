@@ -1,0 +1,70 @@
+/** The image `quay.io/cilium/cilium`: cilium-agent, and the commands found in its container. @module */
+import type { Process, Program } from '../../kubernetes/program.ts';
+import { Agent } from './agent.ts';
+import { serveHealth } from './agent-health.ts';
+import { Fleet, type AgentDependencies } from './fleet.ts';
+import { agentCommands } from './commands/index.ts';
+import { AgentExit, Startup } from './startup.ts';
+
+export const AGENT_IMAGE = 'quay.io/cilium/cilium';
+
+/**
+ * One program for all nodes: the agents of a cluster share their tables.
+ *
+ * @example
+ * context.images.register(AGENT_IMAGE, createAgentProgram(context));
+ */
+export function createAgentProgram(deps: AgentDependencies): Program {
+  const fleet = new Fleet(deps);
+  return { run: (process) => runAgent(fleet, process), commands: agentCommands(fleet) };
+}
+
+async function runAgent(fleet: Fleet, process: Process): Promise<number> {
+  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  try {
+    await serve(fleet, process, write);
+    return 0;
+  } catch (error) {
+    if (process.signal.aborted) return 0;
+    if (error instanceof AgentExit) {
+      for (const line of error.lines) process.stderr.write(`${line}\n`);
+      return error.code;
+    }
+    process.stderr.write(`level=fatal msg="failed to start" error=${JSON.stringify((error as Error).message)}\n`);
+    return 1;
+  }
+}
+
+async function serve(fleet: Fleet, process: Process, write: (line: string) => void): Promise<void> {
+  const startup = new Startup(fleet.deps, process, write);
+  await startup.reachApiServer();
+  const { raw, config } = await startup.readConfig();
+  await startup.waitForCRDs(config);
+  if (config.ipam !== 'kubernetes') await startup.announceNode();
+  const podCIDRs = await startup.waitForPodCIDRs(config);
+  const datapath = fleet.datapathOf(process.machine);
+  const reserved = datapath.configure(podCIDRs, fleet.deps.random, { ingress: config.envoyConfig });
+  await startup.announceNode({ reserved, ...(config.ipam === 'kubernetes' && { podCIDRs }) });
+  process.signal.throwIfAborted();
+  fleet.enforcement.configure(raw);
+
+  const agent = new Agent({ fleet, machine: process.machine, config, reserved, write });
+  const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process.machine);
+  const stopHealth = serveHealth(process.network, config.agentHealthPort, () => agent.ready);
+  try {
+    agent.start();
+    write(`level=info msg="Daemon initialization completed"`);
+    await aborted(process.signal);
+  } finally {
+    stopHealth();
+    await stopEnvoy?.();
+    await agent.stop();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

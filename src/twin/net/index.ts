@@ -1,0 +1,4 @@
+/** Real bytes over traced connections. @module */
+export * from './network.ts';
+export * from './types.ts';
+export type { Owner } from './connection-table.ts';
