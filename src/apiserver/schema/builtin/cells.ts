@@ -21,13 +21,20 @@ export const listAt = (value: unknown, ...path: readonly string[]): Json[] => {
 
 export const textAt = (value: unknown, ...path: readonly string[]): string => {
   const at = objectAt(value, ...path.slice(0, -1))[path.at(-1) ?? ''];
-  return typeof at === 'string' ? at : typeof at === 'number' || typeof at === 'boolean' ? String(at) : '';
+  return plain(at);
 };
 
 export const numberAt = (value: unknown, ...path: readonly string[]): number => {
   const at = objectAt(value, ...path.slice(0, -1))[path.at(-1) ?? ''];
   return typeof at === 'number' ? at : 0;
 };
+
+/** A scalar as text; empty for anything else. */
+export const plain = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+const two = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${smallUnit}`;
 
 /** A span as kubectl writes it: `45s`, `2m5s`, `3h20m`, `5d4h`, `20d`, `2y10d`. */
 export function humanDuration(milliseconds: number): string {
@@ -36,8 +43,6 @@ export function humanDuration(milliseconds: number): string {
   if (seconds < 0) return '0s';
   if (seconds < 60 * 2) return `${seconds}s`;
   const minutes = Math.trunc(seconds / 60);
-  const two = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
-    small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${smallUnit}`;
   if (minutes < 10) return two(minutes, 'm', seconds % 60, 's');
   if (minutes < 60 * 3) return `${minutes}m`;
   const hours = Math.trunc(minutes / 60);

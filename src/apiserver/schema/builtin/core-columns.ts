@@ -3,7 +3,20 @@
  * @module
  */
 import type { PrinterColumn } from '../types.ts';
-import { ageColumn, ageSince, column, labelsText, listAt, nameColumn, numberAt, objectAt, textAt, wide, type Json } from './cells.ts';
+import {
+  ageColumn,
+  ageSince,
+  column,
+  labelsText,
+  listAt,
+  nameColumn,
+  numberAt,
+  objectAt,
+  plain,
+  textAt,
+  wide,
+  type Json,
+} from './cells.ts';
 
 const rolePrefix = 'node-role.kubernetes.io/';
 
@@ -104,7 +117,7 @@ export const endpointSliceColumns: readonly PrinterColumn[] = [
   nameColumn,
   column('AddressType', (slice) => textAt(slice, 'addressType')),
   column('Ports', (slice) => {
-    const ports = listAt(slice, 'ports').map((port) => (port['port'] === undefined || port['port'] === null ? '*' : String(port['port'])));
+    const ports = listAt(slice, 'ports').map((port) => (port['port'] === undefined || port['port'] === null ? '*' : plain(port['port'])));
     return ports.length > 0 ? shortened(ports, 3) : '<unset>';
   }),
   column('Endpoints', (slice) => {

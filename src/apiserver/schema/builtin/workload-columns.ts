@@ -13,6 +13,7 @@ import {
   nameColumn,
   numberAt,
   objectAt,
+  plain,
   selectorText,
   templateColumns,
   textAt,
@@ -128,7 +129,7 @@ export const networkPolicyColumns: readonly PrinterColumn[] = [
 
 const orNotAvailable = (field: string) => (budget: Json) => {
   const value = objectAt(budget, 'spec')[field];
-  return value === undefined || value === null ? 'N/A' : String(value as string | number);
+  return value === undefined || value === null ? 'N/A' : plain(value);
 };
 
 export const disruptionBudgetColumns: readonly PrinterColumn[] = [

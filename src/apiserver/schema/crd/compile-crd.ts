@@ -42,7 +42,7 @@ function rootSchema(version: Version): Schema {
 }
 
 function kindOf(crd: CustomResourceDefinition, version: Version): KindDefinition {
-  const { group, names, scope } = crd.spec!;
+  const { group, names, scope } = crd.spec;
   const { status, scale } = version.subresources ?? {};
   return {
     resource: resource(`${group}/${version.name}`, names.kind, names.plural, scope as 'Namespaced' | 'Cluster'),

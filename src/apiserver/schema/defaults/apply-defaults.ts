@@ -2,11 +2,51 @@
  * Defaulting, as kube-apiserver does it between decoding and validation.
  * @module
  */
-import { setSchemaDefaults } from '../structural/schema-defaults.ts';
+import { setSchemaDefaults, setZeroValues } from '../structural/schema-defaults.ts';
 import type { KindDefinition } from '../types.ts';
+import type { JsonObject } from './fields.ts';
+import {
+  defaultCustomResourceDefinition,
+  defaultNamespace,
+  defaultNode,
+  defaultPriorityClass,
+  defaultRoleBinding,
+  defaultSecret,
+} from './other-defaults.ts';
+import { defaultPod } from './pod-defaults.ts';
+import { defaultEndpoints, defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
+import { defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet } from './workload-defaults.ts';
 
-/** Sets the defaults of the object's kind in place, and returns the object. */
-export function applyDefaults<T extends object>(kind: KindDefinition, object: T): T {
-  if (kind.custom) setSchemaDefaults(object, kind.schema);
+const byKind: Readonly<Record<string, (object: JsonObject) => void>> = {
+  Namespace: defaultNamespace,
+  Node: defaultNode,
+  Pod: defaultPod,
+  Service: defaultService,
+  Endpoints: defaultEndpoints,
+  EndpointSlice: defaultEndpointSlice,
+  Secret: defaultSecret,
+  Deployment: defaultDeployment,
+  ReplicaSet: defaultReplicaSet,
+  DaemonSet: defaultDaemonSet,
+  Job: defaultJob,
+  NetworkPolicy: defaultNetworkPolicy,
+  RoleBinding: defaultRoleBinding,
+  ClusterRoleBinding: defaultRoleBinding,
+  PriorityClass: defaultPriorityClass,
+  CustomResourceDefinition: defaultCustomResourceDefinition,
+};
+
+/**
+ * Sets the defaults of the object's kind in place, and returns the object. Custom resources get what their schema says;
+ * built-in kinds what kube-apiserver's own code sets. What admission adds (service account, tolerations, priority) and
+ * what is allocated (addresses, node ports) is not set here.
+ */
+export function applyDefaults<T extends object>(kind: Pick<KindDefinition, 'custom' | 'schema' | 'resource'>, object: T): T {
+  if (kind.custom) {
+    setSchemaDefaults(object, kind.schema);
+    return object;
+  }
+  byKind[kind.resource.kind]?.(object as JsonObject);
+  setZeroValues(object, kind.schema);
   return object;
 }

@@ -68,6 +68,12 @@ function typeCheck(schema: Schema): ((value: unknown, path: string, errors: Fiel
   };
 }
 
+function characters(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
 function stringCheck(schema: Schema): Check | undefined {
   const { minLength, maxLength, pattern, format } = schema;
   if (minLength === undefined && maxLength === undefined && pattern === undefined && format === undefined) return undefined;
@@ -76,7 +82,7 @@ function stringCheck(schema: Schema): Check | undefined {
   return (value, path, errors) => {
     if (typeof value !== 'string') return;
     // Characters, not UTF-16 units; counting is needed only near the bounds.
-    const length = (): number => (/^[\0-\x7F]*$/.test(value) ? value.length : [...value].length);
+    const length = (): number => (/^[\0-\x7F]*$/.test(value) ? value.length : characters(value));
     if (maxLength !== undefined && value.length > maxLength && length() > maxLength) errors.push(tooLong(path, maxLength));
     if (minLength !== undefined && length() < minLength) {
       errors.push(invalidValue(path, value, `${place(path)} should be at least ${minLength} chars long`));
@@ -199,14 +205,15 @@ function checkCount(value: JsonObject, path: string, errors: FieldError[], minim
 /** kube-apiserver loses the path of such an error. */
 const lost = '<nil>';
 
+function attempt(option: Schema, value: unknown, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  checkOf(option)(value, path, errors, undefined);
+  return errors;
+}
+
 function combinationCheck(schema: Schema): Check | undefined {
   const { allOf, anyOf, oneOf, not } = schema;
   if (!allOf && !anyOf && !oneOf && !not) return undefined;
-  const attempt = (option: Schema, value: unknown, path: string): FieldError[] => {
-    const errors: FieldError[] = [];
-    checkOf(option)(value, path, errors, undefined);
-    return errors;
-  };
   return (value, path, errors) => {
     if (anyOf && anyOf.length > 0) {
       const tries = anyOf.map((option) => attempt(option, value, path));

@@ -3,22 +3,39 @@
  * @module
  */
 import type { Schema } from '../types.ts';
-import { isObject, propertySchema, type JsonObject } from './walk.ts';
+import { isObject, propertySchema } from './walk.ts';
 
-/** Whether defaulting has anything to do below a schema: a default, or a field whose `null` must go. */
-const concerned = new WeakMap<Schema, boolean>();
+interface Plan {
+  readonly defaults: readonly (readonly [string, unknown])[];
+  /** Fields whose `null` is dropped: a schema that wants a type and does not allow null. */
+  readonly notNull: ReadonlySet<string>;
+  /** Whether there is anything to do below. */
+  readonly concerned: boolean;
+}
 
-function concerns(schema: Schema): boolean {
-  const known = concerned.get(schema);
-  if (known !== undefined) return known;
-  concerned.set(schema, true);
-  const below = (sub: Schema): boolean => sub.default !== undefined || sub.nullable !== true || concerns(sub);
-  const found =
-    Object.values(schema.properties ?? {}).some(below) ||
-    (typeof schema.additionalProperties === 'object' && concerns(schema.additionalProperties)) ||
-    (schema.items !== undefined && concerns(schema.items));
-  concerned.set(schema, found);
-  return found;
+const plans = new WeakMap<Schema, Plan>();
+
+const children = (schema: Schema): Schema[] => [
+  ...Object.values(schema.properties ?? {}),
+  ...(typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []),
+  ...(schema.items ? [schema.items] : []),
+];
+
+function planOf(schema: Schema): Plan {
+  const known = plans.get(schema);
+  if (known) return known;
+  const properties = Object.entries(schema.properties ?? {});
+  const plan = {
+    defaults: properties
+      .filter(([, property]) => property.default !== undefined)
+      .map(([key, property]) => [key, property.default] as const),
+    notNull: new Set(properties.filter(([, property]) => property.nullable !== true && property.type !== undefined).map(([key]) => key)),
+    // Entered before its children are asked: a schema may contain itself.
+    concerned: true,
+  };
+  plans.set(schema, plan);
+  plan.concerned = plan.defaults.length > 0 || plan.notNull.size > 0 || children(schema).some((sub) => planOf(sub).concerned);
+  return plan;
 }
 
 /**
@@ -28,24 +45,40 @@ function concerns(schema: Schema): boolean {
 export function setSchemaDefaults(value: unknown, schema: Schema): void {
   if (Array.isArray(value)) {
     const { items } = schema;
-    if (items && concerns(items)) for (const item of value) setSchemaDefaults(item, items);
+    if (items && planOf(items).concerned) for (const item of value) setSchemaDefaults(item, items);
     return;
   }
   if (!isObject(value)) return;
-  dropNulls(value, schema);
-  for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    if (property.default !== undefined && value[key] === undefined) value[key] = structuredClone(property.default);
+  const { defaults, notNull } = planOf(schema);
+  for (const key of Object.keys(value)) {
+    if (value[key] === null && notNull.has(key)) delete value[key];
+  }
+  for (const [key, initial] of defaults) {
+    if (value[key] === undefined) value[key] = typeof initial === 'object' ? structuredClone(initial) : initial;
   }
   for (const key of Object.keys(value)) {
+    const below = value[key];
+    if (typeof below !== 'object' || below === null) continue;
     const property = propertySchema(schema, key);
-    if (property && concerns(property)) setSchemaDefaults(value[key], property);
+    if (property && planOf(property).concerned) setSchemaDefaults(below, property);
   }
 }
 
-function dropNulls(value: JsonObject, schema: Schema): void {
+/** Required numbers, booleans and strings of built-in kinds that were left out are their zero value, as in Go. In place. */
+export function setZeroValues(value: unknown, schema: Schema): void {
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    if (items) for (const item of value) setZeroValues(item, items);
+    return;
+  }
+  if (!isObject(value)) return;
+  for (const [key, zero] of planOf(schema).defaults) {
+    if (value[key] === undefined && typeof zero !== 'object') value[key] = zero;
+  }
   for (const key of Object.keys(value)) {
-    if (value[key] !== null) continue;
-    const property = schema.properties?.[key];
-    if (property && property.nullable !== true && property.type !== undefined) delete value[key];
+    const below = value[key];
+    if (typeof below !== 'object' || below === null) continue;
+    const property = propertySchema(schema, key);
+    if (property) setZeroValues(below, property);
   }
 }

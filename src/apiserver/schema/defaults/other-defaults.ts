@@ -1,0 +1,56 @@
+/**
+ * Defaults of configuration, nodes, roles and definitions.
+ * @module
+ */
+import { ensureObject, fill, object, objects, type JsonObject } from './fields.ts';
+
+export function defaultNamespace(namespace: JsonObject): void {
+  const metadata = object(namespace, 'metadata');
+  const labels = metadata?.['name'] ? ensureObject(metadata, 'labels') : undefined;
+  if (labels) labels['kubernetes.io/metadata.name'] = metadata?.['name'];
+}
+
+export function defaultSecret(secret: JsonObject): void {
+  fill(secret, 'type', 'Opaque', 'or zero');
+  const text = object(secret, 'stringData');
+  if (!text) return;
+  // Write-only: what is given as text is stored as bytes.
+  const data = ensureObject(secret, 'data');
+  if (data) for (const [key, value] of Object.entries(text)) data[key] = Buffer.from(String(value), 'utf8').toString('base64');
+  delete secret['stringData'];
+}
+
+export function defaultNode(node: JsonObject): void {
+  const status = object(node, 'status');
+  if (!status) return;
+  const capacity = object(status, 'capacity');
+  const allocatable = object(status, 'allocatable');
+  if (capacity && (!allocatable || Object.keys(allocatable).length === 0)) status['allocatable'] = { ...capacity };
+}
+
+const rbac = 'rbac.authorization.k8s.io';
+
+export function defaultRoleBinding(binding: JsonObject): void {
+  const role = object(binding, 'roleRef');
+  if (role) fill(role, 'apiGroup', rbac, 'or zero');
+  for (const subject of objects(binding, 'subjects')) {
+    if (subject['kind'] === 'User' || subject['kind'] === 'Group') fill(subject, 'apiGroup', rbac, 'or zero');
+  }
+}
+
+export function defaultPriorityClass(priority: JsonObject): void {
+  fill(priority, 'preemptionPolicy', 'PreemptLowerPriority');
+}
+
+export function defaultCustomResourceDefinition(crd: JsonObject): void {
+  const spec = object(crd, 'spec');
+  if (!spec) return;
+  const names = object(spec, 'names');
+  const kind = names?.['kind'];
+  if (names && typeof kind === 'string') {
+    fill(names, 'singular', kind.toLowerCase(), 'or zero');
+    fill(names, 'listKind', `${kind}List`, 'or zero');
+  }
+  const conversion = ensureObject(spec, 'conversion');
+  if (conversion) fill(conversion, 'strategy', 'None', 'or zero');
+}

@@ -1,0 +1,80 @@
+/**
+ * Defaults of Deployments, ReplicaSets, DaemonSets and Jobs.
+ * @module
+ */
+import { ensureObject, fill, object, type JsonObject } from './fields.ts';
+import { defaultTemplate } from './pod-defaults.ts';
+
+export function defaultDeployment(deployment: JsonObject): void {
+  const spec = object(deployment, 'spec');
+  if (!spec) return;
+  defaultTemplate(spec);
+  fill(spec, 'replicas', 1);
+  fill(spec, 'revisionHistoryLimit', 10);
+  fill(spec, 'progressDeadlineSeconds', 600);
+  const strategy = ensureObject(spec, 'strategy');
+  if (!strategy) return;
+  fill(strategy, 'type', 'RollingUpdate', 'or zero');
+  if (strategy['type'] !== 'RollingUpdate') return;
+  const rolling = ensureObject(strategy, 'rollingUpdate');
+  if (!rolling) return;
+  fill(rolling, 'maxUnavailable', '25%');
+  fill(rolling, 'maxSurge', '25%');
+}
+
+export function defaultReplicaSet(set: JsonObject): void {
+  const spec = object(set, 'spec');
+  if (!spec) return;
+  defaultTemplate(spec);
+  fill(spec, 'replicas', 1);
+}
+
+export function defaultDaemonSet(set: JsonObject): void {
+  const spec = object(set, 'spec');
+  if (!spec) return;
+  defaultTemplate(spec);
+  fill(spec, 'revisionHistoryLimit', 10);
+  const strategy = ensureObject(spec, 'updateStrategy');
+  if (!strategy) return;
+  fill(strategy, 'type', 'RollingUpdate', 'or zero');
+  if (strategy['type'] !== 'RollingUpdate') return;
+  const rolling = ensureObject(strategy, 'rollingUpdate');
+  if (!rolling) return;
+  fill(rolling, 'maxUnavailable', 1);
+  fill(rolling, 'maxSurge', 0);
+}
+
+export function defaultJob(job: JsonObject): void {
+  const spec = object(job, 'spec');
+  if (!spec) return;
+  defaultTemplate(spec);
+  if ((spec['completions'] ?? spec['parallelism'] ?? null) === null) spec['completions'] = 1;
+  fill(spec, 'parallelism', 1);
+  fill(spec, 'backoffLimit', 6);
+  fill(spec, 'completionMode', 'NonIndexed');
+  fill(spec, 'suspend', false);
+  fill(spec, 'podReplacementPolicy', spec['podFailurePolicy'] ? 'Failed' : 'TerminatingOrFailed');
+  if (spec['manualSelector'] !== true) selectOwnPods(job, spec);
+}
+
+const prefix = 'batch.kubernetes.io/';
+
+/** A Job finds its pods by its own uid, unless its writer selects them by hand. */
+function selectOwnPods(job: JsonObject, spec: JsonObject): void {
+  const { uid, name } = object(job, 'metadata') ?? {};
+  const template = object(spec, 'template');
+  if (typeof uid !== 'string' || typeof name !== 'string' || !template) return;
+  const metadata = ensureObject(template, 'metadata');
+  const labels = metadata && ensureObject(metadata, 'labels');
+  const selector = ensureObject(spec, 'selector');
+  const matchLabels = selector && ensureObject(selector, 'matchLabels');
+  if (!labels || !matchLabels) return;
+  for (const [label, value] of [
+    ['controller-uid', uid],
+    ['job-name', name],
+  ] as const) {
+    fill(labels, label, value);
+    fill(labels, prefix + label, value);
+  }
+  fill(matchLabels, `${prefix}controller-uid`, uid);
+}
