@@ -1,0 +1,102 @@
+/**
+ * A KubeClient that calls the registry directly: no sockets, no JSON. Objects are the stored ones,
+ * frozen and shared; a watch hands out references from the server's own event stream.
+ * @module
+ */
+import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOptions, WriteOptions } from '../kube/client.ts';
+import type { AnyObject, Draft, KubeObject, ObjectList, WatchEvent } from '../kube/objects.ts';
+import type { Resource } from '../kube/resources.ts';
+import { badRequest } from '../kube/status-error.ts';
+import { apiVersionOfKind } from './kind-registry.ts';
+import type { RequestContext, UserInfo } from './registry/backend.ts';
+import { unknownPath, type Registry } from './registry/registry.ts';
+import { EventQueue } from './event-queue.ts';
+import type { KindDefinition } from './schema/types.ts';
+import { copyJson } from './storage/json.ts';
+
+export class InProcessClient implements KubeClient {
+  readonly #registry: Registry;
+  readonly #user: UserInfo;
+  readonly #fieldManager: string;
+  readonly #signal: AbortSignal;
+
+  /** `signal` ends all watches: the server stops. */
+  constructor(registry: Registry, options: { user: UserInfo; fieldManager: string; signal: AbortSignal }) {
+    this.#registry = registry;
+    this.#user = options.user;
+    this.#fieldManager = options.fieldManager;
+    this.#signal = options.signal;
+  }
+
+  async list<T extends KubeObject>(of: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
+    const kind = this.#kind(of);
+    const { metadata, items } = this.#registry.list(kind, options);
+    return { apiVersion: apiVersionOfKind(kind), kind: kind.listKind, metadata, items: items as unknown as T[] };
+  }
+
+  async get<T extends KubeObject>(of: Resource<T>, key: ObjectKey): Promise<T> {
+    return this.#registry.get({ kind: this.#kind(of), ...this.#place(of, key) }) as unknown as T;
+  }
+
+  async create<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {
+    const { name, namespace } = object.metadata;
+    const at = { namespace: of.namespaced ? namespace : undefined, name, subresource: options.subresource };
+    return (await this.#registry.create(this.#kind(of), at, copyJson(object), this.#context(options))) as T;
+  }
+
+  async update<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {
+    const key = { name: object.metadata.name ?? '', namespace: object.metadata.namespace };
+    const target = { kind: this.#kind(of), ...this.#place(of, key), subresource: options.subresource };
+    return (await this.#registry.update(target, copyJson(object), this.#context(options))) as unknown as T;
+  }
+
+  async patch<T extends KubeObject>(of: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions = {}): Promise<T> {
+    const target = { kind: this.#kind(of), ...this.#place(of, key), subresource: options.subresource };
+    const { object } = await this.#registry.patch(target, copyJson(patch), this.#context(options));
+    return object as unknown as T;
+  }
+
+  async delete<T extends KubeObject>(of: Resource<T>, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
+    await this.#registry.delete({ kind: this.#kind(of), ...this.#place(of, key) }, options, this.#context({ dryRun: options.dryRun }));
+  }
+
+  async *watch<T extends KubeObject>(of: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
+    const queue = new EventQueue<WatchEvent<AnyObject>>();
+    const signal = options.signal ? AbortSignal.any([options.signal, this.#signal]) : this.#signal;
+    if (signal.aborted) return;
+    const subscription = this.#registry.watch(this.#kind(of), options, (event) => queue.push(event));
+    const end = (): void => queue.end();
+    signal.addEventListener('abort', end, { once: true });
+    const timer = options.timeoutSeconds ? setTimeout(end, options.timeoutSeconds * 1000).unref() : undefined;
+    try {
+      for await (const event of queue) yield event as unknown as WatchEvent<T>;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      subscription.stop();
+    }
+  }
+
+  #kind(of: Pick<Resource, 'group' | 'version' | 'plural'>): KindDefinition {
+    const kind = this.#registry.backend.kinds.find(of.group, of.version, of.plural);
+    if (!kind) throw unknownPath();
+    return kind;
+  }
+
+  #place(of: Pick<Resource, 'namespaced' | 'kind'>, { name, namespace }: ObjectKey): ObjectKey {
+    if (!name) throw badRequest('a name is needed');
+    if (!of.namespaced) return { name };
+    if (!namespace) throw badRequest(`${of.kind} is namespaced: a namespace is needed`);
+    return { name, namespace };
+  }
+
+  #context({ fieldManager, dryRun, fieldValidation }: WriteOptions): RequestContext {
+    return {
+      user: this.#user,
+      fieldManager: fieldManager ?? this.#fieldManager,
+      dryRun: dryRun ?? false,
+      fieldValidation: fieldValidation ?? 'Ignore',
+      warn: () => undefined,
+    };
+  }
+}

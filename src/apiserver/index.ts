@@ -1,0 +1,3 @@
+/** An embedded Kubernetes API server. Knows neither Cilium nor Huawei Cloud. @module */
+export { ApiServer, type ApiServerOptions } from './server.ts';
+export type * from './pod-runtime.ts';

@@ -1,0 +1,108 @@
+/**
+ * Which kinds are served right now: the built-in ones and those of established CustomResourceDefinitions.
+ * @module
+ */
+import { apiVersionOf } from '../kube/resources.ts';
+import type { AnyObject } from '../kube/objects.ts';
+import { deepFreeze } from './storage/json.ts';
+import type { KindDefinition } from './schema/types.ts';
+
+/** Name of the table that holds all versions of a kind: `pods`, `gateways.gateway.networking.k8s.io`. */
+export function tableIdOf(kind: KindDefinition): string {
+  const { group, plural } = kind.resource;
+  return group ? `${plural}.${group}` : plural;
+}
+
+export const apiVersionOfKind = (kind: KindDefinition): string => apiVersionOf(kind.resource);
+
+interface CustomKinds {
+  kinds: readonly KindDefinition[];
+  storageVersion: string;
+}
+
+export class KindRegistry {
+  readonly #builtin: readonly KindDefinition[];
+  readonly #custom = new Map<string, CustomKinds>();
+  #byPath = new Map<string, KindDefinition>();
+  #byKind = new Map<string, KindDefinition>();
+  #byTable = new Map<string, KindDefinition>();
+  #all: readonly KindDefinition[] = [];
+  /** Grows with each change; caches of discovery documents are keyed by it. */
+  generation = 0;
+
+  constructor(builtin: readonly KindDefinition[]) {
+    this.#builtin = builtin;
+    this.#rebuild();
+  }
+
+  /** All served kinds, one entry per version. */
+  get all(): readonly KindDefinition[] {
+    return this.#all;
+  }
+
+  find(group: string, version: string, plural: string): KindDefinition | undefined {
+    return this.#byPath.get(`${group}/${version}/${plural}`);
+  }
+
+  /** By `apiVersion` and `kind`, as in an object's head. */
+  byKind(apiVersion: string, kind: string): KindDefinition | undefined {
+    return this.#byKind.get(`${apiVersion}, ${kind}`);
+  }
+
+  /** Any served version of the kind that a table holds; preferably the one it is stored at. */
+  ofTable(tableId: string): KindDefinition | undefined {
+    return this.#byTable.get(tableId);
+  }
+
+  hasGroup(group: string): boolean {
+    return this.#all.some((kind) => kind.resource.group === group);
+  }
+
+  hasGroupVersion(group: string, version: string): boolean {
+    return this.#all.some((kind) => kind.resource.group === group && kind.resource.version === version);
+  }
+
+  /** `name` is the CRD's, which is also the table's: `<plural>.<group>`. */
+  setCustom(name: string, custom: CustomKinds): void {
+    this.#custom.set(name, custom);
+    this.#rebuild();
+  }
+
+  removeCustom(name: string): void {
+    if (this.#custom.delete(name)) this.#rebuild();
+  }
+
+  /** The `apiVersion` at which objects of this kind are stored. */
+  storageApiVersion(kind: KindDefinition): string {
+    const version = this.#custom.get(tableIdOf(kind))?.storageVersion;
+    return version ? apiVersionOf({ group: kind.resource.group, version }) : apiVersionOfKind(kind);
+  }
+
+  #rebuild(): void {
+    this.generation += 1;
+    this.#all = [...this.#builtin, ...[...this.#custom.values()].flatMap((custom) => custom.kinds)];
+    this.#byPath = new Map(this.#all.map((kind) => [`${kind.resource.group}/${kind.resource.version}/${kind.resource.plural}`, kind]));
+    this.#byTable = new Map(this.#builtin.map((kind) => [tableIdOf(kind), kind]));
+    for (const [name, { kinds, storageVersion }] of this.#custom) {
+      const stored = kinds.find((kind) => kind.resource.version === storageVersion) ?? kinds[0];
+      if (stored) this.#byTable.set(name, stored);
+    }
+    this.#byKind = new Map(this.#all.map((kind) => [`${apiVersionOfKind(kind)}, ${kind.resource.kind}`, kind]));
+  }
+}
+
+const views = new WeakMap<AnyObject, Map<string, AnyObject>>();
+
+/**
+ * A stored object as a served version shows it. Conversion strategy `None`: only `apiVersion` differs.
+ * Each view is made once, frozen, and shared.
+ */
+export function viewAs(kind: KindDefinition, stored: AnyObject): AnyObject {
+  const apiVersion = apiVersionOfKind(kind);
+  if (stored.apiVersion === apiVersion) return stored;
+  let known = views.get(stored);
+  if (!known) views.set(stored, (known = new Map()));
+  let view = known.get(apiVersion);
+  if (!view) known.set(apiVersion, (view = deepFreeze({ ...stored, apiVersion })));
+  return view;
+}

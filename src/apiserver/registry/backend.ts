@@ -1,0 +1,43 @@
+/** What every registry operation works on, and who asks. @module */
+import type { Clock } from '../../kube/clock.ts';
+import type { AnyObject } from '../../kube/objects.ts';
+import type { KindRegistry } from '../kind-registry.ts';
+import { tableIdOf } from '../kind-registry.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import type { Store } from '../storage/store.ts';
+import type { Table } from '../storage/table.ts';
+import type { ServiceRanges } from '../admission/service-allocation.ts';
+
+export interface Backend {
+  readonly store: Store;
+  readonly kinds: KindRegistry;
+  readonly clock: Clock;
+  /** 0 ≤ x < 1: names, allocations. */
+  readonly random: () => number;
+  readonly serviceRanges: ServiceRanges;
+}
+
+export interface UserInfo {
+  username: string;
+  uid?: string;
+  groups: readonly string[];
+  extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One request's circumstances. */
+export interface RequestContext {
+  readonly user: UserInfo;
+  readonly fieldManager: string;
+  readonly dryRun: boolean;
+  readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
+  /** Becomes a `Warning: 299` header; dropped in process. */
+  warn(text: string): void;
+}
+
+export const tableOf = (backend: Backend, kind: KindDefinition): Table => backend.store.table(tableIdOf(kind));
+
+export const storageKey = (kind: KindDefinition, namespace: string | undefined, name: string): string =>
+  kind.resource.namespaced ? `${namespace ?? ''}/${name}` : name;
+
+/** Metadata whose server-set fields may still be missing. */
+export type Unstored = Omit<AnyObject, 'metadata'> & { metadata: Partial<AnyObject['metadata']> };

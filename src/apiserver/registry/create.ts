@@ -1,0 +1,126 @@
+/** POST: a new object. @module */
+import { randomUUID } from 'node:crypto';
+import { timestamp } from '../../kube/clock.ts';
+import type { AnyObject } from '../../kube/objects.ts';
+import { alreadyExists, badRequest, invalid } from '../../kube/status-error.ts';
+import { admitCreation } from '../admission/namespace.ts';
+import { admitNode } from '../admission/node.ts';
+import { admitPod } from '../admission/pod.ts';
+import { allocateService } from '../admission/service-allocation.ts';
+import { CLEANUP_FINALIZER, CRD_TABLE } from '../custom-resources.ts';
+import { tableIdOf, viewAs } from '../kind-registry.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { copyUnlessFrozen } from '../storage/json.ts';
+import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
+import { commit, tracked, validate } from './finish.ts';
+import { generateName } from './names.ts';
+import { asKind, dropUnknown, withDefaults } from './receive.ts';
+import { countsGenerations, withInitialStatus } from './strategy.ts';
+
+const NAME_ATTEMPTS = 8;
+
+/**
+ * Creates `body` in `namespace` (ignored for cluster-scoped kinds).
+ * @throws StatusError 400, 403, 404 (namespace), 409 AlreadyExists, 422.
+ */
+export function createObject(
+  backend: Backend,
+  kind: KindDefinition,
+  namespace: string | undefined,
+  body: unknown,
+  context: RequestContext,
+  problems: readonly string[] = [],
+): AnyObject {
+  const draft = dropUnknown(kind, asKind(kind, body), context, problems);
+  const placed = placeIn(kind, draft, namespace);
+  if (placed.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  const named = nameIt(backend, kind, placed);
+  admitCreation(backend, kind, named.metadata.namespace, named.metadata.name ?? '');
+  return viewAs(
+    kind,
+    insert(backend, kind, named, context, (object) => tracked(backend, kind, context, { after: object })),
+  );
+}
+
+/** Everything after decoding and naming, shared with server-side apply (which tracks fields itself). */
+export function insert(
+  backend: Backend,
+  kind: KindDefinition,
+  draft: Unstored,
+  context: RequestContext,
+  track: (object: Unstored) => Unstored,
+): AnyObject {
+  const prepared = prepare(backend, kind, draft);
+  const complete = track(withDefaults(kind, copyUnlessFrozen(prepared)));
+  validate(kind, complete);
+  const { name = '', namespace } = complete.metadata;
+  if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);
+  const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
+  return commit(backend, kind, allocated, context);
+}
+
+function prepare(backend: Backend, kind: KindDefinition, draft: Unstored): Unstored {
+  const {
+    resourceVersion: _rv,
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    generation: _generation,
+    ...metadata
+  } = draft.metadata;
+  const object = withInitialStatus(kind, {
+    ...draft,
+    metadata: {
+      ...metadata,
+      uid: randomUUID(),
+      creationTimestamp: timestamp(backend.clock),
+      ...(countsGenerations(kind) && { generation: 1 }),
+    },
+  });
+  switch (tableIdOf(kind)) {
+    case 'namespaces':
+      return {
+        ...object,
+        metadata: { ...object.metadata, labels: { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name ?? '' } },
+        spec: { ...(object.spec as object), finalizers: ['kubernetes'] },
+      };
+    case CRD_TABLE:
+      return { ...object, metadata: { ...object.metadata, finalizers: [...(object.metadata.finalizers ?? []), CLEANUP_FINALIZER] } };
+    case 'pods':
+      return admitPod(backend, object);
+    case 'nodes':
+      return admitNode(object);
+    default:
+      return object;
+  }
+}
+
+/** Settles the namespace between URL and body. */
+export function placeIn(kind: KindDefinition, object: Unstored, namespace: string | undefined): Unstored {
+  const { namespace: given, ...metadata } = object.metadata;
+  if (!kind.resource.namespaced) {
+    if (given) throw badRequest(`${kind.resource.kind} is cluster-scoped: metadata.namespace must not be set`);
+    return { ...object, metadata };
+  }
+  if (namespace && given && namespace !== given) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const place = namespace ?? given;
+  if (!place) throw badRequest('an empty namespace may not be set during creation');
+  return { ...object, metadata: { ...metadata, namespace: place } };
+}
+
+function nameIt(backend: Backend, kind: KindDefinition, object: Unstored): Unstored {
+  const { name, generateName: base, namespace } = object.metadata;
+  if (name) return object;
+  if (!base) {
+    throw invalid(kind.resource, '', [
+      { reason: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' },
+    ]);
+  }
+  const table = tableOf(backend, kind);
+  let made = generateName(base, backend.random);
+  for (let attempt = 1; attempt < NAME_ATTEMPTS && table.get(storageKey(kind, namespace, made)); attempt += 1) {
+    made = generateName(base, backend.random);
+  }
+  return { ...object, metadata: { ...object.metadata, name: made } };
+}

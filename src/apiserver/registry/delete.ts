@@ -1,0 +1,122 @@
+/** DELETE: at once, after a grace period, or when the last finalizer goes. @module */
+import { timestamp } from '../../kube/clock.ts';
+import type { AnyObject, ObjectMeta } from '../../kube/objects.ts';
+import { conflict, invalid } from '../../kube/status-error.ts';
+import { admitDeletion } from '../admission/namespace.ts';
+import { tableIdOf, viewAs } from '../kind-registry.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { copyUnlessFrozen, deepFreeze } from '../storage/json.ts';
+import { storageKey, tableOf, type Backend, type RequestContext } from './backend.ts';
+import { currentObject, type Target } from './update.ts';
+
+/** `DeleteOptions` of a request, checked. */
+export interface DeletionRequest {
+  gracePeriodSeconds?: number | undefined;
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan' | undefined;
+  preconditions?: { uid?: string | undefined; resourceVersion?: string | undefined } | undefined;
+}
+
+export interface Deletion {
+  /** Gone from the store; otherwise it waits for its grace period or finalizers. */
+  gone: boolean;
+  object: AnyObject;
+}
+
+const FOREGROUND = 'foregroundDeletion';
+const ORPHAN = 'orphan';
+
+export function deleteObject(backend: Backend, target: Target, request: DeletionRequest, context: RequestContext): Deletion {
+  const { kind, namespace, name } = target;
+  const current = currentObject(backend, target);
+  admitDeletion(kind, name);
+  checkPreconditions(kind, name, request, current);
+  const next = markedForDeletion(backend, kind, current, request);
+  if (next === current) return { gone: false, object: viewAs(kind, current) };
+  const table = tableOf(backend, kind);
+  const key = storageKey(kind, namespace, name);
+  if (next) {
+    const object = context.dryRun ? deepFreeze(next) : backend.store.put(table, key, next);
+    return { gone: false, object: viewAs(kind, object) };
+  }
+  const object = context.dryRun ? current : backend.store.remove(table, key, current);
+  return { gone: true, object: viewAs(kind, object) };
+}
+
+function checkPreconditions(kind: KindDefinition, name: string, { preconditions }: DeletionRequest, { metadata }: AnyObject): void {
+  const { uid, resourceVersion } = preconditions ?? {};
+  if (uid && uid !== metadata.uid) {
+    throw conflict(kind.resource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
+  }
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
+    throw conflict(kind.resource, name, why);
+  }
+}
+
+/** The object waiting for its end, `current` itself when it waits already, `undefined` when it can go at once. */
+function markedForDeletion(backend: Backend, kind: KindDefinition, current: AnyObject, request: DeletionRequest): AnyObject | undefined {
+  const grace = gracePeriod(kind, current, request);
+  const finalizers = finalizersFor(current, request);
+  const isNamespace = tableIdOf(kind) === 'namespaces';
+  const metadata = current.metadata;
+  if (metadata.deletionTimestamp) {
+    const shorter = grace < (metadata.deletionGracePeriodSeconds ?? 0);
+    if (!shorter && (finalizers.length > 0 || isNamespace || (metadata.deletionGracePeriodSeconds ?? 0) > 0)) {
+      return sameList(finalizers, metadata.finalizers ?? []) ? current : withMetadata(current, { finalizers });
+    }
+    if (finalizers.length === 0 && grace === 0 && !isNamespace) return undefined;
+    return withMetadata(current, {
+      finalizers,
+      deletionGracePeriodSeconds: grace,
+      deletionTimestamp: timestampAfter(backend, grace),
+    });
+  }
+  if (grace === 0 && finalizers.length === 0 && !isNamespace) return undefined;
+  const marked = withMetadata(current, {
+    finalizers,
+    deletionTimestamp: timestampAfter(backend, grace),
+    deletionGracePeriodSeconds: grace,
+    ...(metadata.generation && { generation: metadata.generation + 1 }),
+  });
+  return isNamespace ? { ...marked, status: { ...(marked.status as object), phase: 'Terminating' } } : marked;
+}
+
+/** Only pods that a kubelet may be running wait; the kubelet ends the wait by deleting with grace 0. */
+function gracePeriod(kind: KindDefinition, object: AnyObject, { gracePeriodSeconds }: DeletionRequest): number {
+  if (gracePeriodSeconds !== undefined && (!Number.isInteger(gracePeriodSeconds) || gracePeriodSeconds < -1)) {
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'gracePeriodSeconds',
+        message: `Invalid value: ${gracePeriodSeconds}: must be greater than or equal to 0`,
+      },
+    ]);
+  }
+  if (tableIdOf(kind) !== 'pods') return 0;
+  const spec = object.spec as { nodeName?: string; terminationGracePeriodSeconds?: number };
+  const phase = (object.status as { phase?: string } | undefined)?.phase;
+  if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
+  const seconds = gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
+  return seconds < 0 ? 1 : seconds;
+}
+
+function finalizersFor({ metadata }: AnyObject, { propagationPolicy }: DeletionRequest): string[] {
+  const present = metadata.finalizers ?? [];
+  if (propagationPolicy === undefined) return present;
+  const others = present.filter((finalizer) => finalizer !== FOREGROUND && finalizer !== ORPHAN);
+  if (propagationPolicy === 'Foreground') return [...others, FOREGROUND];
+  if (propagationPolicy === 'Orphan') return [...others, ORPHAN];
+  return others;
+}
+
+function withMetadata(object: AnyObject, changes: Partial<ObjectMeta>): AnyObject {
+  const metadata = copyUnlessFrozen({ ...object.metadata, ...changes });
+  if (metadata.finalizers?.length === 0) delete metadata.finalizers;
+  return { ...object, metadata };
+}
+
+const timestampAfter = (backend: Backend, seconds: number): string =>
+  timestamp({ now: () => backend.clock.now() + seconds * 1000, after: backend.clock.after });
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);

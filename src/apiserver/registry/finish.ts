@@ -1,0 +1,60 @@
+/** The last steps that all writes share: managed fields, validation, the commit. @module */
+import { timestamp } from '../../kube/clock.ts';
+import type { CustomResourceDefinition } from '../../kube/resources.ts';
+import { invalid } from '../../kube/status-error.ts';
+import type { AnyObject, StatusCause } from '../../kube/objects.ts';
+import { CRD_TABLE } from '../custom-resources.ts';
+import { tableIdOf } from '../kind-registry.ts';
+import { trackUpdate } from '../patch/index.ts';
+import { compileCrd, validateObject } from '../schema/index.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { copyUnlessFrozen, deepFreeze, sameJson } from '../storage/json.ts';
+import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
+
+/** `after` with the managed fields of a plain write (server-side apply keeps its own). */
+export function tracked(
+  backend: Backend,
+  kind: KindDefinition,
+  context: RequestContext,
+  change: { before?: AnyObject; after: Unstored; subresource?: string | undefined },
+): Unstored {
+  return trackUpdate({
+    kind,
+    ...(change.before && { before: change.before }),
+    after: change.after,
+    manager: context.fieldManager,
+    time: timestamp(backend.clock),
+    ...(change.subresource && { subresource: change.subresource }),
+  }) as unknown as Unstored;
+}
+
+/** @throws StatusError 422 with one cause per violated rule. */
+export function validate(kind: KindDefinition, object: Unstored, old?: AnyObject): void {
+  const errors = validateObject(kind, object, old);
+  // A definition that cannot be compiled is refused here, not found broken later.
+  if (errors.length === 0 && tableIdOf(kind) === CRD_TABLE) compileCrd(object as unknown as CustomResourceDefinition);
+  if (errors.length === 0) return;
+  const causes = errors.map(({ field, reason, message }): StatusCause => ({ reason, message, field }));
+  throw invalid(kind.resource, object.metadata.name ?? '', causes);
+}
+
+/** Whether a write would change nothing: equal but for the revision and the times in managed fields. */
+export function isNoOp(next: Unstored, old: AnyObject): boolean {
+  const comparable = (object: Unstored): unknown => {
+    const { resourceVersion: _, managedFields, ...metadata } = object.metadata;
+    const timeless = managedFields?.map(({ time: _time, ...entry }) => entry);
+    return { ...object, metadata: { ...metadata, managedFields: timeless?.length ? timeless : undefined } };
+  };
+  return sameJson(comparable(next), comparable(old));
+}
+
+/** Stores `object` at the kind's storage version; a dry run answers what would have been stored. */
+export function commit(backend: Backend, kind: KindDefinition, object: Unstored, context: RequestContext, old?: AnyObject): AnyObject {
+  const clean = copyUnlessFrozen({ ...object, apiVersion: backend.kinds.storageApiVersion(kind) }) as AnyObject;
+  if (context.dryRun) {
+    const { resourceVersion: _, ...metadata } = clean.metadata;
+    return deepFreeze({ ...clean, metadata: { ...metadata, ...(old && { resourceVersion: old.metadata.resourceVersion }) } }) as AnyObject;
+  }
+  const key = storageKey(kind, clean.metadata.namespace, clean.metadata.name);
+  return backend.store.put(tableOf(backend, kind), key, clean);
+}

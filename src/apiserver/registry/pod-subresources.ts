@@ -1,0 +1,75 @@
+/** `pods/binding` and `pods/eviction`. @module */
+import { timestamp } from '../../kube/clock.ts';
+import type { AnyObject, Status } from '../../kube/objects.ts';
+import { badRequest, conflict } from '../../kube/status-error.ts';
+import { withCondition } from '../../kube/conditions.ts';
+import type { Condition } from '../../kube/objects.ts';
+import { isObject } from '../storage/json.ts';
+import type { Backend, RequestContext, Unstored } from './backend.ts';
+import { commit, tracked } from './finish.ts';
+import { deleteObject, type DeletionRequest } from './delete.ts';
+import { currentObject, type Target } from './update.ts';
+
+export const success = (details?: Status['details']): Status => ({
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Success',
+  ...(details && { details }),
+});
+
+/** Assigns a pod to a node, once. */
+export function bindPod(backend: Backend, target: Target, body: unknown, context: RequestContext): Status {
+  if (!isObject(body) || !isObject(body.target) || typeof body.target.name !== 'string' || !body.target.name) {
+    throw badRequest('a Binding needs target.name, the name of a node');
+  }
+  const node = body.target.name;
+  const current = currentObject(backend, target);
+  const spec = current.spec as { nodeName?: string };
+  const about = { group: '', plural: 'pods/binding' };
+  if (current.metadata.deletionTimestamp)
+    throw conflict(about, target.name, `pod ${target.name} is being deleted, cannot be assigned to a host`);
+  if (spec.nodeName) throw conflict(about, target.name, `pod ${target.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`);
+  const metadata = isObject(body.metadata) ? body.metadata : {};
+  if (metadata.uid && metadata.uid !== current.metadata.uid) {
+    throw conflict(
+      about,
+      target.name,
+      `Precondition failed: UID in precondition: ${String(metadata.uid)}, UID in object meta: ${current.metadata.uid}`,
+    );
+  }
+  const status = (current.status ?? {}) as { conditions?: Condition[] };
+  const scheduled = { type: 'PodScheduled', status: 'True' as const, lastProbeTime: null, lastTransitionTime: timestamp(backend.clock) };
+  const others = (status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+  const after = {
+    ...current,
+    spec: { ...spec, nodeName: node },
+    status: { ...status, conditions: [...others, scheduled] },
+  } as unknown as Unstored;
+  commit(
+    backend,
+    target.kind,
+    tracked(backend, target.kind, context, { before: current, after, subresource: 'binding' }),
+    context,
+    current,
+  );
+  return success();
+}
+
+/** Deletes a pod as `kubectl drain` asks (there are no disruption budgets to refuse it). */
+export function evictPod(backend: Backend, target: Target, body: unknown, context: RequestContext): Status {
+  const options = isObject(body) && isObject(body.deleteOptions) ? (body.deleteOptions as DeletionRequest) : {};
+  const pod: AnyObject = currentObject(backend, target);
+  const status = (pod.status ?? {}) as { conditions?: Condition[] };
+  const conditions = withCondition(
+    status.conditions,
+    { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' },
+    backend.clock,
+  );
+  if (!pod.metadata.deletionTimestamp) {
+    const after = { ...pod, status: { ...status, conditions } } as Unstored;
+    commit(backend, target.kind, tracked(backend, target.kind, context, { before: pod, after, subresource: 'status' }), context, pod);
+  }
+  deleteObject(backend, target, options, context);
+  return success();
+}

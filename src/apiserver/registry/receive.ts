@@ -1,0 +1,65 @@
+/**
+ * From what a client sent to an object of a known kind: head checked, unknown fields dropped and
+ * reported as `fieldValidation` asks, defaults set.
+ * @module
+ */
+import { badRequest } from '../../kube/status-error.ts';
+import { apiVersionOfKind } from '../kind-registry.ts';
+import { applyDefaults, pruneUnknown } from '../schema/index.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { isObject } from '../storage/json.ts';
+import type { RequestContext, Unstored } from './backend.ts';
+
+/** Refuses anything that is not an object of `kind`; fills in a missing head. Does not change `body`. */
+export function asKind(kind: KindDefinition, body: unknown): Unstored {
+  const apiVersion = apiVersionOfKind(kind);
+  if (!isObject(body)) throw badRequest(`the body must be a ${kind.resource.kind} object`);
+  if (body.kind !== undefined && body.kind !== kind.resource.kind) {
+    throw badRequest(`the kind in the data (${JSON.stringify(body.kind)}) does not match the expected kind (${kind.resource.kind})`);
+  }
+  if (body.apiVersion !== undefined && body.apiVersion !== apiVersion) {
+    throw badRequest(`the API version in the data (${String(body.apiVersion)}) does not match the expected API version (${apiVersion})`);
+  }
+  const metadata = body.metadata ?? {};
+  if (!isObject(metadata)) throw badRequest(`metadata must be an object`);
+  for (const field of ['name', 'namespace', 'generateName', 'resourceVersion', 'uid'] as const) {
+    if (metadata[field] !== undefined && metadata[field] !== null && typeof metadata[field] !== 'string') {
+      throw badRequest(`metadata.${field} must be a string`);
+    }
+  }
+  for (const field of ['labels', 'annotations'] as const) {
+    const map = metadata[field] ?? {};
+    if (!isObject(map)) throw badRequest(`metadata.${field} must be a map of strings`);
+    for (const [key, value] of Object.entries(map)) {
+      if (typeof value !== 'string') throw badRequest(`metadata.${field}[${JSON.stringify(key)}] must be a string`);
+    }
+  }
+  for (const field of ['finalizers', 'ownerReferences', 'managedFields'] as const) {
+    const list = metadata[field] ?? [];
+    if (!Array.isArray(list)) throw badRequest(`metadata.${field} must be a list`);
+    const isRight = (item: unknown): boolean => (field === 'finalizers' ? typeof item === 'string' : isObject(item));
+    if (!list.every(isRight)) throw badRequest(`metadata.${field} must be a list of ${field === 'finalizers' ? 'strings' : 'objects'}`);
+  }
+  return { ...body, apiVersion, kind: kind.resource.kind, metadata } as Unstored;
+}
+
+/** Drops unknown fields (and `problems` the decoder found, such as duplicate keys) the way `fieldValidation` asks. */
+export function dropUnknown(kind: KindDefinition, object: Unstored, context: RequestContext, problems: readonly string[] = []): Unstored {
+  const { object: known, unknown } = pruneUnknown(kind, object);
+  const found = [...problems, ...unknown.map((path) => `unknown field "${path}"`)];
+  reportFields(kind, found, context);
+  return known as Unstored;
+}
+
+function reportFields(kind: KindDefinition, found: readonly string[], context: RequestContext): void {
+  if (found.length === 0 || context.fieldValidation === 'Ignore') return;
+  if (context.fieldValidation === 'Warn') {
+    for (const text of found) context.warn(text);
+    return;
+  }
+  const { kind: name, version } = kind.resource;
+  throw badRequest(`${name} in version "${version}" cannot be handled as a ${name}: strict decoding error: ${found.join(', ')}`);
+}
+
+/** Defaults of the kind's schema; the argument may be changed. */
+export const withDefaults = (kind: KindDefinition, object: Unstored): Unstored => (applyDefaults(kind, object) ?? object) as Unstored;

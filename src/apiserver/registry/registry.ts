@@ -1,0 +1,159 @@
+/**
+ * The one door to the objects, used by the HTTP handlers and by in-process clients alike: verbs and
+ * subresources in, frozen shared objects out. A write resolves when it is durable.
+ * @module
+ */
+import type { Patch } from '../../kube/client.ts';
+import type { AnyObject, WatchEvent } from '../../kube/objects.ts';
+import { notFound, StatusError } from '../../kube/status-error.ts';
+import { apiVersionOfKind, tableIdOf, viewAs } from '../kind-registry.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import type { Backend, RequestContext } from './backend.ts';
+import { createObject } from './create.ts';
+import { deleteObject, type Deletion, type DeletionRequest } from './delete.ts';
+import { listObjects, type ListRequest, type Page } from './list.ts';
+import { patchObject, type PatchResult } from './patch.ts';
+import { bindPod, evictPod } from './pod-subresources.ts';
+import { patchScale, readScale, updateScale } from './scale.ts';
+import { currentObject, replaceObject, updateObject, type Target } from './update.ts';
+import { watchObjects, type WatchRequest, type WatchSubscription } from './watch.ts';
+import { isObject } from '../storage/json.ts';
+
+/** POST to a subresource that is not stored, such as `serviceaccounts/token`. */
+export type SubresourceCreator = (target: Target, body: unknown, context: RequestContext) => object;
+/** POST to a kind that is answered and never stored, such as SelfSubjectAccessReview. */
+export type VirtualCreator = (body: unknown, context: RequestContext, namespace: string | undefined) => object;
+
+export class Registry {
+  readonly backend: Backend;
+  readonly #subresources = new Map<string, SubresourceCreator>();
+  readonly #virtual = new Map<string, VirtualCreator>();
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.answerSubresource('pods/binding', (target, body, context) => bindPod(backend, target, body, context));
+    this.answerSubresource('pods/eviction', (target, body, context) => evictPod(backend, target, body, context));
+  }
+
+  /** `path`: `<table>/<subresource>`. */
+  answerSubresource(path: string, create: SubresourceCreator): void {
+    this.#subresources.set(path, create);
+  }
+
+  /** `table`: `<plural>[.<group>]`. */
+  answerVirtual(table: string, create: VirtualCreator): void {
+    this.#virtual.set(table, create);
+  }
+
+  isVirtual(kind: KindDefinition): boolean {
+    return this.#virtual.has(tableIdOf(kind));
+  }
+
+  get(target: Target): AnyObject {
+    this.#refuseVirtual(target.kind, 'get');
+    if (target.subresource === 'scale' && hasScale(target.kind)) return readScale(this.backend, target);
+    this.#checkSubresource(target);
+    return viewAs(target.kind, currentObject(this.backend, target));
+  }
+
+  list(kind: KindDefinition, request: ListRequest): Page {
+    this.#refuseVirtual(kind, 'list');
+    return listObjects(this.backend, kind, request);
+  }
+
+  watch(kind: KindDefinition, request: WatchRequest, deliver: (event: WatchEvent) => void): WatchSubscription {
+    this.#refuseVirtual(kind, 'watch');
+    return watchObjects(this.backend, kind, request, deliver);
+  }
+
+  async create(
+    kind: KindDefinition,
+    at: { namespace?: string | undefined; name?: string | undefined; subresource?: string | undefined },
+    body: unknown,
+    context: RequestContext,
+    problems: readonly string[] = [],
+  ): Promise<object> {
+    const virtual = this.#virtual.get(tableIdOf(kind));
+    if (virtual) return virtual(body, context, at.namespace);
+    if (!at.subresource) return this.#durably(createObject(this.backend, kind, at.namespace, body, context, problems));
+    const name = at.name ?? (isObject(body) && isObject(body.metadata) ? String(body.metadata.name ?? '') : '');
+    const creator = this.#subresources.get(`${tableIdOf(kind)}/${at.subresource}`);
+    if (!creator) throw methodNotAllowed();
+    return this.#durably(creator({ kind, namespace: at.namespace, name, subresource: at.subresource }, body, context));
+  }
+
+  async update(target: Target, body: unknown, context: RequestContext, problems: readonly string[] = []): Promise<AnyObject> {
+    this.#refuseVirtual(target.kind, 'update');
+    if (target.subresource === 'scale' && hasScale(target.kind)) return this.#durably(updateScale(this.backend, target, body, context));
+    if (target.subresource === 'finalize' && tableIdOf(target.kind) === 'namespaces')
+      return this.#durably(this.#finalize(target, body, context));
+    this.#checkSubresource(target);
+    return this.#durably(updateObject(this.backend, target, body, context, problems));
+  }
+
+  async patch(target: Target, patch: Patch, context: RequestContext, problems: readonly string[] = []): Promise<PatchResult> {
+    this.#refuseVirtual(target.kind, 'patch');
+    if (target.subresource === 'scale' && hasScale(target.kind)) {
+      return { object: await this.#durably(patchScale(this.backend, target, patch, context)), created: false };
+    }
+    this.#checkSubresource(target);
+    return this.#durably(patchObject(this.backend, target, patch, context, problems));
+  }
+
+  async delete(target: Target, request: DeletionRequest, context: RequestContext): Promise<Deletion> {
+    this.#refuseVirtual(target.kind, 'delete');
+    if (target.subresource) throw methodNotAllowed();
+    return this.#durably(deleteObject(this.backend, target, request, context));
+  }
+
+  /** Deletes everything that a list would give; answers that list. */
+  async deleteCollection(kind: KindDefinition, list: ListRequest, request: DeletionRequest, context: RequestContext): Promise<Page> {
+    this.#refuseVirtual(kind, 'delete');
+    const page = this.list(kind, list);
+    for (const { metadata } of page.items) {
+      try {
+        deleteObject(this.backend, { kind, namespace: metadata.namespace, name: metadata.name }, request, context);
+      } catch (error) {
+        // Somebody else was faster.
+        if (!(error instanceof StatusError && error.code === 404)) throw error;
+      }
+    }
+    return this.#durably(page);
+  }
+
+  async #durably<T>(result: T): Promise<T> {
+    await this.backend.store.durable();
+    return result;
+  }
+
+  /** `namespaces/<name>/finalize`: the one way to change `spec.finalizers` of a namespace. */
+  #finalize(target: Target, body: unknown, context: RequestContext): AnyObject {
+    const current = currentObject(this.backend, target);
+    const spec = isObject(body) && isObject(body.spec) ? body.spec : {};
+    const next = { ...current, spec: { ...(current.spec as object), finalizers: spec.finalizers ?? [] } };
+    return replaceObject(this.backend, { ...target, subresource: undefined }, current, next, context, (it) => it);
+  }
+
+  #refuseVirtual(kind: KindDefinition, _verb: string): void {
+    if (this.isVirtual(kind)) throw methodNotAllowed();
+  }
+
+  #checkSubresource({ kind, name, subresource }: Target): void {
+    if (!subresource) return;
+    if (subresource === 'status' && kind.subresources.status) return;
+    throw subresource === 'status' || subresource === 'scale' ? notFound(kind.resource, name) : unknownPath();
+  }
+}
+
+export const hasScale = (kind: KindDefinition): boolean => kind.subresources.scale !== undefined;
+
+export const unknownPath = (): StatusError => new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+
+export const methodNotAllowed = (): StatusError =>
+  new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+
+/** The head of a list answer. */
+export const listHead = (kind: KindDefinition): { kind: string; apiVersion: string } => ({
+  kind: kind.listKind,
+  apiVersion: apiVersionOfKind(kind),
+});

@@ -1,0 +1,99 @@
+/** The `scale` subresource: replicas of any workload behind one small shape (autoscaling/v1 Scale). @module */
+import type { Patch } from '../../kube/client.ts';
+import type { AnyObject } from '../../kube/objects.ts';
+import { badRequest, invalid } from '../../kube/status-error.ts';
+import { viewAs } from '../kind-registry.ts';
+import { jsonPatch, mergePatch } from '../patch/index.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { copyJson, isObject, setOwn, type JsonObject } from '../storage/json.ts';
+import { matchExpressionText } from './selector-text.ts';
+import type { Backend, RequestContext, Unstored } from './backend.ts';
+import { tracked } from './finish.ts';
+import { currentObject, replaceObject, type Target } from './update.ts';
+
+interface Scale extends AnyObject {
+  spec: { replicas: number };
+  status: { replicas: number; selector?: string };
+}
+
+/** How workloads of apps/v1 are scaled. */
+const WORKLOAD = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.spec.selector' };
+
+const pathsOf = (kind: KindDefinition): typeof WORKLOAD | NonNullable<KindDefinition['subresources']['scale']> =>
+  kind.subresources.scale ?? WORKLOAD;
+
+export const readScale = (backend: Backend, target: Target): AnyObject => scaleOf(target.kind, currentObject(backend, target));
+
+export function updateScale(backend: Backend, target: Target, body: unknown, context: RequestContext): AnyObject {
+  return write(backend, target, context, () => body);
+}
+
+export function patchScale(backend: Backend, target: Target, patch: Patch, context: RequestContext): AnyObject {
+  return write(backend, target, context, (before) => {
+    if (patch.type === 'json') return jsonPatch(before, patch.body);
+    return mergePatch(before, patch.body);
+  });
+}
+
+function write(backend: Backend, target: Target, context: RequestContext, change: (before: Scale) => unknown): AnyObject {
+  const { kind, name } = target;
+  const current = currentObject(backend, target);
+  const wanted = change(scaleOf(kind, current));
+  if (!isObject(wanted) || (wanted.kind !== undefined && wanted.kind !== 'Scale')) throw badRequest('the body must be a Scale object');
+  const replicas = isObject(wanted.spec) ? (wanted.spec.replicas ?? 0) : 0;
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'spec.replicas',
+        message: `Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`,
+      },
+    ]);
+  }
+  const metadata = isObject(wanted.metadata) ? wanted.metadata : {};
+  const before = viewAs(kind, current);
+  const next = copyJson(before) as Unstored;
+  setAt(next, pathsOf(kind).specReplicasPath, replicas);
+  next.metadata = {
+    ...next.metadata,
+    resourceVersion: metadata.resourceVersion as string | undefined,
+    uid: (metadata.uid as string) || current.metadata.uid,
+  };
+  const stored = replaceObject(backend, { ...target, subresource: undefined }, current, next, context, (after) =>
+    tracked(backend, kind, context, { before, after, subresource: 'scale' }),
+  );
+  return scaleOf(kind, stored);
+}
+
+function scaleOf(kind: KindDefinition, object: AnyObject): Scale {
+  const paths = pathsOf(kind);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = paths.labelSelectorPath ? valueAt(object, paths.labelSelectorPath) : undefined;
+  const text = typeof selector === 'string' ? selector : isObject(selector) ? matchExpressionText(selector) : undefined;
+  return {
+    apiVersion: 'autoscaling/v1',
+    kind: 'Scale',
+    metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
+    spec: { replicas: Number(valueAt(object, paths.specReplicasPath) ?? 0) },
+    status: { replicas: Number(valueAt(object, paths.statusReplicasPath) ?? 0), ...(text !== undefined && { selector: text }) },
+  };
+}
+
+const steps = (path: string): string[] => path.split('.').filter((step) => step !== '');
+
+function valueAt(object: unknown, path: string): unknown {
+  let value = object;
+  for (const step of steps(path)) value = isObject(value) ? value[step] : undefined;
+  return value;
+}
+
+function setAt(object: unknown, path: string, value: unknown): void {
+  const names = steps(path);
+  const last = names.pop()!;
+  let parent = object as JsonObject;
+  for (const step of names) {
+    if (!isObject(parent[step])) setOwn(parent, step, {});
+    parent = parent[step] as JsonObject;
+  }
+  setOwn(parent, last, value);
+}

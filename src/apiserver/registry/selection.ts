@@ -1,0 +1,70 @@
+/** Which objects of a kind a request means: namespace, label selector, field selector. @module */
+import { matchesAll, parseLabelSelector, type LabelRequirement } from '../../kube/selectors.ts';
+import { badRequest } from '../../kube/status-error.ts';
+import type { AnyObject } from '../../kube/objects.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { isObject } from '../storage/json.ts';
+
+export interface Selection {
+  namespace?: string | undefined;
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
+}
+
+interface FieldRequirement {
+  path: readonly string[];
+  value: string;
+  equal: boolean;
+}
+
+/** A compiled selection. `prefix` narrows the keys of the table; `everything` says that no selector is set. */
+export interface Selector {
+  readonly prefix: string;
+  readonly everything: boolean;
+  matches(object: AnyObject): boolean;
+}
+
+/** @throws StatusError 400 for a selector that cannot be parsed or names an unknown field. */
+export function compileSelection(kind: KindDefinition, { namespace, labelSelector, fieldSelector }: Selection): Selector {
+  const labels: readonly LabelRequirement[] = labelSelector ? parseLabelSelector(labelSelector) : [];
+  const fields = fieldSelector ? parseFieldSelector(kind, fieldSelector) : [];
+  return {
+    prefix: kind.resource.namespaced && namespace ? `${namespace}/` : '',
+    everything: labels.length === 0 && fields.length === 0,
+    matches: (object) =>
+      matchesAll(labels, object.metadata.labels) && fields.every(({ path, value, equal }) => (textAt(object, path) === value) === equal),
+  };
+}
+
+function parseFieldSelector(kind: KindDefinition, text: string): FieldRequirement[] {
+  return splitUnescaped(text).map((part) => {
+    const match = /^([^=!]+)(==|!=|=)(.*)$/s.exec(part);
+    if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
+    const [, label = '', operator, value = ''] = match;
+    return { path: pathOfLabel(kind, label.trim()), value: value.replaceAll(/\\([\\,=])/g, '$1'), equal: operator !== '!=' };
+  });
+}
+
+const splitUnescaped = (text: string): string[] => text.split(/(?<!\\),/).filter((part) => part !== '');
+
+function pathOfLabel(kind: KindDefinition, label: string): readonly string[] {
+  if (label === 'metadata.name' || (label === 'metadata.namespace' && kind.resource.namespaced)) return label.split('.');
+  const path = kind.selectableFields[label];
+  if (path !== undefined) return path.replace(/^\./, '').split('.');
+  const known = ['metadata.name', ...(kind.resource.namespaced ? ['metadata.namespace'] : []), ...Object.keys(kind.selectableFields)];
+  throw badRequest(
+    kind.custom
+      ? `field label not supported: ${label}`
+      : `"${label}" is not a known field selector: only ${known.map((name) => `"${name}"`).join(', ')}`,
+  );
+}
+
+function textAt(object: AnyObject, path: readonly string[]): string {
+  let value: unknown = object;
+  for (const step of path) value = isObject(value) ? value[step] : undefined;
+  return value === undefined || value === null
+    ? ''
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value as string | number | boolean);
+}

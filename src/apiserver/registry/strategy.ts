@@ -1,0 +1,94 @@
+/**
+ * What a kind does with its own fields on writes: status kept apart from spec, `metadata.generation`,
+ * and the fields that the server alone sets.
+ * @module
+ */
+import { tableIdOf } from '../kind-registry.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { sameJson } from '../storage/json.ts';
+import type { Unstored } from './backend.ts';
+
+/** Built-in kinds that count generations (custom resources always do). */
+const COUNTS_GENERATIONS: ReadonlySet<string> = new Set([
+  'cronjobs.batch',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'daemonsets.apps',
+  'deployments.apps',
+  'ingresses.networking.k8s.io',
+  'jobs.batch',
+  'networkpolicies.networking.k8s.io',
+  'poddisruptionbudgets.policy',
+  'priorityclasses.scheduling.k8s.io',
+  'replicasets.apps',
+  'statefulsets.apps',
+]);
+
+/** Kinds whose full replacement needs `metadata.resourceVersion` (custom resources do as well). */
+const NEEDS_RESOURCE_VERSION: ReadonlySet<string> = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'leases.coordination.k8s.io',
+]);
+
+export const countsGenerations = (kind: KindDefinition): boolean => kind.custom || COUNTS_GENERATIONS.has(tableIdOf(kind));
+
+export const needsResourceVersion = (kind: KindDefinition): boolean => kind.custom || NEEDS_RESOURCE_VERSION.has(tableIdOf(kind));
+
+/** Status as it is right after creation. Nodes keep what the kubelet sent. */
+export function withInitialStatus(kind: KindDefinition, object: Unstored): Unstored {
+  if (!kind.subresources.status) return object;
+  const { status, ...rest } = object;
+  switch (tableIdOf(kind)) {
+    case 'nodes':
+      return object;
+    case 'namespaces':
+      return { ...rest, status: { phase: 'Active' } } as Unstored;
+    case 'pods':
+      return { ...rest, status: { phase: 'Pending', qosClass: qosClass(object) } } as Unstored;
+    case 'services':
+      return { ...rest, status: { loadBalancer: {} } } as Unstored;
+    default:
+      return (kind.custom || status === undefined ? rest : { ...rest, status: {} }) as Unstored;
+  }
+}
+
+/** The object to store for a write to the main resource (`status` is the old one) or to `/status` (all else is). */
+export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, subresource: string | undefined): Unstored {
+  if (subresource === 'status') {
+    const { status: _, ...rest } = old;
+    // Custom resources take nothing but the status; built-in kinds also labels and annotations.
+    const metadata = kind.custom
+      ? { ...old.metadata, resourceVersion: next.metadata.resourceVersion, managedFields: next.metadata.managedFields }
+      : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers };
+    return { ...rest, metadata, ...(next.status !== undefined && { status: next.status }) } as Unstored;
+  }
+  if (!kind.subresources.status) return next;
+  const { status: _, ...rest } = next;
+  return { ...rest, ...(old.status !== undefined && { status: old.status }) } as Unstored;
+}
+
+/** Whether anything changed that `metadata.generation` counts: everything but metadata and (separate) status. */
+export function desiredStateChanged(kind: KindDefinition, next: Unstored, old: Unstored): boolean {
+  const desired = ({ metadata: _m, status, apiVersion: _a, kind: _k, ...rest }: Unstored): unknown =>
+    kind.subresources.status ? rest : { ...rest, status };
+  return !sameJson(desired(next), desired(old));
+}
+
+interface ContainerResources {
+  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+}
+
+/** Guaranteed, Burstable or BestEffort, from the containers' cpu and memory. */
+export function qosClass(pod: Unstored): string {
+  const spec = pod.spec as { containers?: ContainerResources[]; initContainers?: ContainerResources[] } | undefined;
+  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  const named = ['cpu', 'memory'];
+  const has = (map: Record<string, string> | undefined): boolean => named.some((name) => map?.[name] !== undefined);
+  if (!containers.some(({ resources }) => has(resources?.requests) || has(resources?.limits))) return 'BestEffort';
+  const guaranteed = containers.every(({ resources }) =>
+    named.every((name) => {
+      const limit = resources?.limits?.[name];
+      return limit !== undefined && (resources?.requests?.[name] ?? limit) === limit;
+    }),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
+}

@@ -1,0 +1,145 @@
+/** PUT, and what every other change of an existing object goes through. @module */
+import type { AnyObject } from '../../kube/objects.ts';
+import { badRequest, conflict, invalid, notFound } from '../../kube/status-error.ts';
+import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
+import { tableIdOf, viewAs } from '../kind-registry.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { copyUnlessFrozen } from '../storage/json.ts';
+import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
+import { commit, isNoOp, tracked, validate } from './finish.ts';
+import { asKind, dropUnknown, withDefaults } from './receive.ts';
+import { countsGenerations, desiredStateChanged, isolate, needsResourceVersion } from './strategy.ts';
+
+export interface Target {
+  kind: KindDefinition;
+  namespace?: string | undefined;
+  name: string;
+  /** `status` or none; other subresources have rules of their own. */
+  subresource?: string | undefined;
+}
+
+export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+/** The stored object, or 404. */
+export function currentObject(backend: Backend, { kind, namespace, name }: Target): AnyObject {
+  const found = tableOf(backend, kind).get(storageKey(kind, namespace, name));
+  if (!found) throw notFound(kind.resource, name);
+  return found;
+}
+
+/**
+ * Replaces an object (or its status) by `body`.
+ * @throws StatusError 400, 404, 409 Conflict, 422.
+ */
+export function updateObject(
+  backend: Backend,
+  target: Target,
+  body: unknown,
+  context: RequestContext,
+  problems: readonly string[] = [],
+): AnyObject {
+  const { kind, namespace, name } = target;
+  const next = dropUnknown(kind, asKind(kind, body), context, problems);
+  const given = next.metadata;
+  if (given.name && given.name !== name) {
+    throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`);
+  }
+  if (namespace && given.namespace && given.namespace !== namespace) {
+    throw badRequest(`the namespace of the object (${given.namespace}) does not match the namespace on the URL (${namespace})`);
+  }
+  const current = currentObject(backend, target);
+  if (!given.resourceVersion && needsResourceVersion(kind)) {
+    throw invalid(kind.resource, name, [
+      { reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message: 'Invalid value: 0: must be specified for an update' },
+    ]);
+  }
+  return replaceObject(backend, target, current, next, context, (after) =>
+    tracked(backend, kind, context, { before: viewAs(kind, current), after, subresource: target.subresource }),
+  );
+}
+
+/** `current` becomes `next` as far as the rules allow. `track` adds the managed fields. */
+export function replaceObject(
+  backend: Backend,
+  target: Target,
+  current: AnyObject,
+  next: Unstored,
+  context: RequestContext,
+  track: (after: Unstored) => Unstored,
+): AnyObject {
+  const { kind, name, subresource } = target;
+  const before = viewAs(kind, current);
+  checkIdentity(kind, name, next, current);
+  const isolated = isolate(kind, withServerMetadata(next, before), before, subresource);
+  const defaulted = withDefaults(kind, copyUnlessFrozen(isolated));
+  const special = tableIdOf(kind) === 'services' ? serviceRules(backend, defaulted, before, subresource) : defaulted;
+  const counted = withGeneration(kind, special, before);
+  const after = track(copyUnlessFrozen(counted));
+  if (isNoOp(after, before)) return before;
+  validate(kind, after, before);
+  if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);
+  return viewAs(kind, commit(backend, kind, after, context, current));
+}
+
+function checkIdentity(kind: KindDefinition, name: string, next: Unstored, current: AnyObject): void {
+  const { uid, resourceVersion } = next.metadata;
+  if (uid && uid !== current.metadata.uid) {
+    throw conflict(kind.resource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`);
+  }
+  if (resourceVersion && resourceVersion !== '0' && resourceVersion !== current.metadata.resourceVersion)
+    throw conflict(kind.resource, name, MODIFIED);
+}
+
+/** Fields of metadata that no writer can change. */
+function withServerMetadata(next: Unstored, before: AnyObject): Unstored {
+  const old = before.metadata;
+  const { managedFields, ...given } = next.metadata;
+  // An explicit empty list resets managed fields; leaving them out keeps them.
+  const kept = managedFields && !(managedFields.length === 0 && old.managedFields === undefined) ? managedFields : old.managedFields;
+  return {
+    ...next,
+    metadata: {
+      ...given,
+      name: old.name,
+      namespace: old.namespace,
+      generateName: old.generateName,
+      uid: old.uid,
+      creationTimestamp: old.creationTimestamp,
+      generation: old.generation,
+      deletionTimestamp: old.deletionTimestamp,
+      deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
+      managedFields: kept,
+    },
+  };
+}
+
+function withGeneration(kind: KindDefinition, next: Unstored, before: AnyObject): Unstored {
+  if (!countsGenerations(kind) || !desiredStateChanged(kind, next, before)) return next;
+  return { ...next, metadata: { ...next.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
+}
+
+function serviceRules(backend: Backend, next: Unstored, before: AnyObject, subresource: string | undefined): Unstored {
+  if (subresource === 'status') return admitLoadBalancerStatus(next);
+  const allocated = allocateService(backend, next, before);
+  const type = (allocated.spec as { type?: string }).type;
+  // A Service that is no load balancer any more has no load balancer's addresses.
+  return type === 'LoadBalancer' || !next.status ? allocated : { ...allocated, status: { ...next.status, loadBalancer: {} } };
+}
+
+function isFinallyDeletable({ metadata, spec, kind }: Unstored): boolean {
+  if (!metadata.deletionTimestamp || metadata.finalizers?.length) return false;
+  if (kind === 'Namespace') return !(spec as { finalizers?: string[] } | undefined)?.finalizers?.length;
+  return !metadata.deletionGracePeriodSeconds;
+}
+
+function finishDeletion(
+  backend: Backend,
+  { kind, namespace, name }: Target,
+  current: AnyObject,
+  last: Unstored,
+  context: RequestContext,
+): AnyObject {
+  if (context.dryRun) return viewAs(kind, last as AnyObject);
+  const stored = { ...last, apiVersion: current.apiVersion } as AnyObject;
+  return viewAs(kind, backend.store.remove(tableOf(backend, kind), storageKey(kind, namespace, name), stored));
+}
