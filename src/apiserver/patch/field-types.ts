@@ -180,7 +180,7 @@ function lazily(make: () => FieldType): FieldType {
     get map() {
       return make().map;
     },
-  } as FieldType;
+  };
 }
 
 /** Narrows a type that allows several shapes to the value's own; `null` and absent values fit all. */

@@ -43,15 +43,16 @@ export function trackUpdate({ kind, before, after, manager, time, subresource = 
 function ownershipsBefore(before: object | undefined, after: JsonRecord, subresource: string): Ownerships {
   const stated = subresource ? undefined : managedFieldsOf(after);
   if (stated && (stated.length === 0 || (stated.length === 1 && isEmptyEntry(stated[0])))) return new Map();
-  const readable = (object: unknown): Ownerships => {
-    try {
-      return readManagedFields(object);
-    } catch {
-      return new Map();
-    }
-  };
   const fromRequest = stated ? readable(after) : new Map();
   return fromRequest.size > 0 ? fromRequest : readable(before);
+}
+
+function readable(object: unknown): Ownerships {
+  try {
+    return readManagedFields(object);
+  } catch {
+    return new Map();
+  }
 }
 
 const isEmptyEntry = (entry: unknown): boolean => isRecord(entry) && Object.keys(entry).length === 0;

@@ -1,0 +1,6 @@
+/**
+ * Kubernetes' protobuf wire form of built-in kinds, both ways.
+ * @module
+ */
+export { decodeProtobuf, isProtobuf, type SchemaLookup } from './decode.ts';
+export { encodeProtobuf, encodeProtobufList, isEncodable } from './encode.ts';
