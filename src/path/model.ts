@@ -13,8 +13,11 @@ export type Origin =
   | { kind: 'node'; name: string }
   /** Envoy on a node: identity reserved:ingress, source = the node's ingress IP. */
   | { kind: 'ingress'; node: string }
-  /** The health probe or a forwarded connection of a load balancer. */
-  | { kind: 'elb'; loadBalancer: string };
+  /**
+   * The health probe or a forwarded connection of a load balancer. `client`: whose connection is forwarded;
+   * a dedicated ELB keeps its address (facts/elb-v3.md §2.2), a shared one does not.
+   */
+  | { kind: 'elb'; loadBalancer: string; client?: string };
 
 export interface Connection {
   readonly from: Origin;
@@ -92,8 +95,11 @@ export type Outcome =
       /** The L7 policies that every request has to pass, in this order. */
       checks: readonly L7Check[];
     }
+  /** Layer 4 leaves the cluster's machines towards this address (the API server's, the internet's). */
+  | { kind: 'external'; address: string; port: number }
   | { kind: 'refused' }
-  | { kind: 'timeout' }
+  /** `established`: the handshake still succeeds, then nothing arrives any more (facts/cilium.md §4.4). */
+  | { kind: 'timeout'; established?: true }
   | { kind: 'http'; status: number }
   | { kind: 'unknown' };
 
@@ -180,7 +186,9 @@ export type HttpDecision =
       readonly responseHeaders: readonly HeaderEdit[];
       /** The answer comes only after this time (a connect time-out of the upstream). */
       readonly delayMs?: number;
-    };
+    }
+  /** Envoy closes the connection without an answer: no filter chain matches (plain text to a TLS listener). */
+  | { readonly kind: 'close' };
 
 /** A trace that went on at layer 7. */
 export interface RequestTrace extends Trace {

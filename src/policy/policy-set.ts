@@ -31,10 +31,10 @@ export class PolicySet {
   readonly settings: PolicySettings;
   readonly specs: readonly PolicySpec[];
   /** The cluster-wide port names that egress rules are resolved with. */
-  readonly namedPorts: NamedPorts;
+  readonly namedPorts: () => NamedPorts;
   readonly #subjects = new Map<string, SubjectPolicy>();
 
-  constructor(specs: Iterable<PolicySpec>, settings: PolicySettings, namedPorts: NamedPorts = new Map()) {
+  constructor(specs: Iterable<PolicySpec>, settings: PolicySettings, namedPorts: () => NamedPorts = () => new Map()) {
     this.specs = [...specs];
     this.settings = settings;
     this.namedPorts = namedPorts;

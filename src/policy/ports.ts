@@ -59,11 +59,11 @@ export function rangeOf(protocol: Protocol, port: number, endPort = 0): PortRang
  * @param resolve the numbers behind a port name, by {@link namedPortKey}: of the subject for ingress, of
  * the whole cluster for egress, where a name with several numbers has no effect
  */
-export function covers(ports: PortSet, protocol: Protocol, port: number, resolve: NamedPorts): boolean {
+export function covers(ports: PortSet, protocol: Protocol, port: number, resolve: () => NamedPorts): boolean {
   for (const range of ports.ranges) if (range.protocol === protocol && range.from <= port && port <= range.to) return true;
   for (const named of ports.named) {
     if (named.protocol !== protocol) continue;
-    const numbers = resolve.get(namedPortKey(named.name, protocol));
+    const numbers = resolve().get(namedPortKey(named.name, protocol));
     if (numbers?.length === 1 && numbers[0] === port) return true;
   }
   return false;

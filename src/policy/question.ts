@@ -6,7 +6,7 @@ import type { Direction } from './rule.ts';
 export interface Question {
   readonly subject: Identity;
   /** Port names of the subject's own containers: what named ingress ports mean. */
-  readonly subjectPorts?: NamedPorts;
+  readonly subjectPorts?: () => NamedPorts;
   readonly direction: Direction;
   readonly peer: Identity;
   /** The pod's port at the destination, after Service translation; for ICMP the type. */

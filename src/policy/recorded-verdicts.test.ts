@@ -65,6 +65,7 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
       ),
     ]),
   );
+  const clusterPorts = unionOfPorts(ports.values());
   const identities = base.identities.map(({ id, labels }): Identity => ({ id, labels: LabelSet.parse(labels) }));
 
   function compile(scenario: Scenario): { policies: PolicySet; errors: Record<string, string> } {
@@ -82,7 +83,7 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
       errors[`${policy.kind}/${policy.metadata.namespace ?? ''}/${policy.metadata.name}`] = parsed.error.message;
       return [];
     });
-    return { policies: new PolicySet(specs, settings, unionOfPorts(ports.values())), errors };
+    return { policies: new PolicySet(specs, settings, () => clusterPorts), errors };
   }
 
   function disagreements(scenario: Scenario, count: () => void): string[] {
@@ -104,7 +105,7 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
         const row = rows.get(`${id}/${direction}`);
         for (const [peerIndex, peer] of identities.entries()) {
           for (const [probeIndex, { proto, port }] of base.probes.entries()) {
-            const verdict = decide(policies, { subject, subjectPorts: ports.get(id), direction, peer, port, protocol: proto });
+            const verdict = decide(policies, { subject, subjectPorts: () => ports.get(id)!, direction, peer, port, protocol: proto });
             const recorded = plain(row?.verdicts?.[peerIndex]?.[probeIndex] ?? 'A');
             count();
             if (LETTERS[verdict.verdict] !== recorded) {
