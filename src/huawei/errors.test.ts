@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { categoryOf, errorFromAnswer } from './errors.ts';
+
+describe('errorFromAnswer', () => {
+  it.each([
+    ['ELB and gateway', '{"error_code":"ELB.8904","error_msg":"gone","request_id":"r"}', 'ELB.8904', 'gone'],
+    ['nested', '{"error":{"code":"Ecs.0001","message":"why"}}', 'Ecs.0001', 'why'],
+    ['flat', '{"code":"VPC.0001","message":"why"}', 'VPC.0001', 'why'],
+    ['camel case (CCE)', '{"errorCode":"CCE.01401001","errorMessage":"Authorization failed"}', 'CCE.01401001', 'Authorization failed'],
+    ['no JSON at all', '<html>bad gateway</html>', '', 'HTTP 502: <html>bad gateway</html>'],
+  ])('reads the %s shape', (_name, body, code, message) => {
+    const error = errorFromAnswer(502, body, 'header-id');
+    expect(error).toMatchObject({ code, message, status: 502 });
+    expect(error.requestId).toBe(body.includes('request_id') ? 'r' : 'header-id');
+  });
+
+  it.each([
+    [401, 'APIGW.0301', 'permission'],
+    [403, 'ELB.9803', 'permission'],
+    [403, 'ELB.6091', 'quota'],
+    [409, 'ELB.8905', 'quota'],
+    [400, 'ELB.9807', 'quota'],
+    [400, 'ELB.8902', 'validation'],
+    [400, 'ELB.6200', 'conflict'],
+    [409, 'ELB.8907', 'conflict'],
+    [404, 'ELB.8904', 'notFound'],
+    [429, 'APIGW.0308', 'throttling'],
+    [500, 'ELB.8906', 'server'],
+    [0, '', 'network'],
+  ] as const)('HTTP %i %s is of category %s', (status, code, category) => expect(categoryOf(status, code)).toBe(category));
+});

@@ -1,0 +1,8 @@
+/** Huawei Cloud as a protocol: signing, credentials, typed errors, ELB v3. Knows no Kubernetes. @module */
+export * from './credentials.ts';
+export * from './elb/client.ts';
+export * from './elb/types.ts';
+export * from './errors.ts';
+export * from './http.ts';
+export * from './signing.ts';
+export * from './verification.ts';

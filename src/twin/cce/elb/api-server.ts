@@ -1,0 +1,163 @@
+/**
+ * The ELB v3 API over HTTP on loopback: signature first, then the call, answers and refusals in the
+ * shapes of the real service (facts/elb-v3.md §5).
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sleep } from '../../../kube/clock.ts';
+import { verifyRequest, type Verification } from '../../../huawei/verification.ts';
+import { ElbFault, invalidInput } from './faults.ts';
+import { route, type Reply } from './routes.ts';
+import type { ElbState } from './state.ts';
+
+/** What a test or a scenario lets go wrong with a request; seen before the call is carried out. */
+export interface InjectedFault {
+  /** Waits on the twin's clock before anything else. */
+  latencyMs?: number;
+  /** Answers this in place of the call. */
+  answer?: { status: number; code: string; message: string };
+  /** Closes the connection without an answer; with `afterCall` the call has been carried out. */
+  hangUp?: 'beforeCall' | 'afterCall';
+}
+
+export type FaultInjector = (request: { method: string; path: string }) => InjectedFault | undefined;
+
+export interface ElbApiServer {
+  /** `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  /** Replaces the fault injector; `undefined` removes it. */
+  injectFaults(injector: FaultInjector | undefined): void;
+  /** Requests answered so far, by `METHOD noun`. */
+  readonly requests: ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Listens on an ephemeral (or the given) port. `settled` is awaited before a write is answered. */
+export async function startElbApi(options: { state: ElbState; settled: () => Promise<void>; port?: number }): Promise<ElbApiServer> {
+  const { state, settled } = options;
+  let injector: FaultInjector | undefined;
+  const requests = new Map<string, number>();
+  const stopping = new AbortController();
+  const server = http.createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
+    incoming.on('error', () => undefined);
+    answer(incoming, outgoing).catch(() => incoming.socket.destroy());
+  });
+
+  async function answer(incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> {
+    const requestId = randomBytes(16).toString('hex');
+    const method = incoming.method ?? 'GET';
+    const target = incoming.url ?? '/';
+    const path = target.split('?', 1)[0]!;
+    let reply: Reply;
+    let fault: InjectedFault | undefined;
+    try {
+      const body = await readBody(incoming);
+      authenticate(state, { method, target, headers: incoming.headers, body });
+      fault = injector?.({ method, path });
+      if (fault?.latencyMs) await sleep(state.environment.clock, fault.latencyMs, stopping.signal);
+      if (fault?.hangUp === 'beforeCall') return void incoming.socket.destroy();
+      if (fault?.answer) throw new ElbFault(fault.answer.status, fault.answer.code, fault.answer.message);
+      reply = call(state, method, target, body);
+      if (method !== 'GET') await settled();
+    } catch (error) {
+      reply = refusal(state, error);
+    }
+    const noun = `${method} ${path
+      .split('/')
+      .slice(3)
+      .filter((segment) => !/^[0-9a-f-]{32,36}$/.test(segment))
+      .join('/')}`;
+    requests.set(noun, (requests.get(noun) ?? 0) + 1);
+    if (fault?.hangUp === 'afterCall') return void incoming.socket.destroy();
+    outgoing.setHeader('x-request-id', requestId);
+    if (!reply.body) return void outgoing.writeHead(reply.status).end();
+    const isError = reply.status >= 400;
+    const text = JSON.stringify(isError ? { ...reply.body, request_id: requestId } : { request_id: requestId, ...reply.body });
+    outgoing.writeHead(reply.status, { 'content-type': 'application/json' }).end(text);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    requests,
+    injectFaults: (next) => {
+      injector = next;
+    },
+    stop: async () => {
+      stopping.abort(new Error('stopped'));
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function call(state: ElbState, method: string, target: string, body: Buffer): Reply {
+  const url = new URL(target, 'http://elb');
+  const [, version, project, ...segments] = url.pathname.split('/').map(decodeURIComponent);
+  if (version !== 'v3' || project === undefined)
+    throw new ElbFault(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
+  if (project !== state.environment.projectId)
+    throw new ElbFault(403, 'ELB.9804', `Project ${project} is not accessible with these credentials.`);
+  const { handler, ids } = route(method, segments.at(-1) === '' ? segments.slice(0, -1) : segments);
+  return handler({ state, query: url.searchParams, body: parseBody(body), ids });
+}
+
+function parseBody(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw invalidInput('the body is not JSON.');
+  }
+}
+
+async function readBody(incoming: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new ElbFault(413, 'APIGW.0201', 'The request body is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The gateway in front of the service refuses before the service sees anything. */
+function authenticate(state: ElbState, request: { method: string; target: string; headers: http.IncomingHttpHeaders; body: Buffer }): void {
+  const { environment } = state;
+  const verification = verifyRequest(request, {
+    lookup: (accessKey) => environment.credentialsOf(accessKey),
+    nowMs: environment.clock.now(),
+  });
+  if (!verification.ok) {
+    const why = explain(verification, new Date(environment.clock.now()).toISOString());
+    throw new ElbFault(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
+  }
+}
+
+function explain(verification: Verification & { ok: false }, now: string): string {
+  switch (verification.reason) {
+    case 'missing':
+      return 'x-auth-token or Authorization not found';
+    case 'unknown-key':
+      return `Get secretKey failed, ak:${verification.detail}, err: ak not exist`;
+    case 'expired':
+      return `verify aksk signature fail, signature expired, signature time:${verification.detail}, server time:${now}`;
+    default:
+      return `verify aksk signature fail, ${verification.detail}`;
+  }
+}
+
+function refusal(state: ElbState, error: unknown): Reply {
+  if (error instanceof ElbFault) return { status: error.status, body: { error_code: error.code, error_msg: error.message } };
+  state.environment.log(`unexpected failure: ${error instanceof Error ? error.message : String(error)}`);
+  return { status: 500, body: { error_code: 'ELB.8906', error_msg: 'Internal error.' } };
+}

@@ -1,0 +1,23 @@
+/** The project, VPC and machines around the load balancers: what the ELB twin asks its surroundings. @module */
+import type { Duplex } from 'node:stream';
+import type { Credentials } from '../../../huawei/credentials.ts';
+import type { Quota } from '../../../huawei/elb/types.ts';
+import type { Clock } from '../../../kube/clock.ts';
+
+export interface ElbEnvironment {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly region: string;
+  readonly projectId: string;
+  readonly vpcId: string;
+  /** The IPv4 subnet of nodes and VIPs. */
+  readonly subnet: { readonly id: string; readonly networkId: string; readonly cidr: string };
+  readonly availabilityZones: readonly string[];
+  readonly quotas: Partial<Quota>;
+  /** The server whose primary NIC has this address. */
+  readonly instanceAt: (address: string) => { id: string; up: boolean } | undefined;
+  /** Connects from a load balancer to a member. Rejects with an error whose `code` is as in `DialError`. */
+  readonly dial: (loadBalancerId: string, address: string, port: number, signal: AbortSignal) => Promise<Duplex>;
+  readonly credentialsOf: (accessKey: string) => Credentials | undefined;
+  readonly log: (line: string) => void;
+}

@@ -1,0 +1,159 @@
+/** Layer 7: a listener of protocol HTTP reads requests, adds its headers and forwards each to a member. @module */
+import http from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../../kube/clock.ts';
+import type { InsertHeaders, Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
+import type { Pick } from './balancer.ts';
+import { join } from './tcp-forwarder.ts';
+
+export interface HttpForwardOptions {
+  clock: Clock;
+  /** As they are now: both change under a running server. */
+  listener: () => Listener | undefined;
+  loadBalancer: () => LoadBalancer | undefined;
+  pick: (client: string) => Pick | undefined;
+  dial: (address: string, port: number, signal: AbortSignal) => Promise<Duplex>;
+}
+
+/** A server to be listened on; answers 503 without an able member, 502 for a refused one, 504 for a silent one. */
+export function httpForwarder(options: HttpForwardOptions): http.Server {
+  const server = http.createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+    incoming.on('error', () => undefined);
+    outgoing.on('error', () => undefined);
+    forward(incoming, outgoing, options).catch(() => outgoing.destroy());
+  });
+  server.on('upgrade', (incoming: http.IncomingMessage, socket: Socket, head: Buffer) => {
+    socket.on('error', () => undefined);
+    upgrade(incoming, socket, head, options).catch(() => socket.destroy());
+  });
+  return server;
+}
+
+async function forward(incoming: http.IncomingMessage, outgoing: http.ServerResponse, options: HttpForwardOptions): Promise<void> {
+  const pick = options.pick(clientOf(incoming));
+  if (!pick) return sayError(outgoing, 503, 'Service Unavailable');
+  const gaveUp = new AbortController();
+  outgoing.once('close', () => gaveUp.abort(new Error('client left')));
+  const memberSeconds = options.listener()?.member_timeout ?? 60;
+  let timedOut = false;
+  const cancelTimer = options.clock.after(memberSeconds * 1000, () => {
+    timedOut = true;
+    gaveUp.abort(new Error('the member did not answer'));
+  });
+  try {
+    const upstream = await options.dial(pick.member.address, pick.member.protocol_port, gaveUp.signal);
+    await exchange(incoming, outgoing, upstream, headersFor(incoming, options), gaveUp.signal, cancelTimer);
+  } catch {
+    if (timedOut) sayError(outgoing, 504, 'Gateway Time-out');
+    else sayError(outgoing, 502, 'Bad Gateway');
+  } finally {
+    cancelTimer();
+    pick.release();
+  }
+}
+
+/** One request over one connection to the member; ends when the answer has been passed on. */
+function exchange(
+  incoming: http.IncomingMessage,
+  outgoing: http.ServerResponse,
+  upstream: Duplex,
+  headers: [string, string][],
+  signal: AbortSignal,
+  answered: () => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = http.request({
+      method: incoming.method,
+      path: incoming.url,
+      headers: [...headers, ['connection', 'close']].flat(),
+      createConnection: () => upstream,
+      signal,
+    });
+    request.on('error', (error) => {
+      upstream.destroy();
+      reject(error);
+    });
+    request.on('response', (response) => {
+      answered();
+      outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, withoutHopByHop(response.rawHeaders).flat());
+      response.on('error', () => outgoing.destroy());
+      response.pipe(outgoing);
+      outgoing.once('close', () => {
+        upstream.destroy();
+        resolve();
+      });
+    });
+    incoming.pipe(request);
+  });
+}
+
+/** WebSocket and its like: the request goes on as it is, then bytes. */
+async function upgrade(incoming: http.IncomingMessage, client: Socket, head: Buffer, options: HttpForwardOptions): Promise<void> {
+  const pick = options.pick(clientOf(incoming));
+  if (!pick) return void client.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  const gaveUp = new AbortController();
+  const onClose = (): void => gaveUp.abort(new Error('client left'));
+  client.once('close', onClose);
+  try {
+    const upstream = await options.dial(pick.member.address, pick.member.protocol_port, gaveUp.signal);
+    client.off('close', onClose);
+    const lines = [...headersFor(incoming, options), ['connection', 'Upgrade'], ['upgrade', incoming.headers.upgrade ?? '']].map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    if (head.length > 0) upstream.write(head);
+    await join(client, upstream, { clock: options.clock, idleSeconds: () => options.listener()?.keepalive_timeout || 60 });
+  } catch {
+    client.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  } finally {
+    pick.release();
+  }
+}
+
+const clientOf = (incoming: http.IncomingMessage): string => incoming.socket.remoteAddress ?? '';
+
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
+
+function withoutHopByHop(raw: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i < raw.length; i += 2) if (!HOP_BY_HOP.has(raw[i]!.toLowerCase())) pairs.push([raw[i]!, raw[i + 1]!]);
+  return pairs;
+}
+
+/**
+ * The client's headers plus the ELB's. X-Forwarded-For is always kept up (unless told otherwise); the
+ * others follow the listener's insert_headers, of which X-Forwarded-Host is on by default [I].
+ */
+function headersFor(incoming: http.IncomingMessage, options: HttpForwardOptions): [string, string][] {
+  const listener = options.listener();
+  const insert: InsertHeaders = { 'X-Forwarded-Host': true, ...listener?.insert_headers };
+  const client = clientOf(incoming);
+  const wanted: [keyof InsertHeaders, string][] = [
+    ['X-Forwarded-ELB-IP', options.loadBalancer()?.vip_address ?? ''],
+    ['X-Forwarded-ELB-ID', options.loadBalancer()?.id ?? ''],
+    ['X-Forwarded-Port', String(listener?.protocol_port ?? '')],
+    ['X-Forwarded-For-Port', String(incoming.socket.remotePort ?? '')],
+    ['X-Forwarded-Host', incoming.headers.host ?? ''],
+    ['X-Forwarded-Proto', 'http'],
+    ['X-Real-IP', client],
+  ];
+  const added = wanted.filter(([name]) => insert[name] === true) as [string, string][];
+  const replaced = new Set(added.map(([name]) => name.toLowerCase()));
+  const kept = withoutHopByHop(incoming.rawHeaders).filter(([name]) => !replaced.has(name.toLowerCase()));
+  if (incoming.headers['transfer-encoding'] !== undefined) kept.push(['transfer-encoding', 'chunked']);
+  const others = kept.filter((pair) => !isForwardedFor(pair));
+  const before = kept.filter(isForwardedFor).map(([, value]) => value);
+  const mode = insert['X-Forwarded-For-Processing-Mode'] ?? 'append';
+  if (mode === 'remove') return [...others, ...added];
+  const chain = mode === 'preserve' ? before : [...before, client];
+  return [...others, ...added, ...(chain.length > 0 ? [['X-Forwarded-For', chain.join(', ')] as [string, string]] : [])];
+}
+
+const isForwardedFor = ([name]: [string, string]): boolean => name.toLowerCase() === 'x-forwarded-for';
+
+function sayError(outgoing: http.ServerResponse, status: number, text: string): void {
+  if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy();
+  const page = `<html>\r\n<head><title>${status} ${text}</title></head>\r\n<body>\r\n<center><h1>${status} ${text}</h1></center>\r\n</body>\r\n</html>\r\n`;
+  outgoing.writeHead(status, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(page), server: 'elb' }).end(page);
+}

@@ -1,0 +1,195 @@
+/** Which call does what: method and path of ELB v3 to an operation on the state. @module */
+import type { Tag } from '../../../huawei/elb/types.ts';
+import { ElbFault, invalidInput } from './faults.ts';
+import { isRecord } from './fields.ts';
+import { createHealthMonitor, deleteHealthMonitor, updateHealthMonitor } from './health-monitors.ts';
+import { createListener, deleteListener, updateListener } from './listeners.ts';
+import { changeTags, createLoadBalancer, deleteLoadBalancer, updateLoadBalancer } from './load-balancers.ts';
+import { batchAdd, batchDelete, batchUpdate, createMember, deleteMember, updateMember } from './members.ts';
+import { createPool, deletePool, updatePool } from './pools.ts';
+import { listPage, type FilterReaders } from './query.ts';
+import { quotaDetails, showQuota } from './quotas.ts';
+import { showHealthMonitor, showListener, showLoadBalancer, showMember, showPool, statusTree } from './render.ts';
+import type { ElbState } from './state.ts';
+
+export interface Call {
+  readonly state: ElbState;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  /** Path parameters in order. */
+  readonly ids: readonly string[];
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body?: Record<string, unknown>;
+}
+
+type Handler = (call: Call) => Reply;
+
+const ok = (body: Record<string, unknown>): Reply => ({ status: 200, body });
+const made = (body: Record<string, unknown>): Reply => ({ status: 201, body });
+const GONE: Reply = { status: 204 };
+
+const ids = (references: readonly { id: string }[]): string[] => references.map(({ id }) => id);
+const LOAD_BALANCER_FILTERS: FilterReaders<ReturnType<typeof showLoadBalancer>> = {
+  listener_id: (one) => ids(one.listeners),
+  pool_id: (one) => ids(one.pools),
+  publicips: (one) => one.publicips.flatMap((ip) => [ip.publicip_id, ip.publicip_address]),
+};
+const LISTENER_FILTERS: FilterReaders<ReturnType<typeof showListener>> = { loadbalancer_id: (one) => ids(one.loadbalancers) };
+const POOL_FILTERS: FilterReaders<ReturnType<typeof showPool>> = {
+  loadbalancer_id: (one) => ids(one.loadbalancers),
+  listener_id: (one) => ids(one.listeners),
+};
+const MONITOR_FILTERS: FilterReaders<ReturnType<typeof showHealthMonitor>> = { pool_id: (one) => ids(one.pools) };
+
+function list<T extends { id: string }>(noun: string, all: readonly T[], query: URLSearchParams, readers?: FilterReaders<T>): Reply {
+  const { items, page_info } = listPage(all, query, readers);
+  return ok({ [noun]: items, page_info });
+}
+
+/** `:` stands for one path segment. Paths begin after `/v3/{project}`. */
+const ROUTES: Readonly<Record<string, Handler>> = {
+  'GET elb/loadbalancers': ({ state, query }) =>
+    list(
+      'loadbalancers',
+      [...state.loadBalancers.values()].map((one) => showLoadBalancer(state, one)),
+      query,
+      LOAD_BALANCER_FILTERS,
+    ),
+  'POST elb/loadbalancers': ({ state, body }) => made({ loadbalancer: showLoadBalancer(state, createLoadBalancer(state, body)) }),
+  'GET elb/loadbalancers/:': ({ state, ids: [id] }) => ok({ loadbalancer: showLoadBalancer(state, state.loadBalancer(id!)) }),
+  'PUT elb/loadbalancers/:': ({ state, ids: [id], body }) =>
+    ok({ loadbalancer: showLoadBalancer(state, updateLoadBalancer(state, id!, body)) }),
+  'DELETE elb/loadbalancers/:': ({ state, ids: [id] }) => (deleteLoadBalancer(state, id!, false), GONE),
+  'DELETE elb/loadbalancers/:/force-elb': ({ state, ids: [id] }) => (deleteLoadBalancer(state, id!, true), GONE),
+  'GET elb/loadbalancers/:/statuses': ({ state, ids: [id] }) => ok({ statuses: statusTree(state, state.loadBalancer(id!)) }),
+
+  'GET elb/listeners': ({ state, query }) => list('listeners', [...state.listeners.values()], query, LISTENER_FILTERS),
+  'POST elb/listeners': ({ state, body }) => made({ listener: showListener(state, createListener(state, body)) }),
+  'GET elb/listeners/:': ({ state, ids: [id] }) => ok({ listener: showListener(state, state.listener(id!)) }),
+  'PUT elb/listeners/:': ({ state, ids: [id], body }) => ok({ listener: showListener(state, updateListener(state, id!, body)) }),
+  'DELETE elb/listeners/:': ({ state, ids: [id] }) => (deleteListener(state, id!, false), GONE),
+  'DELETE elb/listeners/:/force': ({ state, ids: [id] }) => (deleteListener(state, id!, true), GONE),
+
+  'GET elb/pools': ({ state, query }) =>
+    list(
+      'pools',
+      [...state.pools.values()].map((one) => showPool(state, one)),
+      query,
+      POOL_FILTERS,
+    ),
+  'POST elb/pools': ({ state, body }) => made({ pool: showPool(state, createPool(state, body)) }),
+  'GET elb/pools/:': ({ state, ids: [id] }) => ok({ pool: showPool(state, state.pool(id!)) }),
+  'PUT elb/pools/:': ({ state, ids: [id], body }) => ok({ pool: showPool(state, updatePool(state, id!, body)) }),
+  'DELETE elb/pools/:': ({ state, ids: [id] }) => (deletePool(state, id!, false), GONE),
+  'DELETE elb/pools/:/delete-cascade': ({ state, ids: [id] }) => (deletePool(state, id!, true), GONE),
+
+  'GET elb/members': ({ state, query }) =>
+    list(
+      'members',
+      [...state.allMembers()].map(({ poolId, member }) => {
+        const pool = state.pool(poolId);
+        const loadbalancers = pool.loadbalancers;
+        return { ...showMember(state, pool, member), pool_id: poolId, loadbalancer_id: loadbalancers[0]?.id ?? '', loadbalancers };
+      }),
+      query,
+    ),
+  'GET elb/pools/:/members': ({ state, ids: [pool], query }) => {
+    const of = state.pool(pool!);
+    return list(
+      'members',
+      state.membersOf(pool!).map((member) => showMember(state, of, member)),
+      query,
+    );
+  },
+  'POST elb/pools/:/members': ({ state, ids: [pool], body }) =>
+    made({ member: showMember(state, state.pool(pool!), createMember(state, pool!, body)) }),
+  'POST elb/pools/:/members/batch-add': ({ state, ids: [pool], body }) => made({ members: batchAdd(state, pool!, body) }),
+  'POST elb/pools/:/members/batch-update': ({ state, ids: [pool], body }) => ok({ members: batchUpdate(state, pool!, body) }),
+  'POST elb/pools/:/members/batch-delete': ({ state, ids: [pool], body }) => ok({ members: batchDelete(state, pool!, body) }),
+  'GET elb/pools/:/members/:': ({ state, ids: [pool, id] }) =>
+    ok({ member: showMember(state, state.pool(pool!), state.member(pool!, id!)) }),
+  'PUT elb/pools/:/members/:': ({ state, ids: [pool, id], body }) =>
+    ok({ member: showMember(state, state.pool(pool!), updateMember(state, pool!, id!, body)) }),
+  'DELETE elb/pools/:/members/:': ({ state, ids: [pool, id] }) => (deleteMember(state, pool!, id!), GONE),
+
+  'GET elb/healthmonitors': ({ state, query }) => list('healthmonitors', [...state.healthMonitors.values()], query, MONITOR_FILTERS),
+  'POST elb/healthmonitors': ({ state, body }) => made({ healthmonitor: showHealthMonitor(state, createHealthMonitor(state, body)) }),
+  'GET elb/healthmonitors/:': ({ state, ids: [id] }) => ok({ healthmonitor: showHealthMonitor(state, state.healthMonitor(id!)) }),
+  'PUT elb/healthmonitors/:': ({ state, ids: [id], body }) =>
+    ok({ healthmonitor: showHealthMonitor(state, updateHealthMonitor(state, id!, body)) }),
+  'DELETE elb/healthmonitors/:': ({ state, ids: [id] }) => (deleteHealthMonitor(state, id!), GONE),
+
+  'GET elb/quotas': ({ state }) => ok({ quota: showQuota(state) }),
+  'GET elb/quotas/details': ({ state }) => ok({ quotas: quotaDetails(state) }),
+  'GET elb/availability-zones': ({ state }) =>
+    ok({
+      availability_zones: [
+        state.environment.availabilityZones.map((code) => ({
+          code,
+          state: 'ACTIVE',
+          protocol: ['L4', 'L7'],
+          public_border_group: 'center',
+        })),
+      ],
+    }),
+  'GET elb/flavors': ({ query }) => {
+    const types = query.has('type') ? query.getAll('type') : ['L4', 'L7'];
+    const flavors = types.map((type) => ({
+      id: `${type.toLowerCase()}-elastic`,
+      name: `${type}_flavor.elb.pro.max`,
+      type,
+      shared: true,
+      flavor_sold_out: false,
+    }));
+    return ok({ flavors, page_info: { current_count: flavors.length } });
+  },
+
+  'GET listeners/:/tags': ({ state, ids: [id] }) => ok({ tags: state.listener(id!).tags }),
+  'POST listeners/:/tags/action': ({ state, ids: [id], body }) => {
+    const listener = state.listener(id!);
+    state.listeners.set(id!, { ...listener, tags: retag(listener.tags, body), updated_at: state.now() });
+    return GONE;
+  },
+  'GET loadbalancers/:/tags': ({ state, ids: [id] }) => ok({ tags: state.loadBalancer(id!).tags }),
+  'POST loadbalancers/:/tags/action': ({ state, ids: [id], body }) => {
+    const loadBalancer = state.loadBalancer(id!);
+    state.loadBalancers.set(id!, { ...loadBalancer, tags: retag(loadBalancer.tags, body), updated_at: state.now() });
+    return GONE;
+  },
+};
+
+function retag(tags: readonly Tag[], body: unknown): Tag[] {
+  const { action, tags: changes } = isRecord(body) ? body : {};
+  if (action !== 'create' && action !== 'delete') throw invalidInput('action must be create or delete.');
+  if (!Array.isArray(changes) || !changes.every((tag): tag is Tag => isRecord(tag) && typeof tag['key'] === 'string'))
+    throw invalidInput('tags must be a list of {key, value}.');
+  return changeTags(tags, action, changes);
+}
+
+interface Compiled {
+  method: string;
+  segments: readonly string[];
+  handler: Handler;
+}
+
+const COMPILED: readonly Compiled[] = Object.entries(ROUTES).map(([route, handler]) => {
+  const [method, path] = route.split(' ') as [string, string];
+  return { method, segments: path.split('/'), handler };
+});
+
+/** Finds the operation for a request; literal segments win over parameters. Throws 404 or 405. */
+export function route(method: string, segments: readonly string[]): { handler: Handler; ids: string[] } {
+  const at = COMPILED.filter(
+    (one) => one.segments.length === segments.length && one.segments.every((segment, i) => segment === ':' || segment === segments[i]),
+  );
+  if (at.length === 0) throw new ElbFault(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
+  const fitting = at.filter((one) => one.method === method);
+  if (fitting.length === 0) throw new ElbFault(405, 'APIGW.0103', `Method ${method} is not allowed here`);
+  const [best] = fitting.sort((a, b) => parameters(a) - parameters(b));
+  return { handler: best!.handler, ids: segments.filter((_, i) => best!.segments[i] === ':') };
+}
+
+const parameters = ({ segments }: Compiled): number => segments.filter((segment) => segment === ':').length;
