@@ -77,6 +77,30 @@ describe('the twin network', () => {
     expect([network.counters.waiting, clock.pending]).toEqual([0, 0]);
   });
 
+  it('opens a half-applied connection on which nothing arrives, and breaks it with its pod', async () => {
+    const { network } = lab(() => ({ kind: 'timeout', established: true }));
+    const socket = await network.dial(client, { address: '10.247.0.1', port: 443 });
+    socket.write('hello');
+    expect(network.counters.connections).toBe(1);
+    const broken = once(socket, 'error');
+    network.disconnect({ pod: 'default/client' });
+    expect((await broken)[0]).toMatchObject({ code: 'ECONNRESET' });
+    expect(network.counters.connections).toBe(0);
+  });
+
+  it('leaves the cluster towards an address that the lab provides; an address of nobody never answers', async () => {
+    const { network } = lab((to) => ({ kind: 'external', ...to }));
+    network.listen({ address: '10.2.128.2', port: 5443 }, (socket) => socket.end('api'));
+    const socket = await network.dial(client, { address: '10.2.128.2', port: 5443 });
+    expect(String((await once(socket, 'data'))[0])).toBe('api');
+    socket.destroy();
+    await expect(network.dial(client, { address: '10.2.128.2', port: 1 })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const abort = new AbortController();
+    const nobody = network.dial(client, { address: '198.51.100.1', port: 80 }, { signal: abort.signal });
+    abort.abort();
+    await expect(nobody).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+
   it('gives up on a dropped packet after the kernel time-out when there is no signal', async () => {
     const { network, clock } = lab(() => ({ kind: 'timeout' }));
     const dialling = network.dial(client, { address: '10.100.1.5', port: 80 });

@@ -163,10 +163,18 @@ class VirtualNetwork implements LabNetwork {
         else envoy.policy(server, { outcome, connection, trace });
         return client;
       }
+      case 'external': {
+        const at = { address: outcome.address, port: outcome.port };
+        if (!this.#isInhabited(at.address)) return this.#silence(to, options.signal);
+        return this.#join(from, to, { at, owner: {}, source, identity });
+      }
       case 'timeout':
-        return this.#silence(to, options.signal);
-      default:
+        return outcome.established ? this.#silent(from, to, source) : this.#silence(to, options.signal);
+      case 'refused':
         throw refused(to);
+      case 'http':
+      case 'unknown':
+        throw new DialError('EHOSTUNREACH', `connect EHOSTUNREACH ${keyOf(to)}`);
     }
   }
 
@@ -187,8 +195,8 @@ class VirtualNetwork implements LabNetwork {
     const trace = local ? undefined : this.#trace({ from, to, protocol: 'UDP' });
     const at = local ?? this.#udpTarget(trace!.outcome);
     if (!at) {
-      if (trace!.outcome.kind === 'timeout') return this.#silence(to, options.signal);
-      throw refused(to);
+      if (trace!.outcome.kind === 'refused') throw refused(to);
+      return this.#silence(to, options.signal);
     }
     const answer = this.#udp.get(keyOf(at))?.at(-1);
     // Nobody on the port: the host answers ICMP port unreachable.
@@ -221,7 +229,7 @@ class VirtualNetwork implements LabNetwork {
   }
 
   #udpTarget(outcome: Outcome): Address | undefined {
-    if (outcome.kind === 'pod') return { address: outcome.address, port: outcome.port };
+    if (outcome.kind === 'pod' || outcome.kind === 'external') return { address: outcome.address, port: outcome.port };
     if (outcome.kind !== 'host') return undefined;
     const address = this.#options.model().node(outcome.node)?.internalIP;
     return address === undefined ? undefined : { address, port: outcome.port };
@@ -271,22 +279,39 @@ class VirtualNetwork implements LabNetwork {
     return client;
   }
 
-  #pair(from: Origin, to: Address, target: Target): [TwinSocket, TwinSocket] {
-    const port = this.#ephemeralPort();
-    const owner = this.#ownerOf(from);
-    const agent = owner.node === undefined ? undefined : this.#options.model().node(owner.node)?.agent;
-    const client: SocketEnd = {
-      localAddress: this.#addressOf(from) ?? target.source,
-      localPort: port,
+  /** Established, and nothing comes through: the client's end without another. */
+  #silent(from: Origin, to: Address, source: string): TwinSocket {
+    const socket = VirtualSocket.silent(this.#clientEnd(from, to, source, to.address), this.#options.clock);
+    this.#connections.add([socket], this.#ownerOf(from));
+    return socket;
+  }
+
+  /** Whether somebody in the twin has this address at all; an address of nobody never answers. */
+  #isInhabited(address: string): boolean {
+    for (const key of this.#listeners.keys()) if (key.startsWith(`${address}:`)) return true;
+    return false;
+  }
+
+  #clientEnd(from: Origin, to: Address, source: string, target: string): SocketEnd {
+    const { node } = this.#ownerOf(from);
+    const agent = node === undefined ? undefined : this.#options.model().node(node)?.agent;
+    return {
+      localAddress: this.#addressOf(from) ?? source,
+      localPort: this.#ephemeralPort(),
       remoteAddress: to.address,
       remotePort: to.port,
-      peerIdentity: agent?.identityOf(target.at.address) ?? 0,
+      peerIdentity: agent?.identityOf(target) ?? 0,
     };
+  }
+
+  #pair(from: Origin, to: Address, target: Target): [TwinSocket, TwinSocket] {
+    const owner = this.#ownerOf(from);
+    const client = this.#clientEnd(from, to, target.source, target.at.address);
     const server: SocketEnd = {
       localAddress: target.at.address,
       localPort: target.at.port,
       remoteAddress: target.source,
-      remotePort: port,
+      remotePort: client.localPort,
       peerIdentity: target.identity,
     };
     const pair = VirtualSocket.pair(client, server, this.#options.clock);
