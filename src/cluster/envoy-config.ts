@@ -61,6 +61,8 @@ export interface RouteAction {
   hostRewriteLiteral?: string;
   /** Duration such as `15s`; `0s` disables. */
   timeout?: string;
+  /** Set (Cilium writes `0s`): counts in place of `timeout`, and without one Envoy's default of 15 s is off. */
+  maxStreamDuration?: { maxStreamDuration: string };
   retryPolicy?: { retryOn?: string; numRetries?: number; retriableStatusCodes?: number[]; retryBackOff?: { baseInterval: string } };
   requestMirrorPolicies?: {
     cluster: string;
