@@ -1,0 +1,89 @@
+/**
+ * Real kubectl binaries for tests: `KUBECTL`, those beside the `gcloud` command (it ships several
+ * versions), and the one on PATH. Says loudly when there is none.
+ * @module
+ */
+import { execFile, spawn } from 'node:child_process';
+import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+export interface Kubectl {
+  /** `1.33` */
+  readonly version: string;
+  readonly file: string;
+}
+
+const WANTED = ['1.27', '1.30', '1.33'];
+
+function onPath(name: string): string | undefined {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const file = join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return realpathSync(file);
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** The wanted versions that are present; else whatever kubectl there is; else none, with a warning. */
+export function findKubectls(): Kubectl[] {
+  const named = process.env['KUBECTL'];
+  if (named) return [{ version: 'KUBECTL', file: named }];
+  const gcloud = onPath('gcloud');
+  if (gcloud) {
+    const folder = dirname(gcloud);
+    const found = readdirSync(folder)
+      .flatMap((name) => (/^kubectl\.(\d+\.\d+)$/.test(name) ? [{ version: name.slice('kubectl.'.length), file: join(folder, name) }] : []))
+      .filter(({ version }) => WANTED.includes(version));
+    if (found.length > 0) return found;
+  }
+  const plain = onPath('kubectl');
+  if (plain) return [{ version: 'on PATH', file: plain }];
+  console.warn('SKIPPED: no kubectl found (not in KUBECTL, not beside gcloud, not on PATH): tests with a real kubectl do not run.');
+  return [];
+}
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs kubectl with a kubeconfig and nothing of the user's own configuration. */
+export function run(
+  kubectl: Kubectl,
+  kubeconfig: string,
+  args: readonly string[],
+  options: { stdin?: string; timeoutMs?: number } = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      kubectl.file,
+      ['--kubeconfig', kubeconfig, ...args],
+      { env: { PATH: process.env['PATH'], HOME: '/nonexistent' }, timeout: options.timeoutMs ?? 25_000, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => resolve({ exitCode: error ? (typeof error.code === 'number' ? error.code : 124) : 0, stdout, stderr }),
+    );
+    child.stdin?.end(options.stdin ?? '');
+  });
+}
+
+/** Runs a command line of the source document as a person would, in a shell on a terminal (`-it` needs one). */
+export function runInTerminal(kubectl: Kubectl, kubeconfig: string, commandLine: string, timeoutMs = 25_000): Promise<Ran> {
+  return new Promise((resolve) => {
+    const shell = `kubectl() { ${quote(kubectl.file)} "$@"; }; ${commandLine}`;
+    const child = spawn('script', ['-qefc', `bash -c ${quote(shell)}`, '/dev/null'], {
+      env: { PATH: process.env['PATH'], HOME: '/nonexistent', KUBECONFIG: kubeconfig, TERM: 'dumb' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('close', (code) => resolve({ exitCode: code ?? 124, stdout, stderr }));
+  });
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
