@@ -2,6 +2,7 @@
  * Everything that is checked before an object is stored.
  * @module
  */
+import { evaluateRules } from './cel/evaluate-rules.ts';
 import { checkAgainstSchema } from './structural/constraints.ts';
 import type { FieldError, KindDefinition } from './types.ts';
 
@@ -10,5 +11,8 @@ import type { FieldError, KindDefinition } from './types.ts';
  * @param old the stored object that an update replaces; absent on create.
  */
 export function validateObject(kind: KindDefinition, object: object, old?: object): FieldError[] {
-  return checkAgainstSchema(object, kind.schema, kind.custom ? old : undefined);
+  const errors = checkAgainstSchema(object, kind.schema, kind.custom ? old : undefined);
+  // Rules may rely on every value having its declared type.
+  if (kind.custom && errors.length === 0) errors.push(...evaluateRules(object, kind.schema, old));
+  return errors;
 }

@@ -8,7 +8,7 @@ import type { FieldError } from '../types.ts';
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
 }
 
 const detailed = (text: string, detail: string): string => (detail ? `${text}: ${detail}` : text);

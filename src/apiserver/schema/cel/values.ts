@@ -1,0 +1,87 @@
+/**
+ * JSON as the values that CEL computes with, led by the schema: integers become BigInt, formats become times and bytes.
+ * @module
+ */
+import { Optional } from '@marcbachmann/cel-js';
+import type { Schema } from '../types.ts';
+import { isObject, type JsonObject } from '../structural/walk.ts';
+import { escapeName } from './escape.ts';
+import { parseDuration } from './environment.ts';
+
+/** Of `metadata` a rule sees only these. */
+const metadataFields = ['name', 'generateName'] as const;
+
+function untyped(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(untyped);
+  return isObject(value) ? mapped(value, untyped, (key) => key) : value;
+}
+
+function mapped(
+  value: JsonObject,
+  convert: (item: unknown, key: string) => unknown,
+  name: (key: string) => string | undefined,
+): JsonObject {
+  const out: JsonObject = {};
+  for (const [key, item] of Object.entries(value)) {
+    const as = key === '__proto__' ? undefined : name(key);
+    if (as !== undefined) out[as] = convert(item, key);
+  }
+  return out;
+}
+
+function fromString(text: string, format: string | undefined): unknown {
+  switch (format) {
+    case 'byte':
+      return new Uint8Array(Buffer.from(text, 'base64'));
+    case 'date':
+    case 'date-time':
+      return new Date(text);
+    case 'duration':
+      return parseDuration(text);
+    default:
+      return text;
+  }
+}
+
+/** A value of a schema as CEL sees it. */
+export function celValue(value: unknown, schema: Schema | undefined): unknown {
+  if (value === null || value === undefined) return value;
+  if (!schema) return untyped(value);
+  if (typeof value === 'string') return schema['x-kubernetes-int-or-string'] ? value : fromString(value, schema.format);
+  if (typeof value === 'number') return schema.type === 'number' ? value : untyped(value);
+  if (Array.isArray(value)) return value.map((item) => celValue(item, schema.items));
+  return isObject(value) ? objectValue(value, schema) : value;
+}
+
+function objectValue(value: JsonObject, schema: Schema): JsonObject {
+  const { properties, additionalProperties } = schema;
+  if (!properties) {
+    const items = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+    return mapped(
+      value,
+      (item) => celValue(item, items),
+      (key) => key,
+    );
+  }
+  return mapped(
+    value,
+    (item, key) => {
+      const property = properties[key];
+      return property && isMetadata(property) ? headOf(item) : celValue(item, property);
+    },
+    (key) => (Object.hasOwn(properties, key) ? escapeName(key) : undefined),
+  );
+}
+
+/** Whether a property is an object's whole metadata, as at the root of a kind. */
+export const isMetadata = (schema: Schema): boolean =>
+  schema.properties?.['managedFields'] !== undefined && schema.properties['ownerReferences'] !== undefined;
+
+function headOf(metadata: unknown): JsonObject {
+  if (!isObject(metadata)) return {};
+  return Object.fromEntries(metadataFields.filter((field) => metadata[field] !== undefined).map((field) => [field, metadata[field]]));
+}
+
+/** `oldSelf` of a rule with `optionalOldSelf`. */
+export const optionalValue = (value: unknown): unknown => (value === undefined ? Optional.none() : Optional.of(value));
