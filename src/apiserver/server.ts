@@ -2,19 +2,29 @@
  * The embedded Kubernetes API server: storage, registry, its own controllers, and HTTPS on loopback.
  * @module
  */
+import { setMaxListeners } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { systemClock, type Clock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { serviceRanges } from './admission/service-allocation.ts';
+import { serviceRanges, toAddress } from './admission/service-allocation.ts';
+import { CertificateAuthority, type CertificateAndKey } from './auth/certificates.ts';
+import { kubeconfigText, writePrivately } from './auth/kubeconfig-file.ts';
+import { TokenIssuer } from './auth/tokens.ts';
 import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
+import { createListener } from './http/listener.ts';
+import { PodStreams } from './http/pod-streams.ts';
 import { InProcessClient } from './in-process-client.ts';
 import { KindRegistry } from './kind-registry.ts';
 import type { PodRuntime } from './pod-runtime.ts';
 import type { Backend } from './registry/backend.ts';
 import { Registry } from './registry/registry.ts';
+import { answerReviews, reviewKinds } from './registry/reviews.ts';
 import { builtinKinds } from './schema/index.ts';
 import { Store } from './storage/store.ts';
 
@@ -36,6 +46,10 @@ export interface ApiServerOptions {
   advertiseAddress?: string;
   /** `v1.33.x`, as told by `/version`. */
   version?: string;
+  /** Real time of connections (watch timeouts, bookmarks); for tests. */
+  connectionClock?: Clock;
+  /** How long a client may take to send a request. */
+  requestTimeoutMs?: number;
   /** Told of a failure in one of the server's own controllers (it retries). */
   onError?: (error: unknown) => void;
 }
@@ -43,62 +57,187 @@ export interface ApiServerOptions {
 interface Parts {
   registry: Registry;
   controllers: { stop(): Promise<void> }[];
+  listener: Server;
+  url: string;
+  authority: CertificateAuthority;
+  administrator: CertificateAndKey;
+  tokens: TokenIssuer;
+  stopping: AbortController;
+  runtime: { current: PodRuntime | undefined };
 }
 
+const ADMINISTRATOR = 'kubernetes-admin';
+const DEFAULT_VERSION = 'v1.33.5';
+const BOOKMARK_EVERY_MS = 60_000;
+const WATCH_BUFFER_BYTES = 8 << 20;
+const REQUEST_TIMEOUT_MS = 30_000;
+
 export class ApiServer {
-  readonly #registry: Registry;
   readonly #parts: Parts;
-  readonly #stopping = new AbortController();
-  #runtime: PodRuntime | undefined;
+  #stopped: Promise<void> | undefined;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
-    this.#registry = parts.registry;
   }
 
+  /** Resolves when the API answers. @throws Error when the port is taken or the data directory is damaged. */
   static async start(options: ApiServerOptions = {}): Promise<ApiServer> {
-    if (options.dataDir) await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-    const store = await Store.open(options.dataDir ? { dataDir: options.dataDir } : {});
+    const { dataDir } = options;
+    const clock = options.clock ?? systemClock;
+    const host = options.host ?? '127.0.0.1';
+    const pki = dataDir && join(dataDir, 'pki');
+    if (pki) await mkdir(pki, { recursive: true, mode: 0o700 });
+    const ranges = serviceRanges(options.serviceCIDR ?? '10.247.0.0/16', options.nodePortRange ?? '30000-32767');
+    const advertiseAddress = options.advertiseAddress ?? '10.2.128.2:5443';
+    // Keys and certificates are made while the store is read.
+    const [credentials, tokens, store] = await Promise.all([
+      makeCredentials(pki, [host, toAddress(ranges.network + 1), advertiseAddress.split(':')[0]!]),
+      TokenIssuer.open(clock, pki),
+      Store.open(dataDir ? { dataDir } : {}),
+    ]);
     const backend: Backend = {
       store,
-      kinds: new KindRegistry(builtinKinds),
-      clock: options.clock ?? systemClock,
+      kinds: new KindRegistry([...builtinKinds, ...reviewKinds]),
+      clock,
       random: options.random ?? Math.random,
-      serviceRanges: serviceRanges(options.serviceCIDR ?? '10.247.0.0/16', options.nodePortRange ?? '30000-32767'),
+      serviceRanges: ranges,
     };
     const registry = new Registry(backend);
+    answerReviews(registry, tokens);
     const onError = options.onError ?? ((): void => undefined);
     const controllers = [
       new CrdRegistry(backend, onError),
       new GarbageCollector(backend, onError),
       new NamespaceLifecycle(backend, onError),
     ];
-    bootstrap(backend, options.advertiseAddress ?? '10.2.128.2:5443');
+    bootstrap(backend, advertiseAddress);
     await store.durable();
-    return new ApiServer({ registry, controllers });
+
+    const stopping = new AbortController();
+    const runtime: Parts['runtime'] = { current: undefined };
+    const { authority, server: certificate, administrator } = credentials;
+    const listener = createListener({
+      registry,
+      certificate,
+      caCertificate: authority.certificate,
+      tokens,
+      streams: new PodStreams(registry, () => runtime.current, stopping.signal),
+      version: versionInfo(options.version ?? DEFAULT_VERSION),
+      connectionClock: options.connectionClock ?? systemClock,
+      bookmarkEveryMs: BOOKMARK_EVERY_MS,
+      maxBufferedBytes: WATCH_BUFFER_BYTES,
+      requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      signal: stopping.signal,
+    });
+    // Each watch listens for the end.
+    setMaxListeners(0, stopping.signal);
+    const parts = { registry, controllers, listener, authority, administrator, tokens, stopping, runtime };
+    try {
+      return new ApiServer({ ...parts, url: await listen(listener, host, options.port ?? 0) });
+    } catch (error) {
+      await Promise.all(controllers.map((controller) => controller.stop()));
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** `https://127.0.0.1:<port>` */
+  get url(): string {
+    return this.#parts.url;
+  }
+
+  /** PEM. */
+  get caCertificate(): string {
+    return this.#parts.authority.certificate;
   }
 
   /** A client without sockets, by default in the name of the cluster's administrator. */
   client(options: { user?: string; groups?: string[]; fieldManager?: string } = {}): KubeClient {
-    const username = options.user ?? 'kubernetes-admin';
-    return new InProcessClient(this.#registry, {
+    const username = options.user ?? ADMINISTRATOR;
+    return new InProcessClient(this.#parts.registry, {
       user: { username, groups: [...(options.groups ?? ['system:masters']), 'system:authenticated'] },
       fieldManager: options.fieldManager ?? username.slice(username.lastIndexOf(':') + 1),
-      signal: this.#stopping.signal,
+      signal: this.#parts.stopping.signal,
     });
   }
 
+  /** YAML: a client certificate for the administrator (the default), a token for anybody else. */
+  kubeconfig(options: { user?: string; groups?: string[] } = {}): string {
+    const user = options.user ?? ADMINISTRATOR;
+    const credential = user === ADMINISTRATOR ? this.#parts.administrator : { token: this.issueToken(user, options.groups ?? []) };
+    return kubeconfigText({ url: this.url, caCertificate: this.caCertificate, user, credential });
+  }
+
+  /** Writes the administrator's kubeconfig, readable by its owner only, in one step. */
+  async writeKubeconfig(path: string): Promise<void> {
+    await writePrivately(path, this.kubeconfig());
+  }
+
+  /** A bearer token without expiry. */
+  issueToken(user: string, groups: readonly string[]): string {
+    return this.#parts.tokens.forUser(user, groups);
+  }
+
+  /** Connects the kubelets: logs, exec, attach and port-forward answer from now on. */
   setPodRuntime(runtime: PodRuntime): void {
-    this.#runtime = runtime;
+    this.#parts.runtime.current = runtime;
   }
 
-  get podRuntime(): PodRuntime | undefined {
-    return this.#runtime;
+  /** Ends watches, streams and connections, and writes out what is pending. May be called twice. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the API server stops'));
-    await Promise.all(this.#parts.controllers.map((controller) => controller.stop()));
-    await this.#registry.backend.store.close();
+  async #stop(): Promise<void> {
+    const { stopping, listener, controllers, registry } = this.#parts;
+    stopping.abort(new Error('the API server stops'));
+    const closed = new Promise((resolve) => listener.close(resolve));
+    await Promise.all(controllers.map((controller) => controller.stop()));
+    // Answers in flight get a moment of the event loop, then everything is cut.
+    await new Promise((resolve) => setImmediate(resolve));
+    listener.closeAllConnections();
+    await closed;
+    await registry.backend.store.close();
   }
+}
+
+async function makeCredentials(
+  directory: string | undefined,
+  addresses: readonly string[],
+): Promise<{ authority: CertificateAuthority; server: CertificateAndKey; administrator: CertificateAndKey }> {
+  const authority = await CertificateAuthority.open(directory);
+  const service = 'kubernetes.default.svc';
+  const dnsNames = ['localhost', 'kubernetes', 'kubernetes.default', service, `${service}.cluster.local`];
+  const [server, administrator] = await Promise.all([
+    authority.issue({ use: 'server', commonName: 'kube-apiserver', dnsNames, addresses: [...new Set(['127.0.0.1', '::1', ...addresses])] }),
+    authority.issue({ use: 'client', user: ADMINISTRATOR, groups: ['system:masters'] }),
+  ]);
+  return { authority, server, administrator };
+}
+
+function listen(listener: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, host, () => {
+      listener.off('error', reject);
+      const address = listener.address() as AddressInfo;
+      resolve(`https://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`);
+    });
+  });
+}
+
+function versionInfo(gitVersion: string): object {
+  const [major = '1', minor = '33'] = gitVersion.replace(/^v/, '').split('.');
+  return {
+    major,
+    minor,
+    gitVersion,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '1970-01-01T00:00:00Z',
+    goVersion: '',
+    compiler: 'node',
+    platform: `${process.platform}/${process.arch}`,
+  };
 }

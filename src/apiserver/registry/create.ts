@@ -10,7 +10,7 @@ import { allocateService } from '../admission/service-allocation.ts';
 import { CLEANUP_FINALIZER, CRD_TABLE } from '../custom-resources.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { copyUnlessFrozen } from '../storage/json.ts';
+import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { commit, tracked, validate } from './finish.ts';
 import { generateName } from './names.ts';
@@ -51,7 +51,7 @@ export function insert(
   track: (object: Unstored) => Unstored,
 ): AnyObject {
   const prepared = prepare(backend, kind, draft);
-  const complete = track(withDefaults(kind, copyUnlessFrozen(prepared)));
+  const complete = track(withDefaults(kind, copyJson(prepared)));
   validate(kind, complete);
   const { name = '', namespace } = complete.metadata;
   if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);

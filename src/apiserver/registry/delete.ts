@@ -5,7 +5,7 @@ import { conflict, invalid } from '../../kube/status-error.ts';
 import { admitDeletion } from '../admission/namespace.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { copyUnlessFrozen, deepFreeze } from '../storage/json.ts';
+import { copyJson, deepFreeze } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext } from './backend.ts';
 import { currentObject, type Target } from './update.ts';
 
@@ -110,7 +110,7 @@ function finalizersFor({ metadata }: AnyObject, { propagationPolicy }: DeletionR
 }
 
 function withMetadata(object: AnyObject, changes: Partial<ObjectMeta>): AnyObject {
-  const metadata = copyUnlessFrozen({ ...object.metadata, ...changes });
+  const metadata = copyJson({ ...object.metadata, ...changes });
   if (metadata.finalizers?.length === 0) delete metadata.finalizers;
   return { ...object, metadata };
 }

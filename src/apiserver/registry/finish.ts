@@ -8,7 +8,7 @@ import { tableIdOf } from '../kind-registry.ts';
 import { trackUpdate } from '../patch/index.ts';
 import { compileCrd, validateObject } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { copyUnlessFrozen, deepFreeze, sameJson } from '../storage/json.ts';
+import { copyJson, deepFreeze, sameJson, shareUnchanged } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 
 /** `after` with the managed fields of a plain write (server-side apply keeps its own). */
@@ -50,7 +50,7 @@ export function isNoOp(next: Unstored, old: AnyObject): boolean {
 
 /** Stores `object` at the kind's storage version; a dry run answers what would have been stored. */
 export function commit(backend: Backend, kind: KindDefinition, object: Unstored, context: RequestContext, old?: AnyObject): AnyObject {
-  const clean = copyUnlessFrozen({ ...object, apiVersion: backend.kinds.storageApiVersion(kind) }) as AnyObject;
+  const clean = shareUnchanged(copyJson({ ...object, apiVersion: backend.kinds.storageApiVersion(kind) }), old) as AnyObject;
   if (context.dryRun) {
     const { resourceVersion: _, ...metadata } = clean.metadata;
     return deepFreeze({ ...clean, metadata: { ...metadata, ...(old && { resourceVersion: old.metadata.resourceVersion }) } }) as AnyObject;

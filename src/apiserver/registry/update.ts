@@ -4,7 +4,7 @@ import { badRequest, conflict, invalid, notFound } from '../../kube/status-error
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { copyUnlessFrozen } from '../storage/json.ts';
+import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { commit, isNoOp, tracked, validate } from './finish.ts';
 import { asKind, dropUnknown, withDefaults } from './receive.ts';
@@ -71,10 +71,10 @@ export function replaceObject(
   const before = viewAs(kind, current);
   checkIdentity(kind, name, next, current);
   const isolated = isolate(kind, withServerMetadata(next, before), before, subresource);
-  const defaulted = withDefaults(kind, copyUnlessFrozen(isolated));
+  const defaulted = withDefaults(kind, copyJson(isolated));
   const special = tableIdOf(kind) === 'services' ? serviceRules(backend, defaulted, before, subresource) : defaulted;
   const counted = withGeneration(kind, special, before);
-  const after = track(copyUnlessFrozen(counted));
+  const after = track(copyJson(counted));
   if (isNoOp(after, before)) return before;
   validate(kind, after, before);
   if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);

@@ -17,13 +17,24 @@ export function copyJson<T>(value: T): T {
   return copy as T;
 }
 
-/** {@link copyJson} that takes over frozen parts as they are, so that versions of an object share what did not change. */
-export function copyUnlessFrozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => (item === undefined ? null : copyUnlessFrozen(item))) as T;
-  const copy: JsonObject = {};
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) setOwn(copy, key, copyUnlessFrozen(item));
-  return copy as T;
+/** `next` (which may be changed) with every part that equals the one in `old` replaced by it: versions of an object share memory. */
+export function shareUnchanged<T>(next: T, old: unknown): T {
+  if (next === old || typeof next !== 'object' || typeof old !== 'object' || next === null || old === null) return next;
+  if (Array.isArray(next) !== Array.isArray(old)) return next;
+  const target = next as JsonObject;
+  const source = old as JsonObject;
+  const keys = Object.keys(target);
+  let same = keys.length === Object.keys(source).length;
+  for (const key of keys) {
+    if (!Object.hasOwn(source, key)) {
+      same = false;
+      continue;
+    }
+    const shared = shareUnchanged(target[key], source[key]);
+    if (shared !== target[key]) setOwn(target, key, shared);
+    if (shared !== source[key]) same = false;
+  }
+  return same ? (old as T) : next;
 }
 
 /** Assignment that treats `__proto__` as any other key. */

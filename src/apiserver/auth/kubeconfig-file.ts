@@ -1,0 +1,49 @@
+/** The kubeconfig that the server hands out. @module */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import type { CertificateAndKey } from './certificates.ts';
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+export type Credential = CertificateAndKey | { token: string };
+
+/** YAML; every value is a plain or quoted scalar. */
+export function kubeconfigText(of: { url: string; caCertificate: string; user: string; credential: Credential }): string {
+  const { url, caCertificate, user, credential } = of;
+  const quoted = JSON.stringify(user);
+  const secret =
+    'token' in credential
+      ? `    token: ${credential.token}`
+      : `    client-certificate-data: ${base64(credential.certificate)}\n    client-key-data: ${base64(credential.key)}`;
+  return `apiVersion: v1
+kind: Config
+clusters:
+- name: cce-lab
+  cluster:
+    server: ${url}
+    certificate-authority-data: ${base64(caCertificate)}
+users:
+- name: ${quoted}
+  user:
+${secret}
+contexts:
+- name: cce-lab
+  context:
+    cluster: cce-lab
+    user: ${quoted}
+current-context: cce-lab
+preferences: {}
+`;
+}
+
+/** Never seen half-written, never readable by others. */
+export async function writePrivately(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

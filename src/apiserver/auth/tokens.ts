@@ -1,0 +1,133 @@
+/**
+ * Bearer tokens as signed JWTs (ES256): for users that the lab names, and for service accounts as
+ * `TokenRequest` makes them.
+ * @module
+ */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../kube/clock.ts';
+import type { AnyObject } from '../../kube/objects.ts';
+import type { UserInfo } from '../registry/backend.ts';
+import type { Store } from '../storage/store.ts';
+
+export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
+
+interface ObjectRef {
+  name: string;
+  uid: string;
+}
+
+interface Claims {
+  iss: string;
+  sub: string;
+  aud: string[];
+  iat: number;
+  nbf: number;
+  /** Absent: does not expire. */
+  exp?: number;
+  jti: string;
+  /** Of a user's token. */
+  groups?: string[];
+  'kubernetes.io'?: { namespace: string; serviceaccount: ObjectRef; pod?: ObjectRef };
+}
+
+export interface ServiceAccountTokenRequest {
+  namespace: string;
+  serviceAccount: ObjectRef;
+  pod?: ObjectRef;
+  audiences: readonly string[];
+  expirationSeconds: number;
+}
+
+const seconds = (clock: Clock): number => Math.floor(clock.now() / 1000);
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+export class TokenIssuer {
+  readonly #key: KeyObject;
+  readonly #publicKey: KeyObject;
+  readonly #clock: Clock;
+
+  constructor(key: KeyObject, clock: Clock) {
+    this.#key = key;
+    this.#publicKey = createPublicKey(key);
+    this.#clock = clock;
+  }
+
+  /** With a directory the key is kept there (0600), so that tokens outlive a restart. */
+  static async open(clock: Clock, directory?: string): Promise<TokenIssuer> {
+    const path = directory && join(directory, 'sa.key');
+    if (path) {
+      try {
+        return new TokenIssuer(createPrivateKey(await readFile(path, 'utf8')), clock);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    if (path) await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    return new TokenIssuer(privateKey, clock);
+  }
+
+  /** A token without expiry for a user of the lab. */
+  forUser(user: string, groups: readonly string[]): string {
+    const now = seconds(this.#clock);
+    return this.#sign({ iss: ISSUER, sub: user, aud: [ISSUER], iat: now, nbf: now, jti: randomUUID(), groups: [...groups] });
+  }
+
+  forServiceAccount(request: ServiceAccountTokenRequest): { token: string; expires: number } {
+    const now = seconds(this.#clock);
+    const exp = now + request.expirationSeconds;
+    const { namespace, serviceAccount, pod } = request;
+    const token = this.#sign({
+      iss: ISSUER,
+      sub: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
+      aud: request.audiences.length > 0 ? [...request.audiences] : [ISSUER],
+      iat: now,
+      nbf: now,
+      exp,
+      jti: randomUUID(),
+      'kubernetes.io': { namespace, serviceaccount: serviceAccount, ...(pod && { pod }) },
+    });
+    return { token, expires: exp * 1000 };
+  }
+
+  /** The user behind a token for one of `audiences`, or `undefined`; service accounts must still be there. */
+  authenticate(token: string, store: Store, audiences: readonly string[] = [ISSUER]): UserInfo | undefined {
+    const claims = this.#verified(token);
+    const now = seconds(this.#clock);
+    if (!claims || claims.iss !== ISSUER || (claims.exp !== undefined && claims.exp <= now)) return undefined;
+    if (!Array.isArray(claims.aud) || !claims.aud.some((audience) => audiences.includes(audience))) return undefined;
+    const account = claims['kubernetes.io'];
+    if (!account) return { username: claims.sub, groups: [...(claims.groups ?? []), 'system:authenticated'] };
+    const { namespace, serviceaccount, pod } = account;
+    if (!exists(store.table('serviceaccounts').get(`${namespace}/${serviceaccount.name}`), serviceaccount)) return undefined;
+    if (pod && !exists(store.table('pods').get(`${namespace}/${pod.name}`), pod)) return undefined;
+    return {
+      username: claims.sub,
+      uid: serviceaccount.uid,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+      ...(pod && { extra: { 'authentication.kubernetes.io/pod-name': [pod.name], 'authentication.kubernetes.io/pod-uid': [pod.uid] } }),
+    };
+  }
+
+  #sign(claims: Claims): string {
+    const input = `${encode({ alg: 'ES256', typ: 'JWT' })}.${encode(claims)}`;
+    return `${input}.${sign('sha256', Buffer.from(input), { key: this.#key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  }
+
+  #verified(token: string): Claims | undefined {
+    const [header, payload, signature, ...more] = token.split('.');
+    if (!header || !payload || !signature || more.length > 0) return undefined;
+    try {
+      if ((JSON.parse(Buffer.from(header, 'base64url').toString()) as { alg?: string }).alg !== 'ES256') return undefined;
+      const data = Buffer.from(`${header}.${payload}`);
+      const isOurs = verify('sha256', data, { key: this.#publicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
+      return isOurs ? (JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const exists = (object: AnyObject | undefined, { uid }: ObjectRef): boolean => object?.metadata.uid === uid;

@@ -1,0 +1,113 @@
+/** Request bodies: bounded, decoded by their content type. @module */
+import type { IncomingMessage } from 'node:http';
+import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { decodeProtobuf } from '../protobuf/index.ts';
+import type { KindRegistry } from '../kind-registry.ts';
+import { scanJson } from './json-scan.ts';
+
+/** kube-apiserver's limit for a request body. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** Deeper documents are refused: every later step may walk them recursively. */
+const MAX_DEPTH = 256;
+
+export interface DecodedBody {
+  value: unknown;
+  /** Found while decoding, for `fieldValidation`: `duplicate field "spec.x"`. */
+  problems: string[];
+}
+
+/** @throws StatusError 413; the connection must not be used again then. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLarge = (): StatusError => new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+
+export const mediaType = (contentType: string | undefined): string => (contentType ?? '').split(';')[0]!.trim().toLowerCase();
+
+const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+
+export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
+  new StatusError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );
+
+/** An object in any of the formats; no content type means JSON. @throws StatusError 400, 415. */
+export async function decodeObject(body: Buffer, contentType: string | undefined, kinds: KindRegistry): Promise<DecodedBody> {
+  switch (mediaType(contentType)) {
+    case '':
+    case 'application/json':
+      return decodeJson(body);
+    case 'application/yaml':
+      return decodeYaml(body);
+    case 'application/vnd.kubernetes.protobuf':
+      return { value: decodeProtobuf(body, (apiVersion, kind) => kinds.byKind(apiVersion, kind)), problems: [] };
+    default:
+      throw unsupportedMediaType(OBJECT_TYPES);
+  }
+}
+
+export function decodeJson(body: Buffer): DecodedBody {
+  const text = decodeText(body);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized (must be of type JSON): couldn't parse: ${(error as Error).message}`);
+  }
+  const { duplicates, depth } = scanJson(text, MAX_DEPTH);
+  if (depth > MAX_DEPTH) throw badRequest(`the object provided is nested more than ${MAX_DEPTH} levels deep`);
+  return { value, problems: duplicates.map((path) => `duplicate field "${path}"`) };
+}
+
+/** JSON is YAML, so this takes both. */
+export async function decodeYaml(body: Buffer): Promise<DecodedBody> {
+  const text = decodeText(body);
+  if (/^\s*\{/.test(text)) return decodeJson(body);
+  if (deepestIndent(text) > MAX_DEPTH) throw badRequest(`the object provided is nested more than ${MAX_DEPTH} levels deep`);
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(text, { uniqueKeys: false, version: '1.1', schema: 'core', merge: true });
+  const [error] = document.errors;
+  if (error) throw badRequest(`error decoding YAML: ${error.message.split('\n')[0]}`);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (failure) {
+    throw badRequest(`error decoding YAML: ${(failure as Error).message}`);
+  }
+  const unique = parseDocument(text, { version: '1.1', schema: 'core', merge: true });
+  const problems = unique.errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map(({ linePos }) => `yaml: line ${linePos?.[0].line ?? '?'}: key already set in map`);
+  return { value, problems };
+}
+
+/** An upper bound of the nesting of YAML text, cheap to tell. */
+function deepestIndent(text: string): number {
+  let flow = 0;
+  let deepest = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') deepest = Math.max(deepest, (flow += 1));
+    else if (character === ']' || character === '}') flow -= 1;
+  }
+  for (const line of text.matchAll(/^[ -]*/gm)) deepest = Math.max(deepest, line[0].length / 2);
+  return deepest;
+}
+
+function decodeText(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw badRequest('the body of the request is not valid UTF-8');
+  }
+}

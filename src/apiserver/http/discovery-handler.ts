@@ -1,0 +1,62 @@
+/** `/api`, `/apis`, `/apis/<group>`, `/api/v1` … @module */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from '../discovery.ts';
+import type { KindRegistry } from '../kind-registry.ts';
+import { parseAccept } from './negotiation.ts';
+import { sendText } from './respond.ts';
+
+/** Answers when `path` is a discovery document; false when it is not. */
+export async function handleDiscovery(
+  kinds: KindRegistry,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const parts = path.split('/').filter((part) => part !== '');
+  const [root, group, version] = parts;
+  if (root !== 'api' && root !== 'apis') return false;
+  if (parts.length === 1) {
+    const aggregated = aggregatedVersion(request.headers.accept);
+    if (aggregated) await sendAggregated(aggregatedDiscovery(kinds, root, aggregated), aggregated, request, response);
+    else await sendJson(response, root === 'api' ? apiVersions(request.headers.host ?? '') : apiGroupList(kinds));
+    return true;
+  }
+  const document =
+    root === 'api' && parts.length === 2
+      ? apiResourceList(kinds, '', group!)
+      : root === 'apis' && parts.length === 2
+        ? apiGroup(kinds, group!)
+        : root === 'apis' && parts.length === 3
+          ? apiResourceList(kinds, group!, version!)
+          : undefined;
+  if (!document) return false;
+  await sendJson(response, document);
+  return true;
+}
+
+function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {
+  for (const { type, parameters } of parseAccept(accept)) {
+    if (type !== 'application/json') continue;
+    if (parameters.get('as') === undefined) return undefined;
+    const version = parameters.get('v');
+    if (parameters.get('g') === 'apidiscovery.k8s.io' && (version === 'v2' || version === 'v2beta1')) return version;
+  }
+  return undefined;
+}
+
+async function sendAggregated(document: object, version: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const text = JSON.stringify(document);
+  const etag = `"${createHash('sha256').update(text).digest('hex').toUpperCase()}"`;
+  response.setHeader('etag', etag);
+  response.setHeader('vary', 'Accept');
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304);
+    response.end();
+    return;
+  }
+  await sendText(response, 200, `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, text);
+}
+
+const sendJson = (response: ServerResponse, document: object): Promise<void> =>
+  sendText(response, 200, 'application/json', JSON.stringify(document));

@@ -1,0 +1,134 @@
+/**
+ * The HTTPS listener: bounds on headers and on time, authentication, and the way to each handler.
+ * @module
+ */
+import { createServer, type Server } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { StatusError } from '../../kube/status-error.ts';
+import { authenticate, unauthorized } from '../auth/authenticate.ts';
+import type { CertificateAndKey } from '../auth/certificates.ts';
+import type { TokenIssuer } from '../auth/tokens.ts';
+import { unknownPath } from '../registry/registry.ts';
+import { handleDiscovery } from './discovery-handler.ts';
+import { OpenApiHandler } from './openapi-handler.ts';
+import { handleResource, type HandlerOptions } from './resource-handler.ts';
+import { asStatusError, sendStatusError, sendText } from './respond.ts';
+import { routeOf } from './route.ts';
+import type { PodStreams } from './pod-streams.ts';
+
+export interface ListenerOptions extends HandlerOptions {
+  certificate: CertificateAndKey;
+  caCertificate: string;
+  tokens: TokenIssuer;
+  streams: PodStreams;
+  /** The answer to `/version`. */
+  version: object;
+  /** How long a client may take to send a request. */
+  requestTimeoutMs: number;
+}
+
+const MAX_HEADER_BYTES = 64 * 1024;
+const KEEP_ALIVE_MS = 120_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Open to everybody, as kube-apiserver's role system:public-info-viewer. */
+const PUBLIC = /^\/(healthz|livez|readyz)(\/.*)?$|^\/version\/?$/;
+
+export function createListener(options: ListenerOptions): Server {
+  const openApi = new OpenApiHandler(options.registry.backend.kinds);
+  const server = createServer({
+    key: options.certificate.key,
+    cert: options.certificate.certificate,
+    ca: options.caCertificate,
+    requestCert: true,
+    // Whoever brings no certificate may bring a token.
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    ALPNProtocols: ['http/1.1'],
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: options.requestTimeoutMs,
+    requestTimeout: options.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    connectionsCheckingInterval: Math.min(5_000, options.requestTimeoutMs),
+  });
+  server.on('request', (request, response) => {
+    handle(options, openApi, request, response).catch((error: unknown) => sendStatusError(response, error).catch(() => response.destroy()));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    handleUpgrade(options, request, socket, head).catch((error: unknown) => refuseUpgrade(socket, asStatusError(error)));
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseUpgrade(socket, clientError(error)));
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return server;
+}
+
+async function handle(
+  options: ListenerOptions,
+  openApi: OpenApiHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.on('error', () => undefined);
+  response.on('error', () => undefined);
+  const { path, query } = urlOf(request);
+  const user = authenticate(request, options.tokens, options.registry.backend.store);
+  if (PUBLIC.test(path)) {
+    if (path.startsWith('/version')) return sendText(response, 200, 'application/json', JSON.stringify(options.version));
+    return sendText(response, 200, 'text/plain; charset=utf-8', 'ok');
+  }
+  if (!user) throw unauthorized();
+  const { kinds } = options.registry.backend;
+  if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.handle(path.slice('/openapi/v3'.length), query, response);
+  if (request.method === 'GET' && (await handleDiscovery(kinds, path, request, response))) return;
+  const route = routeOf(path, kinds);
+  if (!route) throw unknownPath();
+  if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user });
+  return handleResource(options, { request, response, query, route, user });
+}
+
+async function handleUpgrade(options: ListenerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const { path, query } = urlOf(request);
+  const user = authenticate(request, options.tokens, options.registry.backend.store);
+  if (!user) throw unauthorized();
+  const route = routeOf(path, options.registry.backend.kinds);
+  if (!route) throw unknownPath();
+  if (!options.streams.serves(route)) throw new StatusError(400, 'BadRequest', 'this resource cannot be upgraded to a stream');
+  await options.streams.handleUpgrade({ request, socket, head, query, route });
+}
+
+function urlOf(request: IncomingMessage): { path: string; query: URLSearchParams } {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  return mark < 0
+    ? { path: url, query: new URLSearchParams() }
+    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+}
+
+function clientError({ code }: NodeJS.ErrnoException): StatusError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new StatusError(431, 'RequestHeaderFieldsTooLarge', `the request's headers are larger than ${MAX_HEADER_BYTES} bytes`);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new StatusError(408, 'Timeout', 'the request was not sent in time');
+  return new StatusError(400, 'BadRequest', 'the request is not valid HTTP');
+}
+
+/** A Status written by hand, where there is no response object. */
+function refuseUpgrade(socket: Duplex, status: StatusError): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(status.toStatus());
+  const head = [
+    `HTTP/1.1 ${status.code} ${status.reason || 'Error'}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // A client that does not close its half is not waited for.
+  setTimeout(() => socket.destroy(), 2000).unref();
+}

@@ -1,0 +1,129 @@
+/** The streaming subresources of pods: log, exec, attach, portforward. @module */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Pod } from '../../kube/resources.ts';
+import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { tableIdOf } from '../kind-registry.ts';
+import type { ContainerRef, LogOptions, PodRuntime } from '../pod-runtime.ts';
+import type { UserInfo } from '../registry/backend.ts';
+import { methodNotAllowed, type Registry } from '../registry/registry.ts';
+import { flag, number } from './query.ts';
+import type { ResourceRoute } from './route.ts';
+
+const STREAMS: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward']);
+
+interface StreamRequest {
+  request: IncomingMessage;
+  query: URLSearchParams;
+  route: ResourceRoute;
+}
+
+export class PodStreams {
+  readonly #registry: Registry;
+  readonly #runtime: () => PodRuntime | undefined;
+  readonly #signal: AbortSignal;
+
+  constructor(registry: Registry, runtime: () => PodRuntime | undefined, signal: AbortSignal) {
+    this.#registry = registry;
+    this.#runtime = runtime;
+    this.#signal = signal;
+  }
+
+  serves({ kind, subresource }: ResourceRoute): boolean {
+    return tableIdOf(kind) === 'pods' && subresource !== undefined && STREAMS.has(subresource);
+  }
+
+  /** A request without an upgrade: logs, or a client that forgot to ask for one. */
+  async handle(of: StreamRequest & { response: ServerResponse; user: UserInfo }): Promise<void> {
+    if (of.route.subresource !== 'log') throw badRequest('Upgrade request required');
+    if (of.request.method !== 'GET') throw methodNotAllowed();
+    await this.#log(of);
+  }
+
+  async handleUpgrade(of: StreamRequest & { socket: Duplex; head: Buffer }): Promise<void> {
+    const pod = this.#pod(of.route);
+    this.#requireRuntime();
+    throw new StatusError(501, 'NotImplemented', `pods/${of.route.subresource ?? ''} of ${pod.metadata.name} cannot be streamed yet`);
+  }
+
+  async #log({ query, route, request, response }: StreamRequest & { response: ServerResponse }): Promise<void> {
+    const pod = this.#pod(route);
+    const runtime = this.#requireRuntime();
+    const of = containerOf(pod, query.get('container'));
+    const gone = new AbortController();
+    const signal = AbortSignal.any([gone.signal, this.#signal]);
+    response.on('close', () => gone.abort());
+    const output = new PassThrough();
+    // The head waits for the first byte, so that a refusal is still a Status.
+    output.once('readable', () => start());
+    const start = (): void => {
+      if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
+    };
+    const options = logOptions(query, signal);
+    // A quiet log that is followed shows its head at once.
+    const early = options.follow ? setImmediate(start) : undefined;
+    const sending = { done: undefined as Promise<void> | undefined };
+    output.once('readable', () => (sending.done ??= pipeline(output, response)));
+    try {
+      await runtime.logs(of, options, output);
+    } finally {
+      clearImmediate(early);
+    }
+    output.end();
+    start();
+    await (sending.done ??= pipeline(output, response)).catch(() => undefined);
+    request.resume();
+  }
+
+  #pod({ namespace, name, kind }: ResourceRoute): Pod {
+    return this.#registry.get({ kind, namespace, name: name ?? '' }) as unknown as Pod;
+  }
+
+  #requireRuntime(): PodRuntime {
+    const runtime = this.#runtime();
+    if (!runtime) throw new StatusError(501, 'NotImplemented', 'no kubelet is connected to this API server');
+    return runtime;
+  }
+}
+
+/** The container that a request means. @throws StatusError 400 in kube-apiserver's wording. */
+export function containerOf(pod: Pod, wanted: string | null): ContainerRef {
+  const { name, namespace = '' } = pod.metadata;
+  const names = (pod.spec?.containers ?? []).map((container) => container.name);
+  const init = (pod.spec?.initContainers ?? []).map((container) => container.name);
+  if (!wanted) {
+    if (names.length === 1) return { namespace, pod: name, container: names[0]! };
+    const others = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
+    throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]${others}`);
+  }
+  if (![...names, ...init].includes(wanted)) throw badRequest(`container ${wanted} is not valid for pod ${name}`);
+  return { namespace, pod: name, container: wanted };
+}
+
+function logOptions(query: URLSearchParams, signal: AbortSignal): LogOptions {
+  const tailLines = number(query, 'tailLines');
+  const limitBytes = number(query, 'limitBytes');
+  const sinceSeconds = number(query, 'sinceSeconds');
+  const sinceTime = query.get('sinceTime');
+  if (tailLines !== undefined && tailLines < 0) throw invalidOption('tailLines', tailLines, 'must be greater than or equal to 0');
+  if (limitBytes !== undefined && limitBytes < 1) throw invalidOption('limitBytes', limitBytes, 'must be greater than 0');
+  if (sinceSeconds !== undefined && sinceSeconds < 1) throw invalidOption('sinceSeconds', sinceSeconds, 'must be greater than 0');
+  return {
+    follow: flag(query, 'follow') ?? false,
+    previous: flag(query, 'previous') ?? false,
+    timestamps: flag(query, 'timestamps') ?? false,
+    ...(tailLines !== undefined && { tailLines }),
+    ...(limitBytes !== undefined && { limitBytes }),
+    ...(sinceSeconds !== undefined && { sinceSeconds }),
+    ...(sinceTime && { sinceTime }),
+    signal,
+  };
+}
+
+const invalidOption = (field: string, value: number, why: string): StatusError =>
+  new StatusError(422, 'Invalid', `PodLogOptions "" is invalid: ${field}: Invalid value: ${value}: ${why}`, {
+    kind: 'PodLogOptions',
+    causes: [{ reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${why}` }],
+  });

@@ -1,0 +1,52 @@
+/** Answers: objects, Status, and what goes with them. @module */
+import type { ServerResponse } from 'node:http';
+import { StatusError } from '../../kube/status-error.ts';
+import type { Representation } from './negotiation.ts';
+
+/** RFC 9110 `Warning: 299 - "text"`. */
+export const warningHeader = (text: string): string =>
+  `299 - "${text
+    .replaceAll(/[\u0000-\u001f\u007f-\uffff]/g, ' ')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')}"`;
+
+export async function sendText(response: ServerResponse, code: number, type: string, text: string): Promise<void> {
+  if (response.headersSent || response.destroyed) return;
+  const body = Buffer.from(text);
+  response.writeHead(code, { 'content-type': type, 'content-length': body.length, 'cache-control': 'no-cache, private' });
+  response.end(body);
+}
+
+/** `json` is the finished text of the object. */
+export async function sendObject(
+  response: ServerResponse,
+  code: number,
+  json: string,
+  format: Representation['format'] = 'json',
+): Promise<void> {
+  if (format === 'json') return sendText(response, code, 'application/json', json);
+  const { stringify } = await import('yaml');
+  return sendText(response, code, 'application/yaml', stringify(JSON.parse(json), { aliasDuplicateObjects: false }));
+}
+
+/** Any failure as a Status; only a StatusError shows its own words. */
+export function asStatusError(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  if (error instanceof RangeError && /call stack/.test(error.message)) {
+    return new StatusError(400, 'BadRequest', 'the object provided is nested too deep');
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${what}`, { causes: [{ message: what }] });
+}
+
+export async function sendStatusError(response: ServerResponse, error: unknown): Promise<void> {
+  const status = asStatusError(error);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  // The rest of an oversized body is not read.
+  if (status.code === 413) response.setHeader('connection', 'close');
+  if (status.details.retryAfterSeconds) response.setHeader('retry-after', String(status.details.retryAfterSeconds));
+  await sendText(response, status.code, 'application/json', JSON.stringify(status.toStatus()));
+}

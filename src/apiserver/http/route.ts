@@ -1,0 +1,53 @@
+/** What a URL path means. @module */
+import type { KindRegistry } from '../kind-registry.ts';
+import type { KindDefinition } from '../schema/types.ts';
+
+export interface ResourceRoute {
+  kind: KindDefinition;
+  namespace?: string;
+  name?: string;
+  subresource?: string;
+}
+
+/** `undefined`: nothing is served there. */
+export function routeOf(path: string, kinds: KindRegistry): ResourceRoute | undefined {
+  const parts = decodeParts(path);
+  if (!parts) return undefined;
+  const [root, ...rest] = parts;
+  let group = '';
+  if (root === 'apis') group = rest.shift() ?? '';
+  else if (root !== 'api') return undefined;
+  const version = rest.shift() ?? '';
+  return resourceAt(rest, (plural) => kinds.find(group, version, plural));
+}
+
+function resourceAt(parts: string[], find: (plural: string) => KindDefinition | undefined): ResourceRoute | undefined {
+  const [first, namespace, ...inside] = parts;
+  // `/namespaces/x/pods` is about pods, `/namespaces/x` and `/namespaces/x/status` about the namespace.
+  if (first === 'namespaces' && namespace && inside.length > 0) {
+    const kind = find(inside[0]!);
+    if (kind?.resource.namespaced) return named(kind, namespace, inside.slice(1));
+  }
+  const kind = first === undefined ? undefined : find(first);
+  if (!kind) return undefined;
+  // A namespaced object has no address outside its namespace; the list of all does.
+  if (kind.resource.namespaced && parts.length > 1) return undefined;
+  return named(kind, undefined, parts.slice(1));
+}
+
+function named(kind: KindDefinition, namespace: string | undefined, parts: string[]): ResourceRoute | undefined {
+  const [name, subresource, ...more] = parts;
+  if (more.length > 0) return undefined;
+  return { kind, ...(namespace && { namespace }), ...(name && { name }), ...(subresource && { subresource }) };
+}
+
+function decodeParts(path: string): string[] | undefined {
+  try {
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
