@@ -30,3 +30,4 @@ export type { Question } from './question.ts';
 export { compileRegex, matchesFully } from './regex.ts';
 export { formatPolicyRef, type Direction, type PolicyRef, type PolicySpec, type Rule, type RuleRef } from './rule.ts';
 export { DEFAULT_SETTINGS, settingsOf, type PolicySettings } from './settings.ts';
+export { clusterPolicies, type ClusterPolicies } from './cluster-policies.ts';

@@ -64,8 +64,7 @@ export function entitySelectors(entity: string, settings: PolicySettings, field:
   const names = ENTITIES[entity];
   if (!names) throw new PolicyError(field, `unsupported entity: ${entity}`);
   const selectors = names.map(reserved);
-  // Without policy-default-local-cluster the cluster's name is still known to the agent; "default" is the chart's.
-  if (entity === 'cluster') selectors.push(selector([equals('k8s', POLICY_CLUSTER, settings.policyCluster || 'default')]));
+  if (entity === 'cluster') selectors.push(selector([equals('k8s', POLICY_CLUSTER, settings.clusterName)]));
   return selectors;
 }
 

@@ -3,7 +3,8 @@
 export interface PolicySettings {
   /** `enable-policy`. */
   readonly mode: 'default' | 'always' | 'never';
-  /** The local cluster's name, to which peers are scoped since 1.19; `""`: not scoped. */
+  readonly clusterName: string;
+  /** The cluster to whose pods peers are scoped, the local one since 1.19; `""`: not scoped. */
   readonly policyCluster: string;
   readonly ipv6: boolean;
   /** `enable-l7-proxy`. */
@@ -20,6 +21,7 @@ export interface PolicySettings {
 /** Chart defaults of 1.19.1 (facts/policy.md §0). */
 export const DEFAULT_SETTINGS: PolicySettings = {
   mode: 'default',
+  clusterName: 'default',
   policyCluster: 'default',
   ipv6: false,
   l7Proxy: true,
@@ -34,10 +36,12 @@ export function settingsOf(data: Readonly<Record<string, string>> | undefined): 
   if (!data) return DEFAULT_SETTINGS;
   const flag = (key: string, otherwise: boolean): boolean => (data[key] === undefined ? otherwise : data[key] === 'true');
   const mode = data['enable-policy'];
+  const clusterName = data['cluster-name'] ?? DEFAULT_SETTINGS.clusterName;
   const scoped = flag('policy-default-local-cluster', true);
   return {
     mode: mode === 'always' || mode === 'never' ? mode : 'default',
-    policyCluster: scoped ? (data['cluster-name'] ?? DEFAULT_SETTINGS.policyCluster) : '',
+    clusterName,
+    policyCluster: scoped ? clusterName : '',
     ipv6: flag('enable-ipv6', DEFAULT_SETTINGS.ipv6),
     l7Proxy: flag('enable-l7-proxy', DEFAULT_SETTINGS.l7Proxy),
     hostFirewall: flag('enable-host-firewall', DEFAULT_SETTINGS.hostFirewall),

@@ -1,0 +1,35 @@
+/** Whose is an address: node, pod, load balancer. @module */
+import type { ClusterModel, LoadBalancerSignals, NodeSignals } from '../cluster/model.ts';
+import { INDEXES } from '../cluster/model.ts';
+import { perRevision } from '../cluster/per-revision.ts';
+import { nodes, pods, type Pod } from '../kube/resources.ts';
+
+const signalsByAddress = perRevision((cluster): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  for (const name of cluster.nodeNames()) {
+    const signals = cluster.node(name);
+    if (signals) found.set(signals.internalIP, name);
+  }
+  return found;
+});
+
+/** The node with this InternalIP: from signals, else from Node objects. */
+export function nodeNameAt(cluster: ClusterModel, address: string): string | undefined {
+  return signalsByAddress(cluster).get(address) ?? cluster.byIndex(nodes, INDEXES.nodeByIP, address)[0]?.metadata.name;
+}
+
+export function nodeAt(cluster: ClusterModel, address: string): NodeSignals | undefined {
+  const name = nodeNameAt(cluster, address);
+  return name === undefined ? undefined : cluster.node(name);
+}
+
+/** The running pod whose own address this is. */
+export function podAt(cluster: ClusterModel, address: string): Pod | undefined {
+  const found = cluster.byIndex(pods, INDEXES.podByIP, address);
+  return found.find(({ metadata }) => !metadata.deletionTimestamp) ?? found[0];
+}
+
+/** The load balancer with this VIP or EIP. */
+export function loadBalancerAt(cluster: ClusterModel, address: string): LoadBalancerSignals | undefined {
+  return cluster.cloud?.loadBalancers.find(({ vipAddress, publicAddress }) => vipAddress === address || publicAddress === address);
+}

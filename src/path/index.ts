@@ -1,0 +1,6 @@
+/** The traffic path: hop by hop from a source to a pod, pure over the read model. @module */
+export * from './model.ts';
+export { PATH_REASONS, type PathReason } from './reasons.ts';
+export { trace } from './trace.ts';
+export { traceRequest } from './envoy/request.ts';
+export { judgeRequest } from './l7-policy.ts';

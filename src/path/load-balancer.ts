@@ -1,0 +1,68 @@
+/** A Huawei ELB: listener, pool, member, and the connection to the member (facts/elb-v3.md §2.4, §4). @module */
+import type { ListenerSignals, LoadBalancerSignals, MemberSignals } from '../cluster/model.ts';
+import { RESERVED } from '../policy/index.ts';
+import { nodeAt, podAt } from './addresses.ts';
+import { deliverToPod } from './delivery.ts';
+import { identityNumber } from './identities.ts';
+import type { Outcome } from './model.ts';
+import { arriveFromWire } from './node-arrival.ts';
+import type { Walk } from './walk.ts';
+
+/** Source of a shared ELB's connections: some address of 100.125.0.0/16 (facts/elb-v3.md §2.5). */
+const SHARED_SOURCE = '100.125.0.1';
+
+/** The ELB's own address towards a member, or the client's where the ELB keeps it. */
+export function addressTowardsMember(loadBalancer: LoadBalancerSignals, client: string | undefined): string {
+  if (!loadBalancer.guaranteed) return SHARED_SOURCE;
+  return client ?? loadBalancer.vipAddress;
+}
+
+export function throughLoadBalancer(walk: Walk, loadBalancer: LoadBalancerSignals, port: number): Outcome {
+  const { name } = loadBalancer;
+  const at = `elb ${name}`;
+  walk.pass('elb', at, 'elb.found', { loadBalancer: name, address: loadBalancer.publicAddress ?? loadBalancer.vipAddress });
+  const listener = loadBalancer.listeners.find((one) => one.port === port && (one.protocol === 'UDP') === (walk.protocol === 'UDP'));
+  if (!listener) return walk.refuse('elb-listener', at, 'elb-listener.missing', { loadBalancer: name, protocol: walk.protocol, port });
+  const member = chooseMember(walk, listener);
+  if ('kind' in member) return member;
+  walk.source = { address: addressTowardsMember(loadBalancer, walk.source.address), identity: RESERVED.world, node: undefined };
+  return fromLoadBalancer(walk, member);
+}
+
+function chooseMember(walk: Walk, listener: ListenerSignals): Outcome | MemberSignals {
+  const at = `elb-listener ${listener.name}`;
+  const { pool } = listener;
+  if (!pool) return walk.refuse('elb-listener', at, 'elb-listener.no-pool', { listener: listener.name, port: listener.port });
+  walk.pass('elb-listener', at, 'elb-listener.found', { listener: listener.name, protocol: listener.protocol, port: listener.port });
+  const { members } = pool;
+  if (members.length === 0) return walk.refuse('elb-member', at, 'elb-member.none', { pool: pool.name });
+  const healthy = members.filter(
+    ({ operatingStatus, weight }) => weight > 0 && (operatingStatus === 'ONLINE' || operatingStatus === 'NO_MONITOR'),
+  );
+  if (healthy.length === 0) {
+    const reason = [...new Set(members.flatMap((member) => member.reason ?? []))].join(', ') || members[0]!.operatingStatus;
+    return walk.refuse('elb-member', at, 'elb-member.none-healthy', { pool: pool.name, total: members.length, reason });
+  }
+  const member = walk.pick(healthy);
+  const params = { member: member.address, port: member.port, healthy: healthy.length, total: members.length };
+  walk.pass('elb-member', `member ${member.address}:${member.port}`, 'elb-member.chosen', params);
+  return member;
+}
+
+/** From the ELB to a member's address: a node's NodePort, or a pod where the VPC can reach it. */
+export function fromLoadBalancer(walk: Walk, { address, port }: { address: string; port: number }): Outcome {
+  const node = nodeAt(walk.cluster, address);
+  if (node) return arriveFromWire(walk, node, port);
+  return fromOutsideToPod(walk, address, port);
+}
+
+/** A pod's address from outside: only where the VPC has a route to it. */
+export function fromOutsideToPod(walk: Walk, address: string, port: number): Outcome {
+  const pod = podAt(walk.cluster, address);
+  const node = pod?.spec?.nodeName === undefined ? undefined : walk.cluster.node(pod.spec.nodeName);
+  if (!node) return walk.drop('routing', address, 'address.unknown', { address });
+  const routed = walk.cluster.cloud?.routes.some((route) => route.node === node.name) && node.agent?.routing.mode === 'native';
+  if (!routed) return walk.drop('routing', address, 'routing.pod-not-reachable-from-outside', { address });
+  walk.source = { ...walk.source, identity: identityNumber(node.agent, walk.source.address) };
+  return deliverToPod(walk, undefined, address, port);
+}
