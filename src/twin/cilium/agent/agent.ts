@@ -5,7 +5,7 @@
  */
 import type { AgentSignals } from '../../../cluster/model.ts';
 import { sleep, type CancelTimer } from '../../../kube/clock.ts';
-import { keyOf, type KubeObject } from '../../../kube/objects.ts';
+import { keyOf } from '../../../kube/objects.ts';
 import { namespaces, nodes, pods, type Pod } from '../../../kube/resources.ts';
 import { podLabels, RESERVED } from '../../../policy/index.ts';
 import type { CniPlugin, CniResult, Machine } from '../../machine.ts';
@@ -99,8 +99,11 @@ export class Agent {
     const running = this.#fleet.deps.network.envoyRuns(machine.name);
     const before = machine.agent;
     const unchanged =
-      before?.ready === true && before.services === services && before.endpoints === datapath.endpoints &&
-      before.envoy.running === running && before.envoy.listeners === listeners;
+      before?.ready === true &&
+      before.services === services &&
+      before.endpoints === datapath.endpoints &&
+      before.envoy.running === running &&
+      before.envoy.listeners === listeners;
     if (unchanged) return;
     const signals: AgentSignals = {
       version: this.#fleet.deps.version ?? DEFAULT_VERSION,
@@ -171,9 +174,12 @@ export class Agent {
       });
     } catch (error) {
       const reason = JSON.stringify((error as Error).message);
-      throw new Error(`plugin type="cilium-cni" failed (add): unable to allocate IP via local cilium agent: [POST /ipam][502] postIpamFailure ${reason}`, {
-        cause: error,
-      });
+      throw new Error(
+        `plugin type="cilium-cni" failed (add): unable to allocate IP via local cilium agent: [POST /ipam][502] postIpamFailure ${reason}`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -213,7 +219,7 @@ export class Agent {
   }
 
   #labelsOf(pod: Pod): SecurityLabels {
-    const namespace = this.#fleet.deps.informers.for(namespaces).store.get(pod.metadata.namespace ?? 'default') as KubeObject | undefined;
+    const namespace = this.#fleet.deps.informers.for(namespaces).store.get(pod.metadata.namespace ?? 'default');
     const { labels } = podLabels(pod, namespace?.metadata.labels ?? {}, this.config.clusterName);
     return Object.fromEntries(labels.map(({ source, key, value }) => [`${source}:${key}`, value]));
   }
@@ -257,7 +263,13 @@ export class Agent {
   }
 
   #ownIdentities(): Map<string, number> {
-    const addresses = [this.machine.spec.internalIP, this.reserved.router, this.reserved.health, this.reserved.ingress, ...this.datapath.endpoints.keys()];
+    const addresses = [
+      this.machine.spec.internalIP,
+      this.reserved.router,
+      this.reserved.health,
+      this.reserved.ingress,
+      ...this.datapath.endpoints.keys(),
+    ];
     return new Map(addresses.flatMap((address) => (address === undefined ? [] : [[address, this.identityOf(address)!] as const])));
   }
 }

@@ -55,7 +55,8 @@ export interface AgentConfig {
   readonly nodePortRange: { readonly from: number; readonly to: number };
 }
 
-export const isOn = (raw: RawConfig, key: string, absent = false): boolean => (raw[key] === undefined || raw[key] === '' ? absent : raw[key] === 'true');
+export const isOn = (raw: RawConfig, key: string, absent = false): boolean =>
+  raw[key] === undefined || raw[key] === '' ? absent : raw[key] === 'true';
 
 export function parseConfig(raw: RawConfig): AgentConfig {
   const kubeProxyReplacement = isOn(raw, 'kube-proxy-replacement');
@@ -143,10 +144,7 @@ export function fatalCombination(raw: RawConfig): string | undefined {
       bpfMasquerade && Boolean(raw['egress-masquerade-interfaces']),
       'BPF masquerade does not allow to specify devices via --egress-masquerade-interfaces (use --devices instead)',
     ],
-    [
-      bpfMasquerade && !masquerade,
-      'BPF masquerade requires (--enable-ipv4-masquerade="true" or --enable-ipv6-masquerade="true")',
-    ],
+    [bpfMasquerade && !masquerade, 'BPF masquerade requires (--enable-ipv4-masquerade="true" or --enable-ipv6-masquerade="true")'],
     [
       raw['ipam'] === 'delegated-plugin' && isOn(raw, 'enable-envoy-config'),
       '--enable-envoy-config must be disabled with --ipam=delegated-plugin',

@@ -1,9 +1,5 @@
 /** Whether policy is enforced on an endpoint, as `cilium-dbg endpoint list` and CiliumEndpoints show it. @module */
-import {
-  ciliumClusterwideNetworkPolicies,
-  ciliumNetworkPolicies,
-  networkPolicies,
-} from '../../../cluster/kinds.ts';
+import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, networkPolicies } from '../../../cluster/kinds.ts';
 import type { Informers } from '../../../kube/informer.ts';
 import type { Resource } from '../../../kube/resources.ts';
 import { LabelSet, parsePolicy, PolicySet, settingsOf, type PolicyObject, type PolicySpec } from '../../../policy/index.ts';
@@ -57,7 +53,9 @@ export class Enforcement {
 
   of(labels: SecurityLabels): Enforcing {
     this.#policies ??= new PolicySet([...this.#parsed.values()].flat(), this.#settings);
-    const { ingress, egress } = this.#policies.policyOf({ labels: LabelSet.parse(Object.entries(labels).map(([key, value]) => `${key}=${value}`)) });
+    const { ingress, egress } = this.#policies.policyOf({
+      labels: LabelSet.parse(Object.entries(labels).map(([key, value]) => `${key}=${value}`)),
+    });
     return { ingress: ingress.defaultDeny || ingress.rules.length > 0, egress: egress.defaultDeny || egress.rules.length > 0 };
   }
 }

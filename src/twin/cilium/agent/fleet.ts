@@ -81,9 +81,9 @@ export class Fleet {
   }
 
   #start(): void {
-    const { informers, clock, network, client } = this.deps;
+    const { informers, clock, network } = this.deps;
     const objects = new EndpointObjects({
-      client: client(COMPONENT),
+      client: this.deps.client(COMPONENT),
       clock,
       endpointOf: (key) => this.#published(key),
       onError: (error, key) =>
@@ -104,7 +104,8 @@ export class Fleet {
       network.onEnvoyChange((node) => this.#agents.get(node)?.publish()),
       watch(informers.for(pods), (before, after) => this.#podChanged(before, after)),
       watch(informers.for(namespaces), (before, after) => {
-        if (after && before && !sameLabels(before, after)) for (const agent of this.#agents.values()) agent.namespaceChanged(after.metadata.name);
+        if (after && before && !sameLabels(before, after))
+          for (const agent of this.#agents.values()) agent.namespaceChanged(after.metadata.name);
       }),
       watch(informers.for(nodes), (before, after) => {
         if (after && before && !sameLabels(before, after)) this.#agents.get(after.metadata.name)?.publish();
@@ -158,5 +159,5 @@ function watch<T extends KubeObject>(informer: Informer<T>, changed: (before: T 
   return stop;
 }
 
-const sameLabels = (a: KubeObject, b: KubeObject): boolean => JSON.stringify(a.metadata.labels ?? {}) === JSON.stringify(b.metadata.labels ?? {});
-
+const sameLabels = (a: KubeObject, b: KubeObject): boolean =>
+  JSON.stringify(a.metadata.labels ?? {}) === JSON.stringify(b.metadata.labels ?? {});

@@ -37,7 +37,10 @@ export class IdentityAllocator {
     await informer.synced;
     informer.store.addIndex(LABELS_INDEX, (identity) => [canonical(identity['security-labels'] ?? {})]);
     const key = canonical(labels);
-    const known = informer.store.byIndex(LABELS_INDEX, key).map(numberOf).toSorted((a, b) => a - b)[0];
+    const known = informer.store
+      .byIndex(LABELS_INDEX, key)
+      .map(numberOf)
+      .toSorted((a, b) => a - b)[0];
     if (known !== undefined) {
       this.#fresh.delete(key);
       return known;

@@ -25,8 +25,12 @@ export class IpCache {
   start(): void {
     if (this.#stops.length > 0) return;
     this.#stops.push(
-      this.#informers.for(ciliumEndpoints).onChange(({ key, before, after }) => this.#replace(`cep/${key}`, entriesOfEndpoint(before), entriesOfEndpoint(after))),
-      this.#informers.for(ciliumNodes).onChange(({ key, before, after }) => this.#replace(`node/${key}`, entriesOfNode(before), entriesOfNode(after))),
+      this.#informers
+        .for(ciliumEndpoints)
+        .onChange(({ key, before, after }) => this.#replace(`cep/${key}`, entriesOfEndpoint(before), entriesOfEndpoint(after))),
+      this.#informers
+        .for(ciliumNodes)
+        .onChange(({ key, before, after }) => this.#replace(`node/${key}`, entriesOfNode(before), entriesOfNode(after))),
     );
   }
 
@@ -68,5 +72,9 @@ function entriesOfNode(node: CiliumNode | undefined): [string, number][] {
   const addresses = (node?.spec?.addresses ?? []).map(({ ip }): [string, number] => [ip, RESERVED['remote-node']]);
   const health = node?.spec?.health?.ipv4;
   const ingress = node?.spec?.ingress?.ipv4;
-  return [...addresses, ...(health ? [[health, RESERVED.health] as [string, number]] : []), ...(ingress ? [[ingress, RESERVED.ingress] as [string, number]] : [])];
+  return [
+    ...addresses,
+    ...(health ? [[health, RESERVED.health] as [string, number]] : []),
+    ...(ingress ? [[ingress, RESERVED.ingress] as [string, number]] : []),
+  ];
 }

@@ -159,6 +159,8 @@ export function macOf(text: string): string {
 
 function namedPortsOf(pod: Pod): Endpoint['namedPorts'] {
   return (pod.spec?.containers ?? []).flatMap(({ ports }) =>
-    (ports ?? []).flatMap(({ name, containerPort, protocol }) => (name ? [{ name, port: containerPort, protocol: protocol ?? 'TCP' }] : [])),
+    (ports ?? []).flatMap(({ name, containerPort, protocol }) =>
+      name ? [{ name, port: containerPort, protocol: protocol ?? 'TCP' }] : [],
+    ),
   );
 }

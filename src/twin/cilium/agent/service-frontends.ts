@@ -68,7 +68,9 @@ function backendsOf(slices: readonly EndpointSlice[], port: ServicePort, protoco
   const backends = new Map<string, Backend>();
   for (const slice of slices) {
     if (slice.addressType !== 'IPv4') continue;
-    const slicePort = slice.ports?.find((candidate) => (candidate.name ?? '') === (port.name ?? '') && (candidate.protocol ?? 'TCP') === protocol);
+    const slicePort = slice.ports?.find(
+      (candidate) => (candidate.name ?? '') === (port.name ?? '') && (candidate.protocol ?? 'TCP') === protocol,
+    );
     if (!slicePort?.port) continue;
     for (const { addresses, conditions, nodeName } of slice.endpoints ?? []) {
       const ready = conditions?.ready !== false;
@@ -102,7 +104,9 @@ export function redirectsOf(config: CiliumEnvoyConfig): Map<string, L7Redirect> 
 /** Names of the listeners that a CiliumEnvoyConfig defines, as `namespace/cec/listener`. */
 export function listenersOf(config: CiliumEnvoyConfig): string[] {
   const { namespace = 'default', name } = config.metadata;
-  return config.spec.resources.filter((candidate) => candidate['@type'] === LISTENER_TYPE).map((listener) => `${namespace}/${name}/${listener.name}`);
+  return config.spec.resources
+    .filter((candidate) => candidate['@type'] === LISTENER_TYPE)
+    .map((listener) => `${namespace}/${name}/${listener.name}`);
 }
 
 const isIPv4 = (address: string | undefined): address is string => address !== undefined && /^\d+\.\d+\.\d+\.\d+$/.test(address);

@@ -121,7 +121,11 @@ export class ServiceTables {
     for (const key of variant.dirty) {
       const service = store.get(key);
       if (!service) variant.frontends.delete(key);
-      else variant.frontends.set(key, frontendsOf(service, slices.byIndex(SLICE_INDEX, key), variant.redirects.get(key) ?? [], variant.options));
+      else
+        variant.frontends.set(
+          key,
+          frontendsOf(service, slices.byIndex(SLICE_INDEX, key), variant.redirects.get(key) ?? [], variant.options),
+        );
     }
     variant.dirty.clear();
     const table = new Map<string, ServiceFrontend>();

@@ -62,7 +62,8 @@ export class Startup {
         return;
       }
       this.#log('error', 'Unable to contact k8s api-server', { ipAddr: host, error: failure });
-      if (clock.now() - started >= API_GIVE_UP_MS) throw this.#fatal('Start hook failed: Unable to contact k8s api-server', { error: failure });
+      if (clock.now() - started >= API_GIVE_UP_MS)
+        throw this.#fatal('Start hook failed: Unable to contact k8s api-server', { error: failure });
       await sleep(clock, API_ATTEMPT_MS, this.#process.signal);
     }
   }
@@ -100,12 +101,19 @@ export class Startup {
         ...this.#waiting(informer.onChange.bind(informer)),
         check: () => (informer.isSynced && missing().length === 0 ? true : undefined),
         timeoutMs: config.crdWaitTimeoutMs,
-        onWaiting: () => this.#log('info', 'Still waiting for Cilium Operator to register CRDs', { CRDs: `[${missing().map((name) => `crd:${name}`).join(' ')}]` }),
+        onWaiting: () =>
+          this.#log('info', 'Still waiting for Cilium Operator to register CRDs', {
+            CRDs: `[${missing()
+              .map((name) => `crd:${name}`)
+              .join(' ')}]`,
+          }),
       });
     } catch (error) {
       if (!(error instanceof WaitTimeout)) throw error;
       throw this.#fatal(
-        `Unable to find all Cilium CRDs necessary within ${goDuration(config.crdWaitTimeoutMs)} timeout. Please ensure that Cilium Operator is running, as it's responsible for registering all the Cilium CRDs. The following CRDs were not found: [${missing().map((name) => `crd:${name}`).join(' ')}]`,
+        `Unable to find all Cilium CRDs necessary within ${goDuration(config.crdWaitTimeoutMs)} timeout. Please ensure that Cilium Operator is running, as it's responsible for registering all the Cilium CRDs. The following CRDs were not found: [${missing()
+          .map((name) => `crd:${name}`)
+          .join(' ')}]`,
       );
     }
   }
@@ -150,7 +158,10 @@ export class Startup {
         timeoutMs: config.hiveStartTimeoutMs + 5000,
         onWaiting: () => this.#log('warn', 'Waiting for k8s node information', { error: 'required IPv4 PodCIDR not available' }),
       });
-      this.#log('info', `Retrieved node information from ${fromNode ? 'kubernetes' : 'cilium'} node`, { nodeName: name, v4Prefix: podCIDRs[0]! });
+      this.#log('info', `Retrieved node information from ${fromNode ? 'kubernetes' : 'cilium'} node`, {
+        nodeName: name,
+        v4Prefix: podCIDRs[0]!,
+      });
       return podCIDRs;
     } catch (error) {
       if (!(error instanceof WaitTimeout)) throw error;
@@ -175,7 +186,9 @@ export class Startup {
     const onStop = (): void => abort.abort();
     this.#process.signal.addEventListener('abort', onStop, { once: true });
     try {
-      const address = /^[\d.]+$/.test(target.address) ? target.address : (await this.#process.network.resolve(target.address, { signal: abort.signal }))[0];
+      const address = /^[\d.]+$/.test(target.address)
+        ? target.address
+        : (await this.#process.network.resolve(target.address, { signal: abort.signal }))[0];
       if (address === undefined) return `lookup ${target.address}: no such host`;
       const socket = await this.#process.network.dial({ address, port: target.port }, { signal: abort.signal });
       socket.destroy();
@@ -183,7 +196,8 @@ export class Startup {
     } catch (error) {
       this.#process.signal.throwIfAborted();
       const code = (error as { code?: string }).code;
-      const reason = code === 'ECONNREFUSED' ? 'connect: connection refused' : code === 'ETIMEDOUT' ? 'i/o timeout' : (error as Error).message;
+      const reason =
+        code === 'ECONNREFUSED' ? 'connect: connection refused' : code === 'ETIMEDOUT' ? 'i/o timeout' : (error as Error).message;
       return `Get "https://${target.address}:${target.port}/api/v1/namespaces/kube-system": dial tcp ${target.address}:${target.port}: ${reason}`;
     } finally {
       cancel();
@@ -240,7 +254,11 @@ function podCIDRsOf(node: Node | undefined): readonly string[] | undefined {
 function goDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
-  return minutes >= 60 ? `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds % 60}s` : minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
+  return minutes >= 60
+    ? `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds % 60}s`
+    : minutes > 0
+      ? `${minutes}m${seconds % 60}s`
+      : `${seconds}s`;
 }
 
 const bootIdOf = (node: string): string => digest(`boot ${node}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');

@@ -1,0 +1,49 @@
+/** The image `quay.io/cilium/cilium-envoy`: one Envoy per node. @module */
+import { createServer } from 'node:http';
+import { timestamp } from '../../../kube/clock.ts';
+import type { Process, Program } from '../../kubernetes/program.ts';
+import { Envoy, type EnvoyDependencies } from './envoy.ts';
+import { HostListeners } from './host-listeners.ts';
+
+export const ENVOY_IMAGE = 'quay.io/cilium/cilium-envoy';
+/** `envoy.healthPort` of the chart. */
+const HEALTH_PORT = 9878;
+
+export function createEnvoyProgram(deps: EnvoyDependencies): Program {
+  return { run: (process) => runEnvoy(deps, process) };
+}
+
+async function runEnvoy(deps: EnvoyDependencies, process: Process): Promise<number> {
+  const node = process.machine.name;
+  const envoy = new Envoy(deps, node).start();
+  const hostListeners = new HostListeners(deps, process, envoy);
+  hostListeners.start();
+  const stopHealth = serveHealth(process);
+  process.stdout.write(`[${timestamp(deps.clock)}][1][info][main] starting main dispatch loop\n`);
+  try {
+    await aborted(process.signal);
+    return 0;
+  } finally {
+    stopHealth();
+    hostListeners.stop();
+    await envoy.stop();
+  }
+}
+
+/** What the DaemonSet's probes ask: 127.0.0.1:9878/healthz. */
+function serveHealth(process: Process): () => void {
+  const server = createServer((request, response) => response.writeHead(request.url === '/healthz' ? 200 : 404, { server: 'envoy' }).end());
+  const close = process.network.listen(HEALTH_PORT, (socket) => server.emit('connection', socket));
+  return () => {
+    close();
+    server.close();
+    server.closeAllConnections();
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
