@@ -45,6 +45,8 @@ export class HeaderInflater {
 }
 
 const MAX_STORED_BYTES = 0xffff;
+/** An empty stored piece: at it a reader hands out what it has (Go's waits for it). */
+const SYNC_FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
 
 /**
  * Writes blocks as a zlib stream of stored (uncompressed) pieces, which every inflater reads: the few
@@ -64,6 +66,7 @@ export class HeaderDeflater {
       head.writeUInt16LE(piece.length ^ 0xffff, 3);
       parts.push(head, piece);
     }
+    parts.push(SYNC_FLUSH);
     return Buffer.concat(parts);
   }
 }
