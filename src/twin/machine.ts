@@ -35,6 +35,8 @@ export class Machine {
   readonly spec: MachineSpec;
   /** `/etc/cni/net.d`: the runtime uses the first file in lexical order. */
   readonly #cni = new Map<string, CniPlugin>();
+  /** Files that no `exclusive` install sets aside. */
+  readonly #fixedCni = new Set<string>();
   readonly #hostPorts = new Map<number, number>();
   readonly #onChange: () => void;
   #up = true;
@@ -79,21 +81,28 @@ export class Machine {
     return this.#kubeProxy;
   }
 
-  /** Writes a CNI configuration; `exclusive` sets every other file aside, as Cilium does (`*.cilium_bak`). */
-  installCni(file: string, plugin: CniPlugin, options: { exclusive?: boolean } = {}): void {
-    if (options.exclusive) this.#cni.clear();
+  /**
+   * Writes a CNI configuration; `exclusive` sets every other file aside, as Cilium does (`*.cilium_bak`).
+   * `fixed`: cannot be set aside and comes before all others, for a network that attaches the pod's
+   * interface whatever the directory says (VPC ENIs of a Turbo cluster, facts/huawei-cce.md §10 row 2 [S]).
+   */
+  installCni(file: string, plugin: CniPlugin, options: { exclusive?: boolean; fixed?: boolean } = {}): void {
+    if (options.exclusive) for (const other of this.#cni.keys()) if (!this.#fixedCni.has(other)) this.#cni.delete(other);
+    if (options.fixed) this.#fixedCni.add(file);
     this.#cni.set(file, plugin);
     this.#changed();
   }
 
   removeCni(file: string): void {
     this.#cni.delete(file);
+    this.#fixedCni.delete(file);
     this.#changed();
   }
 
   /** What the container runtime would use; `undefined`: "network plugin is not ready: cni config uninitialized". */
   get cni(): CniPlugin | undefined {
-    const first = [...this.#cni.keys()].sort()[0];
+    const [fixed] = this.#fixedCni;
+    const first = fixed ?? [...this.#cni.keys()].sort()[0];
     return first === undefined ? undefined : this.#cni.get(first);
   }
 

@@ -9,7 +9,7 @@ import type { Listener } from '../../../huawei/elb/types.ts';
 import type { Balancer } from './balancer.ts';
 import { httpForwarder } from './http-forwarder.ts';
 import type { ElbState } from './state.ts';
-import { forwardTcp } from './tcp-forwarder.ts';
+import { forwardTcp, type Dial } from './tcp-forwarder.ts';
 
 export interface LocalAddress {
   address: '127.0.0.1';
@@ -123,22 +123,29 @@ export class DataPlane {
 
   #serverFor(listener: Listener, carried: Set<Promise<void>>): net.Server {
     const { state, balancer } = this.#options;
-    const { clock, dial } = state.environment;
+    const { clock, dial, clientAddress } = state.environment;
     const loadBalancerId = listener.loadbalancers[0]!.id;
     const current = (): Listener | undefined => state.listeners.get(listener.id);
     const pick = (client: string): ReturnType<Balancer['pick']> => {
       const poolId = current()?.default_pool_id;
       return poolId ? balancer.pick(poolId, client) : undefined;
     };
-    const connect = (address: string, port: number, signal: AbortSignal): ReturnType<typeof dial> =>
-      dial(loadBalancerId, address, port, signal);
+    const connect: Dial = (to) => dial({ ...to, loadBalancerId });
     const server =
       listener.protocol === 'HTTP'
-        ? httpForwarder({ clock, listener: current, loadBalancer: () => state.loadBalancers.get(loadBalancerId), pick, dial: connect })
+        ? httpForwarder({
+            clock,
+            listener: current,
+            loadBalancer: () => state.loadBalancers.get(loadBalancerId),
+            pick,
+            clientAddress,
+            dial: connect,
+          })
         : net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
             const work: Promise<void> = forwardTcp(client, {
               clock,
               pick,
+              clientAddress,
               dial: connect,
               idleSeconds: () => current()?.keepalive_timeout ?? 300,
             }).finally(() => carried.delete(work));

@@ -41,7 +41,9 @@ beforeEach(async () => {
     availabilityZones: ['cn-north-4a'],
     quotas: {},
     instanceAt: (address) => machines.get(address),
-    dial: (loadBalancer, address, port, signal) => network.dial({ kind: 'elb', loadBalancer }, { address, port }, { signal }),
+    dial: ({ loadBalancerId: loadBalancer, address, port, client, signal }) =>
+      network.dial({ kind: 'elb', loadBalancer, client }, { address, port }, { signal }),
+    clientAddress: () => '198.51.100.7',
     credentialsOf: (accessKey) => (accessKey === KEY.accessKey ? KEY : undefined),
     log: () => undefined,
   };
@@ -466,12 +468,12 @@ describe('traffic', () => {
     expect((await get(portOf(listener))).status).toBe(503);
     const pool = await client.createPool({ listener_id: listener.id, protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' });
     await client.batchAddMembers(pool.id, [{ ...members[0]!, subnet_cidr_id: SUBNET }]);
-    expect(await get(portOf(listener), { 'x-forwarded-for': '198.51.100.7', 'x-real-ip': 'forged', host: 'shop.example' })).toEqual({
+    expect(await get(portOf(listener), { 'x-forwarded-for': '192.0.2.1', 'x-real-ip': 'forged', host: 'shop.example' })).toEqual({
       status: 200,
       body: 'seven',
     });
-    expect(head).toMatch(/^x-forwarded-for: 198\.51\.100\.7, 127\.0\.0\.1\r$/im);
-    expect(head).toMatch(/^x-real-ip: 127\.0\.0\.1\r$/im);
+    expect(head).toMatch(/^x-forwarded-for: 192\.0\.2\.1, 198\.51\.100\.7\r$/im);
+    expect(head).toMatch(/^x-real-ip: 198\.51\.100\.7\r$/im);
     expect(head).toMatch(/^x-forwarded-elb-ip: 10\.2\.128\.100\r$/im);
     expect(head).toMatch(/^x-forwarded-host: shop\.example\r$/im);
     expect(head).not.toContain('forged');

@@ -16,8 +16,21 @@ export interface ElbEnvironment {
   readonly quotas: Partial<Quota>;
   /** The server whose primary NIC has this address. */
   readonly instanceAt: (address: string) => { id: string; up: boolean } | undefined;
-  /** Connects from a load balancer to a member. Rejects with an error whose `code` is as in `DialError`. */
-  readonly dial: (loadBalancerId: string, address: string, port: number, signal: AbortSignal) => Promise<Duplex>;
+  /**
+   * Connects from a load balancer to a member, for `client` or, without one, for a probe. Rejects with an
+   * error whose `code` is as in `DialError`.
+   */
+  readonly dial: (connection: MemberConnection) => Promise<Duplex>;
+  /** The address that stands for a client that came over loopback: someone outside the VPC. */
+  readonly clientAddress: (remoteAddress: string) => string;
   readonly credentialsOf: (accessKey: string) => Credentials | undefined;
   readonly log: (line: string) => void;
+}
+
+export interface MemberConnection {
+  loadBalancerId: string;
+  address: string;
+  port: number;
+  client?: string;
+  signal: AbortSignal;
 }

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../kube/clock.ts';
 import type { InsertHeaders, Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
 import type { Pick } from './balancer.ts';
-import { join } from './tcp-forwarder.ts';
+import { join, type Dial } from './tcp-forwarder.ts';
 
 export interface HttpForwardOptions {
   clock: Clock;
@@ -13,7 +13,8 @@ export interface HttpForwardOptions {
   listener: () => Listener | undefined;
   loadBalancer: () => LoadBalancer | undefined;
   pick: (client: string) => Pick | undefined;
-  dial: (address: string, port: number, signal: AbortSignal) => Promise<Duplex>;
+  dial: Dial;
+  clientAddress: (remoteAddress: string) => string;
 }
 
 /** A server to be listened on; answers 503 without an able member, 502 for a refused one, 504 for a silent one. */
@@ -31,7 +32,8 @@ export function httpForwarder(options: HttpForwardOptions): http.Server {
 }
 
 async function forward(incoming: http.IncomingMessage, outgoing: http.ServerResponse, options: HttpForwardOptions): Promise<void> {
-  const pick = options.pick(clientOf(incoming));
+  const client = clientOf(incoming, options);
+  const pick = options.pick(client);
   if (!pick) return sayError(outgoing, 503, 'Service Unavailable');
   const gaveUp = new AbortController();
   outgoing.once('close', () => gaveUp.abort(new Error('client left')));
@@ -42,7 +44,7 @@ async function forward(incoming: http.IncomingMessage, outgoing: http.ServerResp
     gaveUp.abort(new Error('the member did not answer'));
   });
   try {
-    const upstream = await options.dial(pick.member.address, pick.member.protocol_port, gaveUp.signal);
+    const upstream = await options.dial({ address: pick.member.address, port: pick.member.protocol_port, client, signal: gaveUp.signal });
     await exchange(incoming, outgoing, upstream, headersFor(incoming, options), gaveUp.signal, cancelTimer);
   } catch {
     if (timedOut) sayError(outgoing, 504, 'Gateway Time-out');
@@ -90,13 +92,19 @@ function exchange(
 
 /** WebSocket and its like: the request goes on as it is, then bytes. */
 async function upgrade(incoming: http.IncomingMessage, client: Socket, head: Buffer, options: HttpForwardOptions): Promise<void> {
-  const pick = options.pick(clientOf(incoming));
+  const from = clientOf(incoming, options);
+  const pick = options.pick(from);
   if (!pick) return void client.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   const gaveUp = new AbortController();
   const onClose = (): void => gaveUp.abort(new Error('client left'));
   client.once('close', onClose);
   try {
-    const upstream = await options.dial(pick.member.address, pick.member.protocol_port, gaveUp.signal);
+    const upstream = await options.dial({
+      address: pick.member.address,
+      port: pick.member.protocol_port,
+      client: from,
+      signal: gaveUp.signal,
+    });
     client.off('close', onClose);
     const lines = [...headersFor(incoming, options), ['connection', 'Upgrade'], ['upgrade', incoming.headers.upgrade ?? '']].map(
       ([name, value]) => `${name}: ${value}\r\n`,
@@ -111,7 +119,8 @@ async function upgrade(incoming: http.IncomingMessage, client: Socket, head: Buf
   }
 }
 
-const clientOf = (incoming: http.IncomingMessage): string => incoming.socket.remoteAddress ?? '';
+const clientOf = (incoming: http.IncomingMessage, options: HttpForwardOptions): string =>
+  options.clientAddress(incoming.socket.remoteAddress ?? '');
 
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 
@@ -128,7 +137,7 @@ function withoutHopByHop(raw: readonly string[]): [string, string][] {
 function headersFor(incoming: http.IncomingMessage, options: HttpForwardOptions): [string, string][] {
   const listener = options.listener();
   const insert: InsertHeaders = { 'X-Forwarded-Host': true, ...listener?.insert_headers };
-  const client = clientOf(incoming);
+  const client = clientOf(incoming, options);
   const wanted: [keyof InsertHeaders, string][] = [
     ['X-Forwarded-ELB-IP', options.loadBalancer()?.vip_address ?? ''],
     ['X-Forwarded-ELB-ID', options.loadBalancer()?.id ?? ''],

@@ -94,7 +94,12 @@ export class Prober {
     const signal = AbortSignal.any([limit.signal, stopped.signal]);
     let connection: Duplex | undefined;
     try {
-      connection = await dial(loadBalancerId, member.address, monitor.monitor_port ?? member.protocol_port, signal);
+      connection = await dial({
+        loadBalancerId,
+        address: member.address,
+        port: monitor.monitor_port ?? member.protocol_port,
+        signal,
+      });
       connection.on('error', () => undefined);
       if (monitor.type === 'TCP') return undefined;
       if (monitor.type !== 'HTTP') return { reason_code: 'SSL_HANDSHAKE_ERROR' };

@@ -4,10 +4,14 @@ import type { Duplex } from 'node:stream';
 import type { CancelTimer, Clock } from '../../../kube/clock.ts';
 import type { Pick } from './balancer.ts';
 
+/** Connects to a member for a client. */
+export type Dial = (to: { address: string; port: number; client: string; signal: AbortSignal }) => Promise<Duplex>;
+
 export interface ForwardOptions {
   clock: Clock;
   pick: (client: string) => Pick | undefined;
-  dial: (address: string, port: number, signal: AbortSignal) => Promise<Duplex>;
+  dial: Dial;
+  clientAddress: (remoteAddress: string) => string;
   /** The listener's keepalive_timeout, in seconds: an idle connection is cut. */
   idleSeconds: () => number;
 }
@@ -23,11 +27,17 @@ const SENT_AHEAD_BYTES = 64 * 1024;
  */
 export async function forwardTcp(client: Socket, options: ForwardOptions): Promise<void> {
   client.on('error', () => undefined);
-  const pick = options.pick(client.remoteAddress ?? '');
+  const from = options.clientAddress(client.remoteAddress ?? '');
+  const pick = options.pick(from);
   if (!pick) return void client.resetAndDestroy();
   const waiting = watchWaiting(client, options);
   try {
-    const upstream = await options.dial(pick.member.address, pick.member.protocol_port, waiting.left);
+    const upstream = await options.dial({
+      address: pick.member.address,
+      port: pick.member.protocol_port,
+      client: from,
+      signal: waiting.left,
+    });
     const sentAhead = waiting.stop();
     if (client.destroyed) return void upstream.destroy();
     for (const chunk of sentAhead) upstream.write(chunk);

@@ -1,0 +1,130 @@
+/**
+ * What CCE does once its own CNI is ready on a node of a vpc-router cluster: it adds the VPC route of the
+ * node's pod block and takes the route-unreachable taint off. With another CNI on the node its own never
+ * becomes ready, so neither happens (問題四, 問題五) [S].
+ * @module
+ */
+import type { KubeClient } from '../../kube/client.ts';
+import type { CancelTimer, Clock } from '../../kube/clock.ts';
+import { Controller } from '../../kube/controller.ts';
+import type { Informers } from '../../kube/informer.ts';
+import { nodes, pods, type Pod } from '../../kube/resources.ts';
+import type { Machine, Machines } from '../machine.ts';
+import type { NodeNetwork } from './node-network.ts';
+import { ROUTE_UNREACHABLE } from './node-object.ts';
+
+export interface ReadinessOptions {
+  client: KubeClient;
+  informers: Informers;
+  clock: Clock;
+  machines: Machines;
+  networkOf: (node: string) => NodeNetwork | undefined;
+  /** How long the service takes to come up. */
+  afterMs: number;
+  addRoute: (destination: string, node: string) => void;
+  log: (line: string) => void;
+}
+
+export interface NetworkReadiness {
+  /** A node has started (again). */
+  watch(node: string): void;
+  forget(node: string): void;
+  stop(): Promise<void>;
+}
+
+const CNI_DIRECTORY = '/etc/cni/net.d';
+
+export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadiness {
+  const { client, informers, clock, machines, networkOf, log } = options;
+  /** Nodes whose service is starting or up; the timer is gone once it has had its time. */
+  const starting = new Map<string, CancelTimer | undefined>();
+  const downs = new Set<string>();
+  const podInformer = informers.for(pods);
+  const nodeInformer = informers.for(nodes);
+
+  const isReady = (machine: Machine): boolean => {
+    const network = networkOf(machine.name);
+    if (!network || !machine.up || machine.cni !== network.plugin) return false;
+    return ![...podInformer.store.values()].some((pod) => pod.spec?.nodeName === machine.name && bringsOwnCni(pod));
+  };
+
+  const controller = new Controller({
+    name: 'cce-network-readiness',
+    clock,
+    reconcile: async (name) => {
+      const machine = machines.get(name);
+      const route = networkOf(name)?.route;
+      if (!machine || !route || !starting.has(name) || starting.get(name) || !isReady(machine)) return;
+      const node = nodeInformer.store.get(name);
+      if (!node) return;
+      options.addRoute(route, name);
+      const taints = node.spec?.taints ?? [];
+      const left = taints.filter(({ key }) => key !== ROUTE_UNREACHABLE.key);
+      if (left.length === taints.length) return;
+      await client.patch(
+        nodes,
+        { name },
+        { type: 'merge', body: { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: left } } },
+      );
+      log(`network of node ${name} is ready: route ${route} added, taint ${ROUTE_UNREACHABLE.key} removed`);
+    },
+    onError: (error, key) => log(`node ${key}: ${(error as Error).message}`),
+  }).start();
+
+  const watch = (name: string): void => {
+    starting.get(name)?.();
+    starting.set(
+      name,
+      clock.after(options.afterMs, () => {
+        starting.set(name, undefined);
+        controller.enqueue(name);
+      }),
+    );
+  };
+
+  /** A restarted node gets its taint back: the service has to come up again. */
+  const onMachines = (): void => {
+    for (const machine of machines.values()) {
+      if (!machine.up) downs.add(machine.name);
+      else if (downs.delete(machine.name)) {
+        watch(machine.name);
+        void retaint(client, machine.name).catch((error: Error) => log(`node ${machine.name}: ${error.message}`));
+      } else if (starting.has(machine.name)) controller.enqueue(machine.name);
+    }
+  };
+  const unsubscribe = [
+    machines.onChange(onMachines),
+    podInformer.onChange(({ before, after }) => {
+      const name = (after ?? before)?.spec?.nodeName;
+      if (name && bringsOwnCni((after ?? before)!)) controller.enqueue(name);
+    }),
+    nodeInformer.onChange(({ key }) => controller.enqueue(key)),
+  ];
+
+  return {
+    watch,
+    forget: (name) => {
+      starting.get(name)?.();
+      starting.delete(name);
+      downs.delete(name);
+    },
+    stop: async () => {
+      for (const off of unsubscribe) off();
+      for (const cancel of starting.values()) cancel?.();
+      await controller.stop();
+    },
+  };
+}
+
+/** A pod that writes the node's CNI directory: an agent such as Cilium's is taking the node over. */
+function bringsOwnCni(pod: Pod): boolean {
+  return (pod.spec?.volumes ?? []).some(({ hostPath }) => hostPath?.path.replace(/\/$/, '') === CNI_DIRECTORY);
+}
+
+async function retaint(client: KubeClient, name: string): Promise<void> {
+  const node = await client.get(nodes, { name });
+  const taints = node.spec?.taints ?? [];
+  if (taints.some(({ key }) => key === ROUTE_UNREACHABLE.key)) return;
+  const body = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: [...taints, ROUTE_UNREACHABLE] } };
+  await client.patch(nodes, { name }, { type: 'merge', body });
+}

@@ -1,0 +1,92 @@
+/** What the twin of a CCE cluster is made from, and the defaults: the source document's environment. @module */
+import type { Credentials } from '../../huawei/credentials.ts';
+import type { Quota } from '../../huawei/elb/types.ts';
+import type { SecurityGroup } from '../../cluster/model.ts';
+import type { MachineSpec, NetworkMode } from '../machine.ts';
+
+export type CcmProfile =
+  /** The managed cloud controller manager as documentation and the source document describe it. */
+  | 'cce'
+  /** kubernetes-sigs/cloud-provider-huaweicloud (facts/huawei-cce.md §2). */
+  | 'oss'
+  | 'none';
+
+export interface LoadBalancerOptions {
+  id: string;
+  name: string;
+  /** Dedicated (`performance`); false: shared (`union`). */
+  guaranteed: boolean;
+  vip: string;
+  /** Absent: no public address. */
+  eip?: string;
+}
+
+export interface CceOptions {
+  networkMode: NetworkMode;
+  /** How many nodes there are at the start. */
+  nodes: number;
+  ccmProfile: CcmProfile;
+  region: string;
+  /** 32 hex digits. */
+  projectId: string;
+  clusterId: string;
+  vpcCIDR: string;
+  /** VPC subnet of nodes, load balancers and (Turbo) pods. */
+  subnetCIDR: string;
+  /** `container_network_cidr`; with `eni` pods take addresses of the subnet instead. */
+  containerCIDR: string;
+  kubeProxyMode: 'iptables' | 'ipvs';
+  loadBalancers: readonly LoadBalancerOptions[];
+  /** Access keys of the project: the first is the cloud controller manager's own. */
+  credentials: readonly Credentials[];
+  quotas: Partial<Quota>;
+  securityGroups: readonly SecurityGroup[] | undefined;
+  /** Of the ELB API; 0: any free port. */
+  elbPort: number;
+  /** Local port that a listener should get if it is free. */
+  preferredPort: ((loadBalancerId: string, port: number) => number | undefined) | undefined;
+  /** Kubelet version of new nodes. */
+  kubernetesVersion: string;
+  kernelVersion: string;
+  osImage: string;
+  cgroup: MachineSpec['cgroup'];
+  /** `maxPods` of a node. */
+  maxPods: number;
+  /** How long CCE's own CNI takes to come up on a node [I]. */
+  cniReadyAfterMs: number;
+}
+
+/** The load balancer of `npm start`. */
+export const DEFAULT_LOAD_BALANCER: LoadBalancerOptions = {
+  id: '5f1d2c3b-8a4e-4c6f-9b1a-2e7d6c5b4a39',
+  name: 'lab-elb',
+  guaranteed: false,
+  vip: '10.2.128.100',
+  eip: '203.0.113.10',
+};
+
+export const DEFAULTS: CceOptions = {
+  networkMode: 'overlay_l2',
+  nodes: 2,
+  ccmProfile: 'cce',
+  region: 'cn-north-4',
+  projectId: '0c1e2d3f4a5b6c7d8e9f0a1b2c3d4e5f',
+  clusterId: '3d1f5a70-6b0e-11f0-9a55-0255ac100039',
+  vpcCIDR: '10.2.0.0/16',
+  subnetCIDR: '10.2.128.0/17',
+  containerCIDR: '10.100.0.0/16',
+  kubeProxyMode: 'iptables',
+  loadBalancers: [DEFAULT_LOAD_BALANCER],
+  // Valid against this twin only: it is made up here and known nowhere else.
+  credentials: [{ accessKey: 'LABACCESSKEY00000001', secretKey: 'lab-secret-key-that-opens-nothing-else' }],
+  quotas: {},
+  securityGroups: undefined,
+  elbPort: 0,
+  preferredPort: undefined,
+  kubernetesVersion: 'v1.33.5-r0-33.0.5',
+  kernelVersion: '5.10.0-182.0.0.95.r2220_156.hce2.x86_64',
+  osImage: 'Huawei Cloud EulerOS 2.0 (x86_64)',
+  cgroup: 'unified',
+  maxPods: 110,
+  cniReadyAfterMs: 20_000,
+};
