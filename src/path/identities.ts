@@ -14,7 +14,7 @@ import {
   type Identity,
   type Label,
 } from '../policy/index.ts';
-import { nodeNameAt } from './addresses.ts';
+import { nodeNameAt, podAt } from './addresses.ts';
 
 /** Identities met so far in this revision; addresses of clients are not kept. */
 const remembered = perRevision((): { byNumber: Map<number, Identity>; byPod: WeakMap<Pod, Identity> } => ({
@@ -36,8 +36,15 @@ export function identityOf(cluster: ClusterModel, id: number, address: string): 
     return addressIdentity(id, address, { dualStack: clusterPolicies(cluster).settings.ipv6 });
   const known = remembered(cluster).byNumber;
   let identity = known.get(id);
-  if (!identity) known.set(id, (identity = reservedIdentity(id) ?? allocatedIdentity(cluster, id) ?? addressIdentity(id, address)));
+  if (!identity)
+    known.set(id, (identity = reservedIdentity(id) ?? allocatedIdentity(cluster, id) ?? unlistedIdentity(cluster, id, address)));
   return identity;
+}
+
+/** Without the CiliumIdentity object the pod itself tells its labels; without the pod nobody knows them. */
+function unlistedIdentity(cluster: ClusterModel, id: number, address: string): Identity {
+  const pod = podAt(cluster, address);
+  return pod ? identityOfPod(cluster, pod, id) : { id, labels: new LabelSet([]) };
 }
 
 function allocatedIdentity(cluster: ClusterModel, id: number): Identity | undefined {
