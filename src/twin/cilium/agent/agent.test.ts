@@ -1,0 +1,559 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ApiServer } from '../../../apiserver/index.ts';
+import { ciliumEndpoints, ciliumEnvoyConfigs, ciliumIdentities, ciliumNetworkPolicies, ciliumNodes } from '../../../cluster/kinds.ts';
+import { StaticClusterModel } from '../../../cluster/static.ts';
+import { AdjustableClock } from '../../../kube/clock.ts';
+import type { KubeClient } from '../../../kube/client.ts';
+import { Informers } from '../../../kube/informer.ts';
+import {
+  configMaps,
+  customResourceDefinitions,
+  endpointSlices,
+  namespaces,
+  nodes,
+  pods,
+  services,
+  type Pod,
+} from '../../../kube/resources.ts';
+import { Machines, type Machine, type MachineSpec } from '../../machine.ts';
+import { createTwinNetwork, type LabNetwork } from '../../net/index.ts';
+import type { Process, Program } from '../../kubernetes/program.ts';
+import { ciliumCrds } from '../crds/crds.ts';
+import type { AgentDependencies } from './fleet.ts';
+import { createAgentProgram } from './program.ts';
+
+const DOCUMENT_CONFIG = {
+  'kube-proxy-replacement': 'true',
+  'enable-bpf-masquerade': 'true',
+  'enable-envoy-config': 'true',
+  'enable-gateway-api': 'true',
+  'external-envoy-proxy': 'true',
+  'enable-l7-proxy': 'true',
+  ipam: 'cluster-pool',
+  'routing-mode': 'tunnel',
+  'tunnel-protocol': 'vxlan',
+  'cluster-name': 'default',
+};
+
+let api: ApiServer;
+let client: KubeClient;
+let clock: AdjustableClock;
+let informers: Informers;
+let machines: Machines;
+let network: LabNetwork;
+let program: Program;
+let restoreDelayMs: number;
+const running: { stop: () => Promise<number> }[] = [];
+
+beforeEach(async () => {
+  clock = new AdjustableClock();
+  api = await ApiServer.start({ clock });
+  client = api.client({ user: 'test' });
+  informers = new Informers({ client, clock });
+  machines = new Machines();
+  const model = new StaticClusterModel();
+  network = createTwinNetwork({
+    model: () => Object.assign(Object.create(model) as StaticClusterModel, { node: (name: string) => machines.get(name)?.signals }),
+    trace: (_model, { to }) => ({ hops: [], outcome: { kind: 'external', ...to }, sourceAddress: '10.2.128.11', sourceIdentity: 1 }),
+    clock,
+    random: Math.random,
+  });
+  network.listen({ address: '10.2.128.2', port: 5443 }, (socket) => socket.resume().on('end', () => socket.end()));
+  restoreDelayMs = 2000;
+  const deps: AgentDependencies = {
+    client: (user) => api.client({ user }),
+    informers,
+    clock,
+    random: Math.random,
+    machines,
+    network,
+    images: undefined as never,
+    log: () => undefined,
+    restoreDelayMs: () => restoreDelayMs,
+  };
+  program = createAgentProgram(deps);
+  for (const crd of ciliumCrds()) await client.create(customResourceDefinitions, crd as never);
+  await client.create(configMaps, { metadata: { namespace: 'kube-system', name: 'cilium-config' }, data: DOCUMENT_CONFIG });
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ stop }) => stop()));
+  network.close();
+  await informers.stop();
+  await api.stop();
+});
+
+async function eventually<T>(what: string, check: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  const deadline = Date.now() + 8000;
+  for (;;) {
+    const value = await check();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > deadline) throw new Error(`never: ${what}`);
+    await turn();
+  }
+}
+
+async function addNode(name: string, change: Partial<MachineSpec> = {}): Promise<Machine> {
+  const number = Number(name.slice(1));
+  await client.create(nodes, { metadata: { name, labels: { 'kubernetes.io/hostname': name } } });
+  return machines.add({
+    name,
+    internalIP: `10.2.128.${10 + number}`,
+    networkMode: 'overlay_l2',
+    securityGroups: [],
+    kernelVersion: '5.10',
+    osImage: 'HCE',
+    cgroup: 'unified',
+    ...change,
+  });
+}
+
+interface Running {
+  stop: () => Promise<number>;
+  exit: Promise<number>;
+  output: () => string;
+}
+
+function run(
+  machine: Machine,
+  env: Record<string, string> = { KUBERNETES_SERVICE_HOST: '10.2.128.2', KUBERNETES_SERVICE_PORT: '5443' },
+): Running {
+  const abort = new AbortController();
+  const text: string[] = [];
+  const sink = (): PassThrough => new PassThrough().on('data', (part: Buffer) => text.push(part.toString()));
+  const process: Process = {
+    pod: { metadata: { name: `cilium-${machine.name}`, namespace: 'kube-system', uid: machine.name } } as Pod,
+    container: { name: 'cilium-agent' },
+    machine,
+    argv: ['cilium-agent'],
+    env,
+    stdin: undefined,
+    stdout: sink(),
+    stderr: sink(),
+    tty: false,
+    network: {
+      ip: machine.spec.internalIP,
+      dial: (to, options) => network.dial({ kind: 'node', name: machine.name }, to, options),
+      listen: (port, accept) => network.listen({ address: machine.spec.internalIP, port }, accept),
+      listenUdp: () => () => undefined,
+      exchange: () => Promise.reject(new Error('no datagrams here')),
+      resolve: () => Promise.reject(new Error('no names here')),
+    },
+    clock,
+    signal: abort.signal,
+    resize: { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) },
+  };
+  const exit = program.run(process);
+  const stop = (): Promise<number> => {
+    abort.abort(new Error('SIGTERM'));
+    return exit;
+  };
+  const started = { stop, exit, output: () => text.join('') };
+  running.push(started);
+  return started;
+}
+
+/** What the operator does under cluster-pool. */
+async function givePodCIDR(name: string, cidr: string): Promise<void> {
+  await eventually(`CiliumNode ${name}`, () => client.get(ciliumNodes, { name }).catch(() => undefined));
+  await client.patch(ciliumNodes, { name }, { type: 'merge', body: { spec: { ipam: { podCIDRs: [cidr] } } } });
+}
+
+async function runReady(name: string, change: Partial<MachineSpec> = {}): Promise<{ machine: Machine; agent: Running }> {
+  const machine = machines.get(name) ?? (await addNode(name, change));
+  const agent = run(machine);
+  if (!(await client.get(ciliumNodes, { name }).catch(() => undefined))) await givePodCIDR(name, `10.100.${name.slice(1)}.0/24`);
+  await eventually(`agent on ${name}`, () => machine.agent?.ready);
+  return { machine, agent };
+}
+
+/** Creates a pod and attaches it with the node's CNI plugin, as the kubelet does. */
+async function attach(
+  machine: Machine,
+  name: string,
+  labels: Record<string, string> = {},
+): Promise<{ pod: Pod; ip: string; release: () => void }> {
+  const pod = await client.create(pods, {
+    metadata: { name, namespace: 'default', labels },
+    spec: { nodeName: machine.name, containers: [{ name: 'c', image: 'x', ports: [{ name: 'http', containerPort: 80 }] }] },
+  } as never);
+  await eventually(`pod ${name} in the cache`, () => informers.for(pods).store.get(`default/${name}`));
+  const { ip, release } = await machine.cni!.add(pod as unknown as Pod);
+  return { pod: pod as unknown as Pod, ip, release };
+}
+
+describe('cilium-agent starts', () => {
+  it('announces its node, waits for its pod CIDR, takes over CNI and becomes ready', async () => {
+    const machine = await addNode('n1');
+    machine.installCni('10-canal.conflist', { name: 'canal', add: () => Promise.reject(new Error('not me')) });
+    const agent = run(machine);
+    await givePodCIDR('n1', '10.100.1.0/24');
+    const signals = await eventually('ready', () => (machine.agent?.ready ? machine.agent : undefined));
+    expect(machine.cniFiles).toEqual(['05-cilium.conflist']);
+    expect(signals).toMatchObject({
+      version: '1.19.1',
+      kubeProxyReplacement: true,
+      socketLB: { enabled: true, hostNamespaceOnly: false },
+      masquerading: 'BPF',
+      hostRouting: 'BPF',
+      routing: { mode: 'tunnel', protocol: 'vxlan', port: 8472 },
+      podCIDRs: ['10.100.1.0/24'],
+      policyEnforcement: 'default',
+    });
+    const { spec } = await client.get(ciliumNodes, { name: 'n1' });
+    expect(spec?.addresses?.map(({ type }) => type)).toEqual(['InternalIP', 'CiliumInternalIP']);
+    expect(spec?.ingress?.ipv4).toBe(signals.ingressIP);
+    expect(spec?.ipam?.podCIDRs).toEqual(['10.100.1.0/24']);
+    expect(signals.identityOf('10.2.128.11')).toBe(1);
+    expect(signals.identityOf(signals.ingressIP!)).toBe(8);
+    expect(agent.output()).toContain('Retrieved node information from cilium node');
+    const health = await network.dial({ kind: 'node', name: 'n1' }, { address: '127.0.0.1', port: 9879 });
+    health.write('GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    const answer: Buffer[] = [];
+    for await (const part of health) answer.push(part as Buffer);
+    health.destroy();
+    expect(Buffer.concat(answer).toString()).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('問題二: with ipam kubernetes and no podCIDR it waits five minutes and panics', async () => {
+    await client.patch(
+      configMaps,
+      { namespace: 'kube-system', name: 'cilium-config' },
+      { type: 'merge', body: { data: { ipam: 'kubernetes' } } },
+    );
+    const machine = await addNode('n1');
+    const agent = run(machine);
+    await eventually('waiting', () => agent.output().includes('required IPv4 PodCIDR not available'));
+    expect(agent.output()).toMatch(/level=warn msg="Waiting for k8s node information" error="required IPv4 PodCIDR not available"/);
+    await clock.advance(304_000);
+    expect(machine.agent).toBeUndefined();
+    await clock.advance(2000);
+    expect(await agent.exit).toBe(2);
+    expect(agent.output()).toContain('panic: Start or stop failed to finish on time, aborting forcefully.');
+    expect(machine.cni).toBeUndefined();
+  });
+
+  it('with ipam kubernetes takes the CIDR of its Node and writes it to its CiliumNode', async () => {
+    await client.patch(
+      configMaps,
+      { namespace: 'kube-system', name: 'cilium-config' },
+      { type: 'merge', body: { data: { ipam: 'kubernetes' } } },
+    );
+    const machine = await addNode('n1');
+    run(machine);
+    await client.patch(
+      nodes,
+      { name: 'n1' },
+      { type: 'merge', body: { metadata: { annotations: { 'network.cilium.io/ipv4-pod-cidr': '10.77.0.0/24' } } } },
+    );
+    await eventually('ready', () => machine.agent?.ready);
+    expect((await client.get(ciliumNodes, { name: 'n1' })).spec?.ipam?.podCIDRs).toEqual(['10.77.0.0/24']);
+  });
+
+  it.each([
+    [
+      { 'auto-direct-node-routes': 'true' },
+      'auto-direct-node-routes cannot be used with tunneling. Packets must be routed through the tunnel device.',
+    ],
+    [{ 'install-iptables-rules': 'false' }, 'L7 proxy requires iptables rules (--install-iptables-rules=\\"true\\")'],
+    [{ 'bpf-lb-mode': 'dsr' }, 'Node Port \\"dsr\\" mode cannot be used with vxlan tunneling.'],
+    [{ 'routing-mode': 'x' }, 'invalid routing mode \\"x\\", valid modes = {\\"tunnel\\", \\"native\\"}'],
+  ])('refuses %j and exits 1', async (data, text) => {
+    await client.patch(configMaps, { namespace: 'kube-system', name: 'cilium-config' }, { type: 'merge', body: { data } });
+    const agent = run(await addNode('n1'));
+    expect(await agent.exit).toBe(1);
+    expect(agent.output()).toContain(`level=fatal msg="${text}"`);
+  });
+
+  it('waits for the operator to register the CRDs, and gives up in its own words', async () => {
+    const crd = { name: 'ciliumendpoints.cilium.io' };
+    await client.delete(customResourceDefinitions, crd);
+    await eventually('CRD gone', () =>
+      client.get(customResourceDefinitions, crd).then(
+        () => false,
+        () => true,
+      ),
+    );
+    const agent = run(await addNode('n1'));
+    await eventually('waiting', () => agent.output().includes('Still waiting for Cilium Operator to register CRDs'));
+    await clock.advance(301_000);
+    expect(await agent.exit).toBe(1);
+    expect(agent.output()).toContain(
+      'Unable to find all Cilium CRDs necessary within 5m0s timeout. Please ensure that Cilium Operator is running',
+    );
+    expect(agent.output()).toContain('crd:ciliumendpoints.cilium.io');
+  });
+
+  it('does not start when nothing answers at the API server’s address', async () => {
+    const agent = run(await addNode('n1'), { KUBERNETES_SERVICE_HOST: '10.2.128.2', KUBERNETES_SERVICE_PORT: '1' });
+    await eventually('first failure', () => agent.output().includes('connect: connection refused'));
+    for (let step = 0; step < 13; step += 1) await clock.advance(5000);
+    expect(await agent.exit).toBe(1);
+  });
+
+  it('obeys a CiliumNodeConfig that selects its node', async () => {
+    await client.create(
+      { ...ciliumNodes, plural: 'ciliumnodeconfigs', kind: 'CiliumNodeConfig', namespaced: true } as never,
+      {
+        apiVersion: 'cilium.io/v2',
+        kind: 'CiliumNodeConfig',
+        metadata: { name: 'legacy', namespace: 'kube-system' },
+        spec: { nodeSelector: { matchLabels: { 'kubernetes.io/hostname': 'n2' } }, defaults: { 'enable-bpf-masquerade': 'false' } },
+      } as never,
+    );
+    const one = await runReady('n1');
+    const two = await runReady('n2');
+    expect([one.machine.agent?.hostRouting, two.machine.agent?.hostRouting]).toEqual(['BPF', 'Legacy']);
+    expect(two.agent.output()).toContain('BPF host routing requires enable-bpf-masquerade. Falling back to legacy host routing');
+  });
+});
+
+describe('cilium-agent and pods', () => {
+  it('gives a pod an address, an identity shared by equal labels on other nodes, and a CiliumEndpoint', async () => {
+    const one = await runReady('n1');
+    const two = await runReady('n2');
+    const [a, b, c] = await Promise.all([
+      attach(one.machine, 'a', { app: 'web' }),
+      attach(two.machine, 'b', { app: 'web' }),
+      attach(two.machine, 'c', { app: 'client' }),
+    ]);
+    expect(a.ip).toMatch(/^10\.100\.1\./);
+    const endpoint = one.machine.agent!.endpoints.get(a.ip)!;
+    expect(endpoint).toMatchObject({ pod: 'a', state: 'ready', hostRouting: 'BPF', coveredBySocketLB: true });
+    expect(endpoint.interfaceIndex).toBeGreaterThan(0);
+    expect(endpoint.identity).toBeGreaterThanOrEqual(256);
+    expect(two.machine.agent!.endpoints.get(b.ip)!.identity).toBe(endpoint.identity);
+    expect(two.machine.agent!.endpoints.get(c.ip)!.identity).not.toBe(endpoint.identity);
+    const cep = await eventually('CiliumEndpoint', () =>
+      client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).catch(() => undefined),
+    );
+    expect(cep.status).toMatchObject({
+      id: endpoint.id,
+      state: 'ready',
+      identity: { id: endpoint.identity },
+      networking: { addressing: [{ ipv4: a.ip }], node: '10.2.128.11' },
+    });
+    expect(cep.status?.identity?.labels).toContain('k8s:app=web');
+    const identity = await client.get(ciliumIdentities, { name: String(endpoint.identity) });
+    expect(identity['security-labels']).toMatchObject({ 'k8s:app': 'web', 'k8s:io.kubernetes.pod.namespace': 'default' });
+    await eventually('ipcache on the other node', () => two.machine.agent!.identityOf(a.ip) === endpoint.identity);
+    a.release();
+    expect(one.machine.agent!.endpoints.has(a.ip)).toBe(false);
+    await eventually('CiliumEndpoint gone', () =>
+      client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).then(
+        () => false,
+        () => true,
+      ),
+    );
+  });
+
+  it('gives a relabelled pod, and the pods of a relabelled namespace, another identity', async () => {
+    const { machine } = await runReady('n1');
+    const { ip } = await attach(machine, 'a', { app: 'web' });
+    const identity = (): number => machine.agent!.endpoints.get(ip)!.identity;
+    const first = identity();
+    await client.patch(pods, { namespace: 'default', name: 'a' }, { type: 'merge', body: { metadata: { labels: { app: 'client' } } } });
+    await eventually('new identity', () => identity() !== first);
+    const second = identity();
+    await client.patch(namespaces, { name: 'default' }, { type: 'merge', body: { metadata: { labels: { team: 'x' } } } });
+    await eventually('new identity', () => identity() !== second && machine.agent!.endpoints.get(ip)!.state === 'ready');
+  });
+
+  it('says so when the range is full, and uses a released address again', async () => {
+    const machine = await addNode('n1');
+    run(machine);
+    await givePodCIDR('n1', '10.100.9.0/29');
+    await eventually('ready', () => machine.agent?.ready);
+    const attached = [];
+    for (const name of ['a', 'b', 'c']) attached.push(await attach(machine, name));
+    await expect(attach(machine, 'd')).rejects.toThrow(
+      'unable to allocate IP via local cilium agent: [POST /ipam][502] postIpamFailure "range is full"',
+    );
+    attached[0]!.release();
+    expect((await attach(machine, 'e')).ip).toBe(attached[0]!.ip);
+  });
+
+  it('shows in the CiliumEndpoint whether policy is enforced', async () => {
+    const { machine } = await runReady('n1');
+    await attach(machine, 'a', { app: 'web' });
+    await client.create(ciliumNetworkPolicies, {
+      metadata: { name: 'p', namespace: 'default' },
+      spec: { endpointSelector: { matchLabels: { app: 'web' } }, ingress: [{ fromEndpoints: [{ matchLabels: { app: 'client' } }] }] },
+    } as never);
+    await eventually(
+      'enforcing',
+      async () =>
+        (await client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).catch(() => undefined))?.status?.policy?.ingress?.enforcing,
+    );
+  });
+
+  it('does not cover pods with socket-LB on a node with cgroup v1 and v2 side by side', async () => {
+    const { machine } = await runReady('n1', { cgroup: 'hybrid' });
+    const { ip } = await attach(machine, 'a');
+    expect(machine.agent!.endpoints.get(ip)!.coveredBySocketLB).toBe(false);
+  });
+});
+
+describe('an agent restart', () => {
+  it('leaves the datapath as it was, restores endpoints with their old program, and regenerates them', async () => {
+    await client.patch(
+      configMaps,
+      { namespace: 'kube-system', name: 'cilium-config' },
+      { type: 'merge', body: { data: { 'enable-bpf-masquerade': 'false' } } },
+    );
+    const { machine, agent } = await runReady('n1');
+    const { ip } = await attach(machine, 'a', { app: 'web' });
+    const before = machine.agent!.endpoints.get(ip)!;
+    expect(before.hostRouting).toBe('Legacy');
+    expect(await agent.stop()).toBe(0);
+    expect(machine.agent).toMatchObject({ ready: false, masquerading: 'IPTables' });
+    expect(machine.agent!.endpoints.get(ip)).toEqual(before);
+    expect(machine.agent!.identityOf(ip)).toBe(before.identity);
+    await expect(attach(machine, 'b')).rejects.toThrow('Is the agent running?');
+
+    await client.patch(
+      configMaps,
+      { namespace: 'kube-system', name: 'cilium-config' },
+      { type: 'merge', body: { data: { 'enable-bpf-masquerade': 'true' } } },
+    );
+    restoreDelayMs = Infinity;
+    await runReady('n1');
+    expect(machine.agent).toMatchObject({ hostRouting: 'BPF', masquerading: 'BPF' });
+    expect(machine.agent!.endpoints.get(ip)).toMatchObject({
+      id: before.id,
+      identity: before.identity,
+      state: 'restoring',
+      hostRouting: 'Legacy',
+    });
+    const fresh = await attach(machine, 'c');
+    expect(machine.agent!.endpoints.get(fresh.ip)).toMatchObject({ state: 'ready', hostRouting: 'BPF' });
+
+    await running.at(-1)!.stop();
+    restoreDelayMs = 2000;
+    await runReady('n1');
+    expect(machine.agent!.endpoints.get(ip)!.state).toBe('restoring');
+    await clock.advance(2000);
+    await eventually('regenerated', () => machine.agent!.endpoints.get(ip)!.state === 'ready');
+    expect(machine.agent!.endpoints.get(ip)!.hostRouting).toBe('BPF');
+  });
+
+  it('forgets endpoints of pods that went away meanwhile', async () => {
+    const { machine, agent } = await runReady('n1');
+    const { ip } = await attach(machine, 'a');
+    await agent.stop();
+    await client.delete(pods, { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+    await eventually('pod gone from the cache', () => !informers.for(pods).store.get('default/a'));
+    await runReady('n1');
+    expect(machine.agent!.endpoints.has(ip)).toBe(false);
+  });
+});
+
+describe('the service table', () => {
+  const web = {
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      type: 'LoadBalancer',
+      externalIPs: ['192.0.2.9'],
+      selector: { app: 'web' },
+      ports: [{ name: 'http', port: 80, protocol: 'TCP' }],
+    },
+  };
+  const slice = {
+    metadata: { name: 'web-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'web' } },
+    addressType: 'IPv4',
+    ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+    endpoints: [
+      { addresses: ['10.100.1.5'], nodeName: 'n1', conditions: { ready: true } },
+      { addresses: ['10.100.1.6'], nodeName: 'n2', conditions: { ready: false } },
+      { addresses: ['10.100.1.7'], nodeName: 'n2', conditions: { ready: false, serving: true, terminating: true } },
+    ],
+  };
+
+  it('has a frontend for every way in, and none for an address that a proxy answers', async () => {
+    const one = await runReady('n1');
+    const two = await runReady('n2');
+    const service = await client.create(services, web as never);
+    await client.create(endpointSlices, slice as never);
+    const ingress = [{ ip: '198.51.100.1' }, { ip: '198.51.100.2', ipMode: 'Proxy' }];
+    await client.patch(
+      services,
+      { namespace: 'default', name: 'web' },
+      { type: 'merge', body: { status: { loadBalancer: { ingress } } } },
+      { subresource: 'status' },
+    );
+    const { clusterIP, ports } = (service as never as { spec: { clusterIP: string; ports: { nodePort: number }[] } }).spec;
+    const frontend = await eventually('load balancer address', () => one.machine.agent!.services.get('TCP://198.51.100.1:80'));
+    const table = one.machine.agent!.services;
+    expect(
+      [...table.values()]
+        .filter(({ name }) => name === 'web')
+        .map(({ type, address, port }) => `${type} ${address}:${port}`)
+        .toSorted(),
+    ).toEqual(
+      [
+        `ClusterIP ${clusterIP}:80`,
+        'ExternalIPs 192.0.2.9:80',
+        'LoadBalancer 198.51.100.1:80',
+        `NodePort 0.0.0.0:${ports[0]!.nodePort}`,
+      ].toSorted(),
+    );
+    expect(frontend.backends).toEqual([
+      { address: '10.100.1.5', port: 8080, node: 'n1', state: 'active' },
+      { address: '10.100.1.7', port: 8080, node: 'n2', state: 'terminating' },
+    ]);
+    expect(two.machine.agent!.services).toBe(table);
+  });
+
+  it('without kube-proxy replacement serves ClusterIPs only', async () => {
+    await client.patch(
+      configMaps,
+      { namespace: 'kube-system', name: 'cilium-config' },
+      { type: 'merge', body: { data: { 'kube-proxy-replacement': 'false' } } },
+    );
+    const { machine } = await runReady('n1');
+    await client.create(services, web as never);
+    await eventually('ClusterIP', () => [...machine.agent!.services.values()].find(({ name }) => name === 'web'));
+    expect([...machine.agent!.services.values()].filter(({ name }) => name === 'web').map(({ type }) => type)).toEqual(['ClusterIP']);
+  });
+
+  it('redirects every frontend of a Service that a CiliumEnvoyConfig takes over, by service port, where its node selector matches', async () => {
+    const one = await runReady('n1');
+    const two = await runReady('n2');
+    await client.create(services, {
+      ...web,
+      spec: { ...web.spec, ports: [...web.spec.ports, { name: 'more', port: 81, protocol: 'TCP' }] },
+    } as never);
+    await client.create(ciliumEnvoyConfigs, {
+      metadata: { name: 'cec', namespace: 'default' },
+      spec: {
+        services: [{ name: 'web', namespace: 'default', ports: [80] }],
+        resources: [{ '@type': 'type.googleapis.com/envoy.config.listener.v3.Listener', name: 'listener', filterChains: [] }],
+      },
+    } as never);
+    const redirected = (machine: Machine): string[] =>
+      [...machine.agent!.services.values()]
+        .filter(({ l7Listener }) => l7Listener === 'default/cec/listener')
+        .map(({ type, port }) => `${type}${type === 'NodePort' ? '' : port}`);
+    await eventually('redirects', () => redirected(one.machine).length === 3);
+    expect(redirected(one.machine).toSorted()).toEqual(['ClusterIP80', 'ExternalIPs80', 'NodePort']);
+    expect(one.machine.agent!.envoy.listeners.get('default/cec/listener')).toBeGreaterThanOrEqual(10_000);
+    await client.patch(
+      ciliumEnvoyConfigs,
+      { namespace: 'default', name: 'cec' },
+      { type: 'merge', body: { spec: { nodeSelector: { matchLabels: { 'kubernetes.io/hostname': 'n2' } } } } },
+    );
+    await eventually('not on n1', () => redirected(one.machine).length === 0);
+    expect(redirected(two.machine)).toHaveLength(3);
+  });
+
+  it('knows whether Envoy runs on its node', async () => {
+    const { machine } = await runReady('n1');
+    expect(machine.agent!.envoy.running).toBe(false);
+    const detach = network.attachEnvoy('n1', { gateway: (socket) => socket.destroy(), policy: (socket) => socket.destroy() });
+    expect(machine.agent!.envoy.running).toBe(true);
+    detach();
+    expect(machine.agent!.envoy.running).toBe(false);
+  });
+});
