@@ -270,12 +270,7 @@ describe('cilium-agent starts', () => {
   it('waits for the operator to register the CRDs, and gives up in its own words', async () => {
     const crd = { name: 'ciliumendpoints.cilium.io' };
     await client.delete(customResourceDefinitions, crd);
-    await eventually('CRD gone', () =>
-      client.get(customResourceDefinitions, crd).then(
-        () => false,
-        () => true,
-      ),
-    );
+    await eventually('CRD gone', () => !informers.for(customResourceDefinitions).store.get(crd.name));
     const agent = run(await addNode('n1'));
     await eventually('waiting', () => agent.output().includes('Still waiting for Cilium Operator to register CRDs'));
     await clock.advance(301_000);

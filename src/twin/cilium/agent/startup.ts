@@ -99,7 +99,7 @@ export class Startup {
     try {
       await waitFor({
         ...this.#waiting(informer.onChange.bind(informer)),
-        check: () => (informer.isSynced && missing().length === 0 ? true : undefined),
+        check: () => (missing().length === 0 ? true : undefined),
         timeoutMs: config.crdWaitTimeoutMs,
         onWaiting: () =>
           this.#log('info', 'Still waiting for Cilium Operator to register CRDs', {
