@@ -2,9 +2,11 @@
  * From a CustomResourceDefinition to the kinds that it defines.
  * @module
  */
+import { invalid } from '../../../kube/status-error.ts';
 import { resource, type CustomResourceDefinition } from '../../../kube/resources.ts';
 import { builtinSchemas } from '../builtin/schemas.ts';
 import { allVerbs } from '../builtin/describe.ts';
+import { checkDefinition } from './check-definition.ts';
 import type { KindDefinition, PrinterColumn, Schema } from '../types.ts';
 
 type Version = NonNullable<CustomResourceDefinition['spec']>['versions'][number];
@@ -75,6 +77,10 @@ function kindOf(crd: CustomResourceDefinition, version: Version): KindDefinition
  * @throws StatusError 422 with a cause per field when the definition is not valid.
  */
 export function compileCrd(crd: CustomResourceDefinition): CompiledCrd {
+  const errors = checkDefinition(crd);
+  if (errors.length > 0) {
+    throw invalid({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, crd.metadata.name, errors);
+  }
   const versions = crd.spec?.versions ?? [];
   return {
     kinds: versions.filter((version) => version.served).map((version) => kindOf(crd, version)),

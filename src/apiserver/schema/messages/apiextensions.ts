@@ -6,15 +6,16 @@ import type { MessageTable } from './table.ts';
 
 export const apiextensionsMessages = {
   CustomResourceDefinition: {
+    '#': '-- Defines a kind of its own.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 CustomResourceDefinitionSpec*',
     status: '3 CustomResourceDefinitionStatus',
   },
   CustomResourceDefinitionSpec: {
-    group: '1 string!',
-    names: '3 CustomResourceDefinitionNames*',
-    scope: '4 string!',
-    versions: '7 []CustomResourceDefinitionVersion* atomic',
+    group: '1 string! -- API group of the kind.',
+    names: '3 CustomResourceDefinitionNames* -- Names of the kind.',
+    scope: '4 string! enum:Cluster|Namespaced -- Cluster or Namespaced.',
+    versions: '7 []CustomResourceDefinitionVersion* atomic -- Versions of the kind; one of them is stored.',
     conversion: '9 CustomResourceConversion',
     preserveUnknownFields: '10 bool',
   },
@@ -120,7 +121,7 @@ export const apiextensionsMessages = {
     jsonPath: '1 string!',
   },
   CustomResourceConversion: {
-    strategy: '1 string!',
+    strategy: '1 string! enum:None|Webhook',
     webhook: '2 WebhookConversion',
   },
   WebhookConversion: {

@@ -6,22 +6,23 @@ import type { MessageTable } from './table.ts';
 
 export const appsMessages = {
   Deployment: {
+    '#': '-- Keeps a number of equal pods running, and replaces them step by step when the template changes.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 DeploymentSpec',
     status: '3 DeploymentStatus',
   },
   DeploymentSpec: {
-    replicas: '1 int32',
-    selector: '2 meta.LabelSelector*',
-    template: '3 core.PodTemplateSpec*',
-    strategy: '4 DeploymentStrategy patch:retainKeys',
-    minReadySeconds: '5 int32',
-    revisionHistoryLimit: '6 int32',
-    paused: '7 bool',
-    progressDeadlineSeconds: '9 int32',
+    replicas: '1 int32 -- Wanted number of pods.',
+    selector: '2 meta.LabelSelector* -- Which pods belong to the Deployment; must match the labels of the template, and cannot be changed.',
+    template: '3 core.PodTemplateSpec* -- The pod to make.',
+    strategy: '4 DeploymentStrategy patch:retainKeys -- How old pods are replaced.',
+    minReadySeconds: '5 int32 -- Seconds that a new pod must be ready before it counts.',
+    revisionHistoryLimit: '6 int32 -- Old ReplicaSets to keep.',
+    paused: '7 bool -- Do not roll out changes.',
+    progressDeadlineSeconds: '9 int32 -- Seconds without progress after which the roll-out has failed.',
   },
   DeploymentStrategy: {
-    type: '1 string',
+    type: '1 string enum:Recreate|RollingUpdate',
     rollingUpdate: '2 RollingUpdateDeployment',
   },
   RollingUpdateDeployment: {
@@ -48,6 +49,7 @@ export const appsMessages = {
     lastTransitionTime: '7 Time',
   },
   ReplicaSet: {
+    '#': '-- Keeps a number of equal pods running.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 ReplicaSetSpec',
     status: '3 ReplicaSetStatus',
@@ -75,19 +77,20 @@ export const appsMessages = {
     message: '5 string',
   },
   DaemonSet: {
+    '#': '-- Runs a pod on every node that fits.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 DaemonSetSpec',
     status: '3 DaemonSetStatus',
   },
   DaemonSetSpec: {
-    selector: '1 meta.LabelSelector*',
-    template: '2 core.PodTemplateSpec*',
-    updateStrategy: '3 DaemonSetUpdateStrategy',
+    selector: '1 meta.LabelSelector* -- Which pods belong to the DaemonSet; must match the labels of the template, and cannot be changed.',
+    template: '2 core.PodTemplateSpec* -- The pod to make.',
+    updateStrategy: '3 DaemonSetUpdateStrategy -- How old pods are replaced.',
     minReadySeconds: '4 int32',
     revisionHistoryLimit: '6 int32',
   },
   DaemonSetUpdateStrategy: {
-    type: '1 string',
+    type: '1 string enum:OnDelete|RollingUpdate',
     rollingUpdate: '2 RollingUpdateDaemonSet',
   },
   RollingUpdateDaemonSet: {

@@ -6,25 +6,26 @@ import type { MessageTable } from './table.ts';
 
 export const batchMessages = {
   Job: {
+    '#': '-- Runs pods until enough of them have succeeded.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 JobSpec',
     status: '3 JobStatus',
   },
   JobSpec: {
-    parallelism: '1 int32',
-    completions: '2 int32',
+    parallelism: '1 int32 -- Most pods at the same time.',
+    completions: '2 int32 -- Number of pods that must succeed.',
     activeDeadlineSeconds: '3 int64',
     selector: '4 meta.LabelSelector',
     manualSelector: '5 bool',
-    template: '6 core.PodTemplateSpec*',
-    backoffLimit: '7 int32',
+    template: '6 core.PodTemplateSpec* -- The pod to make.',
+    backoffLimit: '7 int32 -- Retries before the Job has failed.',
     ttlSecondsAfterFinished: '8 int32',
-    completionMode: '9 string',
+    completionMode: '9 string enum:Indexed|NonIndexed',
     suspend: '10 bool',
     podFailurePolicy: '11 PodFailurePolicy',
     backoffLimitPerIndex: '12 int32',
     maxFailedIndexes: '13 int32',
-    podReplacementPolicy: '14 string',
+    podReplacementPolicy: '14 string enum:Failed|TerminatingOrFailed',
     managedBy: '15 string',
     successPolicy: '16 SuccessPolicy',
   },
@@ -43,7 +44,7 @@ export const batchMessages = {
   },
   PodFailurePolicyOnPodConditionsPattern: {
     type: '1 string!',
-    status: '2 string!',
+    status: '2 string*',
   },
   SuccessPolicy: {
     rules: '1 []SuccessPolicyRule* atomic',

@@ -6,21 +6,22 @@ import type { MessageTable } from './table.ts';
 
 export const networkingMessages = {
   NetworkPolicy: {
+    '#': '-- Which traffic selected pods may have.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 NetworkPolicySpec',
   },
   NetworkPolicySpec: {
-    podSelector: '1 meta.LabelSelector*',
-    ingress: '2 []NetworkPolicyIngressRule atomic',
-    egress: '3 []NetworkPolicyEgressRule atomic',
-    policyTypes: '4 []string atomic',
+    podSelector: '1 meta.LabelSelector* -- Pods that the policy is about; empty for all of the namespace.',
+    ingress: '2 []NetworkPolicyIngressRule atomic -- Allowed incoming traffic.',
+    egress: '3 []NetworkPolicyEgressRule atomic -- Allowed outgoing traffic.',
+    policyTypes: '4 []string atomic -- Ingress, Egress or both.',
   },
   NetworkPolicyIngressRule: {
     ports: '1 []NetworkPolicyPort atomic',
     from: '2 []NetworkPolicyPeer atomic',
   },
   NetworkPolicyPort: {
-    protocol: '1 string',
+    protocol: '1 string enum:SCTP|TCP|UDP',
     port: '2 IntOrString',
     endPort: '3 int32',
   },

@@ -6,6 +6,7 @@ import type { MessageTable } from './table.ts';
 
 export const policyMessages = {
   PodDisruptionBudget: {
+    '#': '-- How many pods may be down on purpose at the same time.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 PodDisruptionBudgetSpec',
     status: '3 PodDisruptionBudgetStatus',

@@ -6,17 +6,19 @@ import type { MessageTable } from './table.ts';
 
 export const rbacMessages = {
   Role: {
+    '#': '-- Rights in one namespace.',
     metadata: '1 meta.ObjectMeta',
     rules: '2 []PolicyRule atomic',
   },
   PolicyRule: {
-    verbs: '1 []string* atomic',
-    apiGroups: '2 []string atomic',
-    resources: '3 []string atomic',
-    resourceNames: '4 []string atomic',
-    nonResourceURLs: '5 []string atomic',
+    verbs: '1 []string* atomic -- What may be done; * for all.',
+    apiGroups: '2 []string atomic -- Groups of the resources; empty text for the core group.',
+    resources: '3 []string atomic -- On which resources; * for all.',
+    resourceNames: '4 []string atomic -- Only objects of these names.',
+    nonResourceURLs: '5 []string atomic -- Paths that are no resources.',
   },
   RoleBinding: {
+    '#': '-- Gives a role to subjects in one namespace.',
     metadata: '1 meta.ObjectMeta',
     subjects: '2 []Subject atomic',
     roleRef: '3 RoleRef*',
@@ -35,6 +37,7 @@ export const rbacMessages = {
     name: '3 string!',
   },
   ClusterRole: {
+    '#': '-- Rights in the whole cluster.',
     metadata: '1 meta.ObjectMeta',
     rules: '2 []PolicyRule atomic',
     aggregationRule: '3 AggregationRule',
@@ -43,6 +46,7 @@ export const rbacMessages = {
     clusterRoleSelectors: '1 []meta.LabelSelector atomic',
   },
   ClusterRoleBinding: {
+    '#': '-- Gives a role to subjects in the whole cluster.',
     metadata: '1 meta.ObjectMeta',
     subjects: '2 []Subject atomic',
     roleRef: '3 RoleRef*',

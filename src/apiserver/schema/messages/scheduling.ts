@@ -6,10 +6,11 @@ import type { MessageTable } from './table.ts';
 
 export const schedulingMessages = {
   PriorityClass: {
+    '#': '-- A name for the importance of pods.',
     metadata: '1 meta.ObjectMeta',
-    value: '2 int32*',
-    globalDefault: '3 bool',
+    value: '2 int32* -- The importance; higher is more important.',
+    globalDefault: '3 bool -- Whether pods without a class get this one.',
     description: '4 string',
-    preemptionPolicy: '5 string',
+    preemptionPolicy: '5 string enum:Never|PreemptLowerPriority',
   },
 } satisfies MessageTable;

@@ -120,6 +120,8 @@ function enumCheck(schema: Schema): Check | undefined {
   if (!allowed) return undefined;
   return (value, path, errors) => {
     if (allowed.includes(value)) return;
+    // In a built-in kind an empty string is as good as none.
+    if (value === '' && schema.protobuf !== undefined) return;
     if (typeof value === 'object' && allowed.some((one) => sameJson(one, value))) return;
     errors.push(notSupported(path, value, allowed));
   };
@@ -137,6 +139,8 @@ function listCheck(schema: Schema): Check {
   const { minItems, maxItems, items } = schema;
   const listType = schema['x-kubernetes-list-type'];
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
+  // Built-in kinds check their lists themselves: two variables of a container may have the same name.
+  const unique = (listType === 'set' || listType === 'map') && schema.protobuf === undefined;
   return (value, path, errors, old) => {
     if (!Array.isArray(value)) return;
     if (minItems !== undefined && value.length < minItems) {
@@ -149,8 +153,7 @@ function listCheck(schema: Schema): Check {
         check(value[index], `${path}[${index}]`, errors, oldEntry(schema, value[index], old));
       }
     }
-    if (value.length > 1 && (listType === 'set' || listType === 'map'))
-      checkUnique(value, listType === 'map' ? keys : undefined, path, errors, items);
+    if (unique && value.length > 1) checkUnique(value, listType === 'map' ? keys : undefined, path, errors, items);
   };
 }
 
@@ -182,7 +185,12 @@ function objectCheck(schema: Schema): Check {
     if (!isObject(value)) return;
     for (const name of names) {
       // A default stands for the zero value of a built-in field.
-      if (value[name] === undefined && schema.properties?.[name]?.default === undefined) errors.push(required(child(path, name)));
+      const property = schema.properties?.[name];
+      if (property?.default !== undefined) continue;
+      // Nobody but controllers writes the status of built-in kinds, and kube-apiserver trusts them.
+      if (property?.protobuf !== undefined && path.startsWith('status')) continue;
+      const missing = value[name] === undefined || (value[name] === '' && property?.protobuf !== undefined);
+      if (missing) errors.push(required(child(path, name)));
     }
     checkCount(value, path, errors, minProperties, maxProperties);
     for (const key of Object.keys(value)) {

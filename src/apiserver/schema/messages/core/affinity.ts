@@ -41,7 +41,7 @@ export const coreAffinityMessages = {
   TopologySpreadConstraint: {
     maxSkew: '1 int32*',
     topologyKey: '2 string!',
-    whenUnsatisfiable: '3 string!',
+    whenUnsatisfiable: '3 string! enum:DoNotSchedule|ScheduleAnyway',
     labelSelector: '4 meta.LabelSelector',
     minDomains: '5 int32',
     nodeAffinityPolicy: '6 string',

@@ -6,6 +6,7 @@ import type { MessageTable } from '../table.ts';
 
 export const coreConfigurationMessages = {
   Namespace: {
+    '#': '-- A space for names.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 NamespaceSpec',
     status: '3 NamespaceStatus',
@@ -25,19 +26,22 @@ export const coreConfigurationMessages = {
     message: '6 string',
   },
   ConfigMap: {
+    '#': '-- Configuration as keys and values.',
     metadata: '1 meta.ObjectMeta',
-    data: '2 map:string',
-    binaryData: '3 map:bytes',
-    immutable: '4 bool',
+    data: '2 map:string -- Values as UTF-8 text.',
+    binaryData: '3 map:bytes -- Values as base64 bytes.',
+    immutable: '4 bool -- When true, data cannot be changed.',
   },
   Secret: {
+    '#': '-- Confidential keys and values.',
     metadata: '1 meta.ObjectMeta',
-    data: '2 map:bytes',
-    type: '3 string',
-    stringData: '4 map:string',
-    immutable: '5 bool',
+    data: '2 map:bytes -- Values as base64 bytes.',
+    type: '3 string -- What the Secret is for; Opaque by default.',
+    stringData: '4 map:string -- Values as text, for writing only.',
+    immutable: '5 bool -- When true, data cannot be changed.',
   },
   ServiceAccount: {
+    '#': '-- Identity of processes in pods.',
     metadata: '1 meta.ObjectMeta',
     secrets: '2 []ObjectReference map(name) patch:merge(name)',
     imagePullSecrets: '3 []LocalObjectReference atomic',

@@ -6,15 +6,16 @@ import type { MessageTable } from '../table.ts';
 
 export const coreEventMessages = {
   Event: {
+    '#': '-- A report about something that happened to an object.',
     metadata: '1 meta.ObjectMeta*',
-    involvedObject: '2 ObjectReference*',
-    reason: '3 string',
-    message: '4 string',
+    involvedObject: '2 ObjectReference* -- The object that the event is about.',
+    reason: '3 string -- Short reason, for machines.',
+    message: '4 string -- Text, for people.',
     source: '5 EventSource',
     firstTimestamp: '6 Time',
     lastTimestamp: '7 Time',
-    count: '8 int32',
-    type: '9 string',
+    count: '8 int32 -- How often it happened.',
+    type: '9 string -- Normal or Warning.',
     eventTime: '10 MicroTime',
     series: '11 EventSeries',
     action: '12 string',

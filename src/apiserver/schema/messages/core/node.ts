@@ -6,18 +6,19 @@ import type { MessageTable } from '../table.ts';
 
 export const coreNodeMessages = {
   Node: {
+    '#': '-- A machine that runs pods.',
     metadata: '1 meta.ObjectMeta',
     spec: '2 NodeSpec',
     status: '3 NodeStatus',
   },
   NodeSpec: {
-    podCIDR: '1 string',
+    podCIDR: "1 string -- Range of the node's pod addresses.",
     externalID: '2 string',
-    providerID: '3 string',
-    unschedulable: '4 bool',
-    taints: '5 []Taint atomic',
+    providerID: '3 string -- Identity of the machine at the cloud provider.',
+    unschedulable: '4 bool -- No new pods are placed on the node (cordon).',
+    taints: '5 []Taint atomic -- Taints of the node.',
     configSource: '6 NodeConfigSource',
-    podCIDRs: '7 []string set patch:merge',
+    podCIDRs: "7 []string set patch:merge -- Ranges of the node's pod addresses, one for each IP family.",
   },
   NodeConfigSource: {
     configMap: '2 ConfigMapNodeConfigSource',
@@ -27,16 +28,16 @@ export const coreNodeMessages = {
     name: '2 string!',
     uid: '3 string',
     resourceVersion: '4 string',
-    kubeletConfigKey: '5 string!',
+    kubeletConfigKey: '5 string*',
   },
   NodeStatus: {
-    capacity: '1 map:Quantity',
-    allocatable: '2 map:Quantity',
+    capacity: '1 map:Quantity -- Resources of the node.',
+    allocatable: '2 map:Quantity -- Resources left for pods.',
     phase: '3 string',
-    conditions: '4 []NodeCondition map(type) patch:merge(type)',
-    addresses: '5 []NodeAddress map(type) patch:merge(type)',
+    conditions: '4 []NodeCondition map(type) patch:merge(type) -- Ready, MemoryPressure, DiskPressure, PIDPressure, NetworkUnavailable.',
+    addresses: '5 []NodeAddress map(type) patch:merge(type) -- Addresses of the node: InternalIP, ExternalIP, Hostname.',
     daemonEndpoints: '6 NodeDaemonEndpoints',
-    nodeInfo: '7 NodeSystemInfo',
+    nodeInfo: '7 NodeSystemInfo -- Versions of kernel, container runtime and kubelet.',
     images: '8 []ContainerImage atomic',
     volumesInUse: '9 []string atomic',
     volumesAttached: '10 []AttachedVolume atomic',
@@ -53,8 +54,8 @@ export const coreNodeMessages = {
     message: '6 string',
   },
   NodeAddress: {
-    type: '1 string!',
-    address: '2 string!',
+    type: '1 string*',
+    address: '2 string*',
   },
   NodeDaemonEndpoints: {
     kubeletEndpoint: '1 DaemonEndpoint',

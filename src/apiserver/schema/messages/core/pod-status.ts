@@ -6,18 +6,19 @@ import type { MessageTable } from '../table.ts';
 
 export const corePodStatusMessages = {
   PodStatus: {
-    phase: '1 string',
-    conditions: '2 []PodCondition map(type) patch:merge(type)',
+    '#': '-- What was last observed about a pod.',
+    phase: '1 string -- Pending, Running, Succeeded, Failed or Unknown.',
+    conditions: '2 []PodCondition map(type) patch:merge(type) -- PodScheduled, Initialized, ContainersReady, Ready and others.',
     message: '3 string',
     reason: '4 string',
-    hostIP: '5 string',
-    podIP: '6 string',
+    hostIP: '5 string -- Address of the node.',
+    podIP: '6 string -- Address of the pod.',
     startTime: '7 Time',
-    containerStatuses: '8 []ContainerStatus atomic',
-    qosClass: '9 string',
+    containerStatuses: '8 []ContainerStatus atomic -- State of each container.',
+    qosClass: '9 string -- Guaranteed, Burstable or BestEffort.',
     initContainerStatuses: '10 []ContainerStatus atomic',
     nominatedNodeName: '11 string',
-    podIPs: '12 []PodIP map(ip) patch:merge(ip)',
+    podIPs: '12 []PodIP map(ip) patch:merge(ip) -- Addresses of the pod, one for each IP family.',
     ephemeralContainerStatuses: '13 []ContainerStatus atomic',
     resize: '14 string',
     resourceClaimStatuses: '15 []PodResourceClaimStatus map(name) patch:merge+retainKeys(name)',
@@ -90,17 +91,17 @@ export const corePodStatusMessages = {
     resources: '2 []ResourceHealth map(resourceID)',
   },
   ResourceHealth: {
-    resourceID: '1 string!',
+    resourceID: '1 string*',
     health: '2 string',
   },
   PodIP: {
-    ip: '1 string!',
+    ip: '1 string*',
   },
   PodResourceClaimStatus: {
     name: '1 string*',
     resourceClaimName: '2 string',
   },
   HostIP: {
-    ip: '1 string!',
+    ip: '1 string*',
   },
 } satisfies MessageTable;

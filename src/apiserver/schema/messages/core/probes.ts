@@ -6,15 +6,16 @@ import type { MessageTable } from '../table.ts';
 
 export const coreProbesMessages = {
   Probe: {
-    exec: '1.1 ExecAction',
-    httpGet: '1.2 HTTPGetAction',
-    tcpSocket: '1.3 TCPSocketAction',
-    grpc: '1.4 GRPCAction',
-    initialDelaySeconds: '2 int32',
-    timeoutSeconds: '3 int32',
-    periodSeconds: '4 int32',
-    successThreshold: '5 int32',
-    failureThreshold: '6 int32',
+    '#': '-- A check that the kubelet makes.',
+    exec: '1.1 ExecAction -- A command that must end with 0.',
+    httpGet: '1.2 HTTPGetAction -- An HTTP request that must answer 200 to 399.',
+    tcpSocket: '1.3 TCPSocketAction -- A TCP connection that must open.',
+    grpc: '1.4 GRPCAction -- A gRPC health check.',
+    initialDelaySeconds: '2 int32 -- Seconds before the first check.',
+    timeoutSeconds: '3 int32 -- Seconds after which a check has failed.',
+    periodSeconds: '4 int32 -- Seconds between checks.',
+    successThreshold: '5 int32 -- Successes in a row that count.',
+    failureThreshold: '6 int32 -- Failures in a row that count.',
     terminationGracePeriodSeconds: '7 int64',
   },
   ExecAction: {
@@ -24,7 +25,7 @@ export const coreProbesMessages = {
     path: '1 string',
     port: '2 IntOrString*',
     host: '3 string',
-    scheme: '4 string',
+    scheme: '4 string enum:HTTP|HTTPS',
     httpHeaders: '5 []HTTPHeader atomic',
   },
   HTTPHeader: {

@@ -14,7 +14,7 @@ export const coreSecurityMessages = {
     readOnlyRootFilesystem: '6 bool',
     allowPrivilegeEscalation: '7 bool',
     runAsGroup: '8 int64',
-    procMount: '9 string',
+    procMount: '9 string enum:Default|Unmasked',
     windowsOptions: '10 WindowsSecurityContextOptions',
     seccompProfile: '11 SeccompProfile',
     appArmorProfile: '12 AppArmorProfile',
@@ -36,11 +36,11 @@ export const coreSecurityMessages = {
     hostProcess: '4 bool',
   },
   SeccompProfile: {
-    type: '1 string!',
+    type: '1 string! enum:Localhost|RuntimeDefault|Unconfined',
     localhostProfile: '2 string',
   },
   AppArmorProfile: {
-    type: '1 string!',
+    type: '1 string! enum:Localhost|RuntimeDefault|Unconfined',
     localhostProfile: '2 string',
   },
   PodSecurityContext: {
@@ -52,7 +52,7 @@ export const coreSecurityMessages = {
     runAsGroup: '6 int64',
     sysctls: '7 []Sysctl atomic',
     windowsOptions: '8 WindowsSecurityContextOptions',
-    fsGroupChangePolicy: '9 string',
+    fsGroupChangePolicy: '9 string enum:Always|OnRootMismatch',
     seccompProfile: '10 SeccompProfile',
     appArmorProfile: '11 AppArmorProfile',
     supplementalGroupsPolicy: '12 string',

@@ -1,0 +1,241 @@
+/**
+ * Rules of ConfigMaps, Secrets, Nodes, Leases, roles, priority classes and network policies.
+ * @module
+ */
+import { configMapKey, labelValue, qualifiedName } from '../names.ts';
+import { duplicate, forbidden, invalidValue, notSupported, required, tooLong } from '../structural/field-errors.ts';
+import { hasFormat } from '../structural/formats.ts';
+import { sameJson } from '../structural/walk.ts';
+import { Cidr } from '../cel/ip-address.ts';
+import type { FieldError } from '../types.ts';
+import { checkLabels } from './metadata.ts';
+import { at, checkName, list, number, strings, text, type JsonObject, type Rule } from './reading.ts';
+
+/** Bytes of all values of a ConfigMap or Secret. */
+const sizeLimit = 1024 * 1024;
+
+function checkFrozen(object: JsonObject, old: JsonObject | undefined, fields: readonly string[], errors: FieldError[]): void {
+  if (old?.['immutable'] !== true) return;
+  const why = 'field is immutable when `immutable` is set';
+  if (object['immutable'] !== true) errors.push(forbidden('immutable', why));
+  for (const field of fields) if (!sameJson(at(object, field), at(old, field))) errors.push(forbidden(field, why));
+}
+
+const decodedLength = (base64: unknown): number => (typeof base64 === 'string' ? Buffer.byteLength(base64, 'base64') : 0);
+
+function checkBase64(map: JsonObject, path: string, errors: FieldError[]): void {
+  for (const [key, value] of Object.entries(map)) {
+    if (typeof value === 'string' && !hasFormat('byte', value)) {
+      errors.push(invalidValue(`${path}[${key}]`, '<contents redacted>', 'illegal base64 data'));
+    }
+  }
+}
+
+export const checkConfigMap: Rule = (map, errors, old) => {
+  const data = at(map, 'data');
+  const binary = at(map, 'binaryData');
+  for (const key of Object.keys(data)) {
+    checkName(errors, `data[${key}]`, key, configMapKey);
+    if (Object.hasOwn(binary, key)) errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+  }
+  for (const key of Object.keys(binary)) checkName(errors, `binaryData[${key}]`, key, configMapKey);
+  checkBase64(binary, 'binaryData', errors);
+  const text = Object.values(data).reduce((sum: number, value) => sum + Buffer.byteLength(typeof value === 'string' ? value : ''), 0);
+  const size = Object.values(binary).reduce((sum: number, value) => sum + decodedLength(value), text);
+  if (size > sizeLimit) errors.push(tooLong('', sizeLimit));
+  checkFrozen(map, old, ['data', 'binaryData'], errors);
+};
+
+/** Keys that a Secret of a type must have. */
+const secretKeys: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+export const checkSecret: Rule = (secret, errors, old) => {
+  const data = at(secret, 'data');
+  for (const key of Object.keys(data)) checkName(errors, `data[${key}]`, key, configMapKey);
+  checkBase64(data, 'data', errors);
+  const size = Object.values(data).reduce((sum: number, value) => sum + decodedLength(value), 0);
+  if (size > sizeLimit) errors.push(tooLong('data', sizeLimit));
+  const type = text(secret, 'type');
+  for (const key of secretKeys[type] ?? []) if (data[key] === undefined) errors.push(required(`data[${key}]`));
+  if (type === 'kubernetes.io/basic-auth' && data['username'] === undefined && data['password'] === undefined) {
+    errors.push(required('data[username]'), required('data[password]'));
+  }
+  if (
+    type === 'kubernetes.io/service-account-token' &&
+    !text(at(at(secret, 'metadata'), 'annotations'), 'kubernetes.io/service-account.name')
+  ) {
+    errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'));
+  }
+  if (old && text(old, 'type') !== type) errors.push(invalidValue('type', type, 'field is immutable'));
+  checkFrozen(secret, old, ['data'], errors);
+};
+
+export const checkNode: Rule = (node, errors, old) => {
+  const spec = at(node, 'spec');
+  const seen = new Set<string>();
+  for (const [index, taint] of list(spec, 'taints').entries()) {
+    const path = `spec.taints[${index}]`;
+    const key = text(taint, 'key');
+    const effect = text(taint, 'effect');
+    if (key) checkName(errors, `${path}.key`, key, qualifiedName);
+    const problems = labelValue(text(taint, 'value'));
+    if (problems.length > 0) errors.push(invalidValue(`${path}.value`, text(taint, 'value'), problems.join(';')));
+    const identity = `${key}:${effect}`;
+    if (seen.has(identity)) {
+      const taintText = `core.Taint{Key:${JSON.stringify(key)}, Value:${JSON.stringify(text(taint, 'value'))}, Effect:${JSON.stringify(effect)}, TimeAdded:<nil>}`;
+      errors.push({
+        ...duplicate(path, ''),
+        message: `Duplicate value: ${taintText}: taints must be unique by key and effect pair`,
+      });
+    }
+    seen.add(identity);
+  }
+  for (const [index, cidr] of strings(spec, 'podCIDRs').entries()) {
+    if (!Cidr.parse(cidr))
+      errors.push(invalidValue(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
+  }
+  if (!old) return;
+  const before = at(old, 'spec');
+  const provider = text(before, 'providerID');
+  if (provider && text(spec, 'providerID') !== provider)
+    errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
+  if (strings(before, 'podCIDRs').length > 0 && !sameJson(before['podCIDRs'], spec['podCIDRs'])) {
+    errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
+  }
+};
+
+export const checkLease: Rule = (lease, errors) => {
+  const spec = at(lease, 'spec');
+  const duration = number(spec, 'leaseDurationSeconds');
+  if (duration !== undefined && duration <= 0) errors.push(invalidValue('spec.leaseDurationSeconds', duration, 'must be greater than 0'));
+  const transitions = number(spec, 'leaseTransitions');
+  if (transitions !== undefined && transitions < 0) {
+    errors.push(invalidValue('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'));
+  }
+};
+
+const roleRules =
+  (namespaced: boolean): Rule =>
+  (role, errors) => {
+    for (const [index, rule] of list(role, 'rules').entries()) {
+      const path = `rules[${index}]`;
+      if (strings(rule, 'verbs').length === 0) errors.push(required(`${path}.verbs`, 'verbs must contain at least one value'));
+      const urls = strings(rule, 'nonResourceURLs');
+      const resources = strings(rule, 'resources');
+      if (urls.length > 0) {
+        if (namespaced) errors.push(invalidValue(`${path}.nonResourceURLs`, urls, 'namespaced rules cannot apply to non-resource URLs'));
+        if (resources.length > 0 || strings(rule, 'apiGroups').length > 0 || strings(rule, 'resourceNames').length > 0) {
+          errors.push(invalidValue(`${path}.nonResourceURLs`, urls, 'rules cannot apply to both regular resources and non-resource URLs'));
+        }
+        continue;
+      }
+      if (strings(rule, 'apiGroups').length === 0) {
+        errors.push(required(`${path}.apiGroups`, 'resource rules must supply at least one api group'));
+      }
+      if (resources.length === 0) errors.push(required(`${path}.resources`, 'resource rules must supply at least one resource'));
+    }
+  };
+
+export const checkRole = roleRules(true);
+export const checkClusterRole = roleRules(false);
+
+const rbac = 'rbac.authorization.k8s.io';
+
+const bindingRules =
+  (kinds: readonly string[]): Rule =>
+  (binding, errors, old) => {
+    const role = at(binding, 'roleRef');
+    if (text(role, 'apiGroup') !== rbac) errors.push(notSupported('roleRef.apiGroup', text(role, 'apiGroup'), [rbac]));
+    if (!kinds.includes(text(role, 'kind'))) errors.push(notSupported('roleRef.kind', text(role, 'kind'), kinds));
+    if (!text(role, 'name')) errors.push(required('roleRef.name'));
+    for (const [index, subject] of list(binding, 'subjects').entries()) {
+      const path = `subjects[${index}]`;
+      const kind = text(subject, 'kind');
+      const group = text(subject, 'apiGroup');
+      if (!text(subject, 'name')) errors.push(required(`${path}.name`));
+      if (kind === 'ServiceAccount') {
+        if (group !== '') errors.push(notSupported(`${path}.apiGroup`, group, ['']));
+        if (!text(subject, 'namespace')) errors.push(required(`${path}.namespace`));
+      } else if (kind === 'User' || kind === 'Group') {
+        if (group !== rbac) errors.push(notSupported(`${path}.apiGroup`, group, [rbac]));
+      } else errors.push(notSupported(`${path}.kind`, kind, ['ServiceAccount', 'User', 'Group']));
+    }
+    if (old && !sameJson(old['roleRef'], role)) errors.push(invalidValue('roleRef', role, 'cannot change roleRef'));
+  };
+
+export const checkRoleBinding = bindingRules(['Role', 'ClusterRole']);
+export const checkClusterRoleBinding = bindingRules(['ClusterRole']);
+
+/** Above this only the system's own classes may be. */
+const highestPriority = 1_000_000_000;
+const systemClasses = ['system-node-critical', 'system-cluster-critical'];
+
+export const checkPriorityClass: Rule = (priority, errors, old) => {
+  const name = text(at(priority, 'metadata'), 'name');
+  const value = number(priority, 'value') ?? 0;
+  if (!systemClasses.includes(name)) {
+    if (name.startsWith('system-')) {
+      errors.push(
+        forbidden(
+          'metadata.name',
+          "priority class names with 'system-' prefix are reserved for system use only. error: the names of system priority classes are not known",
+        ),
+      );
+    }
+    if (value > highestPriority) errors.push(forbidden('value', `maximum allowed value of a user defined priority is ${highestPriority}`));
+  }
+  if (!old) return;
+  if (number(old, 'value') !== value) errors.push(forbidden('value', 'may not be changed in an update.'));
+  if (text(old, 'preemptionPolicy') !== text(priority, 'preemptionPolicy')) {
+    errors.push(invalidValue('preemptionPolicy', text(priority, 'preemptionPolicy'), 'field is immutable'));
+  }
+};
+
+function checkPeer(peer: JsonObject, path: string, errors: FieldError[]): void {
+  const given = ['podSelector', 'namespaceSelector', 'ipBlock'].filter((field) => peer[field] !== undefined);
+  if (given.length === 0) errors.push(required(path, 'must specify a peer'));
+  if (given.includes('ipBlock') && given.length > 1) errors.push(forbidden(path, 'may not specify both ipBlock and another peer'));
+  const block = at(peer, 'ipBlock');
+  const cidr = text(block, 'cidr');
+  const range = Cidr.parse(cidr);
+  if (cidr && !range)
+    errors.push(invalidValue(`${path}.ipBlock.cidr`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
+  for (const [index, except] of strings(block, 'except').entries()) {
+    const inner = Cidr.parse(except);
+    const field = `${path}.ipBlock.except[${index}]`;
+    if (!inner) errors.push(invalidValue(field, except, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
+    else if (range && !(inner.prefix > range.prefix && range.contains(inner.address))) {
+      errors.push(invalidValue(field, except, `must be a strict subset of \`cidr\``));
+    }
+  }
+}
+
+export const checkNetworkPolicy: Rule = (policy, errors) => {
+  const spec = at(policy, 'spec');
+  checkLabels(at(at(spec, 'podSelector'), 'matchLabels'), 'spec.podSelector.matchLabels', errors);
+  for (const [direction, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
+    for (const [index, rule] of list(spec, direction).entries()) {
+      for (const [position, peer] of list(rule, peers).entries())
+        checkPeer(peer, `spec.${direction}[${index}].${peers}[${position}]`, errors);
+      for (const [position, port] of list(rule, 'ports').entries()) {
+        const end = number(port, 'endPort');
+        const start = port['port'];
+        if (end === undefined) continue;
+        const field = `spec.${direction}[${index}].ports[${position}].endPort`;
+        if (typeof start !== 'number') errors.push(invalidValue(field, end, 'may not be specified when `port` is not specified'));
+        else if (end < start) errors.push(invalidValue(field, end, 'must be greater than or equal to `port`'));
+      }
+    }
+  }
+  for (const [index, type] of strings(spec, 'policyTypes').entries()) {
+    if (type !== 'Ingress' && type !== 'Egress') errors.push(notSupported(`spec.policyTypes[${index}]`, type, ['Egress', 'Ingress']));
+  }
+};

@@ -1,0 +1,59 @@
+/**
+ * The rules of built-in kinds that no schema expresses.
+ * @module
+ */
+import { checkDefinitionUpdate } from '../crd/check-definition.ts';
+import type { FieldError, KindDefinition } from '../types.ts';
+import {
+  checkClusterRole,
+  checkClusterRoleBinding,
+  checkConfigMap,
+  checkLease,
+  checkNetworkPolicy,
+  checkNode,
+  checkPriorityClass,
+  checkRole,
+  checkRoleBinding,
+  checkSecret,
+} from './configuration.ts';
+import { checkMetadata } from './metadata.ts';
+import { checkPod } from './pod.ts';
+import type { JsonObject, Rule } from './reading.ts';
+import { checkEndpoints, checkEndpointSlice, checkService, checkServiceStatus } from './service.ts';
+import { checkDaemonSet, checkDeployment, checkJob, checkReplicaSet } from './workload.ts';
+
+const rules: Readonly<Record<string, Rule>> = {
+  Pod: checkPod,
+  Service: (service, errors, old) => {
+    checkService(service, errors, old);
+    checkServiceStatus(service, errors);
+  },
+  Endpoints: checkEndpoints,
+  EndpointSlice: checkEndpointSlice,
+  ConfigMap: checkConfigMap,
+  Secret: checkSecret,
+  Node: checkNode,
+  Lease: checkLease,
+  Deployment: checkDeployment,
+  ReplicaSet: checkReplicaSet,
+  DaemonSet: checkDaemonSet,
+  Job: checkJob,
+  Role: checkRole,
+  ClusterRole: checkClusterRole,
+  RoleBinding: checkRoleBinding,
+  ClusterRoleBinding: checkClusterRoleBinding,
+  PriorityClass: checkPriorityClass,
+  NetworkPolicy: checkNetworkPolicy,
+  CustomResourceDefinition: (crd, errors, old) => {
+    // What compileCrd refuses is not repeated here: the server asks both.
+    if (old) errors.push(...checkDefinitionUpdate(crd as never, old as never));
+  },
+};
+
+/** What is wrong with an object whose types have been checked. */
+export function checkMeaning(kind: KindDefinition, object: JsonObject, old: JsonObject | undefined): FieldError[] {
+  const errors: FieldError[] = [];
+  checkMetadata(kind, object, errors, old);
+  if (!kind.custom) rules[kind.resource.kind]?.(object, errors, old);
+  return errors;
+}

@@ -1,0 +1,131 @@
+/**
+ * Rules of Deployments, ReplicaSets, DaemonSets and Jobs.
+ * @module
+ */
+import { matchesSelector, requirementsOf, type Labels, type LabelSelector } from '../../../kube/selectors.ts';
+import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
+import { sameJson } from '../structural/walk.ts';
+import type { FieldError } from '../types.ts';
+import { checkLabels } from './metadata.ts';
+import { checkPodSpec } from './pod.ts';
+import { at, checkNotNegative, text, type JsonObject, type Rule } from './reading.ts';
+
+const isEmptySelector = (selector: LabelSelector): boolean => requirementsOf(selector).length === 0;
+
+const mismatch = '`selector` does not match template `labels`';
+
+/** Go prints the labels of a map without quotes around its type. */
+const goLabels = (labels: JsonObject): string =>
+  `map[string]string{${Object.entries(labels)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
+    .join(', ')}}`;
+
+const labelsMismatch = (labels: JsonObject): FieldError => ({
+  ...invalidValue('spec.template.metadata.labels', '', mismatch),
+  message: `Invalid value: ${goLabels(labels)}: ${mismatch}`,
+});
+
+function checkTemplate(spec: JsonObject, errors: FieldError[]): void {
+  const template = at(spec, 'template');
+  checkLabels(at(at(template, 'metadata'), 'labels'), 'spec.template.metadata.labels', errors);
+  if (template['spec'] === undefined) errors.push(required('spec.template.spec.containers'));
+  checkPodSpec(at(template, 'spec'), 'spec.template.spec', errors);
+}
+
+function checkSelector(spec: JsonObject, kind: string, errors: FieldError[], old: JsonObject | undefined): void {
+  if (spec['selector'] === undefined) {
+    errors.push(required('spec.selector'));
+    return;
+  }
+  const selector = at(spec, 'selector') as LabelSelector;
+  checkLabels(at(at(spec, 'selector'), 'matchLabels'), 'spec.selector.matchLabels', errors);
+  if (isEmptySelector(selector)) errors.push(invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`));
+  const labels = at(at(at(spec, 'template'), 'metadata'), 'labels');
+  if (!isEmptySelector(selector) && !matchesSelector(selector, labels as Labels)) errors.push(labelsMismatch(labels));
+  const before = at(old, 'spec')['selector'];
+  if (before !== undefined && !sameJson(before, selector)) errors.push(invalidValue('spec.selector', selector, 'field is immutable'));
+}
+
+function checkAlwaysRestarts(spec: JsonObject, kind: string, errors: FieldError[]): void {
+  const pod = at(at(spec, 'template'), 'spec');
+  const policy = text(pod, 'restartPolicy');
+  if (policy && policy !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', policy, ['Always']));
+  if (pod['activeDeadlineSeconds'] !== undefined) {
+    errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`));
+  }
+}
+
+const isZero = (value: unknown): boolean => value === 0 || value === '0%' || value === '0';
+
+export const checkDeployment: Rule = (deployment, errors, old) => {
+  const spec = at(deployment, 'spec');
+  checkNotNegative(errors, spec, 'replicas', 'spec');
+  checkSelector(spec, 'deployment', errors, old);
+  checkTemplate(spec, errors);
+  checkAlwaysRestarts(spec, 'ReplicaSet', errors);
+  checkNotNegative(errors, spec, 'minReadySeconds', 'spec');
+  checkNotNegative(errors, spec, 'revisionHistoryLimit', 'spec');
+  const deadline = spec['progressDeadlineSeconds'];
+  const ready = spec['minReadySeconds'] ?? 0;
+  if (typeof deadline === 'number' && typeof ready === 'number' && deadline <= ready) {
+    errors.push(invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
+  }
+  const strategy = at(spec, 'strategy');
+  if (text(strategy, 'type') === 'Recreate' && strategy['rollingUpdate'] !== undefined) {
+    errors.push(forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'"));
+  }
+  const rolling = at(strategy, 'rollingUpdate');
+  if (isZero(rolling['maxUnavailable']) && isZero(rolling['maxSurge'])) {
+    errors.push(invalidValue('spec.strategy.rollingUpdate.maxUnavailable', rolling['maxUnavailable'], 'may not be 0 when `maxSurge` is 0'));
+  }
+};
+
+export const checkReplicaSet: Rule = (set, errors, old) => {
+  const spec = at(set, 'spec');
+  checkNotNegative(errors, spec, 'replicas', 'spec');
+  checkNotNegative(errors, spec, 'minReadySeconds', 'spec');
+  checkSelector(spec, 'deployment', errors, old);
+  checkTemplate(spec, errors);
+  checkAlwaysRestarts(spec, 'ReplicaSet', errors);
+};
+
+export const checkDaemonSet: Rule = (set, errors, old) => {
+  const spec = at(set, 'spec');
+  checkSelector(spec, 'daemonset', errors, old);
+  checkTemplate(spec, errors);
+  checkAlwaysRestarts(spec, 'DaemonSet', errors);
+  checkNotNegative(errors, spec, 'minReadySeconds', 'spec');
+  checkNotNegative(errors, spec, 'revisionHistoryLimit', 'spec');
+};
+
+export const checkJob: Rule = (job, errors, old) => {
+  const spec = at(job, 'spec');
+  for (const field of ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished']) {
+    checkNotNegative(errors, spec, field, 'spec');
+  }
+  checkTemplate(spec, errors);
+  const policy = text(at(at(spec, 'template'), 'spec'), 'restartPolicy');
+  if (!policy || policy === 'Always') {
+    const detail = 'valid values: "OnFailure", "Never"';
+    errors.push(
+      policy
+        ? notSupported('spec.template.spec.restartPolicy', policy, ['OnFailure', 'Never'])
+        : required('spec.template.spec.restartPolicy', detail),
+    );
+  }
+  const selector = spec['selector'] as LabelSelector | undefined;
+  const labels = at(at(at(spec, 'template'), 'metadata'), 'labels');
+  if (selector && !matchesSelector(selector, labels as Labels)) errors.push(labelsMismatch(labels));
+  if (!old) return;
+  const before = at(old, 'spec');
+  for (const field of ['selector', 'completionMode'] as const) {
+    if (before[field] !== undefined && !sameJson(before[field], spec[field])) {
+      errors.push(invalidValue(`spec.${field}`, spec[field] ?? null, 'field is immutable'));
+    }
+  }
+  // The template of a suspended Job that has not started may still get its scheduling settled.
+  if (before['suspend'] !== true && !sameJson(before['template'], spec['template'])) {
+    errors.push(invalidValue('spec.template', spec['template'] ?? null, 'field is immutable'));
+  }
+};
