@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -17,7 +17,7 @@ import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
-import { createListener } from './http/listener.ts';
+import { createListener, type Extension } from './http/listener.ts';
 import { PodStreams } from './http/pod-streams.ts';
 import { InProcessClient } from './in-process-client.ts';
 import { KindRegistry } from './kind-registry.ts';
@@ -50,6 +50,11 @@ export interface ApiServerOptions {
   connectionClock?: Clock;
   /** How long a client may take to send a request. */
   requestTimeoutMs?: number;
+  /**
+   * Further paths, answered to authenticated users only: path → what to send as JSON for a query string.
+   * For things that are no Kubernetes resources.
+   */
+  extensions?: Readonly<Record<string, Extension>>;
   /** Told of a failure in one of the server's own controllers (it retries). */
   onError?: (error: unknown) => void;
 }
@@ -59,6 +64,8 @@ interface Parts {
   controllers: { stop(): Promise<void> }[];
   listener: Server;
   url: string;
+  /** Every open connection, upgraded ones too. */
+  sockets: ReadonlySet<Socket>;
   authority: CertificateAuthority;
   administrator: CertificateAndKey;
   tokens: TokenIssuer;
@@ -126,12 +133,18 @@ export class ApiServer {
       connectionClock: options.connectionClock ?? systemClock,
       bookmarkEveryMs: BOOKMARK_EVERY_MS,
       maxBufferedBytes: WATCH_BUFFER_BYTES,
+      extensions: options.extensions ?? {},
       requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
       signal: stopping.signal,
     });
     // Each watch listens for the end.
     setMaxListeners(0, stopping.signal);
-    const parts = { registry, controllers, listener, authority, administrator, tokens, stopping, runtime };
+    const sockets = new Set<Socket>();
+    listener.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+    const parts = { sockets, registry, controllers, listener, authority, administrator, tokens, stopping, runtime };
     try {
       return new ApiServer({ ...parts, url: await listen(listener, host, options.port ?? 0) });
     } catch (error) {
@@ -190,13 +203,13 @@ export class ApiServer {
   }
 
   async #stop(): Promise<void> {
-    const { stopping, listener, controllers, registry } = this.#parts;
+    const { stopping, listener, controllers, registry, sockets } = this.#parts;
     stopping.abort(new Error('the API server stops'));
     const closed = new Promise((resolve) => listener.close(resolve));
     await Promise.all(controllers.map((controller) => controller.stop()));
     // Answers in flight get a moment of the event loop, then everything is cut.
     await new Promise((resolve) => setImmediate(resolve));
-    listener.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
     await closed;
     await registry.backend.store.close();
   }

@@ -78,7 +78,7 @@ export async function decodeYaml(body: Buffer): Promise<DecodedBody> {
   const { parseDocument } = await import('yaml');
   const document = parseDocument(text, { uniqueKeys: false, version: '1.1', schema: 'core', merge: true });
   const [error] = document.errors;
-  if (error) throw badRequest(`error decoding YAML: ${error.message.split('\n')[0]}`);
+  if (error) throw badRequest(`error decoding YAML: ${error.message.split('\n')[0]!.replace(/:$/, '')}`);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });

@@ -11,17 +11,22 @@ import type { CertificateAndKey } from '../auth/certificates.ts';
 import type { TokenIssuer } from '../auth/tokens.ts';
 import { unknownPath } from '../registry/registry.ts';
 import { handleDiscovery } from './discovery-handler.ts';
+import { handleOpenApiV2 } from './openapi-v2.ts';
 import { OpenApiHandler } from './openapi-handler.ts';
 import { handleResource, type HandlerOptions } from './resource-handler.ts';
-import { asStatusError, sendStatusError, sendText } from './respond.ts';
+import { asStatusError, closeWithStatus, sendStatusError, sendText } from './respond.ts';
 import { routeOf } from './route.ts';
 import type { PodStreams } from './pod-streams.ts';
+
+/** Answers GET on a path of its own; the result is sent as JSON. */
+export type Extension = (search: URLSearchParams) => unknown;
 
 export interface ListenerOptions extends HandlerOptions {
   certificate: CertificateAndKey;
   caCertificate: string;
   tokens: TokenIssuer;
   streams: PodStreams;
+  extensions: Readonly<Record<string, Extension>>;
   /** The answer to `/version`. */
   version: object;
   /** How long a client may take to send a request. */
@@ -58,9 +63,9 @@ export function createListener(options: ListenerOptions): Server {
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    handleUpgrade(options, request, socket, head).catch((error: unknown) => refuseUpgrade(socket, asStatusError(error)));
+    handleUpgrade(options, request, socket, head).catch((error: unknown) => closeWithStatus(socket, asStatusError(error)));
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseUpgrade(socket, clientError(error)));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => closeWithStatus(socket, clientError(error)));
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return server;
 }
@@ -82,6 +87,9 @@ async function handle(
   if (!user) throw unauthorized();
   const { kinds } = options.registry.backend;
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.handle(path.slice('/openapi/v3'.length), query, response);
+  if (path === '/openapi/v2') return handleOpenApiV2(request, response);
+  const extension = request.method === 'GET' && Object.hasOwn(options.extensions, path) && options.extensions[path];
+  if (extension) return sendText(response, 200, 'application/json', JSON.stringify(await extension(query)));
   if (request.method === 'GET' && (await handleDiscovery(kinds, path, request, response))) return;
   const route = routeOf(path, kinds);
   if (!route) throw unknownPath();
@@ -113,22 +121,4 @@ function clientError({ code }: NodeJS.ErrnoException): StatusError {
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new StatusError(408, 'Timeout', 'the request was not sent in time');
   return new StatusError(400, 'BadRequest', 'the request is not valid HTTP');
-}
-
-/** A Status written by hand, where there is no response object. */
-function refuseUpgrade(socket: Duplex, status: StatusError): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = JSON.stringify(status.toStatus());
-  const head = [
-    `HTTP/1.1 ${status.code} ${status.reason || 'Error'}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // A client that does not close its half is not waited for.
-  setTimeout(() => socket.destroy(), 2000).unref();
 }

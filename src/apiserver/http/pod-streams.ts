@@ -42,15 +42,36 @@ export class PodStreams {
     await this.#log(of);
   }
 
-  async handleUpgrade(of: StreamRequest & { socket: Duplex; head: Buffer }): Promise<void> {
-    const pod = this.#pod(of.route);
-    this.#requireRuntime();
-    throw new StatusError(501, 'NotImplemented', `pods/${of.route.subresource ?? ''} of ${pod.metadata.name} cannot be streamed yet`);
+  /** Resolves when the stream is over. @throws StatusError before anything is written to the socket. */
+  async handleUpgrade({ request, socket, head, query, route }: StreamRequest & { socket: Duplex; head: Buffer }): Promise<void> {
+    const pod = this.#pod(route);
+    const runtime = this.#requireRuntime();
+    requireNode(pod);
+    // Loaded when first used: the codecs cost start-up time.
+    const { serveContainerStream, servePortForward } = await import('../streaming/index.ts');
+    const { name, namespace = '' } = pod.metadata;
+    if (route.subresource === 'portforward') {
+      await servePortForward({ request, socket, head, connect: (port) => runtime.portForward({ namespace, pod: name }, port) });
+      return;
+    }
+    const container = containerOf(pod, query.get('container'));
+    const options = streamOptions(query);
+    const command = query.getAll('command');
+    const isExec = route.subresource === 'exec';
+    if (isExec && command.length === 0) throw badRequest('you must specify at least 1 container command to run');
+    await serveContainerStream({
+      request,
+      socket,
+      head,
+      options,
+      run: (streams) => (isExec ? runtime.exec(container, command, streams) : runtime.attach(container, streams)),
+    });
   }
 
   async #log({ query, route, request, response }: StreamRequest & { response: ServerResponse }): Promise<void> {
     const pod = this.#pod(route);
     const runtime = this.#requireRuntime();
+    requireNode(pod);
     const of = containerOf(pod, query.get('container'));
     const gone = new AbortController();
     const signal = AbortSignal.any([gone.signal, this.#signal]);
@@ -86,6 +107,20 @@ export class PodStreams {
     if (!runtime) throw new StatusError(501, 'NotImplemented', 'no kubelet is connected to this API server');
     return runtime;
   }
+}
+
+function requireNode(pod: Pod): void {
+  if (!pod.spec?.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+}
+
+/** kube-apiserver's rules: something must be attached, and a terminal has one output. */
+function streamOptions(query: URLSearchParams): { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean } {
+  const [stdin = false, stdout = false, stderr = false, tty = false] = ['stdin', 'stdout', 'stderr', 'tty'].map((name) =>
+    flag(query, name),
+  );
+  if (tty && stderr) throw badRequest('tty and stderr cannot both be true');
+  if (!stdin && !stdout && !stderr) throw badRequest('you must specify at least one of stdin, stdout, stderr');
+  return { stdin, stdout, stderr, tty };
 }
 
 /** The container that a request means. @throws StatusError 400 in kube-apiserver's wording. */

@@ -1,5 +1,6 @@
 /** Answers: objects, Status, and what goes with them. @module */
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { StatusError } from '../../kube/status-error.ts';
 import type { Representation } from './negotiation.ts';
 
@@ -49,4 +50,33 @@ export async function sendStatusError(response: ServerResponse, error: unknown):
   if (status.code === 413) response.setHeader('connection', 'close');
   if (status.details.retryAfterSeconds) response.setHeader('retry-after', String(status.details.retryAfterSeconds));
   await sendText(response, status.code, 'application/json', JSON.stringify(status.toStatus()));
+}
+
+/** How long a refused client may take to read the answer. */
+const REFUSAL_GRACE_MS = 2000;
+
+const refused = new WeakSet<Duplex>();
+
+/** A Status written by hand where there is no response object (malformed requests, refused upgrades); closes the connection. */
+export function closeWithStatus(socket: Duplex, status: StatusError): void {
+  // Each further chunk of a malformed request reports itself again.
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(status.toStatus());
+  const head = [
+    `HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? 'Error'}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  // What is still coming is thrown away: closing with unread input would reset the connection and lose the answer.
+  socket.removeAllListeners('data');
+  socket.resume();
+  const timer = setTimeout(() => socket.destroy(), REFUSAL_GRACE_MS).unref();
+  socket.once('close', () => clearTimeout(timer));
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

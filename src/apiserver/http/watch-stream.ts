@@ -32,6 +32,7 @@ export interface WatchStreamOptions {
 }
 
 const MIN_TIMEOUT_SECONDS = 1800;
+const STALLED_AFTER_MS = 30_000;
 
 const lines = new WeakMap<object, Map<string, Buffer>>();
 
@@ -50,6 +51,8 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
   const { kind, clock, signal, as, include } = options;
   let subscription: WatchSubscription | undefined;
   let cancelBookmark = (): void => undefined;
+  let cancelStallCheck: (() => void) | undefined;
+  let limit = options.maxBufferedBytes;
   let needsColumns = true;
   let isOver = false;
   const early: Buffer[] = [];
@@ -61,10 +64,23 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
       return;
     }
     response.write(line);
-    if (response.writableLength > options.maxBufferedBytes) {
-      finish();
-      response.destroy();
-    }
+    if (response.writableLength > limit) cutOff();
+    else checkStall();
+  };
+  const cutOff = (): void => {
+    finish();
+    response.destroy();
+  };
+  /** A client that takes nothing for a while is gone, however little waits for it. */
+  const checkStall = (): void => {
+    if (cancelStallCheck || response.writableLength === 0) return;
+    const sent = (): number => (response.socket?.bytesWritten ?? 0) - response.writableLength;
+    const before = sent();
+    cancelStallCheck = clock.after(STALLED_AFTER_MS, () => {
+      cancelStallCheck = undefined;
+      if (response.writableLength > 0 && sent() <= before) cutOff();
+      else checkStall();
+    });
   };
   const table = (object: AnyObject): string => {
     const columns = needsColumns;
@@ -96,6 +112,7 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
     isOver = true;
     subscription?.stop();
     cancelBookmark();
+    cancelStallCheck?.();
     cancelTimeout();
     signal.removeEventListener('abort', end);
   };
@@ -115,7 +132,12 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
   subscription = options.registry.watch(kind, options.request, deliver);
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
-  if (early.length > 0) response.write(Buffer.concat(early));
+  if (early.length > 0) {
+    // The present state may be larger than the buffer for changes.
+    response.write(Buffer.concat(early.splice(0)));
+    limit += response.writableLength;
+    checkStall();
+  }
   if (options.request.allowWatchBookmarks) scheduleBookmark();
   // Without a wish, half an hour to an hour, as kube-apiserver: clients come back at different times.
   const seconds = options.timeoutSeconds || MIN_TIMEOUT_SECONDS * (1 + options.random());

@@ -19,8 +19,8 @@ interface Scale extends AnyObject {
 /** How workloads of apps/v1 are scaled. */
 const WORKLOAD = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.spec.selector' };
 
-const pathsOf = (kind: KindDefinition): typeof WORKLOAD | NonNullable<KindDefinition['subresources']['scale']> =>
-  kind.subresources.scale ?? WORKLOAD;
+const pathsOf = (kind: KindDefinition): NonNullable<KindDefinition['subresources']['scale']> =>
+  (kind.custom ? kind.subresources.scale : undefined) ?? WORKLOAD;
 
 export const readScale = (backend: Backend, target: Target): AnyObject => scaleOf(target.kind, currentObject(backend, target));
 
