@@ -46,13 +46,25 @@ function* mapPods(cluster: ClusterModel): Iterable<NamedPorts> {
   for (const pod of cluster.list(pods)) if (!pod.spec?.hostNetwork) yield podNamedPorts(pod);
 }
 
+/** Objects are replaced, never changed: what was parsed stays right for as long as the settings do. */
+const parsedObjects = new WeakMap<PolicyObject, { settings: string; parsed: ParsedPolicy }>();
+
+function parseOnce(object: PolicyObject, settings: PolicySettings): ParsedPolicy {
+  const id = JSON.stringify(settings);
+  const known = parsedObjects.get(object);
+  if (known?.settings === id) return known.parsed;
+  const parsed = parsePolicy(object, settings);
+  parsedObjects.set(object, { settings: id, parsed });
+  return parsed;
+}
+
 function compile(
   cluster: ClusterModel,
   objects: readonly PolicyObject[],
   configuration: { data?: Record<string, string> } | undefined,
 ): Compiled {
   const settings = settingsOf(configuration?.data);
-  const parsed = objects.map((object) => parsePolicy(object, settings));
+  const parsed = objects.map((object) => parseOnce(object, settings));
   const specs = parsed.flatMap((one) => ('specs' in one ? one.specs : []));
   const sets = new Map<PolicySettings['mode'], PolicySet>();
   // Resolved when asked: port names change with pods, far more often than policies do.

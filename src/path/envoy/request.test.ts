@@ -206,12 +206,11 @@ describe('the three checks of policy', () => {
     endpointSelector: { matchLabels: { app: 'web' } },
     ingress: [{ fromEntities: ['ingress'], toPorts: [{ ports: [{ port: '8080', protocol: 'TCP' }] }] }],
   });
-  const clusterwide = (spec: object): KubeObject =>
-    ({
-      ...policy('ccnp', spec),
-      kind: 'CiliumClusterwideNetworkPolicy',
-      metadata: { ...policy('ccnp', {}).metadata, namespace: undefined },
-    }) as KubeObject;
+  const clusterwide = (spec: object): KubeObject => ({
+    ...policy('ccnp', spec),
+    kind: 'CiliumClusterwideNetworkPolicy',
+    metadata: { ...policy('ccnp', {}).metadata, namespace: undefined },
+  });
   const INGRESS = { endpointSelector: { matchLabels: { 'reserved:ingress': '' } } };
 
   test.each<[string, KubeObject[], string]>([

@@ -19,7 +19,8 @@ import {
 import { StaticClusterModel } from '../../cluster/static.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/objects.ts';
 import type { EndpointSlice, Namespace, Pod, Service } from '../../kube/resources.ts';
-import { LabelSet, podLabels, RESERVED } from '../../policy/index.ts';
+import type { LabelSet } from '../../policy/index.ts';
+import { podLabels, RESERVED } from '../../policy/index.ts';
 
 export const meta = (name: string, namespace?: string, more: Partial<ObjectMeta> = {}): ObjectMeta => ({
   name,
