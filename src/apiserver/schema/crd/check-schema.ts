@@ -2,9 +2,8 @@
  * Whether a CRD's schema is structural: typed throughout, with value constraints kept apart from structure.
  * @module
  */
-import { RE2JS } from 're2js';
 import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
-import { checkAgainstSchema } from '../structural/constraints.ts';
+import { checkAgainstSchema, patternTest } from '../structural/constraints.ts';
 import { isObject } from '../structural/walk.ts';
 import type { FieldError, Schema } from '../types.ts';
 
@@ -132,7 +131,7 @@ function checkNode(schema: Schema, path: string, errors: FieldError[]): void {
 
 function checkPattern(pattern: string, path: string, errors: FieldError[]): void {
   try {
-    RE2JS.compile(pattern);
+    patternTest(pattern);
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
     errors.push(invalidValue(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${why}`));

@@ -2,6 +2,7 @@
  * From a CustomResourceDefinition to the kinds that it defines.
  * @module
  */
+import { createHash } from 'node:crypto';
 import { invalid } from '../../../kube/status-error.ts';
 import { resource, type CustomResourceDefinition } from '../../../kube/resources.ts';
 import { builtinSchemas } from '../builtin/schemas.ts';
@@ -9,7 +10,8 @@ import { allVerbs } from '../builtin/describe.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { KindDefinition, PrinterColumn, Schema } from '../types.ts';
 
-type Version = NonNullable<CustomResourceDefinition['spec']>['versions'][number];
+type Spec = CustomResourceDefinition['spec'];
+type Version = Spec['versions'][number];
 
 /** The kinds of a CRD, one for each served version, and the version that objects are stored at. */
 export interface CompiledCrd {
@@ -43,8 +45,7 @@ function rootSchema(version: Version): Schema {
   };
 }
 
-function kindOf(crd: CustomResourceDefinition, version: Version): KindDefinition {
-  const { group, names, scope } = crd.spec;
+function kindOf({ group, names, scope }: Spec, version: Version): KindDefinition {
   const { status, scale } = version.subresources ?? {};
   return {
     resource: resource(`${group}/${version.name}`, names.kind, names.plural, scope as 'Namespaced' | 'Cluster'),
@@ -73,17 +74,36 @@ function kindOf(crd: CustomResourceDefinition, version: Version): KindDefinition
 }
 
 /**
- * The kinds that a CustomResourceDefinition defines.
+ * Results by the digest of a definition: a server compiles each one when it is written and again when it is served, and
+ * several servers in one process hold the same ones. With the schemas their validators are shared too.
+ */
+const compiled = new Map<string, CompiledCrd>();
+const mostCompiled = 200;
+
+/**
+ * The kinds that a CustomResourceDefinition defines. What is wrong with it is thrown in kube-apiserver's words.
  * @throws StatusError 422 with a cause per field when the definition is not valid.
+ * @example compileCrd(crd).kinds.map((kind) => kind.resource.version) // ['v1', 'v1beta1']
  */
 export function compileCrd(crd: CustomResourceDefinition): CompiledCrd {
-  const errors = checkDefinition(crd);
-  if (errors.length > 0) {
-    throw invalid({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, crd.metadata.name, errors);
+  const { spec, metadata, status } = crd;
+  const key = createHash('sha256')
+    .update(JSON.stringify([metadata.name, spec, status?.storedVersions]))
+    .digest('base64');
+  let result = compiled.get(key);
+  if (!result) {
+    const errors = checkDefinition(crd);
+    if (errors.length > 0) throw invalid({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, metadata.name, errors);
+    if (compiled.size >= mostCompiled) compiled.clear();
+    // A copy: the caller's object may change later.
+    compiled.set(key, (result = kindsOf(structuredClone(spec))));
   }
-  const versions = crd.spec?.versions ?? [];
+  return result;
+}
+
+function kindsOf(spec: Spec): CompiledCrd {
   return {
-    kinds: versions.filter((version) => version.served).map((version) => kindOf(crd, version)),
-    storageVersion: versions.find((version) => version.storage)?.name ?? '',
+    kinds: spec.versions.filter((version) => version.served).map((version) => kindOf(spec, version)),
+    storageVersion: spec.versions.find((version) => version.storage)?.name ?? '',
   };
 }
