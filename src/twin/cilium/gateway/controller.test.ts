@@ -46,7 +46,7 @@ const routeDraft = (more: object = {}, rules?: object[], namespace = 'default'):
     parentRefs: [{ name: 'ip-gateway', namespace: 'default', ...(more as { parent?: object }).parent }],
     rules: rules ?? [{ backendRefs: [{ name: 'web', port: 80 }] }],
     ...(more as { spec?: object }).spec,
-  } as HTTPRoute['spec'],
+  },
 });
 const web: Draft<Service> = {
   metadata: { name: 'web', namespace: 'default' },
@@ -356,7 +356,7 @@ describe('an HTTPRoute', () => {
     ['All', { from: 'All' }, 'True Accepted: Accepted HTTPRoute'],
   ])('of another namespace under %s', async (_, allowed, expected) => {
     await cluster.client.create(namespaces, { metadata: { name: 'team' } });
-    const route = await attach(routeDraft({}, undefined, 'team'), [{ ...HTTP, allowedRoutes: { namespaces: allowed as never } }]);
+    const route = await attach(routeDraft({}, undefined, 'team'), [{ ...HTTP, allowedRoutes: { namespaces: allowed } }]);
     expect(parentSays(route, 'Accepted')).toBe(expected);
     expect(parentSays(route, 'ResolvedRefs')).toBe('False BackendNotFound: Service "web" not found');
   });

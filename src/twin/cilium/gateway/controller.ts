@@ -20,6 +20,9 @@ import { gatewaysOf, indexedRoutes, ROUTE_BY_SERVICE, secretsOf } from './gatewa
 import { GatewayReconciler } from './gateway-reconciler.ts';
 import { SecretSync } from './secret-sync.ts';
 
+/** controller-runtime's longest back-off: 1000 s. */
+const MAX_RETRY_MS = 1_000_000;
+
 /**
  * Starts the Gateway controllers. Ask {@link gatewayPreconditions} first: nothing is checked here, and
  * kinds that are not served make the informers retry for ever.
@@ -31,7 +34,7 @@ export function startGatewayController(env: GatewayEnvironment, config: GatewayC
   const onError = (error: unknown, key: string): void =>
     log('error', 'Reconciler error', { resource: key, error: (error as Error).message });
   const make = (name: string, reconcile: (key: string) => Promise<void>): Controller =>
-    new Controller({ name, clock, reconcile, onError, maxDelayMs: 1_000_000 });
+    new Controller({ name, clock, reconcile, onError, maxDelayMs: MAX_RETRY_MS });
 
   const gatewayReconciler = new GatewayReconciler(env, config, routes);
   const classReconciler = new GatewayClassReconciler(env);

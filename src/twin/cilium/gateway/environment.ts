@@ -17,5 +17,6 @@ export type Logger = (level: LogLevel, message: string, fields?: Readonly<Record
 /** Cilium's logfmt, with the subsystem's fields on every line. */
 export const loggerOf =
   ({ clock, log }: Pick<GatewayEnvironment, 'clock' | 'log'>, fixed: Readonly<Record<string, string | number>>): Logger =>
-  (level, message, fields) =>
+  (level, message, fields) => {
     log(logLine(clock, level, message, { ...fixed, ...fields }));
+  };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import { ciliumGatewayClassConfigs, gatewayClasses, type CiliumGatewayClassConfig, type GatewayClass } from '../../../cluster/kinds.ts';
 import { getIfExists } from '../../../kube/client.ts';
-import type { Condition, Draft } from '../../../kube/objects.ts';
+import type { Condition } from '../../../kube/objects.ts';
 import { mergeConditions, sameStatus, stated } from './conditions.ts';
 import { loggerOf, type GatewayEnvironment } from './environment.ts';
 import { CONTROLLER_NAME } from './names.ts';
@@ -100,7 +100,7 @@ export class GatewayClassReconciler {
     );
     const status = { ...of.status, conditions, ...(accepted && { supportedFeatures: SUPPORTED_FEATURES.map((name) => ({ name })) }) };
     if (sameStatus(of.status, status)) return;
-    await this.#env.client.update(gatewayClasses, { ...of, status } as Draft<GatewayClass>, { subresource: 'status' });
+    await this.#env.client.update(gatewayClasses, { ...of, status }, { subresource: 'status' });
   }
 
   async #acceptConfig(config: CiliumGatewayClassConfig): Promise<void> {

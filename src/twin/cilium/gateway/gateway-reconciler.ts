@@ -65,11 +65,15 @@ export class GatewayReconciler {
     log('info', 'Reconciling Gateway');
     const gateway = this.#env.informers.for(gateways).store.get(key);
     if (!gateway) return;
-    if (gateway.metadata.deletionTimestamp) return log('info', 'Gateway is being deleted, doing nothing');
+    if (gateway.metadata.deletionTimestamp) {
+      log('info', 'Gateway is being deleted, doing nothing');
+      return;
+    }
     const gatewayClass = this.#classOf(gateway);
     // A class that is gone, or somebody else's: 1.19 leaves everything as it is (facts/cilium.md §3.5).
     if (!gatewayClass) {
-      return log('error', 'Unable to get GatewayClass', { gatewayClass: gateway.spec?.gatewayClassName ?? '' });
+      log('error', 'Unable to get GatewayClass', { gatewayClass: gateway.spec?.gatewayClassName ?? '' });
+      return;
     }
     if (gatewayClass.spec?.controllerName !== CONTROLLER_NAME) {
       return;
@@ -269,6 +273,6 @@ export class GatewayReconciler {
 
   async #writeStatus(gateway: Gateway, status: GatewayStatus): Promise<void> {
     if (sameStatus(gateway.status, status)) return;
-    await this.#env.client.update(gateways, { ...gateway, status } as Draft<Gateway>, { subresource: 'status' });
+    await this.#env.client.update(gateways, { ...gateway, status }, { subresource: 'status' });
   }
 }

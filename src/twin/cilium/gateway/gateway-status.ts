@@ -80,5 +80,5 @@ function programmedListener(listener: ListenerStatus, gateway: Gateway, clock: C
   const conditions = listener.conditions as Condition[];
   if (!conditions.some(({ type, status }) => type === 'Accepted' && status === 'True')) return listener;
   const statement = stated('Programmed', true, 'Programmed', 'Listener Programmed');
-  return { ...listener, conditions: mergeConditions(conditions, [statement], gateway.metadata.generation ?? 0, clock) } as ListenerStatus;
+  return { ...listener, conditions: mergeConditions(conditions, [statement], gateway.metadata.generation ?? 0, clock) };
 }

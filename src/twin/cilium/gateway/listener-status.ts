@@ -43,7 +43,7 @@ export function listenerStatuses(gateway: Gateway, context: ListenerStatusContex
       conditions: mergeConditions([], verdict.statements, gateway.metadata.generation ?? 0, context.clock).map((condition) =>
         keepTransition(condition, before?.conditions as Condition[] | undefined),
       ),
-    } as ListenerStatus;
+    };
   });
   return { listeners, anyValid };
 }

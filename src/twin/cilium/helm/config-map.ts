@@ -111,7 +111,7 @@ function proxies(values: ValueReader): Entries {
     'gateway-api-hostnetwork-enabled': whenGateway(bool(values.truthy('gatewayAPI.hostNetwork.enabled'))),
     'gateway-api-hostnetwork-nodelabelselector': whenGateway(
       Object.entries(values.map('gatewayAPI.hostNetwork.nodes.matchLabels'))
-        .map(([key, value]) => `${key}=${String(value)}`)
+        .map(([key, value]) => `${key}=${typeof value === 'object' ? '' : value}`)
         .join(','),
     ),
   };

@@ -1,6 +1,7 @@
 /**
  * DaemonSet cilium, DaemonSet cilium-envoy and Deployment cilium-operator (facts/cilium.md §1.2, §8).
- * Condensed: volumes and security contexts that nothing in the twin reads are left out.
+ * Condensed: init containers (mounts, sysctls, binaries that an imitated machine has no need of), and
+ * volumes and security contexts that nothing in the twin reads, are left out.
  * @module
  */
 import { createHash } from 'node:crypto';
@@ -96,16 +97,6 @@ export function agentDaemonSet(values: ValueReader, options: WorkloadOptions): M
           nodeSelector: onLinux,
           affinity: onePerNode({ 'k8s-app': 'cilium' }),
           tolerations: values.get('tolerations'),
-          initContainers: [
-            { name: 'config', image: agentImage, imagePullPolicy, command: ['cilium-dbg', 'build-config'], env },
-            {
-              name: 'install-cni-binaries',
-              image: agentImage,
-              imagePullPolicy,
-              command: ['/install-plugin.sh'],
-              volumeMounts: [{ name: 'cni-path', mountPath: '/host/opt/cni/bin' }],
-            },
-          ],
           containers: [
             {
               name: 'cilium-agent',
