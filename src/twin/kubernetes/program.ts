@@ -39,6 +39,28 @@ export interface Process {
   readonly signal: AbortSignal;
   /** Terminal sizes, for an interactive program. */
   readonly resize: AsyncIterable<{ width: number; height: number }>;
+  /** The container's files: mounted ConfigMaps, Secrets and tokens, `/etc/hosts`, and what programs wrote. */
+  readonly files?: ContainerFiles;
+}
+
+/** A container's file system, as far as it is modelled. Paths are absolute. */
+export interface ContainerFiles {
+  read(path: string): string | undefined;
+  /** Names in a directory, sorted; `undefined`: no such directory. */
+  list(path: string): readonly string[] | undefined;
+  /** Visible to the whole container; `/dev/termination-log` becomes the termination message. */
+  write(path: string, text: string): void;
+}
+
+/** A program rejects with it when the image has no such executable: the container cannot start (StartError). */
+export class CommandNotFound extends Error {
+  override readonly name = 'CommandNotFound';
+
+  constructor(command: string) {
+    super(
+      `exec: "${command}": ${command.includes('/') ? `stat ${command}: no such file or directory` : 'executable file not found in $PATH'}`,
+    );
+  }
 }
 
 export interface Program {
@@ -46,6 +68,8 @@ export interface Program {
   run(process: Process): Promise<number>;
   /** Commands that `kubectl exec` finds in the image, by name (`curl`, `cilium-dbg` …), beside the shell's built-ins. */
   readonly commands?: Readonly<Record<string, Program>>;
+  /** The image has no shell and none of its built-ins (CoreDNS, pause). */
+  readonly distroless?: boolean;
 }
 
 /** Which images exist, by repository without registry and tag: `curlimages/curl`, `quay.io/cilium/cilium`. */

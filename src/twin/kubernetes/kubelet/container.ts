@@ -1,0 +1,400 @@
+/**
+ * One container of a pod: pulls, starts, watches and restarts its program as the restart policy says,
+ * and remembers what the kubelet reports of it.
+ * @module
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { PassThrough, Writable, type Readable } from 'node:stream';
+import { sleep, type CancelTimer } from '../../../kube/clock.ts';
+import type { Container as ContainerSpec, PodStatus } from '../../../kube/resources.ts';
+import type { ContainerStreams } from '../../../apiserver/pod-runtime.ts';
+import { messageOf } from '../component.ts';
+import { CommandNotFound, type Process, type Program } from '../program.ts';
+import { BackOff, goDuration } from './back-off.ts';
+import { ContainerConfigError } from './environment.ts';
+import { entryPoint, runToEnd } from './launch.ts';
+import { LogBuffer } from './log-buffer.ts';
+import type { PodSandbox } from './sandbox.ts';
+import { lineDiscipline, onTerminal } from './terminal.ts';
+
+export type ContainerStatus = NonNullable<PodStatus['containerStatuses']>[number];
+
+export interface Terminated {
+  exitCode: number;
+  reason: string;
+  message?: string;
+  startedAt: number;
+  finishedAt: number;
+  containerID: string;
+}
+
+export type ContainerState =
+  | { kind: 'waiting'; reason: string; message?: string }
+  | { kind: 'running'; startedAt: number }
+  | ({ kind: 'terminated' } & Terminated);
+
+export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+
+/** A running instance: its streams and the ways to end it. */
+interface Instance {
+  id: string;
+  process: Process;
+  program: Program;
+  /** SIGTERM. */
+  terminate: () => void;
+  /** SIGKILL. */
+  kill: () => void;
+  ended: Promise<void>;
+  /** Where an attached client's input goes. */
+  input: PassThrough | undefined;
+}
+
+const IMAGE_RETRY_BASE_MS = 10_000;
+const CONFIG_RETRY_MS = 10_000;
+/** A client that does not read loses output rather than stalling the container. */
+const ATTACH_BUFFER_BYTES = 1024 * 1024;
+
+export class Container {
+  readonly spec: ContainerSpec;
+  readonly isInit: boolean;
+  state: ContainerState = { kind: 'waiting', reason: 'PodInitializing' };
+  lastTermination: Terminated | undefined;
+  restartCount: number;
+  /** Set by the readiness probe, or by running without one. */
+  ready = false;
+  /** Set by the startup probe, or by running without one. */
+  started = false;
+  logs: LogBuffer;
+  previousLogs: LogBuffer | undefined;
+  readonly #sandbox: PodSandbox;
+  readonly #restartPolicy: RestartPolicy;
+  readonly #attached = new Set<ContainerStreams>();
+  readonly #startBackOff: BackOff;
+  #instance: Instance | undefined;
+  #containerID = '';
+  readonly #startedUp = Promise.withResolvers<void>();
+  #killReason: string | undefined;
+
+  constructor(
+    spec: ContainerSpec,
+    isInit: boolean,
+    restartPolicy: RestartPolicy,
+    sandbox: PodSandbox,
+    before: ContainerStatus | undefined,
+  ) {
+    this.spec = spec;
+    this.isInit = isInit;
+    this.#sandbox = sandbox;
+    this.#restartPolicy = restartPolicy;
+    this.#startBackOff = new BackOff(sandbox.clock);
+    this.logs = new LogBuffer(sandbox.clock);
+    this.restartCount = before ? before.restartCount + (before.state?.running ? 1 : 0) : 0;
+    this.lastTermination = before && lostTermination(before, sandbox.clock.now());
+    this.state = { kind: 'waiting', reason: isInit ? 'PodInitializing' : 'ContainerCreating' };
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  get containerID(): string {
+    return this.#containerID;
+  }
+
+  get instance(): Instance | undefined {
+    return this.#instance;
+  }
+
+  /** Runs until the restart policy has nothing more to do. Resolves with whether the last run succeeded; rejects when stopped. */
+  async run(signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      await this.#waitForBackOff(signal);
+      const image = await this.#pull(signal);
+      await (
+        await this.#start(image, signal)
+      ).ended;
+      signal.throwIfAborted();
+      const { exitCode } = this.state as { kind: 'terminated' } & Terminated;
+      const again = this.#restartPolicy === 'Always' || (this.#restartPolicy === 'OnFailure' && exitCode !== 0);
+      if (!again) return exitCode === 0;
+    }
+  }
+
+  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when the program has ended. */
+  async stop(graceMs: number, reason?: string): Promise<void> {
+    const instance = this.#instance;
+    if (!instance) return;
+    this.#killReason = reason;
+    instance.terminate();
+    const cancel: CancelTimer = this.#sandbox.clock.after(graceMs, instance.kill);
+    await instance.ended;
+    cancel();
+  }
+
+  kill(): void {
+    this.#instance?.kill();
+  }
+
+  /** The startup probe has passed. */
+  startedUp(): void {
+    this.started = true;
+    this.ready = !this.spec.readinessProbe;
+    this.#startedUp.resolve();
+  }
+
+  /** Resolves once the container has started up for the first time. */
+  whenStarted(signal: AbortSignal): Promise<void> {
+    const stopped = Promise.withResolvers<never>();
+    const onAbort = (): void => stopped.reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    return Promise.race([this.#startedUp.promise, stopped.promise]).finally(() => signal.removeEventListener('abort', onAbort));
+  }
+
+  /** Connects a client to the running program's streams; resolves when the program or the client goes. */
+  async attach(streams: ContainerStreams): Promise<void> {
+    const instance = this.#instance;
+    if (!instance) throw new Error(`container is in CONTAINER_EXITED state`);
+    this.#attached.add(streams);
+    const input = instance.input;
+    const feed = (chunk: Buffer): void => void input?.write(chunk);
+    const endOfInput = (): void => {
+      if (this.spec.stdinOnce) input?.end();
+    };
+    if (input) streams.stdin?.on('data', feed).once('end', endOfInput).on('error', endOfInput);
+    const gone = Promise.withResolvers<void>();
+    const leave = (): void => gone.resolve();
+    streams.signal.addEventListener('abort', leave, { once: true });
+    if (streams.signal.aborted) leave();
+    await Promise.race([instance.ended, gone.promise]);
+    streams.signal.removeEventListener('abort', leave);
+    streams.stdin?.off('data', feed);
+    this.#attached.delete(streams);
+  }
+
+  async #waitForBackOff(signal: AbortSignal): Promise<void> {
+    if (this.state.kind !== 'terminated') return;
+    const { finishedAt } = this.state;
+    this.lastTermination = this.state;
+    const wait = this.#startBackOff.remaining(finishedAt);
+    if (wait > 0) {
+      const { metadata } = this.#sandbox.pod;
+      const what = `restarting failed container=${this.name} pod=${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+      this.#setState({ kind: 'waiting', reason: 'CrashLoopBackOff', message: `back-off ${goDuration(this.#startBackOff.delay)} ${what}` });
+      this.#event(
+        'Warning',
+        'BackOff',
+        `Back-off restarting failed container ${this.name} in pod ${metadata.name}_${metadata.namespace}(${metadata.uid})`,
+      );
+      await sleep(this.#sandbox.clock, wait, signal);
+    }
+    this.#startBackOff.next(finishedAt);
+    this.restartCount += 1;
+  }
+
+  async #pull(signal: AbortSignal): Promise<Program> {
+    const { image = '' } = this.spec;
+    const backOff = new BackOff(this.#sandbox.clock, IMAGE_RETRY_BASE_MS);
+    for (;;) {
+      const result = this.#sandbox.pull(image, this.spec.imagePullPolicy);
+      if (result.kind === 'present') {
+        this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine`);
+        return result.program;
+      }
+      this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
+      if (result.kind === 'pulled') {
+        this.#event('Normal', 'Pulled', `Successfully pulled image "${image}" in 0s (0s including waiting). Image size: 0 bytes.`);
+        return result.program;
+      }
+      if (result.kind === 'never') {
+        const message = `Container image "${image}" is not present with pull policy of Never`;
+        this.#event('Warning', 'ErrImageNeverPull', message);
+        this.#setState({ kind: 'waiting', reason: 'ErrImageNeverPull', message });
+        await sleep(this.#sandbox.clock, CONFIG_RETRY_MS, signal);
+        continue;
+      }
+      const now = this.#sandbox.clock.now();
+      this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${result.message}`);
+      this.#event('Warning', 'Failed', 'Error: ErrImagePull');
+      this.#setState({ kind: 'waiting', reason: 'ErrImagePull', message: result.message });
+      backOff.next(now);
+      // The next sync of the pod finds the image in back-off.
+      await sleep(this.#sandbox.clock, 1000, signal);
+      this.#event('Normal', 'BackOff', `Back-off pulling image "${image}"`);
+      this.#event('Warning', 'Failed', 'Error: ImagePullBackOff');
+      this.#setState({
+        kind: 'waiting',
+        reason: 'ImagePullBackOff',
+        message: `Back-off pulling image "${image}": ErrImagePull: ${result.message}`,
+      });
+      await sleep(this.#sandbox.clock, backOff.remaining(now), signal);
+    }
+  }
+
+  async #start(image: Program, signal: AbortSignal): Promise<Instance> {
+    const process = await this.#prepare(signal);
+    const id = `${this.#sandbox.pod.metadata.uid}/${this.name}/${this.restartCount}/${randomUUID()}`;
+    this.#containerID = `containerd://${hex64(id)}`;
+    if (this.restartCount > 0) {
+      this.previousLogs = this.logs;
+      this.logs = new LogBuffer(this.#sandbox.clock);
+    }
+    this.#event('Normal', 'Created', `Created container: ${this.name}`);
+    return this.#launch(image, process);
+  }
+
+  async #prepare(signal: AbortSignal): Promise<PreparedProcess> {
+    for (;;) {
+      try {
+        return await this.#sandbox.prepare(this.spec);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ContainerConfigError)) throw error;
+        this.#event('Warning', 'Failed', `Error: ${messageOf(error)}`);
+        this.#setState({ kind: 'waiting', reason: 'CreateContainerConfigError', message: messageOf(error) });
+        await sleep(this.#sandbox.clock, CONFIG_RETRY_MS, signal);
+      }
+    }
+  }
+
+  #launch(image: Program, prepared: PreparedProcess): Instance {
+    const { clock, machine, pod } = this.#sandbox;
+    const { tty = false } = this.spec;
+    const startedAt = clock.now();
+    const logs = this.logs;
+    const term = new AbortController();
+    const killed = Promise.withResolvers<number>();
+    const network = prepared.openNetwork();
+    const out = this.#output(logs, 'stdout');
+    const input = this.spec.stdin ? new PassThrough() : undefined;
+    const process: Process = {
+      pod,
+      container: this.spec,
+      machine,
+      argv: prepared.argv,
+      env: tty ? { TERM: 'xterm', ...prepared.env } : prepared.env,
+      files: prepared.files,
+      stdin: input && this.#terminalInput(input, tty, out, () => term.abort(new Error('SIGINT'))),
+      stdout: out,
+      stderr: tty ? out : this.#output(logs, 'stderr'),
+      tty,
+      network,
+      clock,
+      signal: term.signal,
+      resize: NO_RESIZE,
+    };
+    const end = async (): Promise<void> => {
+      const exit = runToEnd(entryPoint(image, this.spec.command), process).catch((error: unknown) => error as CommandNotFound);
+      // An executable that is missing shows before the first turn of the loop ends: nothing has started then.
+      const first = await Promise.race([exit, killed.promise, nextTurn()]);
+      if (!(first instanceof CommandNotFound)) this.#running(startedAt);
+      const result = await Promise.race([exit, killed.promise]);
+      network.close();
+      input?.destroy();
+      logs.end();
+      this.#instance = undefined;
+      this.ready = false;
+      this.started = false;
+      this.#ended(result, startedAt, prepared, logs);
+    };
+    const instance: Instance = {
+      id: this.#containerID,
+      process,
+      program: image,
+      terminate: () => term.abort(new Error('SIGTERM')),
+      kill: () => {
+        term.abort(new Error('SIGKILL'));
+        killed.resolve(137);
+      },
+      ended: Promise.resolve(),
+      input,
+    };
+    this.#instance = instance;
+    instance.ended = end();
+    return instance;
+  }
+
+  #ended(result: number | CommandNotFound, startedAt: number, prepared: PreparedProcess, logs: LogBuffer): void {
+    const finishedAt = this.#sandbox.clock.now();
+    const containerID = this.#containerID;
+    if (typeof result !== 'number') {
+      const message =
+        'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+        `unable to start container process: error during container init: ${result.message}`;
+      this.#event('Warning', 'Failed', `Error: ${message}`);
+      return this.#setState({ kind: 'terminated', exitCode: 128, reason: 'StartError', message, startedAt: 0, finishedAt, containerID });
+    }
+    const message = this.#terminationMessage(prepared, result, logs);
+    this.#killReason = undefined;
+    const reason = result === 0 ? 'Completed' : 'Error';
+    this.#setState({ kind: 'terminated', exitCode: result, reason, message, startedAt, finishedAt, containerID });
+  }
+
+  #running(startedAt: number): void {
+    this.#event('Normal', 'Started', `Started container ${this.name}`);
+    if (!this.spec.startupProbe) this.startedUp();
+    this.#setState({ kind: 'running', startedAt });
+  }
+
+  #terminalInput(input: PassThrough, tty: boolean, out: Writable, interrupt: () => void): Readable {
+    return tty ? input.pipe(lineDiscipline((text) => out.write(text), interrupt)) : input;
+  }
+
+  #output(logs: LogBuffer, to: 'stdout' | 'stderr'): Writable {
+    const { tty } = this.spec;
+    return new Writable({
+      decodeStrings: true,
+      write: (chunk: Buffer, _encoding, done) => {
+        const text = tty ? onTerminal(chunk.toString()) : chunk.toString();
+        logs.append(text);
+        for (const client of this.#attached) {
+          const stream = tty || to === 'stdout' ? client.stdout : client.stderr;
+          if (stream && !stream.destroyed && stream.writableLength < ATTACH_BUFFER_BYTES) stream.write(text);
+        }
+        done();
+      },
+    });
+  }
+
+  #terminationMessage(prepared: PreparedProcess, exitCode: number, logs: LogBuffer): string | undefined {
+    const written = prepared.files.terminationMessage();
+    if (written) return written;
+    const fallBack = this.spec.terminationMessagePolicy === 'FallbackToLogsOnError' && exitCode !== 0;
+    return (fallBack && logs.tail()) || this.#killReason;
+  }
+
+  #setState(state: ContainerState): void {
+    this.state = state;
+    this.#sandbox.changed();
+  }
+
+  #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#sandbox.event({ type, reason, message, fieldPath: `spec.${this.isInit ? 'initContainers' : 'containers'}{${this.name}}` });
+  }
+}
+
+const nextTurn = (): Promise<undefined> => new Promise((resolve) => setImmediate(() => resolve(undefined)));
+
+export type PreparedProcess = Awaited<ReturnType<PodSandbox['prepare']>>;
+
+const NO_RESIZE: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) };
+
+export const hex64 = (seed: string): string => createHash('sha256').update(seed).digest('hex');
+
+/** A container that ran when the node (or the lab) went down ended without anybody seeing how. */
+function lostTermination({ state, lastState, containerID }: ContainerStatus, now: number): Terminated | undefined {
+  const last = state?.terminated ?? lastState?.terminated;
+  if (state?.running) {
+    const startedAt = Date.parse(state.running.startedAt ?? '') || now;
+    return { exitCode: 255, reason: 'Unknown', startedAt, finishedAt: now, containerID: containerID ?? '' };
+  }
+  if (!last) return undefined;
+  return {
+    exitCode: last.exitCode,
+    reason: last.reason ?? '',
+    message: last.message,
+    startedAt: Date.parse(last.startedAt ?? '') || now,
+    finishedAt: Date.parse(last.finishedAt ?? '') || now,
+    containerID: last.containerID ?? '',
+  };
+}

@@ -1,0 +1,74 @@
+/** Which pods stand behind a Service, and in what state. Pure: used for EndpointSlices and legacy Endpoints alike. @module */
+import type { EndpointSlice, Node, Pod, Service, ServicePort } from '../../../kube/resources.ts';
+import { canonical } from '../workloads/names.ts';
+import { isReady, isTerminal, isTerminating } from '../pod-facts.ts';
+
+export type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
+export type EndpointPort = NonNullable<EndpointSlice['ports']>[number];
+
+/** Endpoints that share the same set of port numbers, and so a slice. */
+export interface EndpointGroup {
+  ports: EndpointPort[];
+  endpoints: Endpoint[];
+}
+
+/** Named target ports can differ from pod to pod; a pod without the name is left out of that port. */
+function portsFor(service: Service, pod: Pod): EndpointPort[] {
+  return (service.spec?.ports ?? []).flatMap((port) => {
+    const number = targetPort(port, pod);
+    if (number === undefined) return [];
+    return [
+      {
+        name: port.name ?? '',
+        port: number,
+        protocol: port.protocol ?? 'TCP',
+        ...(port.appProtocol && { appProtocol: port.appProtocol }),
+      },
+    ];
+  });
+}
+
+function targetPort({ targetPort: target, port, protocol = 'TCP' }: ServicePort, pod: Pod): number | undefined {
+  if (target === undefined || target === 0 || target === '') return port;
+  if (typeof target === 'number') return target;
+  if (/^\d+$/.test(target)) return Number(target);
+  for (const container of pod.spec?.containers ?? []) {
+    const named = container.ports?.find((one) => one.name === target && (one.protocol ?? 'TCP') === protocol);
+    if (named) return named.containerPort;
+  }
+  return undefined;
+}
+
+/** The endpoint of a pod; `undefined` when the pod does not belong in any list (finished, no address). */
+export function endpointOf(service: Service, pod: Pod, node: Node | undefined): Endpoint | undefined {
+  const ip = pod.status?.podIP;
+  if (!ip || isTerminal(pod)) return undefined;
+  const publish = service.spec?.publishNotReadyAddresses === true;
+  if (!node && !publish) return undefined;
+  const serving = isReady(pod);
+  const terminating = isTerminating(pod);
+  const zone = node?.metadata.labels?.['topology.kubernetes.io/zone'];
+  const hostname = pod.spec?.hostname && pod.spec.subdomain === service.metadata.name ? pod.spec.hostname : undefined;
+  return {
+    addresses: [ip],
+    conditions: { ready: publish || (serving && !terminating), serving, terminating },
+    ...(hostname && { hostname }),
+    nodeName: pod.spec?.nodeName,
+    ...(zone && { zone }),
+    targetRef: { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid },
+  };
+}
+
+export function endpointGroups(service: Service, pods: Iterable<Pod>, nodeOf: (name: string) => Node | undefined): EndpointGroup[] {
+  const groups = new Map<string, EndpointGroup>();
+  for (const pod of pods) {
+    const endpoint = endpointOf(service, pod, nodeOf(pod.spec?.nodeName ?? ''));
+    if (!endpoint) continue;
+    const ports = portsFor(service, pod);
+    const id = canonical(ports);
+    const group = groups.get(id) ?? { ports, endpoints: [] };
+    group.endpoints.push(endpoint);
+    groups.set(id, group);
+  }
+  return [...groups.values()];
+}
