@@ -96,4 +96,28 @@ export const cliMessages = {
     'zh-TW':
       '  cilium-cce path --from 198.51.100.7 --to gateway/default/ip-gateway\n  cilium-cce path --from pod/default/client --to http://test-python-svc.default/ -o json',
   },
+  'cli.path.refused': { en: 'connection refused', 'zh-TW': '連線被拒絕' },
+  'cli.path.timeout': { en: 'no answer: the client times out', 'zh-TW': '沒有回應:用戶端逾時' },
+  'cli.path.unknown': { en: 'not known: this cluster does not show what happens here', 'zh-TW': '未知:此叢集無法顯示這裡發生的事' },
+  'cli.path.noLab': {
+    en: 'No lab answers at {server}: start one with "cilium-cce lab up", or name its kubeconfig with --kubeconfig.',
+    'zh-TW': '{server} 沒有實驗室回應:請以「cilium-cce lab up」啟動,或以 --kubeconfig 指定它的 kubeconfig。',
+  },
+  'cli.path.badOrigin': {
+    en: '--from {text}: expected pod/NAMESPACE/NAME, node/NAME or an IPv4 address.',
+    'zh-TW': '--from {text}:應為 pod/命名空間/名稱、node/名稱 或 IPv4 位址。',
+  },
+  'cli.path.badTarget': {
+    en: '--to {text}: expected a URL, HOST:PORT or gateway/NAMESPACE/NAME.',
+    'zh-TW': '--to {text}:應為 URL、主機:連接埠 或 gateway/命名空間/名稱。',
+  },
+  'cli.path.unknownTarget': {
+    en: '--to {text}: the cluster has no such Service, Gateway or name.',
+    'zh-TW': '--to {text}:叢集中沒有這個 Service、Gateway 或名稱。',
+  },
+  'cli.path.badHeader': { en: '-H "{text}": expected "Name: value".', 'zh-TW': '-H「{text}」:應為「名稱: 值」。' },
+  'cli.path.noKubeconfig': {
+    en: 'No kubeconfig at {path}: start a lab with "cilium-cce lab up", or name one with --kubeconfig.',
+    'zh-TW': '{path} 沒有 kubeconfig:請以「cilium-cce lab up」啟動實驗室,或以 --kubeconfig 指定。',
+  },
 } as const;

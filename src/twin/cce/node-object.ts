@@ -43,7 +43,7 @@ export function nodeDraft(facts: NodeFacts, options: CceOptions): Draft<Node> {
     },
     spec: {
       providerID: facts.serverId,
-      ...(options.networkMode === 'vpc-router' && { taints: [ROUTE_UNREACHABLE] }),
+      taints: [...(options.networkMode === 'vpc-router' ? [ROUTE_UNREACHABLE] : []), ...options.taints],
     },
   };
 }

@@ -50,6 +50,8 @@ export interface CceOptions {
   kernelVersion: string;
   osImage: string;
   cgroup: MachineSpec['cgroup'];
+  /** Of the node pool: what new nodes carry beside CCE's own taints. */
+  taints: readonly { key: string; value?: string; effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
   /** `maxPods` of a node. */
   maxPods: number;
   /** How long CCE's own CNI takes to come up on a node [I]. */
@@ -87,6 +89,7 @@ export const DEFAULTS: CceOptions = {
   kernelVersion: '5.10.0-182.0.0.95.r2220_156.hce2.x86_64',
   osImage: 'Huawei Cloud EulerOS 2.0 (x86_64)',
   cgroup: 'unified',
+  taints: [],
   maxPods: 110,
   cniReadyAfterMs: 20_000,
 };

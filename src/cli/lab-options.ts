@@ -1,0 +1,46 @@
+/** From a command's options to a lab. @module */
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { message } from '../i18n/index.ts';
+import type { LabOptions } from '../lab/index.ts';
+import type { NetworkMode } from '../twin/machine.ts';
+import { CommandFailure } from './failure.ts';
+
+export interface LabCommandOptions {
+  kubeconfig?: string;
+  nodes: number;
+  networkMode: NetworkMode;
+  values?: string;
+  bridge: 'ElbApi' | 'Selector' | 'off';
+  ccm: 'cce' | 'oss';
+  data?: string;
+}
+
+/** Where a lab leaves its kubeconfig, and where `path` looks for one. */
+export const DEFAULT_KUBECONFIG = '.cilium-cce/kubeconfig';
+
+export async function labOptions(options: LabCommandOptions): Promise<LabOptions> {
+  const { nodes, networkMode, bridge, ccm } = options;
+  return {
+    nodes,
+    networkMode,
+    bridge,
+    ccm,
+    ...(options.data && { dataDir: options.data }),
+    ...(options.values && { values: await readValues(options.values) }),
+  };
+}
+
+async function readValues(path: string): Promise<Record<string, unknown>> {
+  const refuse = (why: string, cause?: unknown): CommandFailure =>
+    new CommandFailure(message('lab.values.unreadable', { path, why }), { cause });
+  let value: unknown;
+  try {
+    value = parse(await readFile(path, 'utf8'), { maxAliasCount: 100 });
+  } catch (cause) {
+    throw refuse((cause as Error).message.split('\n')[0]!, cause);
+  }
+  if (value === null || value === undefined) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw refuse('not a mapping of keys to values');
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,63 @@
+/**
+ * One lab in the foreground: started, its kubeconfig written, stopped by a signal, nothing left behind.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { message } from '../i18n/index.ts';
+import { Lab, LabFailure, type LabOptions } from '../lab/index.ts';
+import { HelmError } from '../twin/cilium/helm/validations.ts';
+import { CommandFailure } from './failure.ts';
+import { DEFAULT_KUBECONFIG } from './lab-options.ts';
+
+/** How a kubeconfig of a lab is told from anybody else's. */
+const MARK = 'current-context: cce-lab';
+
+export interface LabSession {
+  readonly lab: Lab;
+  readonly kubeconfig: string;
+  /** Aborts at SIGINT or SIGTERM. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Starts a lab, hands it to `use`, and cleans up however `use` ends. */
+export async function withLab(
+  options: LabOptions,
+  kubeconfigOption: string | undefined,
+  use: (session: LabSession) => Promise<void>,
+): Promise<void> {
+  const kubeconfig = resolve(kubeconfigOption ?? DEFAULT_KUBECONFIG);
+  await refuseForeignFile(kubeconfig);
+  const folderIsOurs = kubeconfigOption === undefined && !existsSync(dirname(kubeconfig));
+  const interrupt = new AbortController();
+  const onSignal = (): void => interrupt.abort(new Error('interrupted'));
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  let lab: Lab | undefined;
+  try {
+    lab = await startLab(options);
+    await mkdir(dirname(kubeconfig), { recursive: true });
+    await lab.writeKubeconfig(kubeconfig);
+    await use({ lab, kubeconfig, interrupted: interrupt.signal });
+  } finally {
+    await lab?.stop();
+    if (lab) await rm(kubeconfig, { force: true });
+    if (folderIsOurs) await rmdir(dirname(kubeconfig)).catch(() => undefined);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+async function startLab(options: LabOptions): Promise<Lab> {
+  try {
+    return await Lab.start(options);
+  } catch (cause) {
+    if (cause instanceof LabFailure) throw new CommandFailure(cause.what, { cause });
+    if (cause instanceof HelmError) throw new CommandFailure(message('lab.values.refused', { why: cause.message }), { cause });
+    throw cause;
+  }
+}
+
+async function refuseForeignFile(path: string): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text.trim() !== '' && !text.includes(MARK)) throw new CommandFailure(message('lab.kubeconfig.exists', { path }));
+}

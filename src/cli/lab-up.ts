@@ -1,0 +1,81 @@
+/** `cilium-cce lab up`: a lab in the foreground. @module */
+import { relative } from 'node:path';
+import { message, render, type MessageId } from '../i18n/index.ts';
+import { troubledPods, untilReady, type Lab } from '../lab/index.ts';
+import type { CommandContext } from './context.ts';
+import { DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
+import { withLab } from './lab-session.ts';
+import { pathTable } from './path-table.ts';
+import { columns, paint, widthOf } from './terminal.ts';
+
+const PATIENCE_MS = 30_000;
+/** An address of the documentation range (RFC 5737) for the imagined client. */
+const CLIENT = '198.51.100.7';
+
+export async function labUp(options: LabCommandOptions, { locale, terminal }: CommandContext): Promise<void> {
+  const say = (text: string): void => terminal.write(`${text}\n`);
+  const t = (id: MessageId): string => render({ id, params: {} }, locale);
+  const { networkMode, nodes } = options;
+
+  await withLab(await labOptions(options), options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
+    say(
+      paint(
+        terminal,
+        'bold',
+        render(message('lab.up.title', { version: lab.kubernetesVersion, networkMode, nodes, cilium: lab.ciliumVersion }), locale),
+      ),
+    );
+    const milestone = (name: string, detail: string): void => {
+      const seconds = (performance.now() / 1000).toFixed(2).padStart(6);
+      say(`${seconds} s  ${name}${' '.repeat(Math.max(1, 28 - widthOf(name)))}${paint(terminal, 'dim', detail)}`);
+    };
+    milestone(t('lab.ready.api'), lab.api.url);
+    const missing = await untilReady(
+      lab,
+      ({ component, detail }) => milestone(render(component, locale), detail),
+      PATIENCE_MS,
+      interrupted,
+    );
+    if (missing.length > 0) {
+      const names = missing.map((component) => render(component, locale)).join(', ');
+      say(paint(terminal, 'yellow', render(message('lab.up.notReady', { seconds: PATIENCE_MS / 1000, missing: names }), locale)));
+      for (const line of troubledPods(lab).slice(0, 10)) say(`  ${line}`);
+      say(t('lab.up.stillRunning'));
+    }
+    if (!interrupted.aborted) {
+      say(`\n${paint(terminal, 'bold', t('lab.up.path'))}`);
+      terminal.write(pathTable(lab.traceRequest({ client: CLIENT }), locale, terminal));
+      say(`\n${paint(terminal, 'bold', t('lab.up.next'))}`);
+      terminal.write(nextCommands(lab, kubeconfig));
+      say(options.data ? render(message('lab.up.stopKeep', { dir: options.data }), locale) : t('lab.up.stop'));
+    }
+    await aborted(interrupted);
+  });
+  say(t('lab.up.stopped'));
+}
+
+function nextCommands(lab: Lab, kubeconfig: string): string {
+  const file = relative(process.cwd(), kubeconfig);
+  const shown = file.startsWith('..') ? kubeconfig : file;
+  const at = shown === DEFAULT_KUBECONFIG ? '' : ` --kubeconfig ${shown}`;
+  const lines = [
+    `export KUBECONFIG=${shown}`,
+    'kubectl get gateways,services,pods -A',
+    'kubectl apply -f examples/source-document/policy-l3l4.yaml',
+    `bin/cilium-cce path --from ${CLIENT} --to gateway/default/ip-gateway${at}`,
+    'bin/cilium-cce lab scenario list',
+  ];
+  return columns([...(lab.hasWorkload ? [`curl ${lab.url()}`] : []), ...lines].map((line) => [`  ${line}`]));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  // Keeps the process alive: the lab's own timers and connections may all be idle.
+  const alive = setInterval(() => undefined, 60_000);
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      clearInterval(alive);
+      resolve();
+    });
+  });
+}

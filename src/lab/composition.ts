@@ -1,0 +1,161 @@
+/** Puts the twins together, from the API server up, and takes them apart again. @module */
+import { connect } from 'node:net';
+import { ApiServer } from '../apiserver/index.ts';
+import { InformerClusterModel, type SignalSource } from '../cluster/live.ts';
+import { AdjustableClock, Informers } from '../kube/index.ts';
+import { judgeRequest, trace, traceRequest } from '../path/index.ts';
+import { startCce, type CceTwin } from '../twin/cce/index.ts';
+import { AGENT_IMAGE, createAgentProgram } from '../twin/cilium/agent/index.ts';
+import { createEnvoyProgram, ENVOY_IMAGE } from '../twin/cilium/envoy/index.ts';
+import { createOperatorProgram, OPERATOR_IMAGE } from '../twin/cilium/operator/index.ts';
+import type { TwinContext } from '../twin/context.ts';
+import { createImageRegistry, createPodRuntime, startControllers, startKubelets } from '../twin/kubernetes/index.ts';
+import { Machines } from '../twin/machine.ts';
+import { createTwinNetwork, type LabNetwork, type TwinSocket } from '../twin/net/index.ts';
+import { BRIDGE_ELB, NOTES_ELB } from './bridge.ts';
+import type { LabOptions, LabParts } from './lab.ts';
+import { seededRandom } from './random.ts';
+import { CLUSTER_DNS } from './system-workloads.ts';
+import { answerTrace, TRACE_PATH } from './trace-endpoint.ts';
+
+/** Where the control plane stands in the VPC (facts/huawei-cce.md §5.1: port 5443). */
+const API_SERVER = { address: '10.2.128.2', port: 5443 };
+const VERSION = 'v1.33.5';
+/** Listener 80 of the bridge's ELB is 127.0.0.1:18080, unless that port is taken. */
+const FIRST_LOCAL_PORT = 18_000;
+
+/**
+ * How far in the past a lab begins, in ms: what real clusters spend waiting for probes and back-offs while
+ * they boot passes quickly then (see `untilReady`), and no timestamp lies in the future.
+ */
+const BOOT_MS = 15_000;
+
+type Complete = LabOptions & Required<Pick<LabOptions, 'nodes' | 'networkMode'>>;
+
+/** Starts everything that exists before anybody installs anything: API server, controllers, nodes, cloud. */
+export async function compose(options: Complete): Promise<LabParts> {
+  const clock = options.clock ?? new AdjustableClock({ start: Date.now() - BOOT_MS });
+  const seed = options.seed ?? Math.floor(Math.random() * 0x1_0000_0000);
+  const random = seededRandom(seed);
+  const log = options.onLog ?? ((): void => undefined);
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const api = await ApiServer.start({
+      clock,
+      random,
+      version: VERSION,
+      advertiseAddress: `${API_SERVER.address}:${API_SERVER.port}`,
+      ...(options.dataDir && { dataDir: options.dataDir }),
+      extensions: { [TRACE_PATH]: (search) => answerTrace(model, search) },
+      onError: (error) => log('kube-apiserver', String(error)),
+    });
+    stops.push(() => api.stop());
+    const client = (component: string): ReturnType<ApiServer['client']> =>
+      api.client({ user: `system:lab:${component}`, fieldManager: component });
+    const informers = new Informers({ client: client('informers'), clock, random });
+    stops.push(() => informers.stop());
+    const machines = new Machines();
+    const cloud: { twin: CceTwin | undefined } = { twin: undefined };
+    const signals = labSignals(machines, () => cloud.twin);
+    const model = new InformerClusterModel(informers, signals.source);
+    stops.push(() => model.stop());
+    const network = createTwinNetwork({ model: () => model, trace, clock, random, machines });
+    stops.push(() => network.close());
+    stops.push(serveApi(network, api));
+
+    const context: TwinContext & { network: LabNetwork } = {
+      client,
+      informers,
+      clock,
+      random,
+      machines,
+      network,
+      images: createImageRegistry({ informers }),
+      log,
+    };
+    registerCilium(context, options, () => model);
+    const controllers = startControllers(context, { rootCA: api.caCertificate });
+    stops.push(() => controllers.stop());
+    const kubelets = startKubelets(context, { clusterDNS: [CLUSTER_DNS] });
+    stops.push(() => kubelets.stop());
+    const podRuntime = createPodRuntime(kubelets, clock);
+    api.setPodRuntime(podRuntime);
+    cloud.twin = await startCce(context, {
+      networkMode: options.networkMode,
+      nodes: options.nodes,
+      ccmProfile: options.ccm ?? 'cce',
+      loadBalancers: [BRIDGE_ELB, NOTES_ELB],
+      preferredPort: (id, port) => (id === BRIDGE_ELB.id ? FIRST_LOCAL_PORT + port : undefined),
+      // Keeps pods away until Cilium can attach them: else CCE's own CNI would (facts/huawei-cce.md §8).
+      taints: [{ key: 'node.cilium.io/agent-not-ready', value: 'true', effect: 'NoExecute' }],
+      ...(options.cgroup && { cgroup: options.cgroup }),
+    });
+    const cce = cloud.twin;
+    stops.push(() => cce.stop());
+    signals.watch(cce);
+    return {
+      clock,
+      seed,
+      random,
+      api,
+      podRuntime,
+      kubernetesVersion: VERSION,
+      informers,
+      machines,
+      model,
+      network,
+      cce,
+      client,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The images of Cilium's three workloads. */
+function registerCilium(context: TwinContext & { network: LabNetwork }, options: Complete, model: () => InformerClusterModel): void {
+  const restore = options.endpointRestoreMs;
+  context.images.register(AGENT_IMAGE, createAgentProgram({ ...context, ...(restore !== undefined && { restoreDelayMs: () => restore }) }));
+  context.images.register(ENVOY_IMAGE, createEnvoyProgram({ ...context, model, traceRequest, judgeRequest }));
+  context.images.register(OPERATOR_IMAGE, createOperatorProgram(context));
+}
+
+/** Connections inside the twin to the control plane's address reach the real API server on loopback. */
+function serveApi(network: LabNetwork, api: ApiServer): () => void {
+  const port = Number(new URL(api.url).port);
+  return network.listen(API_SERVER, (socket: TwinSocket) => {
+    const real = connect({ host: '127.0.0.1', port });
+    socket.on('error', () => real.destroy()).on('close', () => real.destroy());
+    real.on('error', () => socket.destroy()).on('close', () => socket.destroy());
+    socket.pipe(real).pipe(socket);
+  });
+}
+
+/** The read model's view of machines and cloud, whose twin starts after the model. */
+function labSignals(machines: Machines, cce: () => CceTwin | undefined): { source: SignalSource; watch: (twin: CceTwin) => void } {
+  const watchers = new Set<() => void>();
+  const changed = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  return {
+    source: {
+      node: (name) => machines.get(name)?.signals,
+      nodeNames: () => [...machines.values()].map(({ name }) => name),
+      cloud: () => cce()?.cloud(),
+      onChange(watcher) {
+        watchers.add(watcher);
+        const unwatch = machines.onChange(watcher);
+        return () => {
+          watchers.delete(watcher);
+          unwatch();
+        };
+      },
+    },
+    watch: (twin) => void twin.onChange(changed),
+  };
+}

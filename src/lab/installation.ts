@@ -1,0 +1,87 @@
+/**
+ * What people install into the cluster: the Gateway API's CRDs, Cilium by its chart, the source
+ * document's workload. Everything goes through the API server, as `kubectl` and `helm` do it.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { builtinKinds } from '../apiserver/schema/index.ts';
+import { timestamp, type AnyObject, type Clock, type Draft, type KubeClient, type Resource } from '../kube/index.ts';
+import { daemonSets, deployments } from '../kube/resources.ts';
+import { renderCilium } from '../twin/cilium/helm/render.ts';
+import { documentValues } from '../twin/cilium/helm/values.ts';
+import { gatewayApiCrds } from '../twin/gateway-api/crds.ts';
+import { applyManifests, parseManifests, readManifests, resourceFinder, type Manifest, type ResourceOf } from './manifests.ts';
+import { systemWorkloads } from './system-workloads.ts';
+
+/** The manifests of the source document and their corrections, beside the product's code. */
+export const EXAMPLES = resolve(import.meta.dirname, '..', '..', 'examples');
+
+/** Files of the document that make a request possible, without policies and without the entrypoint Service. */
+const WORKLOAD = ['test-python.yaml', 'gateway.yaml', 'httproute.yaml'];
+
+export class Installation {
+  readonly #client: (component: string) => KubeClient;
+  readonly #clock: Clock;
+  readonly #resourceOf: ResourceOf;
+
+  constructor(client: (component: string) => KubeClient, clock: Clock) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#resourceOf = resourceFinder(
+      client('lab'),
+      builtinKinds.map((kind) => kind.resource),
+    );
+  }
+
+  async gatewayApi(): Promise<void> {
+    await this.#apply(gatewayApiCrds(), 'kubectl');
+  }
+
+  async system(options: { dnsReplicas: number }): Promise<void> {
+    await this.#apply(systemWorkloads(options), 'cce');
+  }
+
+  /**
+   * `helm upgrade --install`: changes the objects, restarts nothing (facts/cilium.md §1.2). Rejects with
+   * the chart's own sentence when it refuses the values.
+   */
+  async cilium(values: object = documentValues()): Promise<void> {
+    await this.#apply(renderCilium(values), 'helm');
+  }
+
+  /** `kubectl rollout restart`. */
+  async restart(kind: 'DaemonSet' | 'Deployment', namespace: string, name: string): Promise<void> {
+    const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': timestamp(this.#clock) } } } } };
+    const of = (kind === 'DaemonSet' ? daemonSets : deployments) as unknown as Resource;
+    await this.#client('kubectl').patch(of, { namespace, name }, { type: 'merge', body });
+  }
+
+  /** The source document's back end, Gateway and HTTPRoute. */
+  async workload(): Promise<void> {
+    for (const file of WORKLOAD) await this.files([join(EXAMPLES, 'source-document', file)]);
+  }
+
+  /** Applies files or folders of manifests. */
+  async files(paths: readonly string[]): Promise<AnyObject[]> {
+    return applyManifests(this.#client('kubectl'), this.#resourceOf, await readManifests(paths), 'kubectl');
+  }
+
+  /** Applies one example by its path below `examples/`. */
+  async example(file: string): Promise<AnyObject[]> {
+    const path = join(EXAMPLES, file);
+    return applyManifests(this.#client('kubectl'), this.#resourceOf, parseManifests(await readFile(path, 'utf8'), file), 'kubectl');
+  }
+
+  async objects(
+    objects: readonly (Draft<AnyObject> & { apiVersion: string; kind: string })[],
+    fieldManager = 'kubectl',
+  ): Promise<AnyObject[]> {
+    return this.#apply(objects, fieldManager);
+  }
+
+  #apply(objects: readonly object[], fieldManager: string): Promise<AnyObject[]> {
+    const manifests = objects.map((object): Manifest => ({ source: fieldManager, object: object as Manifest['object'] }));
+    return applyManifests(this.#client(fieldManager), this.#resourceOf, manifests, fieldManager);
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * The lab: an embedded API server, imitated controllers, nodes, Cilium and the cloud, put together into
+ * one CCE cluster that kubectl and HTTP clients can talk to.
+ * @module
+ */
+import type { ApiServer, PodRuntime } from '../apiserver/index.ts';
+import type { Bridge } from '../bridge/index.ts';
+import type { InformerClusterModel } from '../cluster/live.ts';
+import { message } from '../i18n/index.ts';
+import { isNotFound, pods, type AdjustableClock, type Informers, type KubeClient } from '../kube/index.ts';
+import { trace, type Choose, type Connection, type Trace } from '../path/index.ts';
+import type { CceTwin } from '../twin/cce/index.ts';
+import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
+import type { Machines, NetworkMode } from '../twin/machine.ts';
+import type { LabNetwork } from '../twin/net/index.ts';
+import { BRIDGE_ELB, startLabBridge, type BridgeChoice } from './bridge.ts';
+import { compose } from './composition.ts';
+import { ContainerAccess } from './container-access.ts';
+import { requestThroughElb, type ElbAnswer, type ElbRequest } from './elb-request.ts';
+import { eventually } from './eventually.ts';
+import { LabFailure } from './failure.ts';
+import { Installation } from './installation.ts';
+import { answerTraceQuery } from './trace-query.ts';
+
+export interface LabOptions {
+  /** Worker nodes; default 2. */
+  nodes?: number;
+  /** Default `overlay_l2`. */
+  networkMode?: NetworkMode;
+  /** Helm values for Cilium; default: the source document's. */
+  values?: Record<string, unknown>;
+  /** How the Gateway is bound to the ELB; default `ElbApi`. */
+  bridge?: BridgeChoice;
+  /** Which cloud controller manager to imitate; default CCE's own. */
+  ccm?: 'cce' | 'oss';
+  /** Deploy the source document's back end, Gateway and HTTPRoute; default true. */
+  workload?: boolean;
+  /** Objects are kept here and found again at the next start. */
+  dataDir?: string;
+  clock?: AdjustableClock;
+  /** Of every random choice in the lab; default: a new one each time. */
+  seed?: number;
+  /** How long a restored endpoint keeps its old program, in ms of lab time; `Infinity`: until its pod is recreated. */
+  endpointRestoreMs?: number;
+  /** cgroup hierarchy of the nodes; `hybrid` leaves pods uncovered by socket-LB (facts/cilium.md §4.4). */
+  cgroup?: 'unified' | 'hybrid';
+  /** Lines of the components' logs. */
+  onLog?: (component: string, line: string) => void;
+}
+
+/** Everything that {@link compose} puts together. */
+export interface LabParts {
+  readonly clock: AdjustableClock;
+  readonly seed: number;
+  readonly random: () => number;
+  readonly api: ApiServer;
+  readonly podRuntime: PodRuntime;
+  readonly kubernetesVersion: string;
+  readonly informers: Informers;
+  readonly machines: Machines;
+  readonly model: InformerClusterModel;
+  readonly network: LabNetwork;
+  readonly cce: CceTwin;
+  readonly client: (component: string) => KubeClient;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * A running lab.
+ *
+ * @example
+ * const lab = await Lab.start();
+ * const answer = await lab.eventually('HTTP 200', async () => {
+ *   const seen = await lab.request({});
+ *   return seen.kind === 'answer' && seen.status === 200 && seen;
+ * });
+ * await lab.stop();
+ */
+export class Lab {
+  readonly options: Readonly<LabOptions> & { readonly nodes: number; readonly networkMode: NetworkMode };
+  readonly installation: Installation;
+  readonly containers: ContainerAccess;
+  /** As the cluster's administrator. */
+  readonly client: KubeClient;
+  readonly #parts: LabParts;
+  #bridge: Bridge | undefined;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(options: Lab['options'], parts: LabParts) {
+    this.options = options;
+    this.#parts = parts;
+    this.client = parts.client('kubectl');
+    this.installation = new Installation(parts.client, parts.clock);
+    this.containers = new ContainerAccess(parts.podRuntime);
+  }
+
+  /** Resolves when everything has been asked for; readiness follows by itself (see `untilReady`). */
+  static async start(options: LabOptions = {}): Promise<Lab> {
+    const complete = { ...options, nodes: options.nodes ?? 2, networkMode: options.networkMode ?? 'overlay_l2' };
+    const parts = await compose(complete);
+    const lab = new Lab(complete, parts);
+    try {
+      await lab.installation.gatewayApi();
+      await lab.installation.system({ dnsReplicas: Math.min(2, complete.nodes) });
+      await lab.installation.cilium(options.values);
+      await lab.setBridge(options.bridge ?? 'ElbApi');
+      if (lab.hasWorkload) await lab.installation.workload();
+      return lab;
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
+  }
+
+  get clock(): AdjustableClock {
+    return this.#parts.clock;
+  }
+
+  get api(): ApiServer {
+    return this.#parts.api;
+  }
+
+  get model(): InformerClusterModel {
+    return this.#parts.model;
+  }
+
+  get machines(): Machines {
+    return this.#parts.machines;
+  }
+
+  get network(): LabNetwork {
+    return this.#parts.network;
+  }
+
+  get cce(): CceTwin {
+    return this.#parts.cce;
+  }
+
+  /** The seed of the lab's random choices: start another lab with it to see the same again. */
+  get seed(): number {
+    return this.#parts.seed;
+  }
+
+  get hasWorkload(): boolean {
+    return this.options.workload ?? true;
+  }
+
+  get kubernetesVersion(): string {
+    return this.#parts.kubernetesVersion;
+  }
+
+  get ciliumVersion(): string {
+    return CHART_VERSION;
+  }
+
+  /** Id of the ELB that the bridge keeps pointed at the Gateway. */
+  get elbId(): string {
+    return BRIDGE_ELB.id;
+  }
+
+  /** Where a port of an ELB can be reached on this machine: a port of 127.0.0.1. */
+  port(listenerPort = 80, elbId: string = this.elbId): number | undefined {
+    return this.cce.elb.localAddressAt(elbId, listenerPort)?.port;
+  }
+
+  url(path = '/', listenerPort = 80): string {
+    return `http://127.0.0.1:${this.port(listenerPort) ?? 0}${path}`;
+  }
+
+  /** A request from outside through an ELB's listener; without a listener it is refused. */
+  async request(request: Partial<ElbRequest> & { listenerPort?: number; elbId?: string }): Promise<ElbAnswer> {
+    const port = request.port ?? this.port(request.listenerPort, request.elbId);
+    return port === undefined ? { kind: 'refused' } : requestThroughElb(this.clock, { ...request, port });
+  }
+
+  trace(connection: Connection, choose?: Choose): Trace {
+    return trace(this.model, connection, choose && { choose });
+  }
+
+  /** The path of `GET /` from an outside client to a Gateway's first listener. */
+  traceRequest({
+    client,
+    gateway = { namespace: 'default', name: 'ip-gateway' },
+  }: {
+    client: string;
+    gateway?: { namespace: string; name: string };
+  }): Trace {
+    return answerTraceQuery(this.model, { from: client, to: `gateway/${gateway.namespace}/${gateway.name}` });
+  }
+
+  /** Replaces the bridge; `off`: nobody binds the Gateway. */
+  async setBridge(choice: BridgeChoice): Promise<void> {
+    await this.#bridge?.stop();
+    this.#bridge = choice === 'off' ? undefined : startLabBridge(choice, this.#parts);
+  }
+
+  async writeKubeconfig(path: string): Promise<void> {
+    await this.api.writeKubeconfig(path);
+  }
+
+  /** Waits for a condition; the lab's clock is moved on while nothing happens. Rejects after `withinMs` of lab time. */
+  eventually<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined | false>, withinMs = 300_000): Promise<T> {
+    return eventually(this.clock, probe, { withinMs, onTimeout: () => new LabFailure(message('lab.scenario.notSeen', { what })) });
+  }
+
+  /** `kubectl run --rm --restart=Never`: the pod's log once it has ended. */
+  async runPod({
+    name,
+    labels,
+    image,
+    args,
+  }: {
+    name: string;
+    labels: Record<string, string>;
+    image: string;
+    args: readonly string[];
+  }): Promise<string> {
+    const key = { namespace: 'default', name };
+    await this.client.create(pods, {
+      metadata: { ...key, labels: { run: name, ...labels } },
+      spec: { restartPolicy: 'Never', containers: [{ name, image, args: [...args] }] },
+    });
+    try {
+      await this.eventually(`pod ${name} ends`, () => ['Succeeded', 'Failed'].includes(this.model.get(pods, key)?.status?.phase ?? ''));
+      return await this.containers.logs({ namespace: 'default', pod: name, container: name });
+    } finally {
+      await this.client.delete(pods, key, { gracePeriodSeconds: 0 });
+      await this.eventually(`pod ${name} is gone`, () => this.client.get(pods, key).then(() => false as const, isNotFound));
+    }
+  }
+
+  /** Stops everything; nothing is left behind. */
+  stop(): Promise<void> {
+    this.#stopping ??= (async () => {
+      await this.#bridge?.stop();
+      await this.#parts.stop();
+    })();
+    return this.#stopping;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What CCE runs in a new cluster before anybody installs anything: CoreDNS, two replicas kept on
+ * different nodes. Names, labels and the DNS address are as people see them on CCE [I].
+ * @module
+ */
+import type { AnyObject, Draft } from '../kube/index.ts';
+
+/** Address of the cluster's DNS Service, written into each pod's resolv.conf by the kubelet. */
+export const CLUSTER_DNS = '10.247.3.10';
+
+type Made = Draft<AnyObject> & { apiVersion: string; kind: string };
+
+const labels = { app: 'coredns', 'k8s-app': 'coredns' };
+
+/** Deployment, Service and ServiceAccount of CoreDNS. */
+export function systemWorkloads(options: { dnsReplicas: number }): Made[] {
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace: 'kube-system' } },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: 'coredns',
+        namespace: 'kube-system',
+        labels: { ...labels, 'kubernetes.io/name': 'CoreDNS', 'kubernetes.io/cluster-service': 'true' },
+      },
+      spec: {
+        clusterIP: CLUSTER_DNS,
+        selector: labels,
+        ports: [
+          { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+          { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+        ],
+      },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'coredns', namespace: 'kube-system', labels },
+      spec: {
+        replicas: options.dnsReplicas,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            serviceAccountName: 'coredns',
+            priorityClassName: 'system-cluster-critical',
+            // The add-on's required anti-affinity keeps one replica per node [D] cce_bestpractice_0356.
+            affinity: {
+              podAntiAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: [
+                  { labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' },
+                ],
+              },
+            },
+            tolerations: [
+              { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 },
+              { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 },
+            ],
+            containers: [
+              {
+                name: 'coredns',
+                image: 'coredns/coredns:1.11.3',
+                ports: [
+                  { name: 'dns', containerPort: 53, protocol: 'UDP' },
+                  { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
+                ],
+                readinessProbe: { httpGet: { path: '/ready', port: 8181 }, periodSeconds: 2, failureThreshold: 3 },
+              },
+            ],
+          },
+        },
+      },
+    },
+  ];
+}

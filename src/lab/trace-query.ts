@@ -1,0 +1,96 @@
+/**
+ * A path as people ask for it: `--from pod/default/client --to http://test-python-svc.default/`.
+ * Names are looked up in the read model.
+ * @module
+ */
+import { gateways } from '../cluster/kinds.ts';
+import type { ClusterModel } from '../cluster/model.ts';
+import { message } from '../i18n/index.ts';
+import { nodes, pods, services } from '../kube/index.ts';
+import { trace, type Choose, type Connection, type HttpRequestLine, type Origin, type Trace } from '../path/index.ts';
+import { LabFailure } from './failure.ts';
+
+export interface TraceQuery {
+  /** `pod/NAMESPACE/NAME`, `node/NAME` or an IPv4 address outside the cluster. */
+  readonly from: string;
+  /** A URL, `HOST:PORT`, or `gateway/NAMESPACE/NAME[:PORT][/PATH]`. */
+  readonly to: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/;
+
+/** Traces the query. Throws `LabFailure` for a query that cannot be read or names nothing. */
+export function answerTraceQuery(model: ClusterModel, query: TraceQuery, choose?: Choose): Trace {
+  const from = originOf(model, query.from);
+  const { to, request } = targetOf(model, query);
+  const connection: Connection = { from, to, protocol: 'TCP', ...(request && { request }) };
+  return trace(model, connection, choose && { choose });
+}
+
+function originOf(model: ClusterModel, text: string): Origin {
+  const [kind, first, second, ...rest] = text.split('/');
+  if (kind === 'pod' && first && second && rest.length === 0) {
+    if (!model.get(pods, { namespace: first, name: second })) throw unknown(text);
+    return { kind: 'pod', namespace: first, name: second };
+  }
+  if (kind === 'node' && first && second === undefined) {
+    if (!model.get(nodes, { name: first })) throw unknown(text);
+    return { kind: 'node', name: first };
+  }
+  if (IPV4.test(text)) return { kind: 'external', address: text };
+  throw new LabFailure(message('cli.path.badOrigin', { text }));
+}
+
+interface Target {
+  to: Connection['to'];
+  request: HttpRequestLine | undefined;
+}
+
+function targetOf(model: ClusterModel, query: TraceQuery): Target {
+  const gateway = /^gateway\/([^/:]+)\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(query.to);
+  if (gateway) return gatewayTarget(model, query, gateway as unknown as [string, string, string, string?, string?]);
+  const url = /^(https?):\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(query.to);
+  if (url) {
+    const [, scheme, host, port, path] = url as unknown as [string, string, string, string?, string?];
+    const to = { address: addressOf(model, host, query), port: port ? Number(port) : scheme === 'https' ? 443 : 80 };
+    return { to, request: requestLine(query, path, port ? `${host}:${port}` : host) };
+  }
+  const bare = /^([^/:]+):(\d+)$/.exec(query.to);
+  if (bare) return { to: { address: addressOf(model, bare[1]!, query), port: Number(bare[2]) }, request: undefined };
+  throw new LabFailure(message('cli.path.badTarget', { text: query.to }));
+}
+
+function gatewayTarget(
+  model: ClusterModel,
+  query: TraceQuery,
+  [, namespace, name, port, path]: [string, string, string, string?, string?],
+): Target {
+  const found = model.get(gateways, { namespace, name });
+  if (!found) throw unknown(query.to);
+  const address = found.status?.addresses?.[0]?.value ?? '0.0.0.0';
+  const wanted = port ? Number(port) : (found.spec?.listeners[0]?.port ?? 80);
+  const listener = found.spec?.listeners.find((candidate) => candidate.port === wanted);
+  const host = listener?.hostname?.replace(/^\*\./, 'www.') ?? address;
+  return { to: { address, port: wanted }, request: requestLine(query, path, host) };
+}
+
+function requestLine({ method, headers }: TraceQuery, path: string | undefined, host: string): HttpRequestLine {
+  const lower = Object.fromEntries(Object.entries(headers ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+  const { host: authority = host, ...rest } = lower;
+  return { method: (method ?? 'GET').toUpperCase(), path: path ?? '/', authority, headers: rest };
+}
+
+/** An address as it stands, or a Service's ClusterIP by its cluster name (in the asking pod's namespace if none is given). */
+function addressOf(model: ClusterModel, host: string, query: TraceQuery): string {
+  if (IPV4.test(host)) return host;
+  const own = query.from.startsWith('pod/') ? query.from.split('/')[1]! : 'default';
+  const [name, namespace = own, ...suffix] = host.replace(/\.$/, '').split('.');
+  const wellFormed = ['', 'svc', 'svc.cluster.local'].includes(suffix.join('.'));
+  const clusterIP = wellFormed ? model.get(services, { namespace, name: name! })?.spec?.clusterIP : undefined;
+  if (!clusterIP || clusterIP === 'None') throw unknown(query.to);
+  return clusterIP;
+}
+
+const unknown = (text: string): LabFailure => new LabFailure(message('cli.path.unknownTarget', { text }));
