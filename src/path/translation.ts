@@ -80,7 +80,9 @@ function chooseBackend(
   const backends = activeBackends(frontend);
   if (backends.length === 0) return end(walk.refuse('service', at, 'service.no-backends', { service }));
   const { address, port } = walk.pick(backends);
-  walk.pass('service', at, reason, { service, frontend: `${to.address}:${to.port}`, backend: address, port });
+  if (frontend.type === 'LoadBalancer' || frontend.type === 'ExternalIPs') {
+    walk.pass('service', at, 'service.load-balancer-address', { service, address: to.address, backend: address, port });
+  } else walk.pass('service', at, reason, { service, frontend: `${to.address}:${to.port}`, backend: address, port });
   return goOn({ address, port });
 }
 

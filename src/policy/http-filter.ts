@@ -6,7 +6,7 @@ import type { PortRange } from './ports.ts';
 import type { Rule, RuleRef } from './rule.ts';
 
 export interface HttpFilter {
-  /** false: some plain rule matches too, so Envoy lets every request pass. */
+  /** false: some plain rule (or an empty HTTP rule) matches too, so Envoy lets every request pass. */
   readonly restricted: boolean;
   /** A request passes when one of them matches. */
   readonly rules: readonly { readonly rule: HttpRule; readonly ref: RuleRef }[];
@@ -16,7 +16,8 @@ export interface HttpFilter {
 export function httpFilter(matching: readonly Rule[], policy: DirectionPolicy, question: Question): HttpFilter | undefined {
   const rules = matching.flatMap(({ l7, ref }) => (l7?.kind === 'http' ? l7.http.map((rule) => ({ rule, ref })) : []));
   if (rules.length === 0) return undefined;
-  const plain = matching.some(({ l7 }) => l7 === undefined || l7.kind === 'tls');
+  const plain =
+    matching.some(({ l7 }) => l7 === undefined || l7.kind === 'tls') || rules.some(({ rule }) => Object.keys(rule).length === 0);
   // With enableDefaultDeny: false the implicit allow-all joins the list.
   const restricted = policy.defaultDeny && !plain && !(isLocalHost(question) && hostBypasses(matching, policy, question.port));
   return { restricted, rules };

@@ -5,13 +5,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { decide } from './decide.ts';
+import { decide, type SpeakingRule, type Verdict } from './decide.ts';
 import type { Identity } from './identity.ts';
 import { unionOfPorts } from './identity.ts';
 import { LabelSet } from './labels.ts';
 import { parsePolicy, type PolicyObject } from './parse/parse.ts';
 import { PolicySet } from './policy-set.ts';
 import { namedPortKey, type NamedPorts, type Protocol } from './ports.ts';
+import { formatPolicyRef } from './rule.ts';
 import { DEFAULT_SETTINGS, type PolicySettings } from './settings.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/data/policy-verdicts/', import.meta.url));
@@ -22,7 +23,18 @@ interface Row {
   subject: number;
   dir?: 'ingress' | 'egress';
   verdicts?: string[];
+  /** Curated scenarios only: the objects behind the one entry that decided. */
+  rules?: string[][][];
   error?: string;
+  l7filters?: L7Filter[];
+}
+/** A merged port rule that redirects, as handed to the proxies. */
+interface L7Filter {
+  port: number;
+  endPort?: number;
+  portName?: string;
+  proto: string;
+  sel: { ids?: number[]; wildcard?: boolean; verdict: 'allow' | 'deny'; redirect?: string; l7?: { http?: object[] } }[];
 }
 interface Scenario {
   name: string;
@@ -39,6 +51,45 @@ interface Base {
 const LETTERS = { allow: 'A', redirect: 'R', deny: 'D', 'default-deny': 'd' } as const;
 /** A verdict that waits for a handshake is an allowed one. */
 const plain = (letter: string): string => ({ a: 'A', r: 'R' })[letter] ?? letter;
+
+/** The engine names the origin of one entry, we name every matching rule: what it names must be among ours. */
+function unnamed(recorded: readonly string[] | undefined, rules: readonly SpeakingRule[]): string[] {
+  const ours = new Set(rules.map((rule) => ('builtin' in rule ? `<${rule.builtin}>` : formatPolicyRef(rule))));
+  // The implicit allow-all of a subject without default deny is no rule.
+  return (recorded ?? []).filter((name) => !name.startsWith('<allow-any-') && !ours.has(name));
+}
+
+const canonical = (rule: object): string =>
+  JSON.stringify(rule, (_, value: unknown) =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
+/** The HTTP rules that the recorded filters hold for one peer and port, against ours. */
+function httpDifference(filters: readonly L7Filter[], peer: number, port: number, verdict: Verdict): string | undefined {
+  // A named port stands with number 0: which port it means, only the verdict shows.
+  const onPort = filters.filter(
+    (one) => one.proto === 'TCP' && (one.portName !== undefined || (one.port <= port && port <= (one.endPort ?? one.port))),
+  );
+  const selecting = onPort.flatMap(({ sel }) => sel).filter(({ ids, wildcard }) => wildcard || ids?.includes(peer));
+  if (verdict.verdict !== 'redirect' || !verdict.proxies.includes('http')) return undefined;
+  const written = selecting.flatMap(({ l7 }) => l7?.http ?? []);
+  const open =
+    selecting.some(({ verdict: allow, redirect }) => allow === 'allow' && !redirect) ||
+    written.some((rule) => Object.keys(rule).length === 0);
+  if (open && verdict.http?.restricted) return 'restricted, recorded open';
+  const recorded = [...new Set(written.filter((rule) => Object.keys(rule).length > 0).map(canonical))].sort();
+  const ours = [
+    ...new Set(
+      (verdict.http?.rules ?? [])
+        .map(({ rule }) => rule)
+        .filter((rule) => Object.keys(rule).length > 0)
+        .map(canonical),
+    ),
+  ].sort();
+  return recorded.join() === ours.join() ? undefined : `HTTP rules ${ours.join()}, recorded ${recorded.join()}`;
+}
 
 function load(): { base: Base; scenarios: Scenario[] } {
   const lines = (name: string): Scenario[] =>
@@ -108,6 +159,11 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
             const verdict = decide(policies, { subject, subjectPorts: () => ports.get(id)!, direction, peer, port, protocol: proto });
             const recorded = plain(row?.verdicts?.[peerIndex]?.[probeIndex] ?? 'A');
             count();
+            const missing = unnamed(row?.rules?.[peerIndex]?.[probeIndex], verdict.rules);
+            if (missing.length > 0)
+              found.push(`${direction} of ${id}, peer ${peer.id}, ${proto} ${port}: does not name ${missing.join(', ')}`);
+            const http = proto === 'TCP' && row?.l7filters && httpDifference(row.l7filters, peer.id, port, verdict);
+            if (http) found.push(`${direction} of ${id}, peer ${peer.id}, TCP ${port}: ${http}`);
             if (LETTERS[verdict.verdict] !== recorded) {
               found.push(`${direction} of ${id}, peer ${peer.id}, ${proto} ${port}: ${LETTERS[verdict.verdict]}, recorded ${recorded}`);
             }
@@ -118,7 +174,7 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
     return found;
   }
 
-  test('every verdict, every rejection text and every conflict of all scenarios agree', () => {
+  test('every verdict, its rules and HTTP filters, every rejection text and every conflict of all scenarios agree', () => {
     let compared = 0;
     const wrong = scenarios.flatMap((scenario) => {
       const found = disagreements(scenario, () => (compared += 1));
