@@ -164,8 +164,18 @@ function listType(schema: Schema, preserving: boolean): ListType {
     associative: kind === undefined ? merges : kind !== 'atomic',
     keys: kind === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : kind === undefined && merges && mergeKey ? [mergeKey] : [],
     element: items ? lazily(() => typeOfSchema(items, preserving)) : UNTYPED,
-    keyDefault: (key) => own(items?.properties, key)?.default,
+    keyDefault: (key) => {
+      const property = own(items?.properties, key);
+      return property?.default ?? (property?.protobuf === undefined ? undefined : builtinKeyDefault(key, property, items?.required));
+    },
   };
+}
+
+/** Keys of built-in kinds: Kubernetes' OpenAPI gives `protocol` a default, and required keys Go's zero value. */
+function builtinKeyDefault(key: string, property: Schema, required: readonly string[] | undefined): unknown {
+  if (key === 'protocol') return 'TCP';
+  if (!required?.includes(key)) return undefined;
+  return property.type === 'integer' ? 0 : '';
 }
 
 /** Schemas may contain themselves (JSONSchemaProps does), so types below are made when looked at. */

@@ -129,7 +129,7 @@ function merged(kind: KindDefinition, live: JsonRecord, applied: JsonRecord, own
   if (fields.size === 0) after.delete(id);
   // An apply that changes nothing keeps its time, so that it does not write.
   else after.set(id, { ...who, fields, time: jsonEqual(live, object) ? (last?.time ?? time) : time });
-  return { object, conflicts, ownerships: after };
+  return { object: withoutNewNulls(object, union) as JsonRecord, conflicts, ownerships: after };
 }
 
 /** Takes away what the manager applied last time and no longer does, unless another one owns it. */
@@ -145,10 +145,10 @@ function pruned(kind: KindDefinition, object: JsonRecord, last: FieldSet, claime
   const without2 = without(object, difference(allNamed, union(kept1, withNamedParents(owned, type))), type);
   const kept2 = withNamedParents(fieldSetOf(without2, type), type);
   const without3 = without(object, intersection(difference(allNamed, kept2), lastNamed), type);
-  return withoutNewNulls(without3 ?? {}, object) as JsonRecord;
+  return (without3 ?? {}) as JsonRecord;
 }
 
-/** Containers emptied by pruning were left as `null`: they go. */
+/** Containers emptied by pruning are `null` as long as owners are compared; then they go. */
 function withoutNewNulls(value: unknown, original: unknown): unknown {
   if (value === original || !isRecord(value) || !isRecord(original)) return value;
   const result: JsonRecord = {};

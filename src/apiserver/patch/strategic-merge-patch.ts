@@ -145,14 +145,40 @@ function mergeOrderedLists(result: JsonRecord, patch: JsonRecord, schema: Schema
     const { schema: fieldSchema, strategy, mergeKey } = strategyOf(schema, field);
     checkOrder(changes ?? [], order as unknown[], mergeKey);
     if (!present && !changes) continue;
+    if ((present ?? []).length + (changes ?? []).length === 0) throw failed('no elements in any of the given slices');
     let merged = present ?? [];
     if (!present) merged = withoutDirectives(changes) as unknown[];
     else if (changes && strategy === 'merge') merged = mergeList(present, changes, fieldSchema.items ?? {}, mergeKey, false);
     else if (changes) merged = changes;
-    put(result, field, ordered(merged, order as unknown[], present ?? [], mergeKey));
+    const liveOrder = mergeKey ? reusedSlots(present ?? [], changes ?? [], mergeKey) : (present ?? []);
+    put(result, field, ordered(merged, order as unknown[], liveOrder, mergeKey));
     done.add(field);
   }
   return done;
+}
+
+/**
+ * The live list as kube-apiserver sees it when it orders the result: a deleted item's place has gone to
+ * the items after it, and new items have been written into the places freed at the end. (Its merge works
+ * in place; this decides where a replaced item lands.)
+ */
+function reusedSlots(live: unknown[], changes: unknown[], mergeKey: string): unknown[] {
+  const slots = [...live];
+  let length = slots.length;
+  const find = (key: unknown): number => slots.findIndex((item, at) => at < length && isRecord(item) && own(item, mergeKey) === key);
+  for (const change of changes) {
+    if (!isRecord(change) || own(change, DIRECTIVE) !== 'delete') continue;
+    for (let at = find(own(change, mergeKey)); at >= 0; at = find(own(change, mergeKey))) {
+      slots.copyWithin(at, at + 1, length);
+      length--;
+    }
+  }
+  for (const change of changes) {
+    if (!isRecord(change) || Object.hasOwn(change, DIRECTIVE) || find(own(change, mergeKey)) >= 0) continue;
+    if (length < slots.length) slots[length] = change;
+    length++;
+  }
+  return slots;
 }
 
 function listOrNothing(value: unknown): unknown[] | undefined {
@@ -188,7 +214,7 @@ function keyOf(item: unknown, mergeKey: string): unknown {
 
 function mergeList(original: unknown[], patch: unknown[], items: Schema, mergeKey: string, isDeletion: boolean): unknown[] {
   if (original.length === 0 && patch.length === 0) return original;
-  if (!areObjects([...original, ...patch])) {
+  if (!areObjects(original, patch)) {
     if (isDeletion) return original.filter((item) => !patch.includes(item));
     return ordered([...new Set([...original, ...patch])], patch, original, '');
   }
@@ -221,14 +247,15 @@ function mergeList(original: unknown[], patch: unknown[], items: Schema, mergeKe
 }
 
 /** All items of a merged list have one type: all objects (true) or all scalars (false). */
-function areObjects(items: unknown[]): boolean {
+function areObjects(...lists: unknown[][]): boolean {
+  const items = lists.flat();
   if (items.some(Array.isArray)) {
     throw new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
       causes: [{ reason: 'UnexpectedServerResponse', message: 'lists of lists are not supported' }],
     });
   }
   const objects = items.filter(isRecord).length;
-  if (objects !== 0 && objects !== items.length) throw failed(`list element types are not identical: ${goPrinted([items])}`);
+  if (objects !== 0 && objects !== items.length) throw failed(`list element types are not identical: ${goPrinted(lists)}`);
   return objects > 0;
 }
 
