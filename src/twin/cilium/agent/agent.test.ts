@@ -116,19 +116,14 @@ interface Running {
   output: () => string;
 }
 
-function run(
-  machine: Machine,
-  env: Record<string, string> = { KUBERNETES_SERVICE_HOST: '10.2.128.2', KUBERNETES_SERVICE_PORT: '5443' },
-): Running {
-  const abort = new AbortController();
-  const text: string[] = [];
-  const sink = (): PassThrough => new PassThrough().on('data', (part: Buffer) => text.push(part.toString()));
-  const process: Process = {
+function processOn(machine: Machine, argv: string[], text: string[], signal: AbortSignal, env: Record<string, string> = {}): Process {
+  const sink = (): PassThrough => new PassThrough().on('data', (part: Buffer) => void text.push(part.toString()));
+  return {
     pod: { metadata: { name: `cilium-${machine.name}`, namespace: 'kube-system', uid: machine.name } } as Pod,
     container: { name: 'cilium-agent' },
     machine,
-    argv: ['cilium-agent'],
-    env,
+    argv,
+    env: { KUBERNETES_SERVICE_HOST: '10.2.128.2', KUBERNETES_SERVICE_PORT: '5443', ...env },
     stdin: undefined,
     stdout: sink(),
     stderr: sink(),
@@ -142,10 +137,15 @@ function run(
       resolve: () => Promise.reject(new Error('no names here')),
     },
     clock,
-    signal: abort.signal,
+    signal,
     resize: { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) },
   };
-  const exit = program.run(process);
+}
+
+function run(machine: Machine, env?: Record<string, string>): Running {
+  const abort = new AbortController();
+  const text: string[] = [];
+  const exit = program.run(processOn(machine, ['cilium-agent'], text, abort.signal, env));
   const stop = (): Promise<number> => {
     abort.abort(new Error('SIGTERM'));
     return exit;
@@ -183,6 +183,17 @@ async function attach(
   const { ip, release } = await machine.cni!.add(pod as unknown as Pod);
   return { pod: pod as unknown as Pod, ip, release };
 }
+
+/** Runs a command of the image, as `kubectl exec` does. */
+async function exec(machine: Machine, ...argv: string[]): Promise<{ code: number; output: string }> {
+  const text: string[] = [];
+  const code = await program.commands![argv[0]!]!.run(processOn(machine, argv, text, new AbortController().signal));
+  await turn();
+  return { code, output: text.join('') };
+}
+
+const execJson = async <T>(machine: Machine, ...argv: string[]): Promise<T> =>
+  JSON.parse((await exec(machine, ...argv, '-o', 'json')).output) as T;
 
 describe('cilium-agent starts', () => {
   it('announces its node, waits for its pod CIDR, takes over CNI and becomes ready', async () => {
@@ -550,5 +561,131 @@ describe('the service table', () => {
     expect(machine.agent!.envoy.running).toBe(true);
     detach();
     expect(machine.agent!.envoy.running).toBe(false);
+  });
+});
+
+describe('commands in the agent’s container', () => {
+  it('status tells routing, masquerading and kube-proxy replacement, and leaves out what is false', async () => {
+    const { machine } = await runReady('n1');
+    const text = (await exec(machine, 'cilium-dbg', 'status', '--verbose')).output;
+    expect(text).toMatch(/^Routing: +Network: Tunnel \[vxlan\] {3}Host: BPF$/m);
+    expect(text).toMatch(/^Masquerading: +BPF {3}\[eth0\] {3}10\.100\.1\.0\/24 \[IPv4: Enabled, IPv6: Disabled\]$/m);
+    expect(text).toMatch(/^KubeProxyReplacement: +True/m);
+    expect(text).toMatch(/^IPAM: +IPv4: 3\/254 allocated from 10\.100\.1\.0\/24,$/m);
+    expect(await execJson(machine, 'cilium-dbg', 'status')).toMatchObject({
+      'kube-proxy-replacement': { mode: 'True', features: { socketLB: { enabled: true }, nodePort: { portMin: 30000 } } },
+      masquerading: { enabled: true, mode: 'BPF' },
+      routing: { 'inter-host-routing-mode': 'Tunnel', 'intra-host-routing-mode': 'BPF', 'tunnel-protocol': 'vxlan' },
+    });
+    await client.patch(
+      configMaps,
+      { namespace: 'kube-system', name: 'cilium-config' },
+      {
+        type: 'merge',
+        body: { data: { 'kube-proxy-replacement': 'false', 'enable-ipv4-masquerade': 'false', 'enable-bpf-masquerade': 'false' } },
+      },
+    );
+    const other = await runReady('n2');
+    const json = await execJson<{ masquerading: object; 'kube-proxy-replacement': { features: { socketLB: object } } }>(
+      other.machine,
+      'cilium-dbg',
+      'status',
+    );
+    expect(json.masquerading).toEqual({});
+    expect(json['kube-proxy-replacement'].features.socketLB).toEqual({});
+  });
+
+  it('endpoint list shows each endpoint with its labels, in either spelling of the command', async () => {
+    const { machine } = await runReady('n1');
+    const { ip } = await attach(machine, 'a', { app: 'web' });
+    const { id, identity, interfaceIndex } = machine.agent!.endpoints.get(ip)!;
+    const text = (await exec(machine, 'cilium', 'endpoint', 'list')).output;
+    expect(text).toMatch(/^ENDPOINT +POLICY \(ingress\)/);
+    expect(text).toMatch(new RegExp(`^${id} +Disabled +Disabled +${identity} +k8s:app=web +${ip.replaceAll('.', '\\.')} +ready$`, 'm'));
+    const list = await execJson<{ id: number; status: { networking: Record<string, unknown>; identity: { id: number } } }[]>(
+      machine,
+      'cilium-dbg',
+      'endpoint',
+      'list',
+    );
+    const byIdentity = (wanted: number): Record<string, unknown> =>
+      list.find(({ status }) => status.identity.id === wanted)!.status.networking;
+    expect(byIdentity(identity)).toMatchObject({ 'interface-index': interfaceIndex, addressing: [{ ipv4: ip }] });
+    expect(byIdentity(8)).not.toHaveProperty('interface-index');
+    expect(byIdentity(8)).not.toHaveProperty('mac');
+  });
+
+  it('bpf endpoint list shows a pod of another CNI plugin as the source document saw it', async () => {
+    const { machine } = await runReady('n1');
+    await client.create(pods, {
+      metadata: { name: 'eni', namespace: 'default' },
+      spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'x' }] },
+    } as never);
+    await client.patch(
+      pods,
+      { namespace: 'default', name: 'eni' },
+      { type: 'merge', body: { status: { phase: 'Running', podIP: '10.2.144.7' } } },
+      { subresource: 'status' },
+    );
+    await eventually('pod in the cache', () => informers.for(pods).store.get('default/eni')?.status?.podIP);
+    const text = (await exec(machine, 'cilium-dbg', 'bpf', 'endpoint', 'list')).output;
+    expect(text).toMatch(/^10\.2\.144\.7:0 .*ifindex=0 +mac=00:00:00:00:00:00 /m);
+    expect(text).toMatch(/^10\.2\.128\.11:0 +\(localhost\)$/m);
+  });
+
+  it('service list and bpf lb list show the table, the latter with the redirect to Envoy', async () => {
+    const { machine } = await runReady('n1');
+    await client.create(services, {
+      metadata: { name: 'gw', namespace: 'default' },
+      spec: { type: 'NodePort', ports: [{ name: 'port-80', port: 80, nodePort: 32546, protocol: 'TCP' }] },
+    } as never);
+    await client.create(ciliumEnvoyConfigs, {
+      metadata: { name: 'cec', namespace: 'default' },
+      spec: {
+        services: [{ name: 'gw', namespace: 'default' }],
+        resources: [{ '@type': 'type.googleapis.com/envoy.config.listener.v3.Listener', name: 'listener', filterChains: [] }],
+      },
+    } as never);
+    await eventually('redirect', () => machine.agent!.services.get('TCP://0.0.0.0:32546')?.l7Listener);
+    expect((await exec(machine, 'cilium-dbg', 'service', 'list')).output).toMatch(/^\d+ +0\.0\.0\.0:32546\/TCP +NodePort$/m);
+    const slots = await execJson<Record<string, string[]>>(machine, 'cilium-dbg', 'bpf', 'lb', 'list');
+    expect(slots['0.0.0.0:32546/TCP (0)']![0]).toMatch(
+      /^0\.0\.0\.0:0 \(\d+\) \(0\) \[NodePort, l7-load-balancer\] \(L7LB Proxy Port: 10000\)$/,
+    );
+  });
+
+  it('iptables-save shows kube-proxy’s chains as long as they are on the node, and kubelet’s canary always', async () => {
+    const { machine } = await runReady('n1');
+    const nat = async (): Promise<string> => (await exec(machine, 'iptables-save', '-t', 'nat')).output;
+    expect(await nat()).not.toMatch(/KUBE-SVC|KUBE-PROXY-CANARY/);
+    expect(await nat()).toContain(':KUBE-KUBELET-CANARY - [0:0]');
+    machine.kubeProxy = {
+      mode: 'iptables',
+      running: false,
+      rules: 'stale',
+      services: new Map([['TCP://10.247.0.1:443', [{ address: '10.2.128.2', port: 5443 }]]]),
+    };
+    expect(await nat()).toMatch(/^-A KUBE-SEP-[A-Z2-7]{16} .*-j DNAT --to-destination 10\.2\.128\.2:5443$/m);
+    // The name that kube-proxy gives to default/kubernetes:https in every cluster.
+    expect(await nat()).toContain(':KUBE-SVC-NPX46M4PTMTKRN6Y - [0:0]');
+    expect((await exec(machine, 'iptables-save')).output).toContain('-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP');
+  });
+
+  it('build-config fails without the ConfigMap, other commands without an agent, and unknown ones say what there is', async () => {
+    const machine = await addNode('n1');
+    expect((await exec(machine, 'cilium-dbg', 'build-config')).code).toBe(0);
+    await client.delete(configMaps, { namespace: 'kube-system', name: 'cilium-config' });
+    expect(await exec(machine, 'cilium-dbg', 'build-config')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('configmaps \\"cilium-config\\" not found') as string,
+    });
+    expect(await exec(machine, 'cilium-dbg', 'status')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('Is the agent running?') as string,
+    });
+    expect(await exec(machine, 'cilium-dbg', 'bpf', 'nonsense')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('unknown command') as string,
+    });
   });
 });

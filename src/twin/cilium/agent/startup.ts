@@ -68,8 +68,8 @@ export class Startup {
     }
   }
 
-  /** The effective configuration of this node, checked. */
-  async readConfig(): Promise<{ raw: RawConfig; config: AgentConfig }> {
+  /** What `cilium-dbg build-config` makes: the ConfigMap with the overrides for this node. */
+  async readRawConfig(): Promise<RawConfig> {
     const client = this.#deps.client(COMPONENT);
     const map = await getIfExists(client, configMaps, { namespace: NAMESPACE, name: 'cilium-config' });
     if (!map) throw this.#fatal('failed to read ConfigMap kube-system/cilium-config: configmaps "cilium-config" not found');
@@ -79,7 +79,12 @@ export class Startup {
       throw error;
     });
     const node = await this.#node();
-    const raw = effectiveConfig(map.data ?? {}, overrides.items, node?.metadata.labels ?? {});
+    return effectiveConfig(map.data ?? {}, overrides.items, node?.metadata.labels ?? {});
+  }
+
+  /** The effective configuration of this node, checked. */
+  async readConfig(): Promise<{ raw: RawConfig; config: AgentConfig }> {
+    const raw = await this.readRawConfig();
     const fatal = fatalCombination(raw);
     if (fatal) throw this.#fatal(fatal);
     const config = parseConfig(raw);
