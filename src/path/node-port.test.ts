@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CloudSignals } from '../cluster/model.ts';
 import type { Trace } from './model.ts';
-import { clusterOf, frontend, GATEWAY_LISTENER, loadBalancer, policy, type ClusterSpecimen } from './testing/cluster.ts';
+import { clusterOf, frontend, GATEWAY_LISTENER, loadBalancer, policy, service, type ClusterSpecimen } from './testing/cluster.ts';
 import { trace } from './trace.ts';
 
 const client = { kind: 'external', address: '203.0.113.9' } as const;
@@ -40,6 +40,20 @@ describe('an ELB that points at the Gateway’s NodePort', () => {
       'service',
       'envoy-listener',
     ]);
+  });
+
+  test('the Service tells which Gateway listener a NodePort belongs to', () => {
+    const cluster = twoNodes({ objects: [service('cilium-gateway-ip-gateway', [{ name: 'port-80', port: 80, nodePort: 32_546 }])] });
+    expect(trace(cluster, toElb).outcome).toMatchObject({ kind: 'envoy', servicePort: 80 });
+  });
+
+  test('the health probe of a load balancer takes the same way', () => {
+    const probe = { from: { kind: 'elb', loadBalancer: 'lb-1' }, to: { address: '10.2.128.11', port: 32_546 }, protocol: 'TCP' } as const;
+    expect(trace(twoNodes(), probe)).toMatchObject({ outcome: { kind: 'envoy', node: 'node-a' }, sourceAddress: '100.125.0.1' });
+    const dedicated = twoNodes({}, { loadBalancers: [loadBalancer([{}], { guaranteed: true })] });
+    expect(trace(dedicated, probe).sourceAddress).toBe('10.2.128.200');
+    expect(trace(dedicated, { ...probe, from: { ...probe.from, client: '203.0.113.9' } }).sourceAddress).toBe('203.0.113.9');
+    expect(trace(twoNodes(), { ...probe, from: { kind: 'elb', loadBalancer: 'gone' } }).outcome).toEqual({ kind: 'unknown' });
   });
 
   test('a shared ELB hides the client, a dedicated one keeps its address', () => {

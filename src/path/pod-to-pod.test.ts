@@ -269,3 +269,57 @@ test('what nobody has looked into is unknown, not absent', () => {
   expect(trace(blind, connect('client', '10.100.1.10')).outcome).toEqual({ kind: 'unknown' });
   expect(trace(blind, connect('nobody', '10.100.1.10')).outcome).toEqual({ kind: 'unknown' });
 });
+
+describe('DNS', () => {
+  const dns: Partial<ClusterSpecimen> = {
+    pods: [
+      { name: 'client', node: 'node-a', ip: '10.100.0.10', labels: { app: 'client' } },
+      { name: 'coredns', namespace: 'kube-system', node: 'node-b', ip: '10.100.1.53', labels: { 'k8s-app': 'kube-dns' } },
+    ],
+    frontends: [frontend('ClusterIP', '10.247.0.10:53', 'kube-system/coredns', ['10.100.1.53:5353'], { protocol: 'UDP' })],
+  };
+  const query = connect('client', '10.247.0.10', 53, { protocol: 'UDP' });
+  const egress = (ports: object[]) =>
+    policy('out', { endpointSelector: {}, egress: [{ toEntities: ['cluster'], toPorts: [{ ports }] as [] }] });
+
+  test('a datagram takes the Service of its own protocol', () => {
+    expect(trace(cluster(dns), query).outcome).toMatchObject({ kind: 'pod', namespace: 'kube-system', name: 'coredns', port: 5353 });
+    expect(trace(cluster(dns), { ...query, protocol: 'TCP' }).outcome.kind).not.toBe('pod');
+  });
+
+  test('the policy has to name the pod’s port, not the Service’s', () => {
+    const asked = (port: string) => trace(cluster({ ...dns, objects: [egress(port)] }), query).outcome.kind;
+    expect([asked('5353'), asked('53')]).toEqual(['pod', 'timeout']);
+  });
+});
+
+test('an egress L7 rule judges requests that leave the cluster, at the client’s own node', () => {
+  const http = [{ method: 'GET' }];
+  const out = policy('out', {
+    endpointSelector: { matchLabels: { app: 'client' } },
+    egress: [{ toCIDR: ['198.51.100.0/24'], toPorts: [{ ports: [{ port: '80', protocol: 'TCP' }], rules: { http } }] }],
+  });
+  const ask = (method: string) =>
+    trace(
+      cluster({ objects: [out] }),
+      connect('client', '198.51.100.7', 80, { request: { method, path: '/', authority: 'x', headers: {} } }),
+    );
+  expect(ask('GET').outcome).toEqual({ kind: 'external', address: '198.51.100.7', port: 80 });
+  expect(ask('POST').outcome).toEqual({ kind: 'http', status: 403 });
+  const { outcome } = trace(cluster({ objects: [out] }), connect('client', '198.51.100.7'));
+  expect(outcome).toMatchObject({ kind: 'l7-proxy', node: 'node-a', checks: [{ direction: 'egress', subject: { name: 'client' } }] });
+});
+
+test('both ends may have L7 rules; both judge', () => {
+  const both = [
+    policy('in', { endpointSelector: { matchLabels: WEB }, ingress: allowClient([{ method: 'GET' }]) }),
+    policy('out', {
+      endpointSelector: { matchLabels: { app: 'client' } },
+      egress: [{ toEndpoints: [{}], toPorts: [{ ports: [{ port: '80', protocol: 'TCP' }], rules: { http: [{ path: '/a' }] } }] }],
+    }),
+  ];
+  const ask = (method: string, path: string) =>
+    trace(cluster({ objects: both }), connect('client', '10.100.1.10', 80, { request: { method, path, authority: 'x', headers: {} } }))
+      .outcome.kind;
+  expect([ask('GET', '/a'), ask('GET', '/b'), ask('POST', '/a')]).toEqual(['pod', 'http', 'http']);
+});
