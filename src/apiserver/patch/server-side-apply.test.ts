@@ -122,10 +122,10 @@ describe('times', () => {
   });
 });
 
+const refuse = (object: JsonRecord) => (): unknown =>
+  serverSideApply({ kind: configMap, applied: object, manager: 'a', force: false, time: '' });
+
 describe('refusals', () => {
-  const refuse = (object: JsonRecord): (() => unknown) => {
-    return () => serverSideApply({ kind: configMap, applied: object, manager: 'a', force: false, time: '' });
-  };
   test('another kind', () => {
     expect(refuse({ ...applied({}), kind: 'Secret' })).toThrow(
       expect.objectContaining({ code: 400, message: 'invalid object type: /v1, Kind=Secret' }),
@@ -142,6 +142,13 @@ describe('refusals', () => {
     expect(ownersOf(object)).toEqual({ 'a Apply': { 'f:data': { 'f:__proto__': {}, 'f:constructor': {} } } });
     expect(apply(object, {}, 'a', '2026-01-01T00:00:00Z').object['data']).toBeUndefined();
   });
+});
+
+const widget = (spec: JsonRecord, metadata: JsonRecord = {}): JsonRecord => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Widget',
+  metadata: { name: 'w', ...metadata },
+  spec,
 });
 
 describe('custom resources', () => {
@@ -175,12 +182,6 @@ describe('custom resources', () => {
       },
     },
   };
-  const widget = (spec: JsonRecord, metadata: JsonRecord = {}): JsonRecord => ({
-    apiVersion: 'example.com/v1',
-    kind: 'Widget',
-    metadata: { name: 'w', ...metadata },
-    spec,
-  });
   const applyWidget = (object: JsonRecord, live?: JsonRecord, manager = 'a') =>
     serverSideApply({ kind, applied: object, manager, force: false, time: '2026-01-01T00:00:00Z', ...(live && { live }) });
 
