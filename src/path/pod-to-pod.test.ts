@@ -279,8 +279,8 @@ describe('DNS', () => {
     frontends: [frontend('ClusterIP', '10.247.0.10:53', 'kube-system/coredns', ['10.100.1.53:5353'], { protocol: 'UDP' })],
   };
   const query = connect('client', '10.247.0.10', 53, { protocol: 'UDP' });
-  const egress = (ports: object[]) =>
-    policy('out', { endpointSelector: {}, egress: [{ toEntities: ['cluster'], toPorts: [{ ports }] as [] }] });
+  const egress = (port: string) =>
+    policy('out', { endpointSelector: {}, egress: [{ toEntities: ['cluster'], toPorts: [{ ports: [{ port, protocol: 'UDP' }] }] }] });
 
   test('a datagram takes the Service of its own protocol', () => {
     expect(trace(cluster(dns), query).outcome).toMatchObject({ kind: 'pod', namespace: 'kube-system', name: 'coredns', port: 5353 });

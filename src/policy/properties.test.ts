@@ -67,7 +67,7 @@ function randomSpec(random: Random, action: 'allow' | 'deny'): PolicyRule {
 function parse(spec: PolicyRule, namespace: string): readonly PolicySpec[] {
   const metadata = { name: 'p', namespace, uid: '', resourceVersion: '', creationTimestamp: '' };
   const parsed = parsePolicy(
-    { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata, spec } as CiliumNetworkPolicy,
+    { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata, spec },
     DEFAULT_SETTINGS,
   );
   if ('error' in parsed) throw new Error(parsed.error.message);
@@ -90,7 +90,7 @@ function verdicts(specs: readonly PolicySpec[]): string {
 }
 
 /** Whether everything allowed in `fewer` is allowed in `more`. */
-const within = (fewer: string, more: string): boolean => [...fewer].every((letter, index) => letter === '-' || more[index] === '+');
+const within = (fewer: string, more: string): boolean => fewer.split('').every((letter, index) => letter === '-' || more[index] === '+');
 
 const base = Number(process.env['SEED'] ?? 20_260_217);
 
