@@ -36,6 +36,9 @@ const scalars: Readonly<Record<string, Schema>> = {
   StringList: { type: 'array', items: { type: 'string' }, protobufType: 'StringList' },
 };
 
+/** Field number of the value in an entry of a map. */
+const mapValue = 2;
+
 const unions: readonly string[] = ['JSONSchemaPropsOrBool', 'JSONSchemaPropsOrArray', 'JSONSchemaPropsOrStringArray'];
 
 const zeroOf = (schema: Schema): unknown => {
@@ -167,7 +170,8 @@ export class MessageSchemas {
 
   #type(group: string, type: string): Schema {
     if (type.startsWith('[]')) return { type: 'array', items: this.#type(group, type.slice(2)) };
-    if (type.startsWith('map:')) return { type: 'object', additionalProperties: this.#type(group, type.slice(4)) };
+    if (type.startsWith('map:'))
+      return { type: 'object', additionalProperties: { ...this.#type(group, type.slice(4)), protobuf: mapValue } };
     const scalar = scalars[type];
     if (scalar) return scalar;
     if (unions.includes(type)) {

@@ -78,7 +78,8 @@ function stringCheck(schema: Schema): Check | undefined {
   const { minLength, maxLength, pattern, format } = schema;
   if (minLength === undefined && maxLength === undefined && pattern === undefined && format === undefined) return undefined;
   const test = pattern === undefined ? undefined : patternTest(pattern);
-  const stringFormat = format !== undefined && !schema.protobufType ? format : undefined;
+  // Formats of built-in kinds are checked by their own rules, which do not print secrets.
+  const stringFormat = format !== undefined && schema.protobuf === undefined ? format : undefined;
   return (value, path, errors) => {
     if (typeof value !== 'string') return;
     // Characters, not UTF-16 units; counting is needed only near the bounds.
@@ -194,9 +195,10 @@ function objectCheck(schema: Schema): Check {
     }
     checkCount(value, path, errors, minProperties, maxProperties);
     for (const key of Object.keys(value)) {
-      const property = propertySchema(schema, key);
+      const property = value[key] === undefined ? undefined : propertySchema(schema, key);
       if (property) checkOf(property)(value[key], child(path, key), errors, oldField(old, key));
-      else if (forbidsMore) errors.push(invalidValue(child(path, key), '', `${path}.${key} in body is a forbidden property`));
+      else if (forbidsMore && value[key] !== undefined)
+        errors.push(invalidValue(child(path, key), '', `${path}.${key} in body is a forbidden property`));
     }
   };
 }

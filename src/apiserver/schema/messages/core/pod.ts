@@ -15,7 +15,7 @@ export const corePodMessages = {
     '#': '-- The containers of a pod, their volumes, and where and how they run.',
     volumes: '1 []Volume map(name) patch:merge+retainKeys(name) -- Volumes that containers may mount.',
     containers: '2 []Container! map(name) patch:merge(name) -- The containers of the pod; at least one, and fixed after creation.',
-    restartPolicy: '3 string enum:Always|Never|OnFailure -- When containers are restarted: Always, OnFailure or Never.',
+    restartPolicy: '3 string enum:Always|OnFailure|Never -- When containers are restarted: Always, OnFailure or Never.',
     terminationGracePeriodSeconds: '4 int64 -- Seconds between the request to stop and the kill.',
     activeDeadlineSeconds: '5 int64 -- Seconds after which the pod is failed.',
     dnsPolicy: '6 string enum:ClusterFirstWithHostNet|ClusterFirst|Default|None -- Where names are resolved; ClusterFirst by default.',
