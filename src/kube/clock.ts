@@ -104,7 +104,7 @@ export class AdjustableClock implements Clock {
   #arm(timer: Timer): void {
     if (this.#frozen) return;
     clearTimeout(timer.real);
-    timer.real = setTimeout(() => this.#fire(timer), Math.min(timer.due - this.now(), 0x7fffffff));
+    timer.real = setTimeout(() => this.#fire(timer), Math.min(Math.max(0, timer.due - this.now()), 0x7fffffff));
     timer.real.unref();
   }
 
