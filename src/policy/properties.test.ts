@@ -1,6 +1,6 @@
 /** Laws that hold for every set of policies (facts/policy.md §8); a failure prints its seed. */
 import { describe, expect, test } from 'vitest';
-import type { CiliumNetworkPolicy, PolicyRule } from '../cluster/kinds.ts';
+import type { PolicyRule } from '../cluster/kinds.ts';
 import { decide } from './decide.ts';
 import { addressIdentity, podLabels, RESERVED, reservedIdentity, type Identity } from './identity.ts';
 import { parsePolicy } from './parse/parse.ts';
@@ -66,10 +66,7 @@ function randomSpec(random: Random, action: 'allow' | 'deny'): PolicyRule {
 
 function parse(spec: PolicyRule, namespace: string): readonly PolicySpec[] {
   const metadata = { name: 'p', namespace, uid: '', resourceVersion: '', creationTimestamp: '' };
-  const parsed = parsePolicy(
-    { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata, spec },
-    DEFAULT_SETTINGS,
-  );
+  const parsed = parsePolicy({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata, spec }, DEFAULT_SETTINGS);
   if ('error' in parsed) throw new Error(parsed.error.message);
   return parsed.specs;
 }

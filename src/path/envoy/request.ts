@@ -1,27 +1,18 @@
 /** One request at the Envoy of a Gateway: route, backend, policy, and the way to the backend. @module */
-import type {
-  ClusterResource,
-  HttpConnectionManager,
-  Route,
-  RouteAction,
-  RouteConfigurationResource,
-  VirtualHost,
-  WeightedCluster,
-} from '../../cluster/envoy-config.ts';
+import type { HttpConnectionManager, Route, RouteAction, RouteConfigurationResource, VirtualHost } from '../../cluster/envoy-config.ts';
 import type { ClusterModel, NodeSignals } from '../../cluster/model.ts';
-import { podAt } from '../addresses.ts';
 import { judgeRequest, POLICY_DENIED } from '../l7-policy.ts';
-import type { EnvoyArrival, HttpDecision, HttpRequestLine, Outcome, RequestTrace, TraceOptions, Upstream } from '../model.ts';
+import type { EnvoyArrival, HttpDecision, HttpRequestLine, Outcome, RequestTrace, TraceOptions } from '../model.ts';
 import { fromIngress, ingressSource } from '../origins.ts';
 import { Walk } from '../walk.ts';
 import * as answers from './answers.ts';
-import { endpointsOf, serviceOfCluster } from './backends.ts';
 import { passGatewayPolicies } from './gateway-policy.ts';
 import { headerEdits } from './headers.ts';
-import { connectionManager, findCluster, findListener, findRoutes, type EnvoyListener } from './listener.ts';
+import { connectionManager, findListener, findRoutes, type EnvoyListener } from './listener.ts';
 import { redirectOf } from './redirect.ts';
 import { parseDuration, rewritePath } from './rewrite.ts';
 import { findRoute, splitPath } from './route-match.ts';
+import { chooseCluster, chooseUpstream, mirrorsOf, noCluster, type Chosen } from './upstreams.ts';
 import { findVirtualHost } from './virtual-host.ts';
 
 type Answer = answers.Answer;
@@ -154,60 +145,6 @@ function answered(walk: Walk, outcome: Outcome, answer: Answer): RequestTrace {
   return { ...walk.end(outcome), decision: answer };
 }
 
-/** One of the weighted clusters, as often as its weight says; a single cluster is one of weight 1. */
-function chooseCluster(walk: Walk, { cluster = '', weightedClusters }: RouteAction): WeightedCluster {
-  const clusters = (weightedClusters?.clusters ?? []).filter(({ weight }) => weight > 0);
-  const total = clusters.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return { name: weightedClusters ? '' : cluster, weight: 1 };
-  let left = clusters.length === 1 ? 0 : walk.choose(total);
-  for (const one of clusters) {
-    if (left < one.weight) return one;
-    left -= one.weight;
-  }
-  return clusters.at(-1)!;
-}
-
-const noCluster = (walk: Walk, cluster: string): Outcome =>
-  walk.answer('backend', `cluster ${cluster}`, 'backend.no-cluster', { cluster }, 503);
-
-interface Chosen {
-  readonly chosen: Upstream;
-  readonly resource: ClusterResource;
-}
-
-function chooseUpstream(
-  walk: Walk,
-  listener: EnvoyListener,
-  node: NodeSignals,
-  name: string,
-): Chosen | { outcome: Outcome; answer: Answer } | undefined {
-  const resource = findCluster(listener, name);
-  if (!resource) return undefined;
-  const service = serviceOfCluster(resource);
-  const { ready, total } = service ? endpointsOf(walk.cluster, service) : { ready: [], total: 0 };
-  const at = `cluster ${name}`;
-  if (ready.length === 0) {
-    return {
-      outcome: walk.answer('backend', at, 'backend.none-ready', { cluster: name, total }, 503),
-      answer: answers.noHealthyUpstream(),
-    };
-  }
-  const { address, port } = walk.pick(ready);
-  walk.pass('backend', at, 'backend.chosen', { cluster: name, address, port, ready: ready.length });
-  return { resource, chosen: upstreamAt(walk, node, name, { address, port }) };
-}
-
-function upstreamAt(
-  { cluster: model }: Walk,
-  node: NodeSignals,
-  cluster: string,
-  { address, port }: { address: string; port: number },
-): Upstream {
-  const pod = podAt(model, address);
-  const at = pod?.spec?.nodeName && { namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name, node: pod.spec.nodeName };
-  return { cluster, address, port, pod: at || undefined, sourceAddress: ingressSource(node).address };
-}
-
 /** The layer-4 way from Envoy to the backend, and what Envoy answers where it fails. */
 function reachUpstream(
   walk: Walk,
@@ -258,19 +195,4 @@ function retryOf({ retryPolicy }: RouteAction): Extract<HttpDecision, { kind: 'f
     statusCodes: retriableStatusCodes,
     backOffMs: parseDuration(retryBackOff?.baseInterval ?? '') ?? 25,
   };
-}
-
-const DENOMINATOR = { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000 } as const;
-
-/** One backend per mirror that is drawn for this request; a mirror without a ready backend gets nothing. */
-function mirrorsOf(walk: Walk, listener: EnvoyListener, node: NodeSignals, { requestMirrorPolicies = [] }: RouteAction): Upstream[] {
-  return requestMirrorPolicies.flatMap(({ cluster, runtimeFraction }) => {
-    const { numerator = 100, denominator = 'HUNDRED' } = runtimeFraction?.defaultValue ?? {};
-    const whole = DENOMINATOR[denominator];
-    if (numerator < whole && walk.choose(whole) >= numerator) return [];
-    const resource = findCluster(listener, cluster);
-    const service = resource && serviceOfCluster(resource);
-    const ready = service ? endpointsOf(walk.cluster, service).ready : [];
-    return ready.length > 0 ? [upstreamAt(walk, node, cluster, walk.pick(ready))] : [];
-  });
 }
