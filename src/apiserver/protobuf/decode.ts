@@ -108,8 +108,10 @@ const STATED_ZEROS: ReadonlySet<string> = new Set(
 );
 
 /** Go writes plain fields on the wire even when they are zero, and its JSON leaves such out when optional. */
-function isOmitted(value: unknown, { name, required }: PropertySlot): boolean {
+function isOmitted(value: unknown, { name, schema, required }: PropertySlot): boolean {
   if (required) return false;
+  // The one IntOrString that is no pointer; 0 stands for `the same as port`.
+  if (schema.protobufType !== undefined) return value === '' || (value === 0 && name === 'targetPort');
   return value === '' || ((value === 0 || value === false) && !STATED_ZEROS.has(name));
 }
 
