@@ -270,6 +270,21 @@ test('what nobody has looked into is unknown, not absent', () => {
   expect(trace(blind, connect('nobody', '10.100.1.10')).outcome).toEqual({ kind: 'unknown' });
 });
 
+test('internalTrafficPolicy Local: only a backend of the client’s own node', () => {
+  const backends = [
+    { address: '10.100.0.12', port: 80, node: 'node-a', state: 'active' as const },
+    { address: '10.100.1.10', port: 80, node: 'node-b', state: 'active' as const },
+  ];
+  const local = (from: typeof backends) =>
+    cluster({ frontends: [frontend('ClusterIP', '10.247.9.9:80', 'default/web', [], { internalTrafficPolicy: 'Local', backends: from })] });
+  const choose = (count: number) => count - 1;
+  expect(trace(local(backends), connect('client', '10.247.9.9'), { choose }).outcome).toMatchObject({ kind: 'pod', name: 'near' });
+  expect(last(trace(local(backends.slice(1)), connect('client', '10.247.9.9')))).toMatchObject({
+    reason: 'service.no-local-backend',
+    state: 'drop',
+  });
+});
+
 describe('DNS', () => {
   const dns: Partial<ClusterSpecimen> = {
     pods: [

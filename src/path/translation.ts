@@ -40,7 +40,7 @@ export function translateForPod(walk: Walk, node: NodeSignals, endpoint: Endpoin
   const covered = endpoint.coveredBySocketLB && socketLB.enabled && !socketLB.hostNamespaceOnly;
   let target = to;
   if (covered) {
-    const translated = bySocket(walk, agent, to);
+    const translated = bySocket(walk, node, agent, to);
     if (translated.kind === 'end') return translated;
     target = translated.to;
   }
@@ -49,7 +49,7 @@ export function translateForPod(walk: Walk, node: NodeSignals, endpoint: Endpoin
   if (frontend?.l7Listener) return end(redirectToEnvoy(walk, node, frontend, isHijacked(walk, frontend)));
   if (covered || !frontend) return covered ? goOn(target) : byKubeProxy(walk, node, target, endpoint);
   const perPacket = !socketLB.enabled || socketLB.hostNamespaceOnly;
-  if (perPacket) return chooseBackend(walk, frontend, 'service.per-packet', target);
+  if (perPacket) return chooseBackend(walk, node, frontend, 'service.per-packet', target);
   return byKubeProxy(walk, node, target, endpoint, frontend);
 }
 
@@ -60,17 +60,18 @@ export function translateForHost(walk: Walk, node: NodeSignals, to: Destination)
   const frontend = isOtherNode(walk, node, to) && frontendAt(walk, agent, to)?.l7Listener ? undefined : frontendAt(walk, agent, to);
   // connect() is rewritten to the proxy's port on loopback.
   if (frontend?.l7Listener) return end(redirectToEnvoy(walk, node, frontend, isHijacked(walk, frontend)));
-  return bySocket(walk, agent, to);
+  return bySocket(walk, node, agent, to);
 }
 
-function bySocket(walk: Walk, agent: AgentSignals, to: Destination): Translation {
+function bySocket(walk: Walk, node: NodeSignals, agent: AgentSignals, to: Destination): Translation {
   const frontend = frontendAt(walk, agent, to);
   if (!frontend || frontend.l7Listener) return goOn(to);
-  return chooseBackend(walk, frontend, 'service.socket-lb', to);
+  return chooseBackend(walk, node, frontend, 'service.socket-lb', to);
 }
 
 function chooseBackend(
   walk: Walk,
+  node: NodeSignals,
   frontend: ServiceFrontend,
   reason: 'service.socket-lb' | 'service.per-packet',
   to: Destination,
@@ -79,7 +80,10 @@ function chooseBackend(
   const at = `service ${service}`;
   const backends = activeBackends(frontend);
   if (backends.length === 0) return end(walk.refuse('service', at, 'service.no-backends', { service }));
-  const { address, port } = walk.pick(backends);
+  const localOnly = frontend.type === 'ClusterIP' && frontend.internalTrafficPolicy === 'Local';
+  const usable = localOnly ? backends.filter((backend) => backend.node === node.name) : backends;
+  if (usable.length === 0) return end(walk.drop('service', at, 'service.no-local-backend', { service, node: node.name }));
+  const { address, port } = walk.pick(usable);
   if (frontend.type === 'LoadBalancer' || frontend.type === 'ExternalIPs') {
     walk.pass('service', at, 'service.load-balancer-address', { service, address: to.address, backend: address, port });
   } else walk.pass('service', at, reason, { service, frontend: `${to.address}:${to.port}`, backend: address, port });
