@@ -10,6 +10,7 @@ import type { PodRuntime } from '../../../apiserver/pod-runtime.ts';
 import type { Component, TwinContext } from '../../context.ts';
 import { Machines, type CniPlugin, type Machine } from '../../machine.ts';
 import { createImageRegistry } from '../images.ts';
+import { startNodeLifecycle } from '../nodes/node-lifecycle.ts';
 import { createPodRuntime } from '../kubelet/pod-runtime.ts';
 import { startKubelets, type KubeletOptions, type Kubelets } from '../kubelet/kubelets.ts';
 import { DirectNetwork } from './direct-network.ts';
@@ -75,6 +76,7 @@ export class TestCluster {
     const clock = new AdjustableClock({ frozen: true, start: Date.parse('2026-01-01T00:00:00Z') });
     const api = await ApiServer.start({ clock, random: seededRandom(2), advertiseAddress: `${API_ADDRESS.address}:${API_ADDRESS.port}` });
     const cluster = new TestCluster(api, clock, options.kubelet);
+    cluster.run(startNodeLifecycle);
     for (let i = 1; i <= (options.nodes ?? 1); i++) await cluster.addNode(`node-${i}`, { withoutCni: options.withoutCni });
     return cluster;
   }
@@ -104,6 +106,7 @@ export class TestCluster {
       metadata: { name, labels: { 'kubernetes.io/hostname': name, ...options.labels } },
       spec: {},
     });
+    if (!options.withoutCni) await this.eventually(async () => !(await this.client.get(nodes, { name })).spec?.taints);
     return machine;
   }
 
