@@ -14,7 +14,7 @@ import { endpointSlices, namespaces, secrets, services, type Service } from '../
 import type { Component } from '../../context.ts';
 import { gatewayConfigOf } from './config.ts';
 import { startGatewayController } from './controller.ts';
-import { startTestCluster, type TestCluster } from './lab-fixture.ts';
+import { startTestCluster, type TestCluster } from './test-cluster.ts';
 
 let cluster: TestCluster;
 let controller: Component | undefined;

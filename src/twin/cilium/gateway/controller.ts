@@ -101,9 +101,10 @@ export function startGatewayController(env: GatewayEnvironment, config: GatewayC
   // No verdict on half a picture: the workers start when every list has been read.
   const lists = [gateways, gatewayClasses, referenceGrants, services, namespaces, secrets].map((of) => informers.for(of as never).synced);
   let stopped = false;
-  void Promise.all([...lists, routes.http.synced, routes.grpc.synced]).then(() => {
+  const startWorkers = (): void => {
     if (!stopped) for (const controller of controllers) controller.start();
-  });
+  };
+  void Promise.all([...lists, routes.http.synced, routes.grpc.synced]).then(startWorkers);
 
   return {
     name: 'cilium-operator/gateway-api',

@@ -103,6 +103,6 @@ const trafficPolicy = ({ externalTrafficPolicy }: GatewayConfig): 'Cluster' | 'L
 
 const distinctPorts = (gateway: Gateway): number[] => [...new Set(listenersOf(gateway).map(({ port }) => port))];
 
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<T> {
+function pick<T extends object>(from: T, keys: readonly (keyof T)[]): Partial<T> {
   return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Partial<T>;
 }

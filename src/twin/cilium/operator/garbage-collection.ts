@@ -30,7 +30,7 @@ export function startIdentityGc(env: GatewayEnvironment, everyMs: number, timeou
       if (!identities.isSynced || !endpoints.isSynced) return;
       const now = env.clock.now();
       const inUse = new Set([...endpoints.store.values()].map((endpoint) => String(endpoint.status?.identity?.id)));
-      for (const identity of [...identities.store.values()]) {
+      for (const identity of Array.from(identities.store.values())) {
         const { name, uid, resourceVersion, annotations } = identity.metadata;
         if (inUse.has(name) || !lastUsed.has(name)) lastUsed.set(name, now);
         if (now - lastUsed.get(name)! < timeoutMs) continue;
@@ -84,7 +84,7 @@ export function startEndpointGc(env: GatewayEnvironment, everyMs: number): Compo
     onError: (error) => log('warn', 'Unable to delete orphaned CEP', { error: (error as Error).message }),
     run: async () => {
       if (!informer.isSynced || !podInformer.isSynced) return;
-      for (const endpoint of [...informer.store.values()]) {
+      for (const endpoint of Array.from(informer.store.values())) {
         if (podInformer.store.get(keyOf(endpoint))) continue;
         const { namespace, name, uid } = endpoint.metadata;
         await env.client.delete(ciliumEndpoints, { namespace, name }, { preconditions: { uid } }).catch(unlessGone);

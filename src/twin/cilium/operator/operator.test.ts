@@ -16,7 +16,7 @@ import type { Process } from '../../kubernetes/program.ts';
 import { DialError, type TwinSocket } from '../../net/types.ts';
 import { gatewayApiCrds } from '../../gateway-api/crds.ts';
 import { ciliumCrds } from '../crds/crds.ts';
-import { startTestCluster, type TestCluster } from '../gateway/lab-fixture.ts';
+import { startTestCluster, type TestCluster } from '../gateway/test-cluster.ts';
 import { renderCilium } from '../helm/render.ts';
 import { documentValues } from '../helm/values.ts';
 import { createOperatorProgram } from './program.ts';
