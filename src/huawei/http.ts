@@ -5,11 +5,11 @@
  */
 import http from 'node:http';
 import https from 'node:https';
-import type { Clock } from '../kube/clock.ts';
-import { sleep } from '../kube/clock.ts';
+
 import type { CredentialProvider } from './credentials.ts';
 import { errorFromAnswer, HuaweiError } from './errors.ts';
 import { signRequest } from './signing.ts';
+import { pause, type Clock } from './time.ts';
 
 export interface HuaweiHttpOptions {
   /** `https://elb.cn-north-4.myhuaweicloud.com`, without trailing slash. */
@@ -75,7 +75,7 @@ export class HuaweiHttp {
         }
         if (attempt >= retries || !mayRepeat(request, error)) throw error;
         const ceiling = Math.min(baseDelayMs * 2 ** attempt, MAX_DELAY_MS);
-        await sleep(clock, ceiling * (0.5 + 0.5 * random()), request.signal);
+        await pause(clock, ceiling * (0.5 + 0.5 * random()), request.signal);
       }
     }
   }

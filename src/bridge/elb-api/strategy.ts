@@ -65,7 +65,10 @@ export class ElbApiStrategy implements Strategy<ElbModel> {
     const mark = ownershipMark(this.#options.cluster, gatewayKey);
     try {
       for (const observed of await this.#observe(loadBalancerId, mark))
-        if (observed.listener.description === mark) await removeListener(this.#options.elb, observed);
+        if (observed.listener.description === mark) {
+          await removeListener(this.#options.elb, observed);
+          for (const { id } of observed.members) this.#draining.delete(id);
+        }
       // A pool whose listener was deleted by other hands.
       for (const pool of await this.#options.elb.listPools({ loadbalancer_id: loadBalancerId }))
         if (pool.description === mark) await removePool(this.#options.elb, pool.id, pool.healthmonitor_id);

@@ -3,7 +3,6 @@
  * load balancers, and the cloud controller manager.
  * @module
  */
-import { randomUUID } from 'node:crypto';
 import type { CloudSignals, SecurityGroup } from '../../cluster/model.ts';
 import { ElbClient } from '../../huawei/elb/client.ts';
 import { staticCredentials } from '../../huawei/credentials.ts';
@@ -59,8 +58,8 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
   const options: CceOptions = { ...DEFAULTS, ...given };
   const { clock, machines, informers, random } = context;
   const log = (component: string) => (line: string) => context.log(component, line);
-  const vpcId = randomUUID();
-  const subnet = { id: randomUUID(), networkId: randomUUID(), cidr: options.subnetCIDR };
+  const { vpcId } = options;
+  const subnet = { id: options.subnetId, networkId: options.networkId, cidr: options.subnetCIDR };
   const watchers = new Set<() => void>();
   let securityGroups =
     options.securityGroups ?? defaultSecurityGroups(options.networkMode, { vpc: options.vpcCIDR, container: options.containerCIDR });

@@ -8,7 +8,7 @@ import type { KubeClient } from '../../kube/client.ts';
 import type { CancelTimer, Clock } from '../../kube/clock.ts';
 import { Controller } from '../../kube/controller.ts';
 import type { Informers } from '../../kube/informer.ts';
-import { nodes, pods, type Pod } from '../../kube/resources.ts';
+import { nodes, pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { Machine, Machines } from '../machine.ts';
 import type { NodeNetwork } from './node-network.ts';
 import { ROUTE_UNREACHABLE } from './node-object.ts';
@@ -39,6 +39,8 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
   /** Nodes whose service is starting or up; the timer is gone once it has had its time. */
   const starting = new Map<string, CancelTimer | undefined>();
   const downs = new Set<string>();
+  /** Nodes that are to get their taint back: after a restart the service has to come up again. */
+  const restarted = new Set<string>();
   const podInformer = informers.for(pods);
   const nodeInformer = informers.for(nodes);
 
@@ -52,21 +54,19 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
     name: 'cce-network-readiness',
     clock,
     reconcile: async (name) => {
+      const node = nodeInformer.store.get(name);
+      if (!node) return;
+      if (restarted.has(name)) {
+        await setTaints(client, node, [...withoutTaint(node), ROUTE_UNREACHABLE]);
+        restarted.delete(name);
+        return;
+      }
       const machine = machines.get(name);
       const route = networkOf(name)?.route;
       if (!machine || !route || !starting.has(name) || starting.get(name) || !isReady(machine)) return;
-      const node = nodeInformer.store.get(name);
-      if (!node) return;
       options.addRoute(route, name);
-      const taints = node.spec?.taints ?? [];
-      const left = taints.filter(({ key }) => key !== ROUTE_UNREACHABLE.key);
-      if (left.length === taints.length) return;
-      await client.patch(
-        nodes,
-        { name },
-        { type: 'merge', body: { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: left } } },
-      );
-      log(`network of node ${name} is ready: route ${route} added, taint ${ROUTE_UNREACHABLE.key} removed`);
+      if (await setTaints(client, node, withoutTaint(node)))
+        log(`network of node ${name} is ready: route ${route} added, taint ${ROUTE_UNREACHABLE.key} removed`);
     },
     onError: (error, key) => log(`node ${key}: ${(error as Error).message}`),
   }).start();
@@ -82,13 +82,13 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
     );
   };
 
-  /** A restarted node gets its taint back: the service has to come up again. */
   const onMachines = (): void => {
     for (const machine of machines.values()) {
       if (!machine.up) downs.add(machine.name);
       else if (downs.delete(machine.name)) {
         watch(machine.name);
-        void retaint(client, machine.name).catch((error: Error) => log(`node ${machine.name}: ${error.message}`));
+        restarted.add(machine.name);
+        controller.enqueue(machine.name);
       } else if (starting.has(machine.name)) controller.enqueue(machine.name);
     }
   };
@@ -107,6 +107,7 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
       starting.get(name)?.();
       starting.delete(name);
       downs.delete(name);
+      restarted.delete(name);
     },
     stop: async () => {
       for (const off of unsubscribe) off();
@@ -121,10 +122,14 @@ function bringsOwnCni(pod: Pod): boolean {
   return (pod.spec?.volumes ?? []).some(({ hostPath }) => hostPath?.path.replace(/\/$/, '') === CNI_DIRECTORY);
 }
 
-async function retaint(client: KubeClient, name: string): Promise<void> {
-  const node = await client.get(nodes, { name });
-  const taints = node.spec?.taints ?? [];
-  if (taints.some(({ key }) => key === ROUTE_UNREACHABLE.key)) return;
-  const body = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: [...taints, ROUTE_UNREACHABLE] } };
-  await client.patch(nodes, { name }, { type: 'merge', body });
+type Taints = NonNullable<NonNullable<Node['spec']>['taints']>;
+
+const withoutTaint = (node: Node): Taints => (node.spec?.taints ?? []).filter(({ key }) => key !== ROUTE_UNREACHABLE.key);
+
+/** Writes the taints if they differ, on the condition that nobody else has written; says whether it did. */
+async function setTaints(client: KubeClient, node: Node, taints: Taints): Promise<boolean> {
+  if (taints.length === (node.spec?.taints ?? []).length) return false;
+  const { name, resourceVersion } = node.metadata;
+  await client.patch(nodes, { name }, { type: 'merge', body: { metadata: { resourceVersion }, spec: { taints } } });
+  return true;
 }

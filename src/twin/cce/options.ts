@@ -30,6 +30,11 @@ export interface CceOptions {
   /** 32 hex digits. */
   projectId: string;
   clusterId: string;
+  vpcId: string;
+  /** The VPC subnet's id (network id), as in the node label `node.kubernetes.io/subnetid`. */
+  networkId: string;
+  /** The same subnet's IPv4 id, which load balancers and members need (facts/elb-v3.md §7). */
+  subnetId: string;
   vpcCIDR: string;
   /** VPC subnet of nodes, load balancers and (Turbo) pods. */
   subnetCIDR: string;
@@ -74,6 +79,9 @@ export const DEFAULTS: CceOptions = {
   region: 'cn-north-4',
   projectId: '0c1e2d3f4a5b6c7d8e9f0a1b2c3d4e5f',
   clusterId: '3d1f5a70-6b0e-11f0-9a55-0255ac100039',
+  vpcId: '7c2a4d10-3f5b-4e8d-a1c6-90b7e2d8f431',
+  networkId: 'a4e1b6c8-52d7-4f09-8b3e-6d1f7a2c9e05',
+  subnetId: 'd90f3b27-8c14-4a6e-9f5d-1b7e3c8a2640',
   vpcCIDR: '10.2.0.0/16',
   subnetCIDR: '10.2.128.0/17',
   containerCIDR: '10.100.0.0/16',
