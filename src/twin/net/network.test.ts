@@ -142,6 +142,11 @@ describe('the twin network', () => {
     const dead = new Promise((resolve) => second.on('close', resolve));
     machines.get('n2')!.up = false;
     await dead;
+    machines.get('n2')!.up = true;
+    const third = await network.dial(client, { address: '10.100.1.5', port: 80 });
+    const removed = new Promise((resolve) => third.on('close', resolve));
+    machines.remove('n2');
+    await removed;
     expect(network.counters.connections).toBe(0);
   });
 
@@ -151,6 +156,40 @@ describe('the twin network', () => {
     const socket = await network.dial({ kind: 'node', name: 'n2' }, { address: '127.0.0.1', port: 9879 });
     expect(String((await once(socket, 'data'))[0])).toBe('ok');
     socket.destroy();
+  });
+
+  it('leaks nothing, whatever the order in which connections open, talk, half-close, reset and die', async () => {
+    const { network, machines } = lab(({ port }) =>
+      port === 1 ? { kind: 'refused' } : port === 2 ? { kind: 'timeout' } : port === 3 ? { kind: 'timeout', established: true } : web,
+    );
+    network.listen({ address: '10.100.1.5', port: 80 }, (socket) => socket.pipe(socket));
+    const seed = Date.now() & 0xffff;
+    let state = seed;
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    const open = new Set<TwinSocket>();
+    const abort = new AbortController();
+    const dials: Promise<void>[] = [];
+    for (let step = 0; step < 600; step += 1) {
+      const [some] = [...open].slice(random(open.size || 1));
+      const action = random(8);
+      if (action <= 2 || !some) {
+        const dialling = network.dial(client, { address: '10.100.1.5', port: 1 + random(6) }, { signal: abort.signal });
+        dials.push(dialling.then((socket) => void open.add(socket.on('close', () => open.delete(socket)).resume())).catch(() => undefined));
+      } else if (action === 3) some.write(Buffer.alloc(random(200_000)));
+      else if (action === 4) some.end();
+      else if (action === 5) some.destroy();
+      else if (action === 6) await new Promise((resolve) => setImmediate(resolve));
+      else if (step % 100 === 0) network.disconnect({ pod: 'default/web-0' });
+    }
+    machines.get('n2')!.up = false;
+    abort.abort();
+    await Promise.all(dials);
+    for (const socket of open) socket.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(network.counters, `seed ${seed}`).toMatchObject({ connections: 0, waiting: 0 });
   });
 
   it('exchanges datagrams, refuses a closed port and hangs where the answer is lost', async () => {

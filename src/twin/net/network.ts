@@ -91,11 +91,14 @@ class VirtualNetwork implements LabNetwork {
   readonly #unwatch: (() => void) | undefined;
   #nextPort = FIRST_EPHEMERAL_PORT;
   #closed = false;
+  /** Names of the machines as of the last change, to notice those that are gone. */
+  #machines: ReadonlySet<string> = new Set();
 
   constructor(options: TwinNetworkOptions) {
     this.#options = options;
     this.#choose = (count) => Math.min(count - 1, Math.floor(options.random() * count));
     this.#unwatch = options.machines?.onChange(() => this.#breakDownMachines());
+    if (options.machines) this.#breakDownMachines();
   }
 
   get counters(): NetworkCounters {
@@ -351,9 +354,13 @@ class VirtualNetwork implements LabNetwork {
   }
 
   #breakDownMachines(): void {
-    for (const machine of this.#options.machines!.values()) {
-      if (!machine.up) this.#connections.break({ node: machine.name });
+    const present = new Set<string>();
+    for (const { name, up } of this.#options.machines!.values()) {
+      present.add(name);
+      if (!up) this.#connections.break({ node: name });
     }
+    for (const node of this.#machines) if (!present.has(node)) this.#connections.break({ node });
+    this.#machines = present;
   }
 }
 

@@ -69,7 +69,7 @@ export function statusText(agent: Agent, fleet: Fleet, verbose: boolean): string
     for (const { ipv4, key } of datapath.list()) lines.push([`  ${ipv4} (${key})`, '']);
   }
   return lines
-    .map(([name, value]) => `${/\)$/.test(name) ? name : `${name}:`.padEnd(25)}${value}`.trimEnd())
+    .map(([name, value]) => `${name.endsWith(')') ? name : `${name}:`.padEnd(25)}${value}`.trimEnd())
     .join('\n')
     .concat('\n');
 }
