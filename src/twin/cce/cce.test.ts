@@ -46,8 +46,10 @@ const membersOn = (port: number): string[] =>
 
 describe('nodes', () => {
   it('are made as CCE makes them', async () => {
-    lab = await startCceFixture();
+    const poolTaint = { key: 'node.cilium.io/agent-not-ready', value: 'true', effect: 'NoExecute' as const };
+    lab = await startCceFixture({ taints: [poolTaint] });
     const node = await lab.client.get(nodes, { name: NODE_A });
+    expect(node.spec?.taints).toContainEqual(poolTaint);
     expect(node.spec?.podCIDR).toBeUndefined();
     expect(node.spec?.providerID).toMatch(/^[0-9a-f-]{36}$/);
     expect(node.metadata.labels).toMatchObject({
