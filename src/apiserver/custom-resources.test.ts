@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { customResourceDefinitions, resource, type AnyObject, type KubeClient } from '../kube/index.ts';
 import { clients, eventsUntil, raw, startServer } from './fixtures.ts';
 
-const widgets = resource<AnyObject>('example.com/v1', 'Widget', 'widgets', 'Namespaced');
-const oldWidgets = resource<AnyObject>('example.com/v1alpha1', 'Widget', 'widgets', 'Namespaced');
+const widgets = resource('example.com/v1', 'Widget', 'widgets', 'Namespaced');
+const oldWidgets = resource('example.com/v1alpha1', 'Widget', 'widgets', 'Namespaced');
 
 const schema = {
   openAPIV3Schema: {
@@ -41,8 +41,13 @@ const widget = (name: string, spec: object = { size: 1 }) => ({ metadata: { name
 const key = { namespace: 'default', name: 'a' };
 
 async function define(client: KubeClient, extra: object = {}): Promise<void> {
-  await client.create(customResourceDefinitions, definition(extra) as never);
+  await client.create(customResourceDefinitions, definition(extra));
 }
+
+const established = (object: AnyObject): boolean =>
+  (object.status as { conditions?: { type: string; status: string }[] })?.conditions?.some(
+    (it) => it.type === 'Established' && it.status === 'True',
+  ) ?? false;
 
 describe.each(clients)('custom resources, client %s', (_name, clientOf) => {
   test('are served as soon as their definition is stored, and it says so', async () => {
@@ -50,10 +55,6 @@ describe.each(clients)('custom resources, client %s', (_name, clientOf) => {
     await expect(client.list(widgets)).rejects.toMatchObject({ code: 404 });
     await define(client);
     expect((await client.list(widgets)).items).toEqual([]);
-    const established = (object: AnyObject): boolean =>
-      (object.status as { conditions?: { type: string; status: string }[] })?.conditions?.some(
-        (it) => it.type === 'Established' && it.status === 'True',
-      ) ?? false;
     const events = await eventsUntil(client.watch(customResourceDefinitions, {}) as never, (event) =>
       established(event.object as AnyObject),
     );
@@ -63,7 +64,7 @@ describe.each(clients)('custom resources, client %s', (_name, clientOf) => {
   test('are defaulted, pruned, validated, and counted in generations', async () => {
     const client = await clientOf(await startServer());
     await define(client);
-    const made = await client.create(widgets, { ...widget('a', { size: 2, unknown: 1 }), status: { ready: true } } as never);
+    const made = await client.create(widgets, { ...widget('a', { size: 2, unknown: 1 }), status: { ready: true } });
     expect(made.spec).toEqual({ size: 2, colour: 'red' });
     expect(made.status).toBeUndefined();
     await expect(client.create(widgets, widget('b', { size: 0 }) as never)).rejects.toMatchObject({
@@ -88,7 +89,7 @@ describe.each(clients)('custom resources, client %s', (_name, clientOf) => {
   test('are readable at every served version', async () => {
     const client = await clientOf(await startServer());
     await define(client);
-    await client.create(oldWidgets, widget('a') as never);
+    await client.create(oldWidgets, widget('a'));
     expect((await client.get(widgets, key)).apiVersion).toBe('example.com/v1');
     expect((await client.get(oldWidgets, key)).apiVersion).toBe('example.com/v1alpha1');
     const events = await eventsUntil(client.watch(oldWidgets, {}) as never, () => true);
@@ -98,11 +99,12 @@ describe.each(clients)('custom resources, client %s', (_name, clientOf) => {
   test('go with their definition', async () => {
     const client = await clientOf(await startServer());
     await define(client);
-    await client.create(widgets, { ...widget('a'), metadata: { ...widget('a').metadata, finalizers: ['example.com/hold'] } } as never);
-    await client.create(widgets, widget('b') as never);
+    await client.create(widgets, { ...widget('a'), metadata: { ...widget('a').metadata, finalizers: ['example.com/hold'] } });
+    await client.create(widgets, widget('b'));
     const { resourceVersion } = (await client.list(customResourceDefinitions)).metadata;
     await client.delete(customResourceDefinitions, { name: 'widgets.example.com' });
     await eventsUntil(client.watch(widgets, { resourceVersion }) as never, ({ type }) => type === 'DELETED');
+    await expect(client.create(widgets, widget('late'))).rejects.toMatchObject({ code: 405 });
     await client.patch(widgets, key, { type: 'merge', body: { metadata: { finalizers: null } } });
     await eventsUntil(client.watch(customResourceDefinitions, { resourceVersion }) as never, ({ type }) => type === 'DELETED');
     await expect(client.list(widgets)).rejects.toMatchObject({ code: 404 });
@@ -117,6 +119,9 @@ test('a definition that is wrong is refused with its field', async () => {
   await expect(client.create(customResourceDefinitions, wrong as never)).rejects.toMatchObject({ code: 422, reason: 'Invalid' });
 });
 
+const conditions = (object: unknown) =>
+  (object as { status?: { conditions?: { type: string; status: string; reason: string }[] } }).status?.conditions;
+
 test('a kind that another definition of the group has is not established', async () => {
   const client = (await startServer()).client();
   await define(client);
@@ -126,9 +131,7 @@ test('a kind that another definition of the group has is not established', async
     metadata: { name: 'wodgets.example.com' },
     spec: { ...second.spec, names: { plural: 'wodgets', singular: 'wodget', kind: 'Widget' } },
   };
-  await client.create(customResourceDefinitions, clash as never);
-  const conditions = (object: unknown) =>
-    (object as { status?: { conditions?: { type: string; status: string; reason: string }[] } }).status?.conditions;
+  await client.create(customResourceDefinitions, clash);
   const events = await eventsUntil(
     client.watch(customResourceDefinitions, { fieldSelector: 'metadata.name=wodgets.example.com' }) as never,
     ({ object }) => conditions(object) !== undefined && conditions(object)!.length > 0,
@@ -161,7 +164,7 @@ test('discovery, OpenAPI and tables follow the definitions', async () => {
   expect(document.headers['cache-control']).toBe('public, immutable');
   expect(document.text).toContain('colour');
 
-  await server.client().create(widgets, widget('a', { size: 4 }) as never);
+  await server.client().create(widgets, widget('a', { size: 4 }));
   const path = '/apis/example.com/v1/namespaces/default/widgets';
   const table = (
     await raw(server, 'GET', `${path}?includeObject=None`, { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } })

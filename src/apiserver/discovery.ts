@@ -57,12 +57,13 @@ export function groupsOf(kinds: KindRegistry): Group[] {
   }));
 }
 
+const rank = (version: string): [number, number, number] | undefined => {
+  const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
+  if (!match) return undefined;
+  return [match[2] === undefined ? 2 : match[2] === 'beta' ? 1 : 0, Number(match[1]), Number(match[3] ?? 0)];
+};
+
 function comparePriority(a: string, b: string): number {
-  const rank = (version: string): [number, number, number] | undefined => {
-    const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
-    if (!match) return undefined;
-    return [match[2] === undefined ? 2 : match[2] === 'beta' ? 1 : 0, Number(match[1]), Number(match[3] ?? 0)];
-  };
   const left = rank(a);
   const right = rank(b);
   if (!left || !right) return left ? -1 : right ? 1 : a < b ? -1 : 1;

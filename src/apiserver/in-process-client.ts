@@ -4,7 +4,7 @@
  * @module
  */
 import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOptions, WriteOptions } from '../kube/client.ts';
-import type { AnyObject, Draft, KubeObject, ObjectList, WatchEvent } from '../kube/objects.ts';
+import type { Draft, KubeObject, ObjectList, WatchEvent } from '../kube/objects.ts';
 import type { Resource } from '../kube/resources.ts';
 import { badRequest } from '../kube/status-error.ts';
 import { apiVersionOfKind } from './kind-registry.ts';
@@ -61,7 +61,7 @@ export class InProcessClient implements KubeClient {
   }
 
   async *watch<T extends KubeObject>(of: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
-    const queue = new EventQueue<WatchEvent<AnyObject>>();
+    const queue = new EventQueue<WatchEvent>();
     const signal = options.signal ? AbortSignal.any([options.signal, this.#signal]) : this.#signal;
     if (signal.aborted) return;
     const subscription = this.#registry.watch(this.#kind(of), options, (event) => queue.push(event));

@@ -7,6 +7,8 @@ const pod = (name: string, extra: object = {}) => ({
   spec: { containers: [{ name: 'c', image: 'nginx' }] },
 });
 
+const names = (list: { items: Pod[] }) => list.items.map((it) => it.metadata.name);
+
 describe.each(clients)('client %s', (_name, clientOf) => {
   test('creates, reads, updates, lists and deletes', async () => {
     const client = await clientOf(await startServer());
@@ -202,7 +204,6 @@ describe.each(clients)('client %s', (_name, clientOf) => {
     const client = await clientOf(await startServer());
     await client.create(pods, pod('a', { labels: { app: 'x' } }));
     await client.create(pods, pod('b', { labels: { app: 'y' } }));
-    const names = (list: { items: Pod[] }) => list.items.map((it) => it.metadata.name);
     expect(names(await client.list(pods, { labelSelector: 'app in (y,z)' }))).toEqual(['b']);
     expect(names(await client.list(pods, { fieldSelector: 'metadata.name!=b,status.phase=Pending' }))).toEqual(['a']);
     await expect(client.list(pods, { fieldSelector: 'spec.foo=1' })).rejects.toMatchObject({ code: 400 });

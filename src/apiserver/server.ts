@@ -196,6 +196,11 @@ export class ApiServer {
     this.#parts.runtime.current = runtime;
   }
 
+  /** How many objects are stored, by resource. */
+  objectCounts(): Map<string, number> {
+    return new Map([...this.#parts.registry.backend.store.tables()].map((table) => [table.id, table.size]));
+  }
+
   /** Ends watches, streams and connections, and writes out what is pending. May be called twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();

@@ -77,5 +77,4 @@ function cellOf(column: PrinterColumn, object: AnyObject, now: number): Cell {
   }
 }
 
-const plain = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value as string | number | boolean);
+const plain = (value: unknown): string => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));

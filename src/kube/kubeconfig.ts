@@ -171,7 +171,7 @@ async function connectionOf(configs: readonly ConfigFile[], options: LoadOptions
   if (!name) throw new KubeconfigError(`kubeconfig ${files}: no current-context is set`);
   const context = find(configs, 'contexts', name);
   if (!context) throw new KubeconfigError(`kubeconfig ${files}: there is no context "${name}"`);
-  const clusterName = String(context.entry['cluster'] ?? '');
+  const clusterName = typeof context.entry['cluster'] === 'string' ? context.entry['cluster'] : '';
   const cluster = find(configs, 'clusters', clusterName);
   if (!cluster) throw new KubeconfigError(`kubeconfig ${files}: context "${name}" names the cluster "${clusterName}", which is not there`);
   const server = cluster.entry['server'];
@@ -181,7 +181,7 @@ async function connectionOf(configs: readonly ConfigFile[], options: LoadOptions
   const userName = context.entry['user'];
   const user = typeof userName === 'string' && userName ? find(configs, 'users', userName) : undefined;
   if (userName && !user)
-    throw new KubeconfigError(`kubeconfig ${files}: context "${name}" names the user "${String(userName)}", who is not there`);
+    throw new KubeconfigError(`kubeconfig ${files}: context "${name}" names the user ${JSON.stringify(userName)}, who is not there`);
   const ca = await dataOf(cluster, 'certificate-authority', `cluster "${clusterName}"`);
   const serverName = cluster.entry['tls-server-name'];
   return {
@@ -213,7 +213,7 @@ function credentialsOf(user: { entry: Entry; path: string }, what: string, optio
     return () =>
       Promise.reject(new KubeconfigError(`kubeconfig ${path}: ${what}: auth-provider is gone from Kubernetes; use an exec plug-in`));
   }
-  if (entry['exec']) return execCredentials(entry['exec'] as ExecPlugin, `kubeconfig ${path}: ${what}`, dirname(path), options);
+  if (entry['exec']) return execCredentials(entry['exec'], `kubeconfig ${path}: ${what}`, dirname(path), options);
   const tokenFile = entry['tokenFile'];
   return async () => {
     const [certificate, key] = await Promise.all([dataOf(user, 'client-certificate', what), dataOf(user, 'client-key', what)]);
@@ -226,7 +226,7 @@ function credentialsOf(user: { entry: Entry; path: string }, what: string, optio
       ...(certificate && { certificate }),
       ...(key && { key }),
       ...(token && { token }),
-      ...(typeof username === 'string' && username && { basic: `${username}:${String(password ?? '')}` }),
+      ...(typeof username === 'string' && username && { basic: `${username}:${typeof password === 'string' ? password : ''}` }),
     };
   };
 }

@@ -128,10 +128,10 @@ describe('node ports', () => {
   });
 });
 
-describe('status.loadBalancer (facts/cilium.md §3.4)', () => {
-  const write = (client: KubeClient, ingress: object[]) =>
-    client.patch(services, key('a'), { type: 'merge', body: { status: { loadBalancer: { ingress } } } }, { subresource: 'status' });
+const write = (client: KubeClient, ingress: object[]) =>
+  client.patch(services, key('a'), { type: 'merge', body: { status: { loadBalancer: { ingress } } } }, { subresource: 'status' });
 
+describe('status.loadBalancer (facts/cilium.md §3.4)', () => {
   test('is refused on a Service of another type', async () => {
     const client = await start();
     await make(client, 'a', { type: 'NodePort', ports: [{ port: 80 }] });

@@ -50,7 +50,7 @@ const needsHealthCheckPort = (spec: Spec | undefined): boolean => spec?.type ===
  * @throws StatusError 422 naming the field.
  */
 export function allocateService(backend: Backend, service: Unstored, old?: AnyObject): Unstored {
-  const before = (old as Service | undefined)?.spec as Spec | undefined;
+  const before = (old as Service | undefined)?.spec;
   const spec: Spec = structuredClone((service.spec ?? {}) as Spec);
   const taken = takenBy(backend, service.metadata.namespace ?? '', service.metadata.name ?? '');
   const causes: StatusCause[] = [];

@@ -88,12 +88,12 @@ export class CrdRegistry {
         : { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
       this.#backend.clock,
     );
-    const storage = crd.spec!.versions.find((version) => version.storage)?.name;
+    const storage = crd.spec.versions.find((version) => version.storage)?.name;
     const stored = status.storedVersions ?? [];
     const next: CrdStatus = {
       ...status,
       conditions: established,
-      ...(!clash && { acceptedNames: crd.spec!.names }),
+      ...(!clash && { acceptedNames: crd.spec.names }),
       storedVersions: storage && !stored.includes(storage) ? [...stored, storage] : stored,
     };
     this.#write(object, { ...object, status: next }, 'status');
@@ -131,10 +131,10 @@ export class CrdRegistry {
 
 /** The first name that another accepted definition of the same group uses already. */
 function nameConflict(backend: Backend, crd: CustomResourceDefinition): { reason: string; message: string } | undefined {
-  const { group, names } = crd.spec!;
+  const { group, names } = crd.spec;
   for (const object of backend.store.table(CRD_TABLE).values()) {
     const other = object as unknown as CustomResourceDefinition;
-    if (other.metadata.name === crd.metadata.name || other.spec!.group !== group) continue;
+    if (other.metadata.name === crd.metadata.name || other.spec.group !== group) continue;
     const theirs = (other.status as CrdStatus | undefined)?.acceptedNames as Names | undefined;
     if (!theirs) continue;
     if (theirs.kind === names.kind) return { reason: 'KindConflict', message: `${JSON.stringify(names.kind)} is already in use` };

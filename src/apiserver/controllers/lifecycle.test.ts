@@ -16,9 +16,10 @@ const key = (name: string, namespace = 'default') => ({ namespace, name });
 async function until<T extends KubeObject>(client: KubeClient, of: Resource<T>, holds: (items: T[]) => boolean): Promise<void> {
   const { metadata, items } = await client.list(of);
   if (holds(items)) return;
-  for await (const _event of client.watch(of, { resourceVersion: metadata.resourceVersion })) {
-    if (holds((await client.list(of)).items)) return;
-  }
+  const watch = client.watch(of, { resourceVersion: metadata.resourceVersion })[Symbol.asyncIterator]();
+  do await watch.next();
+  while (!holds((await client.list(of)).items));
+  await watch.return?.();
 }
 const gone =
   (...names: string[]) =>

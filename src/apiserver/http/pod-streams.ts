@@ -68,38 +68,37 @@ export class PodStreams {
     });
   }
 
-  async #log({ query, route, request, response }: StreamRequest & { response: ServerResponse }): Promise<void> {
+  async #log({ query, route, response }: StreamRequest & { response: ServerResponse }): Promise<void> {
     const pod = this.#pod(route);
     const runtime = this.#requireRuntime();
     requireNode(pod);
     const of = containerOf(pod, query.get('container'));
-    const gone = new AbortController();
-    const signal = AbortSignal.any([gone.signal, this.#signal]);
-    response.on('close', () => gone.abort());
+    const options = logOptions(query, AbortSignal.any([goneSignal(response), this.#signal]));
     const output = new PassThrough();
-    // The head waits for the first byte, so that a refusal is still a Status.
-    output.once('readable', () => start());
-    const start = (): void => {
-      if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
+    let sent: Promise<void> | undefined;
+    // The head waits for the first byte or the end, so that a refusal can still be a Status.
+    const send = (): Promise<void> => {
+      if (!sent) {
+        response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
+        // A client that goes away ends the log by the signal.
+        sent = pipeline(output, response).catch(() => undefined);
+      }
+      return sent;
     };
-    const options = logOptions(query, signal);
-    // A quiet log that is followed shows its head at once.
-    const early = options.follow ? setImmediate(start) : undefined;
-    const sending = { done: undefined as Promise<void> | undefined };
-    output.once('readable', () => (sending.done ??= pipeline(output, response)));
+    output.once('readable', () => void send());
+    // A followed log may stay quiet for long: its head does not wait.
+    const early = options.follow ? setImmediate(() => void send()) : undefined;
     try {
       await runtime.logs(of, options, output);
     } finally {
       clearImmediate(early);
     }
     output.end();
-    start();
-    await (sending.done ??= pipeline(output, response)).catch(() => undefined);
-    request.resume();
+    await send();
   }
 
   #pod({ namespace, name, kind }: ResourceRoute): Pod {
-    return this.#registry.get({ kind, namespace, name: name ?? '' }) as unknown as Pod;
+    return this.#registry.get({ kind, namespace, name: name ?? '' });
   }
 
   #requireRuntime(): PodRuntime {
@@ -107,6 +106,13 @@ export class PodStreams {
     if (!runtime) throw new StatusError(501, 'NotImplemented', 'no kubelet is connected to this API server');
     return runtime;
   }
+}
+
+/** Aborts when the client is gone, or has been served. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  return gone.signal;
 }
 
 function requireNode(pod: Pod): void {

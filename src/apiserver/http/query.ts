@@ -63,6 +63,8 @@ export function fieldValidationOf(query: URLSearchParams): 'Ignore' | 'Warn' | '
   ]);
 }
 
+const string = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+
 /** `DeleteOptions` from the body, or where there is none from the query. */
 export function deletionOptions(query: URLSearchParams, body: unknown): { request: DeletionRequest; dryRun: boolean } {
   if (body !== undefined && !isObject(body)) throw badRequest('the body must be a DeleteOptions object');
@@ -83,7 +85,6 @@ export function deletionOptions(query: URLSearchParams, body: unknown): { reques
       },
     ]);
   }
-  const string = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
   return {
     request: {
       gracePeriodSeconds: grace ?? undefined,

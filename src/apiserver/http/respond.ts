@@ -4,12 +4,11 @@ import type { Duplex } from 'node:stream';
 import { StatusError } from '../../kube/status-error.ts';
 import type { Representation } from './negotiation.ts';
 
-/** RFC 9110 `Warning: 299 - "text"`. */
-export const warningHeader = (text: string): string =>
-  `299 - "${text
-    .replaceAll(/[\u0000-\u001f\u007f-\uffff]/g, ' ')
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')}"`;
+/** RFC 9110 `Warning: 299 - "text"`; what a header cannot carry becomes a space. */
+export function warningHeader(text: string): string {
+  const printable = Array.from(text, (character) => (character >= ' ' && character <= '~' ? character : ' ')).join('');
+  return `299 - "${printable.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+}
 
 export async function sendText(response: ServerResponse, code: number, type: string, text: string): Promise<void> {
   if (response.headersSent || response.destroyed) return;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../../kube/clock.ts';
+import type { CancelTimer, Clock } from '../../kube/clock.ts';
 import type { AnyObject, WatchEvent } from '../../kube/objects.ts';
 import { partialMetadata, tableOf, type IncludeObject } from '../table.ts';
 import { encodeShared } from '../storage/json.ts';
@@ -50,8 +50,8 @@ function lineOf(event: WatchEvent, representation: string, make: () => string): 
 export function streamWatch(request: IncomingMessage, response: ServerResponse, options: WatchStreamOptions): void {
   const { kind, clock, signal, as, include } = options;
   let subscription: WatchSubscription | undefined;
-  let cancelBookmark = (): void => undefined;
-  let cancelStallCheck: (() => void) | undefined;
+  let cancelBookmark: CancelTimer | undefined;
+  let cancelStallCheck: CancelTimer | undefined;
   let limit = options.maxBufferedBytes;
   let needsColumns = true;
   let isOver = false;
@@ -111,9 +111,9 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
     if (isOver) return;
     isOver = true;
     subscription?.stop();
-    cancelBookmark();
+    cancelBookmark?.();
     cancelStallCheck?.();
-    cancelTimeout();
+    cancelTimeout?.();
     signal.removeEventListener('abort', end);
   };
   const end = (): void => {
@@ -127,7 +127,7 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
     });
   };
 
-  let cancelTimeout = (): void => undefined;
+  let cancelTimeout: CancelTimer | undefined;
   // Throws for a bad request: the caller answers with a Status.
   subscription = options.registry.watch(kind, options.request, deliver);
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { timestamp } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
-import { alreadyExists, badRequest, invalid } from '../../kube/status-error.ts';
+import { alreadyExists, badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { admitNode } from '../admission/node.ts';
 import { admitPod } from '../admission/pod.ts';
@@ -36,10 +36,17 @@ export function createObject(
   if (placed.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
   const named = nameIt(backend, kind, placed);
   admitCreation(backend, kind, named.metadata.namespace, named.metadata.name ?? '');
+  refuseWhileDefinitionGoes(backend, kind);
   return viewAs(
     kind,
     insert(backend, kind, named, context, (object) => tracked(backend, kind, context, { after: object })),
   );
+}
+
+/** A definition that is being deleted takes its objects with it: new ones would hold it for ever. */
+export function refuseWhileDefinitionGoes(backend: Backend, kind: KindDefinition): void {
+  if (!kind.custom || !backend.store.table(CRD_TABLE).get(tableIdOf(kind))?.metadata.deletionTimestamp) return;
+  throw new StatusError(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating');
 }
 
 /** Everything after decoding and naming, shared with server-side apply (which tracks fields itself). */

@@ -1,5 +1,4 @@
 /** DELETE: at once, after a grace period, or when the last finalizer goes. @module */
-import { timestamp } from '../../kube/clock.ts';
 import type { AnyObject, ObjectMeta } from '../../kube/objects.ts';
 import { conflict, invalid } from '../../kube/status-error.ts';
 import { admitDeletion } from '../admission/namespace.ts';
@@ -116,7 +115,7 @@ function withMetadata(object: AnyObject, changes: Partial<ObjectMeta>): AnyObjec
 }
 
 const timestampAfter = (backend: Backend, seconds: number): string =>
-  timestamp({ now: () => backend.clock.now() + seconds * 1000, after: backend.clock.after });
+  `${new Date(backend.clock.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);

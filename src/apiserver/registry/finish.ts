@@ -38,13 +38,14 @@ export function validate(kind: KindDefinition, object: Unstored, old?: AnyObject
   throw invalid(kind.resource, object.metadata.name ?? '', causes);
 }
 
+const comparable = (object: Unstored): unknown => {
+  const { resourceVersion: _, managedFields, ...metadata } = object.metadata;
+  const timeless = managedFields?.map(({ time: _time, ...entry }) => entry);
+  return { ...object, metadata: { ...metadata, managedFields: timeless?.length ? timeless : undefined } };
+};
+
 /** Whether a write would change nothing: equal but for the revision and the times in managed fields. */
 export function isNoOp(next: Unstored, old: AnyObject): boolean {
-  const comparable = (object: Unstored): unknown => {
-    const { resourceVersion: _, managedFields, ...metadata } = object.metadata;
-    const timeless = managedFields?.map(({ time: _time, ...entry }) => entry);
-    return { ...object, metadata: { ...metadata, managedFields: timeless?.length ? timeless : undefined } };
-  };
   return sameJson(comparable(next), comparable(old));
 }
 

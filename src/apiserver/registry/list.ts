@@ -55,12 +55,13 @@ export function listObjects(backend: Backend, kind: KindDefinition, request: Lis
   return { metadata, items };
 }
 
+const refuse = (message: string): never => {
+  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    { reason: 'FieldValueForbidden', field: 'resourceVersionMatch', message: `Forbidden: ${message}` },
+  ]);
+};
+
 function checkVersionMatch({ resourceVersion, resourceVersionMatch, continue: token, limit }: ListRequest): void {
-  const refuse = (message: string): never => {
-    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-      { reason: 'FieldValueForbidden', field: 'resourceVersionMatch', message: `Forbidden: ${message}` },
-    ]);
-  };
   if (limit !== undefined && (!Number.isInteger(limit) || limit < 0)) throw badRequest(`limit must be a number from 0 up`);
   if (token && resourceVersion && resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue');

@@ -8,7 +8,7 @@ import { admitCreation } from '../admission/namespace.ts';
 import { viewAs } from '../kind-registry.ts';
 import { copyJson, isObject } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
-import { insert, placeIn } from './create.ts';
+import { insert, placeIn, refuseWhileDefinitionGoes } from './create.ts';
 import { tracked } from './finish.ts';
 import { asKind, dropUnknown } from './receive.ts';
 import { currentObject, replaceObject, type Target } from './update.ts';
@@ -115,6 +115,7 @@ function applyObject(
   if (!current) {
     if (applied.metadata.uid) throw notFound(kind.resource, name);
     admitCreation(backend, kind, namespace, name);
+    refuseWhileDefinitionGoes(backend, kind);
     return {
       object: viewAs(
         kind,

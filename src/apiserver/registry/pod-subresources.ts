@@ -31,11 +31,11 @@ export function bindPod(backend: Backend, target: Target, body: unknown, context
     throw conflict(about, target.name, `pod ${target.name} is being deleted, cannot be assigned to a host`);
   if (spec.nodeName) throw conflict(about, target.name, `pod ${target.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`);
   const metadata = isObject(body.metadata) ? body.metadata : {};
-  if (metadata.uid && metadata.uid !== current.metadata.uid) {
+  if (typeof metadata.uid === 'string' && metadata.uid && metadata.uid !== current.metadata.uid) {
     throw conflict(
       about,
       target.name,
-      `Precondition failed: UID in precondition: ${String(metadata.uid)}, UID in object meta: ${current.metadata.uid}`,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${current.metadata.uid}`,
     );
   }
   const status = (current.status ?? {}) as { conditions?: Condition[] };

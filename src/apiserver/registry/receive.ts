@@ -18,7 +18,9 @@ export function asKind(kind: KindDefinition, body: unknown): Unstored {
     throw badRequest(`the kind in the data (${JSON.stringify(body.kind)}) does not match the expected kind (${kind.resource.kind})`);
   }
   if (body.apiVersion !== undefined && body.apiVersion !== apiVersion) {
-    throw badRequest(`the API version in the data (${String(body.apiVersion)}) does not match the expected API version (${apiVersion})`);
+    throw badRequest(
+      `the API version in the data (${JSON.stringify(body.apiVersion)}) does not match the expected API version (${apiVersion})`,
+    );
   }
   const metadata = body.metadata ?? {};
   if (!isObject(metadata)) throw badRequest(`metadata must be an object`);
@@ -40,7 +42,7 @@ export function asKind(kind: KindDefinition, body: unknown): Unstored {
     const isRight = (item: unknown): boolean => (field === 'finalizers' ? typeof item === 'string' : isObject(item));
     if (!list.every(isRight)) throw badRequest(`metadata.${field} must be a list of ${field === 'finalizers' ? 'strings' : 'objects'}`);
   }
-  return { ...body, apiVersion, kind: kind.resource.kind, metadata } as Unstored;
+  return { ...body, apiVersion, kind: kind.resource.kind, metadata };
 }
 
 /** Drops unknown fields (and `problems` the decoder found, such as duplicate keys) the way `fieldValidation` asks. */
@@ -48,7 +50,7 @@ export function dropUnknown(kind: KindDefinition, object: Unstored, context: Req
   const { object: known, unknown } = pruneUnknown(kind, object);
   const found = [...problems, ...unknown.map((path) => `unknown field "${path}"`)];
   reportFields(kind, found, context);
-  return known as Unstored;
+  return known;
 }
 
 function reportFields(kind: KindDefinition, found: readonly string[], context: RequestContext): void {
@@ -62,4 +64,4 @@ function reportFields(kind: KindDefinition, found: readonly string[], context: R
 }
 
 /** Defaults of the kind's schema; the argument may be changed. */
-export const withDefaults = (kind: KindDefinition, object: Unstored): Unstored => (applyDefaults(kind, object) ?? object) as Unstored;
+export const withDefaults = (kind: KindDefinition, object: Unstored): Unstored => applyDefaults(kind, object) ?? object;

@@ -76,7 +76,7 @@ export class Registry {
     const virtual = this.#virtual.get(tableIdOf(kind));
     if (virtual) return virtual(body, context, at.namespace);
     if (!at.subresource) return this.#durably(createObject(this.backend, kind, at.namespace, body, context, problems));
-    const name = at.name ?? (isObject(body) && isObject(body.metadata) ? String(body.metadata.name ?? '') : '');
+    const name = at.name ?? (isObject(body) && isObject(body.metadata) && typeof body.metadata.name === 'string' ? body.metadata.name : '');
     const creator = this.#subresources.get(`${tableIdOf(kind)}/${at.subresource}`);
     if (!creator) throw methodNotAllowed();
     return this.#durably(creator({ kind, namespace: at.namespace, name, subresource: at.subresource }, body, context));

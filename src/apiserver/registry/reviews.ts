@@ -122,7 +122,7 @@ function boundPod(registry: Registry, target: Target, reference: unknown): AnyOb
     throw new StatusError(
       409,
       'Conflict',
-      `the UID in the bound object reference (${String(reference.uid)}) does not match the UID of the pod`,
+      `the UID in the bound object reference (${JSON.stringify(reference.uid)}) does not match the UID of the pod`,
     );
   }
   return pod;

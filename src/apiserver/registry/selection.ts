@@ -53,7 +53,7 @@ function pathOfLabel(kind: KindDefinition, label: string): readonly string[] {
   if (path !== undefined) return path.replace(/^\./, '').split('.');
   const known = ['metadata.name', ...(kind.resource.namespaced ? ['metadata.namespace'] : []), ...Object.keys(kind.selectableFields)];
   throw badRequest(
-    kind.custom
+    kind.custom || Object.keys(kind.selectableFields).length > 0
       ? `field label not supported: ${label}`
       : `"${label}" is not a known field selector: only ${known.map((name) => `"${name}"`).join(', ')}`,
   );
@@ -62,9 +62,6 @@ function pathOfLabel(kind: KindDefinition, label: string): readonly string[] {
 function textAt(object: AnyObject, path: readonly string[]): string {
   let value: unknown = object;
   for (const step of path) value = isObject(value) ? value[step] : undefined;
-  return value === undefined || value === null
-    ? ''
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value as string | number | boolean);
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -41,13 +41,13 @@ export function withInitialStatus(kind: KindDefinition, object: Unstored): Unsto
     case 'nodes':
       return object;
     case 'namespaces':
-      return { ...rest, status: { phase: 'Active' } } as Unstored;
+      return { ...rest, status: { phase: 'Active' } };
     case 'pods':
-      return { ...rest, status: { phase: 'Pending', qosClass: qosClass(object) } } as Unstored;
+      return { ...rest, status: { phase: 'Pending', qosClass: qosClass(object) } };
     case 'services':
-      return { ...rest, status: { loadBalancer: {} } } as Unstored;
+      return { ...rest, status: { loadBalancer: {} } };
     default:
-      return (kind.custom || status === undefined ? rest : { ...rest, status: {} }) as Unstored;
+      return kind.custom || status === undefined ? rest : { ...rest, status: {} };
   }
 }
 
@@ -59,11 +59,11 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
     const metadata = kind.custom
       ? { ...old.metadata, resourceVersion: next.metadata.resourceVersion, managedFields: next.metadata.managedFields }
       : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers };
-    return { ...rest, metadata, ...(next.status !== undefined && { status: next.status }) } as Unstored;
+    return { ...rest, metadata, ...(next.status !== undefined && { status: next.status }) };
   }
   if (!kind.subresources.status) return next;
   const { status: _, ...rest } = next;
-  return { ...rest, ...(old.status !== undefined && { status: old.status }) } as Unstored;
+  return { ...rest, ...(old.status !== undefined && { status: old.status }) };
 }
 
 /** Whether anything changed that `metadata.generation` counts: everything but metadata and (separate) status. */

@@ -71,12 +71,13 @@ export function watchObjects(
   };
 }
 
+const refuse = (field: string, message: string): never => {
+  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    { reason: 'FieldValueForbidden', field, message: `Forbidden: ${message}` },
+  ]);
+};
+
 function checkInitialEvents({ sendInitialEvents, resourceVersionMatch, allowWatchBookmarks }: WatchRequest): void {
-  const refuse = (field: string, message: string): never => {
-    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-      { reason: 'FieldValueForbidden', field, message: `Forbidden: ${message}` },
-    ]);
-  };
   if (sendInitialEvents === undefined) {
     if (resourceVersionMatch)
       refuse('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');

@@ -22,6 +22,11 @@ async function withObjects(...names: string[]): Promise<string> {
   return dataDir;
 }
 
+const service = (name: string, clusterIP?: string) => ({
+  metadata: { name, namespace: 'default' },
+  spec: { type: 'NodePort' as const, clusterIP, ports: [{ port: 80, nodePort: 30080 }] },
+});
+
 describe('with a data directory', () => {
   test('objects, revisions, certificates and tokens outlive a restart', async () => {
     const dataDir = await temporaryDirectory();
@@ -123,10 +128,6 @@ describe('with a data directory', () => {
 
   test('addresses of replayed Services stay taken', async () => {
     const dataDir = await temporaryDirectory();
-    const service = (name: string, clusterIP?: string) => ({
-      metadata: { name, namespace: 'default' },
-      spec: { type: 'NodePort' as const, clusterIP, ports: [{ port: 80, nodePort: 30080 }] },
-    });
     const first = await startServer({ dataDir });
     await first.client().create(services, service('a', '10.247.0.77'));
     await first.stop();
