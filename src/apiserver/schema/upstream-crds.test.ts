@@ -47,6 +47,8 @@ const routes = 'gateway-api/gateway.networking.k8s.io_httproutes.yaml';
 const grpcRoutes = 'gateway-api/gateway.networking.k8s.io_grpcroutes.yaml';
 const policies = 'cilium/ciliumnetworkpolicies.yaml';
 
+const gatewayClass = (controllerName: string) => ({ metadata: { name: 'c' }, spec: { controllerName } });
+
 /** Objects that hold, and objects that break exactly one rule, with the words that say so. */
 describe.skipIf(!present)('verdicts on', () => {
   it.each<[string, string, object, string[]]>([
@@ -206,9 +208,10 @@ describe.skipIf(!present)('verdicts on', () => {
 
   it('a Gateway class, whose controller may not change', () => {
     const kind = kindsOf('gateway-api/gateway.networking.k8s.io_gatewayclasses.yaml');
-    const of = (controllerName: string) => ({ metadata: { name: 'c' }, spec: { controllerName } });
-    expect(problemsOf(kind, of('a.io/x'), of('a.io/x'))).toEqual([]);
-    expect(problemsOf(kind, of('a.io/y'), of('a.io/x'))).toEqual(['spec.controllerName: Invalid value: "string": Value is immutable']);
+    expect(problemsOf(kind, gatewayClass('a.io/x'), gatewayClass('a.io/x'))).toEqual([]);
+    expect(problemsOf(kind, gatewayClass('a.io/y'), gatewayClass('a.io/x'))).toEqual([
+      'spec.controllerName: Invalid value: "string": Value is immutable',
+    ]);
   });
 
   it('a route gets the defaults of its schema', () => {

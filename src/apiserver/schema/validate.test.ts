@@ -166,6 +166,8 @@ describe('workloads', () => {
   });
 });
 
+const atAddress = (clusterIP: string) => service({ clusterIP, clusterIPs: [clusterIP], ports: [{ port: 80 }] });
+
 describe('services', () => {
   it.each<[string, object, string[]]>([
     ['no ports', { selector: { a: 'b' } }, ['spec.ports: Required value']],
@@ -208,16 +210,16 @@ describe('services', () => {
   });
 
   it('keep their cluster address', () => {
-    const at = (clusterIP: string) => service({ clusterIP, clusterIPs: [clusterIP], ports: [{ port: 80 }] });
-    expect(problemsOf(kindNamed('Service'), at('10.0.0.2'), at('10.0.0.1'))).toEqual([
+    expect(problemsOf(kindNamed('Service'), atAddress('10.0.0.2'), atAddress('10.0.0.1'))).toEqual([
       'spec.clusterIPs[0]: Invalid value: ["10.0.0.2"]: may not change once set',
     ]);
   });
 });
 
+const map = (more: object) => ({ metadata: { name: 'c' }, ...more });
+
 describe('configuration', () => {
   it('refuses bad keys, bad base64, too much, and changes of what is immutable', () => {
-    const map = (more: object) => ({ metadata: { name: 'c' }, ...more });
     expect(problemsOf(kindNamed('ConfigMap'), map({ data: { 'a b': '' } }))[0]).toMatch(
       /^data\[a b\]: Invalid value: "a b": a valid config key/,
     );

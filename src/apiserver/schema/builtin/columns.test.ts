@@ -105,6 +105,8 @@ describe('pods', () => {
   });
 });
 
+const service = (spec: object, status: object = {}) => row('Service', { metadata: { name: 's', ...created }, spec, status });
+
 describe('other kinds', () => {
   it('nodes', () => {
     const node = {
@@ -127,7 +129,6 @@ describe('other kinds', () => {
   });
 
   it('services', () => {
-    const service = (spec: object, status: object = {}) => row('Service', { metadata: { name: 's', ...created }, spec, status });
     const ports = [
       { port: 80, nodePort: 30_080, protocol: 'TCP' },
       { port: 53, protocol: 'UDP' },

@@ -55,6 +55,8 @@ const ruled = (properties: Record<string, Schema>, ...rules: NonNullable<Schema[
 const int: Schema = { type: 'integer' };
 const text: Schema = { type: 'string' };
 
+const ports = (...list: [string, number][]) => widget({ ports: list.map(([name, port]) => ({ name, port })) });
+
 describe('rules', () => {
   it('report the type of the node, the message and the path', () => {
     const kind = widgetKind(ruled({ min: int, max: int }, { rule: 'self.min <= self.max', message: 'min must not exceed max' }));
@@ -135,7 +137,6 @@ describe('rules', () => {
     const kind = widgetKind(
       ruled({ ports: { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'], items: entry } }),
     );
-    const ports = (...list: [string, number][]) => widget({ ports: list.map(([name, port]) => ({ name, port })) });
     expect(problemsOf(kind, ports(['b', 2], ['a', 1]), ports(['a', 1], ['b', 2]))).toEqual([]);
     expect(problemsOf(kind, ports(['a', 3]), ports(['b', 2], ['a', 1]))).toEqual([
       'spec.ports[0].port: Invalid value: "integer": port is immutable',
@@ -143,16 +144,16 @@ describe('rules', () => {
   });
 });
 
-describe('a definition with a rule that cannot be compiled is refused', () => {
-  const refusal = (spec: Schema): string => {
-    try {
-      compileCrd(widgetCrd(spec) as never);
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return 'accepted';
-  };
+const refusal = (spec: Schema): string => {
+  try {
+    compileCrd(widgetCrd(spec) as never);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+};
 
+describe('a definition with a rule that cannot be compiled is refused', () => {
   it.each<[string, RegExp]>([
     ['self.nope == 1', /compilation failed: ERROR: <input>:1:6: undefined field 'nope'/],
     ['has(self.nope)', /undefined field 'nope'/],

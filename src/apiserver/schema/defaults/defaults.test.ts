@@ -4,6 +4,9 @@ import { defaulted, kindNamed, widget, widgetKind } from '../testing.ts';
 
 const spec = (object: Record<string, unknown>): Record<string, unknown> => object['spec'] as Record<string, unknown>;
 
+const service = (more: object) =>
+  spec(defaulted(kindNamed('Service'), { metadata: { name: 's' }, spec: { ports: [{ port: 80 }], ...more } }));
+
 describe('built-in kinds', () => {
   it('pods', () => {
     const pod = defaulted(kindNamed('Pod'), {
@@ -66,8 +69,6 @@ describe('built-in kinds', () => {
   });
 
   it('services, by type', () => {
-    const service = (more: object) =>
-      spec(defaulted(kindNamed('Service'), { metadata: { name: 's' }, spec: { ports: [{ port: 80 }], ...more } }));
     expect(service({})).toEqual({
       ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }],
       type: 'ClusterIP',
@@ -133,7 +134,7 @@ describe('custom resources', () => {
   });
 
   it('get the defaults of their schema, at every depth', () => {
-    expect(applyDefaults(kind, { metadata: { name: 'w' } } as object)).toEqual({ metadata: { name: 'w' }, spec: { size: 1 } });
+    expect(applyDefaults(kind, { metadata: { name: 'w' } })).toEqual({ metadata: { name: 'w' }, spec: { size: 1 } });
     expect(applyDefaults(kind, widget({ list: [{}], map: { a: {} } }))).toMatchObject({
       spec: { size: 1, list: [{ on: true }], map: { a: { on: false } } },
     });
