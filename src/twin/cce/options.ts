@@ -57,8 +57,6 @@ export interface CceOptions {
   cgroup: MachineSpec['cgroup'];
   /** Of the node pool: what new nodes carry beside CCE's own taints. */
   taints: readonly { key: string; value?: string; effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
-  /** Taints of the node pool: every new node is born with them. */
-  taints: readonly { key: string; value?: string; effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
   /** `maxPods` of a node. */
   maxPods: number;
   /** How long CCE's own CNI takes to come up on a node [I]. */
@@ -99,7 +97,6 @@ export const DEFAULTS: CceOptions = {
   kernelVersion: '5.10.0-182.0.0.95.r2220_156.hce2.x86_64',
   osImage: 'Huawei Cloud EulerOS 2.0 (x86_64)',
   cgroup: 'unified',
-  taints: [],
   taints: [],
   maxPods: 110,
   cniReadyAfterMs: 20_000,
