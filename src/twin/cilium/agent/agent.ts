@@ -192,6 +192,9 @@ export class Agent {
   async #identify(endpoint: Endpoint, pod: Pod): Promise<void> {
     const labels = this.#labelsOf(pod);
     const identity = await this.#allocate(labels);
+    // Relabelled meanwhile: what was asked for is out of date.
+    const now = this.#fleet.deps.informers.for(pods).store.get(endpoint.key);
+    if (now?.metadata.uid === endpoint.uid && !sameLabels(this.#labelsOf(now), labels)) return this.#identify(endpoint, now);
     this.datapath.update(endpoint, { identity, state: 'ready', hostRouting: this.config.hostRouting }, labels);
     this.#fleet.endpointChanged(endpoint.key);
     this.publish();

@@ -17,6 +17,8 @@ export class IpCache {
   readonly #informers: Informers;
   readonly #entries = new Map<string, Entry>();
   readonly #stops: (() => void)[] = [];
+  /** Shared by all agents that stop before the next change. */
+  #copy: ReadonlyMap<string, number> | undefined;
 
   constructor(informers: Informers) {
     this.#informers = informers;
@@ -52,11 +54,12 @@ export class IpCache {
 
   /** What an agent that stops leaves behind in its map: today's entries, never to change. */
   frozen(): (address: string) => number | undefined {
-    const copy = new Map(this.entries());
+    const copy = (this.#copy ??= new Map(this.entries()));
     return (address) => copy.get(address);
   }
 
   #replace(owner: string, before: readonly (readonly [string, number])[], after: readonly (readonly [string, number])[]): void {
+    this.#copy = undefined;
     for (const [address] of before) if (this.#entries.get(address)?.owner === owner) this.#entries.delete(address);
     for (const [address, identity] of after) this.#entries.set(address, { identity, owner });
   }

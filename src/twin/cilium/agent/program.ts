@@ -53,7 +53,7 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
   const stopHealth = serveHealth(process.network, config.agentHealthPort, () => agent.ready);
   try {
     agent.start();
-    write(`level=info msg="Daemon initialization completed"`);
+    agent.log('info', 'Daemon initialization completed');
     await aborted(process.signal);
   } finally {
     stopHealth();

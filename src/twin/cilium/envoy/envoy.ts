@@ -14,6 +14,7 @@ import { GatewayRequest } from './gateway-request.ts';
 import { headerList, headerRecord } from './header-rules.ts';
 import { endWith, rawReply, sendReply } from './local-reply.ts';
 import { PolicyRequest } from './policy-request.ts';
+import { expectsProxyProtocol, readProxyHeader } from './proxy-protocol.ts';
 import { hasTls, terminateTls } from './tls.ts';
 
 export interface EnvoyDependencies {
@@ -45,8 +46,8 @@ export interface RequestHandler {
 }
 
 type Context =
-  | { kind: 'gateway'; arrival: EnvoyArrival; socket: TwinSocket; serverName?: () => string | undefined }
-  | { kind: 'policy'; redirect: Redirect<'l7-proxy'>; socket: TwinSocket };
+  | { kind: 'gateway'; arrival: EnvoyArrival; client: string; serverName?: () => string | undefined }
+  | { kind: 'policy'; redirect: Redirect<'l7-proxy'> };
 
 /** Envoy's defaults: max_request_headers_kb 60, max_headers_count 100, stream idle time 5 min. */
 const MAX_HEADER_BYTES = 60 * 1024;
@@ -87,7 +88,7 @@ export class Envoy {
           sourceAddress: trace.sourceAddress,
           sourceIdentity: trace.sourceIdentity,
         }),
-      policy: (socket, redirect) => this.#serve(socket, { kind: 'policy', redirect, socket }),
+      policy: (socket, redirect) => this.#serve(socket, { kind: 'policy', redirect }),
     });
     return this;
   }
@@ -95,16 +96,17 @@ export class Envoy {
   /** A connection to a Gateway listener, redirected or on a host port. */
   accept(socket: TwinSocket, arrival: EnvoyArrival): void {
     this.#keep(socket);
-    if (!hasTls(this.#deps.model(), arrival)) return this.#serve(socket, { kind: 'gateway', arrival, socket });
+    const model = this.#deps.model();
+    if (!expectsProxyProtocol(model, arrival)) return this.#acceptFrom(socket, socket.remoteAddress, arrival);
+    readProxyHeader(socket, this.#deps.clock, (client) => this.#acceptFrom(socket, client, { ...arrival, sourceAddress: client }));
+  }
+
+  #acceptFrom(socket: TwinSocket, client: string, arrival: EnvoyArrival): void {
+    const context: Context = { kind: 'gateway', arrival, client };
+    if (!hasTls(this.#deps.model(), arrival)) return this.#serve(socket, context);
     terminateTls(socket, arrival, this.#deps, (secure) => {
-      if (secure === socket) return this.#serve(socket, { kind: 'gateway', arrival, socket });
-      this.#keep(secure);
-      this.#serve(secure, {
-        kind: 'gateway',
-        arrival,
-        socket,
-        serverName: () => ('servername' in secure && secure.servername) || undefined,
-      });
+      if (secure === socket) return this.#serve(socket, context);
+      this.#serve(secure, { ...context, serverName: () => ('servername' in secure && secure.servername) || undefined });
     });
   }
 
@@ -189,8 +191,8 @@ export class Envoy {
       line: requestLine(request),
     };
     if (context.kind === 'policy') return new PolicyRequest(exchange, context.redirect);
-    const { arrival, serverName, socket } = context;
-    return new GatewayRequest(exchange, serverName ? { ...arrival, tls: { serverName: serverName() } } : arrival, socket.remoteAddress);
+    const { arrival, serverName, client } = context;
+    return new GatewayRequest(exchange, serverName ? { ...arrival, tls: { serverName: serverName() } } : arrival, client);
   }
 }
 

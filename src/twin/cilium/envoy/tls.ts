@@ -1,14 +1,14 @@
 /** HTTPS listeners: which filter chain a client's SNI selects, and the certificate that it is shown. @module */
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import type { Duplex } from 'node:stream';
-import type { FilterChain, ListenerResource } from '../../../cluster/envoy-config.ts';
-import { ciliumEnvoyConfigs } from '../../../cluster/kinds.ts';
+import type { FilterChain } from '../../../cluster/envoy-config.ts';
 import type { ClusterModel } from '../../../cluster/model.ts';
 import type { Clock } from '../../../kube/clock.ts';
 import type { Informers } from '../../../kube/informer.ts';
 import { secrets, type Secret } from '../../../kube/resources.ts';
 import type { EnvoyArrival } from '../../../path/model.ts';
 import type { TwinSocket } from '../../net/index.ts';
+import { listenerOf } from './proxy-protocol.ts';
 
 /** Envoy's listener_filters_timeout: who says nothing for so long is disconnected. */
 const INSPECTION_MS = 15_000;
@@ -62,14 +62,8 @@ export function terminateTls(
   socket.on('readable', look);
 }
 
-function chainsOf(model: ClusterModel, { listener }: EnvoyArrival): readonly FilterChain[] {
-  const [namespace = '', config = '', name = ''] = listener.split('/');
-  const resource = model
-    .get(ciliumEnvoyConfigs, { namespace, name: config })
-    ?.spec.resources.find(
-      (candidate): candidate is ListenerResource => candidate['@type'].endsWith('.Listener') && candidate.name === name,
-    );
-  return resource?.filterChains ?? [];
+function chainsOf(model: ClusterModel, arrival: EnvoyArrival): readonly FilterChain[] {
+  return listenerOf(model, arrival)?.filterChains ?? [];
 }
 
 const isTlsChain = ({ filterChainMatch, transportSocket }: FilterChain): boolean =>

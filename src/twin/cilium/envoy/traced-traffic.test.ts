@@ -159,6 +159,19 @@ describe('traffic through the real trace', () => {
     await expect(ask(STRANGER, CLUSTER_IP)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   });
 
+  it('with the PROXY protocol switched on takes the client from its header, and cuts off who sends none', async () => {
+    const config = envoyConfig([{ domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'default:web:80' } }] }]);
+    Object.assign(config.spec.resources[0]!, { listenerFilters: [{ name: 'envoy.filters.listener.proxy_protocol' }] });
+    traffic({ config });
+    const socket = await dial(OUTSIDE, NODE_PORT);
+    socket.write('PROXY TCP4 203.0.113.99 10.2.128.200 1 80\r\nGET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    const parts: Buffer[] = [];
+    for await (const part of socket) parts.push(part as Buffer);
+    socket.destroy();
+    expect(Buffer.concat(parts).toString()).toContain('"x-forwarded-for":"203.0.113.99"');
+    await expect(ask(OUTSIDE, NODE_PORT)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
   it('is terminated by the certificate that the client’s server name selects, and closed for any other name', async () => {
     const config = envoyConfig([{ domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'default:web:80' } }] }]);
     const [listener, routes] = config.spec.resources as [
