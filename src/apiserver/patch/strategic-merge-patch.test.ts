@@ -35,15 +35,16 @@ describe('as kube-apiserver does it', () => {
   });
 });
 
+function code(patch: unknown): number | undefined {
+  try {
+    strategicMergePatch(schemaOf('Pod'), { spec: { containers: [{ name: 'a' }] }, metadata: { finalizers: ['a/1'] } }, patch);
+    return undefined;
+  } catch (error) {
+    return (error as StatusError).code;
+  }
+}
+
 test('malformed directives are a bad request, a missing merge key is the 500 of kube-apiserver', () => {
-  const code = (patch: unknown): number | undefined => {
-    try {
-      strategicMergePatch(schemaOf('Pod'), { spec: { containers: [{ name: 'a' }] }, metadata: { finalizers: ['a/1'] } }, patch);
-      return undefined;
-    } catch (error) {
-      return (error as StatusError).code;
-    }
-  };
   expect(code([])).toBe(400);
   expect(code({ $retainKeys: 1 })).toBe(400);
   expect(code({ metadata: { $deleteFromPrimitiveList: ['a/1'] } })).toBe(400);
