@@ -9,7 +9,7 @@ import { startPodGarbageCollection } from './nodes/pod-gc.ts';
 import { startTaintEviction } from './nodes/taint-eviction.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { startServiceAccounts, type ServiceAccountOptions } from './service-accounts.ts';
-import { startEndpoints } from './services/endpoint-slices.ts';
+import { startEndpoints } from './services/endpoints.ts';
 import { startDaemonSets } from './workloads/daemon-sets.ts';
 import { startDeployments } from './workloads/deployments.ts';
 import { startJobs } from './workloads/jobs.ts';

@@ -8,7 +8,7 @@ type Term = NonNullable<NodeAffinity['requiredDuringSchedulingIgnoredDuringExecu
 const requirements = (expressions: Term['matchExpressions']): LabelRequirement[] =>
   (expressions ?? []).map(({ key, operator, values }) => ({
     key,
-    operator: operator as LabelRequirement['operator'],
+    operator,
     values: values ?? [],
   }));
 

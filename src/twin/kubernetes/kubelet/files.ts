@@ -148,7 +148,7 @@ class MountedFiles implements ContainerFiles {
 }
 
 function resolvConf({ nameservers, search, ndots }: ResolverConfig): string {
-  const lines = [...nameservers.map((server) => `nameserver ${server}`)];
+  const lines = nameservers.map((server) => `nameserver ${server}`);
   if (search.length > 0) lines.unshift(`search ${search.join(' ')}`);
   if (ndots !== 1) lines.push(`options ndots:${ndots}`);
   return `${lines.join('\n')}\n`;

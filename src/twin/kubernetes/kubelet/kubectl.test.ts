@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startEndpoints } from '../services/endpoint-slices.ts';
+import { startEndpoints } from '../services/endpoints.ts';
 import { startScheduler } from '../scheduler/scheduler.ts';
 import { startServiceAccounts } from '../service-accounts.ts';
 import { TestCluster } from '../testing/test-cluster.ts';

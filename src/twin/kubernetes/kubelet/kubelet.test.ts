@@ -220,16 +220,12 @@ describe('kubelet', () => {
     await cluster.clock.advance(0);
     await cluster.readyPod('probed');
     healthy = false;
-    const step = async (): Promise<void> => {
-      await cluster.clock.advance(5000);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    };
     await cluster.eventually(async () => {
-      await step();
+      await cluster.clock.advance(1000);
       return (await cluster.pod('probed')).status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'False';
     });
     await cluster.eventually(async () => {
-      await step();
+      await cluster.clock.advance(1000);
       return (await cluster.pod('probed')).status?.containerStatuses?.[0]?.restartCount === 1;
     });
     const messages = (await cluster.eventsOf('probed')).map(({ message }) => message);

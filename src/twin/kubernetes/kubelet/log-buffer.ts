@@ -89,6 +89,6 @@ export class LogBuffer {
   }
 
   #notify(): void {
-    for (const watcher of [...this.#watchers]) watcher();
+    for (const watcher of this.#watchers) watcher();
   }
 }

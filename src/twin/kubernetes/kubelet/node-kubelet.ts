@@ -86,7 +86,7 @@ export class NodeKubelet implements NodeServices {
 
   machineHasChanged(): void {
     this.#reporter.changed();
-    for (const watcher of [...this.#machineWatchers]) watcher();
+    for (const watcher of this.#machineWatchers) watcher();
   }
 
   /** A pod bound to this node, or one that is gone (`after` undefined). */

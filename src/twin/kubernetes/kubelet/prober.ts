@@ -105,7 +105,7 @@ export class Prober {
   #fire(): void {
     const now = Math.floor(this.#clock.now() / SLOT_MS);
     this.#armedFor = Infinity;
-    for (const [slot, list] of [...this.#slots]) {
+    for (const [slot, list] of this.#slots) {
       if (slot > now) continue;
       this.#slots.delete(slot);
       for (const running of list) if (!running.stopped) void this.#check(running);
@@ -220,17 +220,14 @@ async function httpProbe(action: NonNullable<Probe['httpGet']>, target: ProbeTar
   };
   for (const { name, value } of httpHeaders) headers[name.toLowerCase()] = value;
   return new Promise((resolve) => {
-    const request = get(
-      { createConnection: () => socket as never, path: path.startsWith('/') ? path : `/${path}`, headers, signal },
-      (answer) => {
-        answer.resume();
-        const { statusCode = 0 } = answer;
-        answer.on('close', () => {
-          socket.destroy();
-          resolve(statusCode >= 200 && statusCode < 400 ? undefined : `HTTP probe failed with statuscode: ${statusCode}`);
-        });
-      },
-    );
+    const request = get({ createConnection: () => socket, path: path.startsWith('/') ? path : `/${path}`, headers, signal }, (answer) => {
+      answer.resume();
+      const { statusCode = 0 } = answer;
+      answer.on('close', () => {
+        socket.destroy();
+        resolve(statusCode >= 200 && statusCode < 400 ? undefined : `HTTP probe failed with statuscode: ${statusCode}`);
+      });
+    });
     request.on('error', (error) => {
       socket.destroy();
       const timedOut = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';

@@ -33,7 +33,7 @@ export function lineDiscipline(echo: (text: string) => void, interrupt: () => vo
           if (ended) break;
         } else if (code === BACKSPACE || code === DELETE) {
           if (line !== '') echo('\b \b');
-          line = [...line].slice(0, -1).join('');
+          line = line.replace(/.$/u, '');
         } else if (character === '\r' || character === '\n') {
           echo('\n');
           this.push(`${line}\n`);

@@ -19,7 +19,7 @@ export interface HttpCall {
 export function call(socket: TwinSocket, { method, path, headers, body, signal }: HttpCall): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
-      createConnection: () => socket as never,
+      createConnection: () => socket,
       method,
       path,
       headers: headers.flat(),

@@ -6,7 +6,7 @@ export const httpEcho: Program = {
   distroless: true,
   run: async (process) => {
     const flags = new Map<string, string>();
-    const words = process.argv.filter((word) => word.startsWith('-') || !/http-echo$/.test(word));
+    const words = process.argv.filter((word) => word.startsWith('-') || !word.endsWith('http-echo'));
     for (let i = 0; i < words.length; i++) {
       const match = /^--?([a-z-]+)(?:=([\s\S]*))?$/.exec(words[i]!);
       if (match) flags.set(match[1]!, match[2] ?? words[++i] ?? '');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { services } from '../../../kube/resources.ts';
-import { startEndpoints } from '../services/endpoint-slices.ts';
+import { startEndpoints } from '../services/endpoints.ts';
 import { API_ADDRESS, TestCluster } from '../testing/test-cluster.ts';
 
 const DNS = '10.247.0.10';

@@ -6,7 +6,7 @@ export const wget: Program = { run: (process) => runWget(process) };
 
 async function runWget(process: Process): Promise<number> {
   const { stdout, stderr, network, clock, signal } = process;
-  const words = [...process.argv.slice(1)];
+  const words = process.argv.slice(1);
   let quiet = false;
   let file: string | undefined;
   let seconds = 900;

@@ -6,7 +6,7 @@
 import { findCondition, withCondition } from '../../../kube/conditions.ts';
 import { EventRecorder } from '../../../kube/event-recorder.ts';
 import type { Change } from '../../../kube/informer.ts';
-import type { AnyObject, Condition } from '../../../kube/objects.ts';
+import type { Condition } from '../../../kube/objects.ts';
 import { nodes, pods, resource, type Node, type Pod } from '../../../kube/resources.ts';
 import { isNotFound } from '../../../kube/status-error.ts';
 import type { Component, TwinContext } from '../../context.ts';
@@ -17,7 +17,7 @@ import { candidateOf, rejectionOf, type Rejection } from './filters.ts';
 import { fitError } from './fit-error.ts';
 import { NodeInfos } from './node-info.ts';
 
-const bindings = resource<AnyObject>('v1', 'Binding', 'pods', 'Namespaced');
+const bindings = resource('v1', 'Binding', 'pods', 'Namespaced');
 
 export function startScheduler(context: TwinContext): Component {
   return new Scheduler(context).component;
@@ -76,7 +76,7 @@ class Scheduler {
   }
 
   async #schedule(key: string): Promise<void> {
-    const { informers, client } = this.#context;
+    const { informers } = this.#context;
     const pod = informers.for(pods).store.get(key);
     if (!pod || !waitsForNode(pod) || this.#infos.nodeOf(pod)) return;
     await informers.for(nodes).synced;
@@ -89,7 +89,7 @@ class Scheduler {
     this.#waiting.delete(key);
     this.#infos.place(pod, name);
     try {
-      await client('default-scheduler').create(
+      await this.#context.client('default-scheduler').create(
         bindings,
         {
           apiVersion: 'v1',
@@ -141,7 +141,7 @@ class Scheduler {
   }
 
   async #report(pod: Pod, message: string): Promise<void> {
-    const { client, clock } = this.#context;
+    const { clock } = this.#context;
     const { namespace, name } = pod.metadata;
     const before = findCondition(pod.status?.conditions, 'PodScheduled');
     await this.#events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message });
@@ -152,12 +152,14 @@ class Scheduler {
       clock,
     );
     try {
-      await client('default-scheduler').patch(
-        pods,
-        { namespace, name },
-        { type: 'merge', body: { metadata: { uid: pod.metadata.uid }, status: { conditions } } },
-        { subresource: 'status' },
-      );
+      await this.#context
+        .client('default-scheduler')
+        .patch(
+          pods,
+          { namespace, name },
+          { type: 'merge', body: { metadata: { uid: pod.metadata.uid }, status: { conditions } } },
+          { subresource: 'status' },
+        );
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }

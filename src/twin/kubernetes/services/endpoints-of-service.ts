@@ -49,7 +49,11 @@ export function endpointOf(service: Service, pod: Pod, node: Node | undefined): 
   const terminating = isTerminating(pod);
   const zone = node?.metadata.labels?.['topology.kubernetes.io/zone'];
   const hostname = pod.spec?.hostname && pod.spec.subdomain === service.metadata.name ? pod.spec.hostname : undefined;
-  return {
+  const variant = `${publish}/${zone ?? ''}/${hostname ?? ''}`;
+  const known = ENDPOINTS.get(pod);
+  const cached = known?.get(variant);
+  if (cached) return cached;
+  const endpoint: Endpoint = {
     addresses: [ip],
     conditions: { ready: publish || (serving && !terminating), serving, terminating },
     ...(hostname && { hostname }),
@@ -57,13 +61,34 @@ export function endpointOf(service: Service, pod: Pod, node: Node | undefined): 
     ...(zone && { zone }),
     targetRef: { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid },
   };
+  if (known) known.set(variant, endpoint);
+  else ENDPOINTS.set(pod, new Map([[variant, endpoint]]));
+  return endpoint;
+}
+
+/** A version of a pod never changes, so neither does its endpoint: with thousands of pods most need no work. */
+const ENDPOINTS = new WeakMap<Pod, Map<string, Endpoint>>();
+const SIGNATURES = new WeakMap<Endpoint, string>();
+
+/** Equal for equal endpoints; remembered, since stored endpoints are frozen. */
+export function signature(endpoint: Endpoint): string {
+  let text = SIGNATURES.get(endpoint);
+  if (text === undefined) SIGNATURES.set(endpoint, (text = canonical(endpoint)));
+  return text;
 }
 
 export function endpointGroups(service: Service, pods: Iterable<Pod>, nodeOf: (name: string) => Node | undefined): EndpointGroup[] {
   const groups = new Map<string, EndpointGroup>();
+  const named = service.spec?.ports?.some(({ targetPort: target }) => typeof target === 'string' && !/^\d*$/.test(target)) ?? false;
   for (const pod of pods) {
     const endpoint = endpointOf(service, pod, nodeOf(pod.spec?.nodeName ?? ''));
     if (!endpoint) continue;
+    // Without named target ports all pods share one list.
+    const [only] = named ? [] : groups.values();
+    if (only) {
+      only.endpoints.push(endpoint);
+      continue;
+    }
     const ports = portsFor(service, pod);
     const id = canonical(ports);
     const group = groups.get(id) ?? { ports, endpoints: [] };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endpoints, endpointSlices, pods, services, type EndpointSlice } from '../../../kube/resources.ts';
 import { TestCluster } from '../testing/test-cluster.ts';
-import { startEndpoints } from './endpoint-slices.ts';
+import { startEndpoints } from './endpoints.ts';
 
 let cluster: TestCluster;
 
@@ -72,6 +72,7 @@ describe('endpoint slices', () => {
     for (let i = 0; i < 130; i++) await cluster.createPod(`p${i}`, { nodeName: 'node-1', image: 'pause' }, { app: 'many' });
     await createService('many', { selector: { app: 'many' }, ports: [{ port: 80 }] });
     const sizes = await cluster.eventually(async () => {
+      await cluster.clock.advance(100);
       const found = (await slicesOf('many')).map((slice) => slice.endpoints?.length ?? 0);
       return found.reduce((a, b) => a + b, 0) === 130 && found;
     });

@@ -1,11 +1,13 @@
 /** The Endpoints controller: the older list beside the slices, one object per Service with a selector. @module */
 import { endpoints, nodes, pods, services, type Endpoints, type Service } from '../../../kube/resources.ts';
+import type { Requeue } from '../../../kube/controller.ts';
 import { isAlreadyExists, isNotFound } from '../../../kube/status-error.ts';
 import type { Component, TwinContext } from '../../context.ts';
 import { startController } from '../component.ts';
+import { Pace } from '../pace.ts';
 import { canonical } from '../workloads/names.ts';
-import { followServices, hasSelector, indexForServices, isHeadless, podsOf } from './endpoint-slices.ts';
-import { endpointGroups, type Endpoint } from './endpoints-of-service.ts';
+import { followServices, hasSelector, indexForServices, isHeadless, podsOf } from './selection.ts';
+import { endpointGroups, type Endpoint, type EndpointGroup } from './endpoints-of-service.ts';
 
 const NAME = 'endpoint-controller';
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
@@ -20,7 +22,9 @@ export function startLegacyEndpoints(context: TwinContext): Component {
   const lists = informers.for(endpoints);
   indexForServices(context);
 
-  const reconcile = async (key: string): Promise<void> => {
+  const pace = new Pace(context.clock);
+
+  const reconcile = async (key: string): Promise<Requeue | void> => {
     const service = informers.for(services).store.get(key);
     const present = lists.store.get(key);
     await Promise.all([informers.for(pods).synced, informers.for(nodes).synced, lists.synced]);
@@ -29,7 +33,15 @@ export function startLegacyEndpoints(context: TwinContext): Component {
       return;
     }
     if (!hasSelector(service)) return;
-    const subsets = subsetsOf(service);
+    const postponed = pace.wait(key);
+    if (postponed > 0) return { afterMs: postponed };
+    const store = informers.for(nodes).store;
+    const groups = endpointGroups(service, podsOf(context, service), (name) => store.get(name));
+    pace.done(
+      key,
+      groups.reduce((sum, group) => sum + group.endpoints.length, 0),
+    );
+    const subsets = subsetsOf(groups);
     const labels = labelsOf(service);
     const { namespace, name } = service.metadata;
     const annotations = overCapacity(subsets) ? { 'endpoints.kubernetes.io/over-capacity': 'truncated' } : undefined;
@@ -51,35 +63,6 @@ export function startLegacyEndpoints(context: TwinContext): Component {
     await context.client(NAME).patch(endpoints, { namespace, name }, { type: 'merge', body });
   };
 
-  const subsetsOf = (service: Service): Subset[] => {
-    const store = informers.for(nodes).store;
-    return endpointGroups(service, podsOf(context, service), (name) => store.get(name)).flatMap(({ ports, endpoints: all }) => {
-      // Terminating pods have no place in the old list, unless the Service publishes everything.
-      const listed = all.filter(({ conditions }) => !conditions?.terminating || conditions.ready).slice(0, CAPACITY);
-      const ready = listed
-        .filter(({ conditions }) => conditions?.ready)
-        .map(address)
-        .sort(byIP);
-      const waiting = listed
-        .filter(({ conditions }) => !conditions?.ready)
-        .map(address)
-        .sort(byIP);
-      if (ready.length + waiting.length === 0) return [];
-      return [
-        {
-          ...(ready.length > 0 && { addresses: ready }),
-          ...(waiting.length > 0 && { notReadyAddresses: waiting }),
-          ports: ports.map(({ name, port, protocol, appProtocol }) => ({
-            ...(name && { name }),
-            port: port!,
-            protocol,
-            ...(appProtocol && { appProtocol }),
-          })),
-        },
-      ];
-    });
-  };
-
   const remove = async ({ metadata: { namespace, name, uid } }: Endpoints): Promise<void> => {
     await context
       .client(NAME)
@@ -94,6 +77,34 @@ export function startLegacyEndpoints(context: TwinContext): Component {
     name: NAME,
     reconcile,
     subscribe: (enqueue) => [...followServices(context, enqueue), lists.onChange(({ key }) => enqueue(key))],
+  });
+}
+
+function subsetsOf(groups: readonly EndpointGroup[]): Subset[] {
+  return groups.flatMap(({ ports, endpoints: all }) => {
+    // Terminating pods have no place in the old list, unless the Service publishes everything.
+    const listed = all.filter(({ conditions }) => !conditions?.terminating || conditions.ready).slice(0, CAPACITY);
+    const ready = listed
+      .filter(({ conditions }) => conditions?.ready)
+      .map(address)
+      .sort(byIP);
+    const waiting = listed
+      .filter(({ conditions }) => !conditions?.ready)
+      .map(address)
+      .sort(byIP);
+    if (ready.length + waiting.length === 0) return [];
+    return [
+      {
+        ...(ready.length > 0 && { addresses: ready }),
+        ...(waiting.length > 0 && { notReadyAddresses: waiting }),
+        ports: ports.map(({ name, port, protocol, appProtocol }) => ({
+          ...(name && { name }),
+          port: port!,
+          protocol,
+          ...(appProtocol && { appProtocol }),
+        })),
+      },
+    ];
   });
 }
 

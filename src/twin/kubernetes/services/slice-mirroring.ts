@@ -8,7 +8,7 @@ import { controllerReference } from '../../../kube/objects.ts';
 import { endpoints, endpointSlices, services, type Endpoints, type EndpointSlice } from '../../../kube/resources.ts';
 import type { Component, TwinContext } from '../../context.ts';
 import { startController } from '../component.ts';
-import { indexForServices } from './endpoint-slices.ts';
+import { indexForServices, SERVICE_NAME } from './selection.ts';
 import type { EndpointGroup } from './endpoints-of-service.ts';
 import { planSlices } from './slice-plan.ts';
 import { SliceWriter } from './slice-writer.ts';
@@ -18,7 +18,6 @@ const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const MANAGER = 'endpointslicemirroring-controller.k8s.io';
 const SKIP = 'endpointslice.kubernetes.io/skip-mirror';
 const LEADER = 'control-plane.alpha.kubernetes.io/leader';
-const SERVICE_NAME = 'kubernetes.io/service-name';
 const MAX_PER_SUBSET = 1000;
 
 export function startEndpointSliceMirroring(context: TwinContext): Component {

@@ -5,6 +5,7 @@
  */
 import type { EndpointSlice } from '../../../kube/resources.ts';
 import { canonical } from '../workloads/names.ts';
+import { signature } from './endpoints-of-service.ts';
 import type { Endpoint, EndpointGroup, EndpointPort } from './endpoints-of-service.ts';
 
 export interface SlicePlan {
@@ -52,7 +53,7 @@ function planGroup(
   let empties = 0;
   for (const { slice, kept } of contents) {
     if (kept.length === 0 && !(keepOneEmpty && empties++ === 0)) plan.remove.push(slice);
-    else if (canonical(kept) !== canonical(slice.endpoints ?? [])) plan.update.push({ slice, endpoints: kept });
+    else if (!sameEndpoints(kept, slice.endpoints ?? [])) plan.update.push({ slice, endpoints: kept });
   }
   while (rest.length > 0) plan.create.push({ ports, endpoints: rest.splice(0, max) });
   if (keepOneEmpty && slices.length === 0) plan.create.push({ ports, endpoints: [] });
@@ -66,3 +67,6 @@ const portsId = (ports: readonly EndpointPort[]): string =>
   );
 
 const identity = ({ addresses, targetRef }: Endpoint): string => `${addresses.join(',')}/${targetRef?.uid ?? ''}`;
+
+const sameEndpoints = (a: readonly Endpoint[], b: readonly Endpoint[]): boolean =>
+  a.length === b.length && a.every((endpoint, i) => endpoint === b[i] || signature(endpoint) === signature(b[i]!));

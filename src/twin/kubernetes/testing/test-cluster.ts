@@ -1,6 +1,5 @@
 /** A cluster for tests of this room: the real embedded API server, frozen time, machines with a plain CNI. @module */
 import { connect } from 'node:net';
-import { vi } from 'vitest';
 import { ApiServer } from '../../../apiserver/index.ts';
 import type { KubeClient } from '../../../kube/client.ts';
 import { AdjustableClock } from '../../../kube/clock.ts';
@@ -14,6 +13,9 @@ import { startNodeLifecycle } from '../nodes/node-lifecycle.ts';
 import { createPodRuntime } from '../kubelet/pod-runtime.ts';
 import { startKubelets, type KubeletOptions, type Kubelets } from '../kubelet/kubelets.ts';
 import { DirectNetwork } from './direct-network.ts';
+
+/** Real time after which a condition is given up. */
+const PATIENCE_MS = 10_000;
 
 export const API_ADDRESS = { address: '10.2.128.2', port: 5443 };
 
@@ -130,14 +132,19 @@ export class TestCluster {
 
   /** Waits (in real time, by looking again) until `look` gives something; it may throw meanwhile. */
   async eventually<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-    return vi.waitFor(
-      async () => {
+    const deadline = performance.now() + PATIENCE_MS;
+    let failure: unknown = new Error('the condition never held');
+    while (performance.now() < deadline) {
+      try {
         const found = await look();
-        if (found === undefined || found === false) throw new Error('not yet');
-        return found;
-      },
-      { interval: 2, timeout: 5000 },
-    );
+        if (found !== undefined && found !== false) return found;
+      } catch (error) {
+        failure = error;
+      }
+      // Lets sockets, child processes and other turns have their go before looking again.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    throw failure;
   }
 
   podInPhase(name: string, phase: string, namespace = 'default'): Promise<Pod> {

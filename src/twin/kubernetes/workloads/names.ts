@@ -14,7 +14,7 @@ export function templateHash(value: unknown, collisionCount = 0): string {
   for (const byte of Buffer.from(canonical(value) + (collisionCount > 0 ? `#${collisionCount}` : ''))) {
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   }
-  return [...String(hash)].map((digit) => ALPHABET[digit.charCodeAt(0) % ALPHABET.length]).join('');
+  return String(hash).replace(/\d/g, (digit) => ALPHABET[digit.charCodeAt(0) % ALPHABET.length]!);
 }
 
 /** JSON with sorted keys and without `undefined`: equal for equal values. */

@@ -5,6 +5,7 @@ import { matchesSelector } from '../../../kube/selectors.ts';
 import { isNotFound } from '../../../kube/status-error.ts';
 import type { Component, TwinContext } from '../../context.ts';
 import { startController } from '../component.ts';
+import { Pace } from '../pace.ts';
 import { availableIn, isActive, isReady } from '../pod-facts.ts';
 import type { Requeue } from '../../../kube/controller.ts';
 import { canonical } from './names.ts';
@@ -16,15 +17,17 @@ const BURST = 500;
 
 export function startReplicaSets(context: TwinContext): Component {
   const control = new PodControl(context, NAME);
+  const pace = new Pace(context.clock);
   const informer = context.informers.for(replicaSets);
   informer.store.addIndex('namespace', (set) => [set.metadata.namespace ?? '']);
 
   const reconcile = async (key: string): Promise<Requeue | void> => {
     const set = informer.store.get(key);
     if (!set) return;
-    const wait = control.pendingFor(set);
+    const wait = Math.max(control.pendingFor(set), pace.wait(key));
     if (wait > 0) return { afterMs: wait };
     const active = (await control.claim(set, set.spec?.selector)).filter(isActive);
+    pace.done(key, active.length);
     const missing = (set.spec?.replicas ?? 1) - active.length;
     if (!set.metadata.deletionTimestamp) {
       if (missing > 0) {

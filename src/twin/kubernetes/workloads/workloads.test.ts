@@ -188,7 +188,7 @@ describe('DaemonSet', () => {
     await available(3);
     await cluster.addNode('node-4');
     await available(4);
-    const onNodes = (await podsOf('agent')).map(({ spec }) => spec?.nodeName).sort();
+    const onNodes = (await podsOf('agent')).map(({ spec }) => spec?.nodeName ?? '').toSorted((a, b) => a.localeCompare(b));
     expect(onNodes).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
     const [pod] = await podsOf('agent');
     expect(pod!.spec?.tolerations).toContainEqual({ key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' });
