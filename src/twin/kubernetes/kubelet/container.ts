@@ -3,37 +3,27 @@
  * and remembers what the kubelet reports of it.
  * @module
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { PassThrough, Writable, type Readable } from 'node:stream';
 import { sleep, type CancelTimer } from '../../../kube/clock.ts';
-import type { Container as ContainerSpec, PodStatus } from '../../../kube/resources.ts';
+import type { Container as ContainerSpec } from '../../../kube/resources.ts';
 import type { ContainerStreams } from '../../../apiserver/pod-runtime.ts';
 import { messageOf } from '../component.ts';
 import { CommandNotFound, type Process, type Program } from '../program.ts';
 import { BackOff, goDuration } from './back-off.ts';
+import {
+  hex64,
+  lostTermination,
+  type ContainerState,
+  type ContainerStatus,
+  type RestartPolicy,
+  type Terminated,
+} from './container-state.ts';
 import { ContainerConfigError } from './environment.ts';
 import { entryPoint, runToEnd } from './launch.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { PodSandbox } from './sandbox.ts';
 import { lineDiscipline, onTerminal } from './terminal.ts';
-
-export type ContainerStatus = NonNullable<PodStatus['containerStatuses']>[number];
-
-export interface Terminated {
-  exitCode: number;
-  reason: string;
-  message?: string;
-  startedAt: number;
-  finishedAt: number;
-  containerID: string;
-}
-
-export type ContainerState =
-  | { kind: 'waiting'; reason: string; message?: string }
-  | { kind: 'running'; startedAt: number }
-  | ({ kind: 'terminated' } & Terminated);
-
-export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
 /** A running instance: its streams and the ways to end it. */
 interface Instance {
@@ -378,23 +368,3 @@ const nextTurn = (): Promise<undefined> => new Promise((resolve) => setImmediate
 export type PreparedProcess = Awaited<ReturnType<PodSandbox['prepare']>>;
 
 const NO_RESIZE: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) };
-
-export const hex64 = (seed: string): string => createHash('sha256').update(seed).digest('hex');
-
-/** A container that ran when the node (or the lab) went down ended without anybody seeing how. */
-function lostTermination({ state, lastState, containerID }: ContainerStatus, now: number): Terminated | undefined {
-  const last = state?.terminated ?? lastState?.terminated;
-  if (state?.running) {
-    const startedAt = Date.parse(state.running.startedAt ?? '') || now;
-    return { exitCode: 255, reason: 'Unknown', startedAt, finishedAt: now, containerID: containerID ?? '' };
-  }
-  if (!last) return undefined;
-  return {
-    exitCode: last.exitCode,
-    reason: last.reason ?? '',
-    message: last.message,
-    startedAt: Date.parse(last.startedAt ?? '') || now,
-    finishedAt: Date.parse(last.finishedAt ?? '') || now,
-    containerID: last.containerID ?? '',
-  };
-}

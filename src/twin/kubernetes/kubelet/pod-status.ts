@@ -2,8 +2,8 @@
 import { timestamp, type Clock } from '../../../kube/clock.ts';
 import { findCondition } from '../../../kube/conditions.ts';
 import type { Pod, PodStatus } from '../../../kube/resources.ts';
-import type { Container, ContainerState, ContainerStatus, RestartPolicy, Terminated } from './container.ts';
-import { hex64 } from './container.ts';
+import type { Container } from './container.ts';
+import { hex64, type ContainerState, type ContainerStatus, type RestartPolicy, type Terminated } from './container-state.ts';
 
 type PodCondition = NonNullable<PodStatus['conditions']>[number];
 

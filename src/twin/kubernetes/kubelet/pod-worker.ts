@@ -8,9 +8,9 @@ import type { RecordedEvent } from '../../../kube/event-recorder.ts';
 import { pods, type Container as ContainerSpec, type Pod } from '../../../kube/resources.ts';
 import { isConflict, isNotFound } from '../../../kube/status-error.ts';
 import { messageOf } from '../component.ts';
-import { isTerminal } from '../pod-facts.ts';
 import { canonical } from '../workloads/names.ts';
-import { Container, hex64, type RestartPolicy } from './container.ts';
+import { Container } from './container.ts';
+import { hex64, type RestartPolicy } from './container-state.ts';
 import { environmentOf, expand } from './environment.ts';
 import { PodVolumes } from './files.ts';
 import { NetworkNamespace } from './network-namespace.ts';
@@ -298,9 +298,6 @@ export class PodWorker implements PodSandbox {
     this.#release = undefined;
   }
 }
-
-/** Whether a pod read from the API still needs its containers run. */
-export const needsRunning = (pod: Pod): boolean => !isTerminal(pod);
 
 export const NETWORK_NOT_READY =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
