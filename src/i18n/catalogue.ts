@@ -24,12 +24,15 @@ export type MessageId = keyof typeof catalogue;
 type ParameterOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterOf<Rest> : never;
 
 /** The parameters that the message `Id` needs, by name. */
-export type MessageParameters<Id extends MessageId> = Readonly<Record<ParameterOf<(typeof catalogue)[Id]['en']>, string | number>>;
+export type MessageParameters<Id extends MessageId> = Readonly<Record<ParameterOf<(typeof catalogue)[Id]['en']>, Parameter>>;
+
+/** What fills a `{name}`: text, a number, or another message. */
+export type Parameter = string | number | Message;
 
 /** A message that has not been put into words yet. */
 export interface Message<Id extends MessageId = MessageId> {
   readonly id: Id;
-  readonly params: Readonly<Record<string, string | number>>;
+  readonly params: Readonly<Record<string, Parameter>>;
 }
 
 /** Makes a message; the compiler checks the parameters against the catalogue. */
@@ -47,7 +50,11 @@ export function message<Id extends MessageId>(
  * render(message('cli.lab.ready', { name: 'api', ms: 412 }), 'en')
  */
 export function render({ id, params }: Message, locale: Locale): string {
-  return fill(catalogue[id][locale], params);
+  const worded = Object.entries(params).map(([name, value]): [string, string | number] => [
+    name,
+    typeof value === 'object' ? render(value, locale) : value,
+  ]);
+  return fill(catalogue[id][locale], Object.fromEntries(worded));
 }
 
 /** Fills `{name}` from `params`; an unknown name stays as it is, so that a mistake is visible. */

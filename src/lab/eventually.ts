@@ -4,6 +4,8 @@ import type { AdjustableClock } from '../kube/index.ts';
 export interface EventuallyOptions {
   /** Lab time, in ms. */
   withinMs: number;
+  /** Changes whenever something happens in the lab: the clock leaps only while nothing does. */
+  activity: () => number;
   onTimeout: () => Error;
 }
 
@@ -11,12 +13,15 @@ export interface EventuallyOptions {
 const LOOK_EVERY_MS = 10;
 /** After this much real time without success the clock starts to be moved on. */
 const PATIENCE_MS = 150;
-const FIRST_LEAP_MS = 250;
+const FIRST_LEAP_MS = 400;
+/** Well below the time-outs of clients (5 s), so that what happens in a leap can be answered before the next ones. */
+const LARGEST_LEAP_WHILE_BUSY_MS = 1500;
 const LARGEST_LEAP_MS = 15_000;
 
 /**
- * Asks `probe` until it gives something. At first real time is given a chance; then the clock leaps ahead
- * in growing steps, so that back-offs and time-outs of minutes cost milliseconds.
+ * Asks `probe` until it gives something. At first real time is given a chance; then, whenever the lab has
+ * come to rest, the clock leaps ahead, the further the longer nothing happens: back-offs and time-outs of
+ * minutes cost milliseconds.
  */
 export async function eventually<T>(
   clock: AdjustableClock,
@@ -26,13 +31,21 @@ export async function eventually<T>(
   const began = clock.now();
   const patientUntil = performance.now() + PATIENCE_MS;
   let leap = FIRST_LEAP_MS;
+  let before = Number.NaN;
   for (;;) {
     const seen = await probe();
     if (seen !== undefined && seen !== false) return seen;
     if (clock.now() - began > options.withinMs) throw options.onTimeout();
+    const activity = options.activity();
+    const atRest = activity === before;
+    before = activity;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     if (performance.now() < patientUntil) continue;
+    if (!atRest) {
+      leap = Math.min(leap, LARGEST_LEAP_WHILE_BUSY_MS);
+      continue;
+    }
     await clock.advance(leap);
-    leap = Math.min(leap * 1.25, LARGEST_LEAP_MS);
+    leap = Math.min(leap * 1.5, LARGEST_LEAP_MS);
   }
 }

@@ -6,7 +6,7 @@
 import type { ApiServer, PodRuntime } from '../apiserver/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { InformerClusterModel } from '../cluster/live.ts';
-import { message } from '../i18n/index.ts';
+import { message, type Message } from '../i18n/index.ts';
 import { isNotFound, pods, type AdjustableClock, type Informers, type KubeClient } from '../kube/index.ts';
 import { trace, type Choose, type Connection, type Trace } from '../path/index.ts';
 import type { CceTwin } from '../twin/cce/index.ts';
@@ -194,13 +194,26 @@ export class Lab {
     this.#bridge = choice === 'off' ? undefined : startLabBridge(choice, this.#parts);
   }
 
+  /** How many objects the API server holds, by `group/plural`: for tests and benchmarks that look for leaks. */
+  objectCounts(): ReadonlyMap<string, number> {
+    return this.api.objectCounts();
+  }
+
   async writeKubeconfig(path: string): Promise<void> {
     await this.api.writeKubeconfig(path);
   }
 
   /** Waits for a condition; the lab's clock is moved on while nothing happens. Rejects after `withinMs` of lab time. */
-  eventually<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined | false>, withinMs = 300_000): Promise<T> {
-    return eventually(this.clock, probe, { withinMs, onTimeout: () => new LabFailure(message('lab.scenario.notSeen', { what })) });
+  eventually<T>(
+    what: string | Message,
+    probe: () => T | undefined | false | Promise<T | undefined | false>,
+    withinMs = 300_000,
+  ): Promise<T> {
+    return eventually(this.clock, probe, {
+      withinMs,
+      activity: () => this.model.revision + this.network.counters.attempts,
+      onTimeout: () => new LabFailure(message('lab.scenario.notSeen', { what })),
+    });
   }
 
   /** `kubectl run --rm --restart=Never`: the pod's log once it has ended. */

@@ -6,7 +6,6 @@
 import { message, type Message, type MessageId } from '../i18n/index.ts';
 import type { Lab, LabOptions } from './lab.ts';
 import { LabFailure } from './failure.ts';
-import { eventually } from './eventually.ts';
 
 /**
  * `break`: how the lab was broken. `symptom`: what is seen then. `finding`: where the document's own
@@ -74,10 +73,7 @@ export async function playScenario(
     },
     async see(what, probe, withinMs = 900_000) {
       if (!current) throw new Error('a scenario looks at a lab before it has started one');
-      return eventually(current.clock, probe, {
-        withinMs,
-        onTimeout: () => new LabFailure(message('lab.scenario.notSeen', { what: what.id }), { cause: what }),
-      });
+      return current.eventually(what, probe, withinMs);
     },
   };
   let failure: unknown;

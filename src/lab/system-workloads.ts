@@ -40,6 +40,8 @@ export function systemWorkloads(options: { dnsReplicas: number }): Made[] {
       spec: {
         replicas: options.dnsReplicas,
         selector: { matchLabels: labels },
+        // With one replica per node a surge has nowhere to go.
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: '10%' } },
         template: {
           metadata: { labels },
           spec: {

@@ -14,7 +14,9 @@ export function deliverToPod(walk: Walk, from: NodeSignals | undefined, address:
   if (!pod?.spec?.nodeName) return walk.drop('routing', address, 'address.unknown', { address });
   const node = walk.cluster.node(pod.spec.nodeName);
   if (!node) return walk.unknown('node', `node ${pod.spec.nodeName}`, 'node.not-known', { node: pod.spec.nodeName });
-  const stopped = from && from.name !== node.name ? passRouting(walk, from, node, address, port) : undefined;
+  const byOtherCni = node.agent && !node.agent.endpoints.has(address) && !isOfCiliumPool(walk, address);
+  const crosses = from && from.name !== node.name && !byOtherCni;
+  const stopped = crosses ? passRouting(walk, from, node, address, port) : undefined;
   if (stopped) return stopped;
   if (from?.name === node.name) walk.pass('routing', `node ${node.name}`, 'routing.same-node', { node: node.name });
   else if (!node.up) return walk.drop('node', `node ${node.name}`, 'node.down', { node: node.name });
@@ -28,23 +30,38 @@ function enterPod(walk: Walk, node: NodeSignals, pod: Pod, address: string, port
   if (!node.agent) walk.pass('endpoint', at, 'endpoint.without-cilium', { namespace, name, node: node.name });
   else {
     const endpoint = node.agent.endpoints.get(address);
-    if (!endpoint) return walk.drop('endpoint', at, 'endpoint.missing', { namespace, name, node: node.name });
-    const stopped = passEndpoint(walk, endpoint, at);
+    const stopped = endpoint ? passManaged(walk, node, endpoint, port, at) : passUnmanaged(walk, node, pod, address);
     if (stopped) return stopped;
-    const { identity, address: source } = walk.source;
-    const denied = passPolicy(walk, {
-      node,
-      endpoint,
-      direction: 'ingress',
-      peer: { identity, address: source },
-      port,
-      protocol: walk.protocol,
-    });
-    if (denied) return denied;
   }
   walk.pass('pod', at, 'pod.reached', { namespace, name, address, port });
   if (walk.checks.length > 0) return { kind: 'l7-proxy', node: walk.checks[0]!.node, namespace, name, address, port, checks: walk.checks };
   return { kind: 'pod', namespace, name, address, port, node: node.name };
+}
+
+function passManaged(walk: Walk, node: NodeSignals, endpoint: EndpointSignals, port: number, at: string): Outcome | undefined {
+  const stopped = passEndpoint(walk, endpoint, at);
+  if (stopped) return stopped;
+  const { identity, address } = walk.source;
+  return passPolicy(walk, { node, endpoint, direction: 'ingress', peer: { identity, address }, port, protocol: walk.protocol });
+}
+
+/**
+ * A pod that another CNI attached keeps that CNI's network, and no policy sees it (likely: facts/cilium.md
+ * §1.2, §10 問題一). An address of Cilium's own pool without an endpoint leads nowhere.
+ */
+export function passUnmanaged(walk: Walk, node: NodeSignals, pod: Pod, address: string): Outcome | undefined {
+  const params = { namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name, node: node.name };
+  const at = `pod ${params.namespace}/${params.name}`;
+  if (isOfCiliumPool(walk, address)) return walk.drop('endpoint', at, 'endpoint.missing', params);
+  walk.pass('endpoint', at, 'endpoint.unmanaged', { ...params, address });
+  return undefined;
+}
+
+function isOfCiliumPool(walk: Walk, address: string): boolean {
+  for (const name of walk.cluster.nodeNames()) {
+    if (walk.cluster.node(name)?.agent?.podCIDRs.some((cidr) => addressIn(address, cidr))) return true;
+  }
+  return false;
 }
 
 const ATTACHED: ReadonlySet<EndpointSignals['state']> = new Set(['ready', 'restoring', 'regenerating', 'waiting-to-regenerate']);

@@ -3,7 +3,7 @@ import type { EndpointSignals, NodeSignals } from '../cluster/model.ts';
 import type { Pod } from '../kube/resources.ts';
 import { RESERVED } from '../policy/index.ts';
 import { nodeNameAt, podAt } from './addresses.ts';
-import { deliverToPod, masquerade, passEndpoint } from './delivery.ts';
+import { deliverToPod, masquerade, passEndpoint, passUnmanaged } from './delivery.ts';
 import { identityNumber } from './identities.ts';
 import type { Outcome } from './model.ts';
 import { reachHost } from './node-arrival.ts';
@@ -23,11 +23,15 @@ export function fromPod(walk: Walk, pod: Pod, node: NodeSignals, to: Destination
     const stopped = passEndpoint(walk, endpoint, at);
     if (stopped) return stopped;
     walk.source = { address, identity: endpoint.identity, node: node.name };
-  } else {
-    const params = { namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name, node: node.name };
-    if (agent) return walk.drop('endpoint', at, 'endpoint.missing', params);
-    walk.pass('endpoint', at, 'endpoint.without-cilium', params);
-  }
+  } else if (agent) {
+    const stopped = passUnmanaged(walk, node, pod, address);
+    if (stopped) return stopped;
+  } else
+    walk.pass('endpoint', at, 'endpoint.without-cilium', {
+      namespace: pod.metadata.namespace ?? 'default',
+      name: pod.metadata.name,
+      node: node.name,
+    });
   const translated = translateForPod(walk, node, endpoint, to);
   if (translated.kind === 'end') return translated.outcome;
   return sendFromPod(walk, pod, node, endpoint, translated.to);

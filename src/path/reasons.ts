@@ -62,6 +62,7 @@ export const PATH_REASONS = {
   'endpoint.ready': ['namespace', 'name', 'endpoint', 'identity'],
   'endpoint.without-cilium': ['namespace', 'name', 'node'],
   'endpoint.missing': ['namespace', 'name', 'node'],
+  'endpoint.unmanaged': ['namespace', 'name', 'node', 'address'],
   'endpoint.no-interface': ['namespace', 'name', 'endpoint'],
   'endpoint.not-ready': ['namespace', 'name', 'endpoint', 'state'],
 

@@ -165,8 +165,13 @@ export const pathMessages = {
     'zh-TW': '{node} 上沒有 Cilium:經由 CCE 自己的網路到達 {namespace}/{name}',
   },
   'path.endpoint.missing': {
-    en: '{namespace}/{name} on {node} is not managed by Cilium: another CNI attached it. Recreate the pod; on ENI nodes use overlay_l2 (問題一)',
-    'zh-TW': '{node} 上的 {namespace}/{name} 不受 Cilium 管理:它由其他 CNI 掛載。請重建 Pod;若為 ENI 節點請改用 overlay_l2(問題一)',
+    en: "{namespace}/{name} on {node} has an address of Cilium's pool, but no endpoint: see the agent's log, recreate the pod",
+    'zh-TW': '{node} 上的 {namespace}/{name} 使用 Cilium 位址池的位址,卻沒有 endpoint:請看 agent 的日誌並重建 Pod',
+  },
+  'path.endpoint.unmanaged': {
+    en: '{namespace}/{name} ({address}) on {node} was attached by another CNI: Cilium does not manage it and no policy protects it. Recreate the pod; on ENI nodes use overlay_l2 (問題一)',
+    'zh-TW':
+      '{node} 上的 {namespace}/{name}({address})由其他 CNI 掛載:Cilium 不管理它,也沒有政策保護它。請重建 Pod;若為 ENI 節點請改用 overlay_l2(問題一)',
   },
   'path.endpoint.no-interface': {
     en: 'endpoint {endpoint} of {namespace}/{name} has ifindex 0: no device to attach to (問題一)',

@@ -1,6 +1,9 @@
 /** Titles and steps of the lab's scenarios. @module */
 export const scenarioMessages = {
-  'scenario.proof': { en: 'Through the ELB: HTTP 200 from {pod}.', 'zh-TW': '經由 ELB:收到 {pod} 的 HTTP 200。' },
+  'scenario.proof': {
+    en: 'Through the ELB: {count} requests in a row answered 200, by {pod} among others.',
+    'zh-TW': '經由 ELB:連續 {count} 個請求皆為 200,其中包括 {pod} 的回應。',
+  },
   'scenario.wait.proof': { en: 'an HTTP 200 through the ELB', 'zh-TW': '經由 ELB 的 HTTP 200' },
 
   'scenario.1.title': { en: '問題一: on ENI nodes Cilium manages no pod', 'zh-TW': '問題一:ENI 節點上,Cilium 管不到任何 Pod' },
@@ -55,6 +58,11 @@ export const scenarioMessages = {
   'scenario.3.remedy': {
     en: 'The pods recreated, so that every endpoint is compiled anew and ready.',
     'zh-TW': '重建 Pod,讓每個 endpoint 重新編譯並進入 ready。',
+  },
+
+  'scenario.3.resolved': {
+    en: 'A pod resolves the Service by name again and is answered.',
+    'zh-TW': 'Pod 又能以名稱解析 Service,並得到回應。',
   },
 
   'scenario.4.title': {

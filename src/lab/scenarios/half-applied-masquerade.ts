@@ -1,8 +1,9 @@
 /** 問題三, as it was measured: facts/cilium.md §4.4. @module */
 import { message } from '../../i18n/index.ts';
+import { isTrue } from '../../kube/index.ts';
 import { documentValues } from '../../twin/cilium/helm/values.ts';
 import type { Scenario } from '../scenario.ts';
-import { agentOutput, answersThroughElb, logLines, prove } from './observations.ts';
+import { agentOutput, answersThroughElb, askTestPython, logLines, podsWith, prove } from './observations.ts';
 
 const DNS = { 'k8s-app': 'coredns' };
 
@@ -33,7 +34,19 @@ export const halfAppliedMasquerade: Scenario = {
 
     await lab.installation.restart('Deployment', 'kube-system', 'coredns');
     await lab.installation.restart('Deployment', 'default', 'test-python');
+    await stage.see(message('scenario.3.remedy'), async () => {
+      const endpoints = await agentOutput(lab, ['cilium-dbg', 'endpoint', 'list']);
+      return (
+        podsWith(lab, 'kube-system', DNS).every(({ status }) => isTrue(status?.conditions, 'Ready')) &&
+        !endpoints.some((line) => line.includes('restoring'))
+      );
+    });
     stage.report('remedy', message('scenario.3.remedy'));
+    const served = await stage.see(message('scenario.3.resolved'), async () => {
+      const output = await askTestPython(lab, { name: 'test-allowed', labels: { app: 'client' } });
+      return /Hello from \S+/.exec(output)?.[0];
+    });
+    stage.report('finding', message('scenario.3.resolved'), [served]);
     await prove(stage, lab);
   },
 };

@@ -2,7 +2,7 @@
 import { message } from '../../i18n/index.ts';
 import { documentValues } from '../../twin/cilium/helm/values.ts';
 import type { Scenario } from '../scenario.ts';
-import { podsReady, prove } from './observations.ts';
+import { podsReady, podsWith, prove } from './observations.ts';
 import { OPERATOR_TOLERATIONS, removeTaints } from './route-unreachable.ts';
 
 export const noVpcRoute: Scenario = {
@@ -16,10 +16,12 @@ export const noVpcRoute: Scenario = {
     await removeTaints(lab);
     stage.report('break', message('scenario.5.break'));
     const dropped = await stage.see(message('scenario.5.dropped'), () => {
-      const ready = podsReady(lab, 'test-python', 2);
-      const [from, to] = ready || [];
-      if (!from || !to || from.spec?.nodeName === to.spec?.nodeName) return false;
-      const connection = { to: { address: to.status!.podIP!, port: 80 }, protocol: 'TCP' } as const;
+      const [from] = podsReady(lab, 'test-python', 2) || [];
+      const to = podsWith(lab, 'kube-system', { 'k8s-app': 'coredns' }).find(
+        ({ spec, status }) => status?.podIP && spec?.nodeName !== from?.spec?.nodeName,
+      );
+      if (!from || !to) return false;
+      const connection = { to: { address: to.status!.podIP!, port: 53 }, protocol: 'TCP' } as const;
       const traced = lab.trace({ from: { kind: 'pod', namespace: 'default', name: from.metadata.name }, ...connection });
       return traced.outcome.kind === 'timeout' && traced.hops.at(-1)?.reason === 'routing.no-vpc-route' && traced.hops;
     });

@@ -47,6 +47,8 @@ export interface NetworkCounters {
   readonly envoys: number;
   /** Dials and datagrams whose packets were dropped and whose caller still waits. */
   readonly waiting: number;
+  /** Dials and datagrams so far. */
+  readonly attempts: number;
 }
 
 export interface LabNetwork extends TwinNetwork {
@@ -90,6 +92,7 @@ class VirtualNetwork implements LabNetwork {
   readonly #choose: Choose;
   readonly #unwatch: (() => void) | undefined;
   #nextPort = FIRST_EPHEMERAL_PORT;
+  #attempts = 0;
   #closed = false;
   /** Names of the machines as of the last change, to notice those that are gone. */
   #machines: ReadonlySet<string> = new Set();
@@ -108,6 +111,7 @@ class VirtualNetwork implements LabNetwork {
       udpListeners: total(this.#udp),
       envoys: this.#envoys.size,
       waiting: this.#waiting.size,
+      attempts: this.#attempts,
     };
   }
 
@@ -139,6 +143,7 @@ class VirtualNetwork implements LabNetwork {
   }
 
   async dial(from: Origin, to: Address, options: DialOptions = {}): Promise<TwinSocket> {
+    this.#attempts += 1;
     this.#refuseWhenOver(to, options.signal);
     const local = this.#loopback(from, to);
     if (local) return this.#join(from, to, { at: local, owner: this.#ownerOf(from), source: local.address, identity: 1 });
@@ -193,6 +198,7 @@ class VirtualNetwork implements LabNetwork {
   }
 
   async exchange(from: Origin, to: Address, query: Uint8Array, options: DialOptions = {}): Promise<Uint8Array> {
+    this.#attempts += 1;
     this.#refuseWhenOver(to, options.signal);
     const local = this.#loopback(from, to);
     const trace = local ? undefined : this.#trace({ from, to, protocol: 'UDP' });
