@@ -100,7 +100,7 @@ export function differenceWithDescendants(a: FieldSet, b: FieldSet): FieldSet {
 export function pathsOf(set: FieldSet): FieldPath[] {
   const result: FieldPath[] = [];
   const visit = (level: FieldSet, prefix: FieldPath): void => {
-    const elements = [...level.keys()].toSorted(compareElements);
+    const elements = sortedElements(level);
     for (const element of elements) if (level.get(element)?.member) result.push([...prefix, element]);
     for (const element of elements) visit(level.get(element)?.children ?? EMPTY, [...prefix, element]);
   };
@@ -120,9 +120,20 @@ export function hasPath(set: FieldSet, path: FieldPath): boolean {
 }
 
 /** Fields before keyed items before set items; numbers by size, strings by code unit. */
-function compareElements(a: string, b: string): number {
-  if (a[0] !== b[0] || a.startsWith('f:')) return compareScalars(a, b);
-  const [left, right] = [parsed(a), parsed(b)];
+function sortedElements(set: FieldSet): string[] {
+  // Parsed once, not in each comparison: lists may have thousands of items.
+  const keyed = [...set.keys()].map((element) => ({ element, value: element.startsWith('f:') ? element : parsed(element) }));
+  return keyed.toSorted((a, b) => compareElements(a, b)).map(({ element }) => element);
+}
+
+interface Keyed {
+  element: string;
+  value: unknown;
+}
+
+function compareElements(a: Keyed, b: Keyed): number {
+  if (a.element[0] !== b.element[0]) return compareScalars(a.element, b.element);
+  const [left, right] = [a.value, b.value];
   if (!isRecord(left) || !isRecord(right)) return compareScalars(left, right);
   const [leftKeys, rightKeys] = [Object.keys(left), Object.keys(right)];
   for (const [i, key] of leftKeys.entries()) {
@@ -143,25 +154,23 @@ function compareScalars(a: unknown, b: unknown): number {
   return typeof a < typeof b ? -1 : 1;
 }
 
-/** `.spec.containers[name="x"].image`, as conflicts name a field. */
-export function pathText(path: FieldPath): string {
-  return path
-    .map((element) => {
-      if (element.startsWith('f:')) return `.${element.slice(2)}`;
-      if (element.startsWith('i:')) return `[${element.slice(2)}]`;
-      const value = parsed(element);
-      if (element.startsWith('v:')) return `[=${sortedJson(value)}]`;
-      const key = isRecord(value) ? value : {};
-      return `[${Object.keys(key)
-        .map((name) => `${name}=${sortedJson(key[name])}`)
-        .join(',')}]`;
-    })
-    .join('');
+/** `.image`, `[name="x"]`, `[="v"]` or `[0]`, as errors and conflicts name it. */
+export function elementText(element: string): string {
+  if (element.startsWith('f:')) return `.${element.slice(2)}`;
+  if (element.startsWith('i:')) return `[${element.slice(2)}]`;
+  const value = parsed(element);
+  if (!isRecord(value)) return `[=${JSON.stringify(value)}]`;
+  return `[${Object.entries(value)
+    .map(([name, inner]) => `${name}=${JSON.stringify(inner)}`)
+    .join(',')}]`;
 }
+
+/** `.spec.containers[name="x"].image`, as conflicts name a field. */
+export const pathText = (path: FieldPath): string => path.map(elementText).join('');
 
 export function toFieldsV1(set: FieldSet): JsonRecord {
   const result: JsonRecord = {};
-  for (const element of [...set.keys()].toSorted(compareElements)) {
+  for (const element of sortedElements(set)) {
     const node = set.get(element) ?? GONE;
     const below = toFieldsV1(node.children);
     put(result, element, node.member && node.children.size > 0 ? { '.': {}, ...below } : below);

@@ -203,3 +203,11 @@ export function narrowed(type: FieldType, value: unknown): FieldType {
 
 /** The type of one field of a map. */
 export const typeOfField = (map: MapType, name: string): FieldType | undefined => map.field(name) ?? map.element;
+
+/** The shapes under which two values are looked at: one, or two when a value changes its shape. */
+export function shapesOf(left: unknown, right: unknown, declared: FieldType): FieldType[] {
+  const [l, r] = [narrowed(declared, left), narrowed(declared, right)];
+  if (right === undefined) return [l];
+  const same = l.map === r.map && l.list === r.list && l.scalar === r.scalar;
+  return left === undefined || same ? [r] : [l, r];
+}

@@ -77,7 +77,7 @@ function parseOperation(raw: unknown, index: number): JsonPatchOperation {
 /** What kube-apiserver answers for a patch that does not apply, and in the cause, why. */
 function notApplied(why: string): StatusError {
   return new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-    causes: [{ reason: 'UnexpectedServerResponse', message: why }],
+    causes: [{ reason: 'UnexpectedServerResponse', field: 'patch', message: why }],
   });
 }
 

@@ -8,7 +8,7 @@ import type { KindDefinition } from '../schema/types.ts';
 import { difference, differenceWithDescendants, intersection, setOf, union, type FieldSet } from './field-set.ts';
 import { typeOfKind } from './field-types.ts';
 import { idOf, seconds, UNOWNED, type Ownership, type Ownerships } from './managed-fields.ts';
-import { compare, type Comparison } from './typed-values.ts';
+import { compare, type Comparison } from './typed-comparison.ts';
 
 /** kube-apiserver merges the oldest update entries above this number into `ancient-changes`. */
 export const MAX_UPDATE_ENTRIES = 10;

@@ -24,7 +24,9 @@ import { isRecord, jsonEqual, own, put, sortedJson, type JsonRecord } from './js
 import { idOf, readManagedFields, UNOWNED, withManagedFields, type Ownership, type Ownerships } from './managed-fields.ts';
 import { afterChange, changesOf, disputed, recordUpdate, resetFields } from './ownership.ts';
 import { typeViolations, violationsText } from './typed-validation.ts';
-import { compare, fieldSetOf, overlaid, TypeViolation, without, withNamedParents } from './typed-values.ts';
+import { compare } from './typed-comparison.ts';
+import { overlaid } from './typed-overlay.ts';
+import { fieldSetOf, TypeViolation, without, withNamedParents } from './typed-values.ts';
 import { withoutManagers } from './update-tracking.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -6,8 +6,8 @@
 import { badRequest, StatusError } from '../../kube/status-error.ts';
 import type { Schema } from '../schema/types.ts';
 import { goPrinted, isRecord, own, put, type JsonRecord } from './json-value.ts';
+import { DIRECTIVE, failed, keyOf, ordered, reusedSlots } from './merged-list-order.ts';
 
-const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';
 const DELETE_FROM = '$deleteFromPrimitiveList';
 const ELEMENT_ORDER = '$setElementOrder';
@@ -24,11 +24,7 @@ export function strategicMergePatch(schema: Schema, doc: unknown, patch: unknown
   return mergeObject(isRecord(doc) ? doc : {}, patch, schema);
 }
 
-const failed = (message: string): StatusError => new StatusError(500, '', message);
 const badFormat = (of: string): StatusError => badRequest(`invalid patch format of ${of}`);
-const noMergeKey = (item: JsonRecord, key: string): StatusError =>
-  failed(`map: ${goPrinted(item)} does not contain declared merge key: ${key}`);
-
 /** What the schema says about the list or object in one field. */
 interface FieldStrategy {
   schema: Schema;
@@ -157,30 +153,6 @@ function mergeOrderedLists(result: JsonRecord, patch: JsonRecord, schema: Schema
   return done;
 }
 
-/**
- * The live list as kube-apiserver sees it when it orders the result: a deleted item's place has gone to
- * the items after it, and new items have been written into the places freed at the end. (Its merge works
- * in place; this decides where a replaced item lands.)
- */
-function reusedSlots(live: unknown[], changes: unknown[], mergeKey: string): unknown[] {
-  const slots = [...live];
-  let length = slots.length;
-  const find = (key: unknown): number => slots.findIndex((item, at) => at < length && isRecord(item) && own(item, mergeKey) === key);
-  for (const change of changes) {
-    if (!isRecord(change) || own(change, DIRECTIVE) !== 'delete') continue;
-    for (let at = find(own(change, mergeKey)); at >= 0; at = find(own(change, mergeKey))) {
-      slots.copyWithin(at, at + 1, length);
-      length--;
-    }
-  }
-  for (const change of changes) {
-    if (!isRecord(change) || Object.hasOwn(change, DIRECTIVE) || find(own(change, mergeKey)) >= 0) continue;
-    if (length < slots.length) slots[length] = change;
-    length++;
-  }
-  return slots;
-}
-
 function listOrNothing(value: unknown): unknown[] | undefined {
   if (value === undefined || Array.isArray(value)) return value as unknown[] | undefined;
   const got = isRecord(value) ? 'map[string]interface {}' : typeof value;
@@ -205,29 +177,24 @@ function sameItem(a: unknown, b: unknown, mergeKey: string): boolean {
   return keyOf(a, mergeKey) === keyOf(b, mergeKey);
 }
 
-function keyOf(item: unknown, mergeKey: string): unknown {
-  if (!isRecord(item)) throw failed(`expected a map[string]interface {}, but received a ${item === null ? '%!s(<nil>)' : typeof item}`);
-  const value = own(item, mergeKey);
-  if (value === undefined) throw noMergeKey(item, mergeKey);
-  return value;
-}
-
 function mergeList(original: unknown[], patch: unknown[], items: Schema, mergeKey: string, isDeletion: boolean): unknown[] {
   if (original.length === 0 && patch.length === 0) return original;
   if (!areObjects(original, patch)) {
-    if (isDeletion) return original.filter((item) => !patch.includes(item));
+    if (isDeletion) {
+      const gone = new Set(patch);
+      return original.filter((item) => !gone.has(item));
+    }
     return ordered([...new Set([...original, ...patch])], patch, original, '');
   }
   if (!mergeKey) throw failed('cannot merge lists without merge key for struct');
-  let live = original as JsonRecord[];
+  const gone = new Set<unknown>();
   let replaces = false;
   const changes: JsonRecord[] = [];
   for (const item of patch as JsonRecord[]) {
     const directive = own(item, DIRECTIVE);
     if (directive === undefined) changes.push(item);
     else if (directive === 'delete') {
-      const key = keyOf(item, mergeKey);
-      live = live.filter((candidate) => own(candidate, mergeKey) !== key);
+      gone.add(keyOf(item, mergeKey));
     } else if (directive === 'replace') replaces = true;
     else if (directive === 'merge') throw failed('merging lists cannot yet be specified in the patch');
     else throw failed(`unknown patch type: ${goPrinted(directive)} in map: ${goPrinted(item)}`);
@@ -235,13 +202,19 @@ function mergeList(original: unknown[], patch: unknown[], items: Schema, mergeKe
   // A list with `$patch: replace` in it is what remains of the patch, in the patch's order.
   if (replaces) return ordered(changes, [], changes, mergeKey);
 
+  const live = (original as JsonRecord[]).filter((item) => !gone.has(own(item, mergeKey)));
   const merged = [...live];
+  const places = new Map<unknown, number>();
+  merged.forEach((item, at) => {
+    const key = own(item, mergeKey);
+    if (!places.has(key)) places.set(key, at);
+  });
   for (const change of changes) {
     const key = keyOf(change, mergeKey);
-    const at = merged.findIndex((candidate) => own(candidate, mergeKey) === key);
+    const at = places.get(key) ?? merged.length;
     const there = merged[at];
-    if (there) merged[at] = mergeObject(there, change, items);
-    else merged.push(change);
+    merged[at] = there ? mergeObject(there, change, items) : change;
+    places.set(key, at);
   }
   return ordered(merged, changes, live, mergeKey);
 }
@@ -257,36 +230,4 @@ function areObjects(...lists: unknown[][]): boolean {
   const objects = items.filter(isRecord).length;
   if (objects !== 0 && objects !== items.length) throw failed(`list element types are not identical: ${goPrinted(lists)}`);
   return objects > 0;
-}
-
-/**
- * Order of a merged list: items named by the patch follow the patch's order, the others keep the live
- * order, and the two are interleaved by the live order; of an item that the live list does not know,
- * the patch's side comes first.
- */
-function ordered(merged: unknown[], patchOrder: unknown[], liveOrder: unknown[], mergeKey: string): unknown[] {
-  const identity = (item: unknown): unknown => (mergeKey ? keyOf(item, mergeKey) : item);
-  const patchRank = ranks(patchOrder.map(identity));
-  const liveRank = ranks(liveOrder.map(identity));
-  const byRank = (rank: Map<unknown, number>) => (a: unknown, b: unknown) => (rank.get(identity(a)) ?? 0) - (rank.get(identity(b)) ?? 0);
-  const fromPatch = merged.filter((item) => patchRank.has(identity(item))).toSorted(byRank(patchRank));
-  const liveOnly = merged.filter((item) => !patchRank.has(identity(item)));
-  if (liveOnly.every((item) => liveRank.has(identity(item)))) liveOnly.sort(byRank(liveRank));
-  const result: unknown[] = [];
-  let [i, j] = [0, 0];
-  while (i < liveOnly.length || j < fromPatch.length) {
-    const left = liveRank.get(identity(liveOnly[i] ?? fromPatch[j]));
-    const right = j < fromPatch.length ? liveRank.get(identity(fromPatch[j])) : undefined;
-    const takeLeft = i < liveOnly.length && (j >= fromPatch.length || (left !== undefined && right !== undefined && left < right));
-    result.push(takeLeft ? liveOnly[i++] : fromPatch[j++]);
-  }
-  return result;
-}
-
-function ranks(keys: unknown[]): Map<unknown, number> {
-  const result = new Map<unknown, number>();
-  keys.forEach((key, at) => {
-    if (!result.has(key)) result.set(key, at);
-  });
-  return result;
 }

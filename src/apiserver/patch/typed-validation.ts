@@ -3,9 +3,10 @@
  * kube-apiserver refuses such a document.
  * @module
  */
+import { elementText } from './field-set.ts';
 import { narrowed, typeOfField, type FieldType, type ListType, type ScalarType } from './field-types.ts';
 import { goPrinted, isRecord } from './json-value.ts';
-import { elementText, itemElement, TypeViolation } from './typed-values.ts';
+import { itemElement, TypeViolation } from './typed-values.ts';
 
 /**
  * All violations, e.g. `.spec.replicas: expected numeric (int or float), got string`.
