@@ -31,17 +31,15 @@ export async function eventually<T>(
   const began = clock.now();
   const patientUntil = performance.now() + PATIENCE_MS;
   let leap = FIRST_LEAP_MS;
-  let before = Number.NaN;
   for (;;) {
     const seen = await probe();
     if (seen !== undefined && seen !== false) return seen;
     if (clock.now() - began > options.withinMs) throw options.onTimeout();
-    const activity = options.activity();
-    const atRest = activity === before;
-    before = activity;
+    // Counted between two looks: what the probe itself does is no sign of life.
+    const before = options.activity();
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     if (performance.now() < patientUntil) continue;
-    if (!atRest) {
+    if (options.activity() !== before) {
       leap = Math.min(leap, LARGEST_LEAP_WHILE_BUSY_MS);
       continue;
     }

@@ -30,11 +30,7 @@ export const eniUnmanaged: Scenario = {
       const output = await unlabelledClient(eni);
       return output.includes('test-python-') && output;
     });
-    stage.report(
-      'symptom',
-      message('scenario.1.policy'),
-      /Hello from \S+/.exec(served) ?? [],
-    );
+    stage.report('symptom', message('scenario.1.policy'), /Hello from \S+/.exec(served) ?? []);
 
     const overlay = await stage.lab({ networkMode: 'overlay_l2' });
     stage.report('remedy', message('scenario.1.remedy'));
