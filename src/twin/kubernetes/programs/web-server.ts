@@ -1,8 +1,9 @@
 /** A web server that says which pod answered, and what the request looked like when it arrived. @module */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Process, Program } from '../program.ts';
 import { CommandNotFound } from '../program.ts';
 import { portOf, serveHttp } from './serve-http.ts';
+import { answerTool, echoMessages } from './web-server-tools.ts';
 
 /** What a request looked like on arrival. */
 export interface Seen {
@@ -16,6 +17,7 @@ export interface Seen {
   /** The peer's address, after any translation on the way. */
   from: string | undefined;
   forwardedFor: string | undefined;
+  headers: IncomingMessage['headers'];
 }
 
 export function seen(process: Process, request: IncomingMessage): Seen {
@@ -31,16 +33,21 @@ export function seen(process: Process, request: IncomingMessage): Seen {
     host: request.headers.host,
     from: request.socket.remoteAddress,
     forwardedFor: Array.isArray(forwarded) ? forwarded.join(', ') : forwarded,
+    headers: request.headers,
   };
 }
 
-/** Answers text, or JSON when the client asks for it; `/healthz` answers `ok`, `/status/NNN` that status. */
+/**
+ * Answers text, or JSON when the client asks for it; `/healthz` answers `ok`, `/status/NNN` that status;
+ * see `answerTool` for the others. WebSocket messages come back.
+ */
 export async function answerWithPodName(process: Process, port: number): Promise<number> {
   process.stdout.write(`listening on 0.0.0.0:${port}\n`);
-  return serveHttp(process, port, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const what = seen(process, request);
     const at = new Date(process.clock.now()).toISOString();
     process.stdout.write(`${at} ${what.from} "${what.method} ${what.path}"\n`);
+    if (answerTool(process.clock, request, response)) return;
     request.resume();
     if (what.path === '/healthz') return void response.end('ok\n');
     const status = /^\/status\/([2-5]\d\d)(?:[/?]|$)/.exec(what.path);
@@ -59,7 +66,8 @@ export async function answerWithPodName(process: Process, port: number): Promise
       ...(what.forwardedFor ? [`x-forwarded-for: ${what.forwardedFor}`] : []),
     ];
     response.end(`${lines.join('\n')}\n`);
-  });
+  };
+  return serveHttp(process, port, answer, echoMessages);
 }
 
 /** For images that are small web servers of somebody's own, such as `test-python`. */
