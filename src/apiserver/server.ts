@@ -15,6 +15,7 @@ import { kubeconfigText, writePrivately } from './auth/kubeconfig-file.ts';
 import { TokenIssuer } from './auth/tokens.ts';
 import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
+import { EventExpiry } from './controllers/event-expiry.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
 import { createListener, type Extension } from './http/listener.ts';
@@ -116,6 +117,7 @@ export class ApiServer {
       new CrdRegistry(backend, onError),
       new GarbageCollector(backend, onError),
       new NamespaceLifecycle(backend, onError),
+      new EventExpiry(backend, onError),
     ];
     bootstrap(backend, advertiseAddress);
     await store.durable();
