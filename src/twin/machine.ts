@@ -148,18 +148,18 @@ export class Machine {
 /** All machines of the cluster by node name. */
 export class Machines {
   readonly #machines = new Map<string, Machine>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<(name: string) => void>();
 
   add(spec: MachineSpec): Machine {
-    const machine = new Machine(spec, () => this.#changed());
+    const machine = new Machine(spec, () => this.#changed(spec.name));
     this.#machines.set(spec.name, machine);
-    this.#changed();
+    this.#changed(spec.name);
     return machine;
   }
 
   remove(name: string): void {
     this.#machines.delete(name);
-    this.#changed();
+    this.#changed(name);
   }
 
   get(name: string): Machine | undefined {
@@ -170,13 +170,13 @@ export class Machines {
     return this.#machines.values();
   }
 
-  /** Calls `watcher` whenever a machine, or something on one, changes. */
-  onChange(watcher: () => void): () => void {
+  /** Calls `watcher` with the name of the machine that was added, removed, or on which something changes. */
+  onChange(watcher: (name: string) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
-  #changed(): void {
-    for (const watcher of this.#watchers) watcher();
+  #changed(name: string): void {
+    for (const watcher of this.#watchers) watcher(name);
   }
 }

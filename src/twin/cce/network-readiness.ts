@@ -82,18 +82,18 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
     );
   };
 
-  const onMachines = (): void => {
-    for (const machine of machines.values()) {
-      if (!machine.up) downs.add(machine.name);
-      else if (downs.delete(machine.name)) {
-        watch(machine.name);
-        restarted.add(machine.name);
-        controller.enqueue(machine.name);
-      } else if (starting.has(machine.name)) controller.enqueue(machine.name);
-    }
+  const onMachine = (name: string): void => {
+    const machine = machines.get(name);
+    if (!machine) return;
+    if (!machine.up) downs.add(name);
+    else if (downs.delete(name)) {
+      watch(name);
+      restarted.add(name);
+      controller.enqueue(name);
+    } else if (starting.has(name)) controller.enqueue(name);
   };
   const unsubscribe = [
-    machines.onChange(onMachines),
+    machines.onChange(onMachine),
     podInformer.onChange(({ before, after }) => {
       const name = (after ?? before)?.spec?.nodeName;
       if (name && bringsOwnCni((after ?? before)!)) controller.enqueue(name);

@@ -8,6 +8,8 @@ import type { Clock } from '../../kube/clock.ts';
 
 const LONG = 50;
 const INTERVAL_MS = 250;
+/** Thousands of pods take tens of milliseconds per round: a longer list waits longer. */
+const INTERVAL_PER_ITEM_MS = 0.25;
 
 export class Pace {
   readonly #clock: Clock;
@@ -28,6 +30,6 @@ export class Pace {
 
   /** The list has been worked on, and was so long. */
   done(key: string, length: number): void {
-    if (length >= LONG) this.#notBefore.set(key, this.#clock.now() + INTERVAL_MS);
+    if (length >= LONG) this.#notBefore.set(key, this.#clock.now() + Math.max(INTERVAL_MS, length * INTERVAL_PER_ITEM_MS));
   }
 }

@@ -94,14 +94,11 @@ class VirtualNetwork implements LabNetwork {
   #nextPort = FIRST_EPHEMERAL_PORT;
   #attempts = 0;
   #closed = false;
-  /** Names of the machines as of the last change, to notice those that are gone. */
-  #machines: ReadonlySet<string> = new Set();
 
   constructor(options: TwinNetworkOptions) {
     this.#options = options;
     this.#choose = (count) => Math.min(count - 1, Math.floor(options.random() * count));
-    this.#unwatch = options.machines?.onChange(() => this.#breakDownMachines());
-    if (options.machines) this.#breakDownMachines();
+    this.#unwatch = options.machines?.onChange((name) => this.#breakIfDown(name));
   }
 
   get counters(): NetworkCounters {
@@ -359,14 +356,9 @@ class VirtualNetwork implements LabNetwork {
     for (const watcher of this.#envoyWatchers) watcher(node);
   }
 
-  #breakDownMachines(): void {
-    const present = new Set<string>();
-    for (const { name, up } of this.#options.machines!.values()) {
-      present.add(name);
-      if (!up) this.#connections.break({ node: name });
-    }
-    for (const node of this.#machines) if (!present.has(node)) this.#connections.break({ node });
-    this.#machines = present;
+  /** A machine that is off or gone takes its connections with it. */
+  #breakIfDown(node: string): void {
+    if (!this.#options.machines?.get(node)?.up) this.#connections.break({ node });
   }
 }
 

@@ -48,9 +48,9 @@ class AllKubelets implements Kubelets {
     if (!images.find('coredns/coredns')) images.register('coredns', coreDns(informers, { clusterDomain: settings.clusterDomain }));
     informers.for(pods).store.addIndex(BY_NODE, (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
     informers.for(services).store.addIndex('namespace', (service) => [service.metadata.namespace ?? '']);
-    this.#followMachines();
+    for (const { name } of machines.values()) this.#followMachine(name);
     this.#subscriptions = [
-      machines.onChange(() => this.#followMachines()),
+      machines.onChange((name) => this.#followMachine(name)),
       informers.for(nodes).onChange(({ key, after }) => this.#kubelets.get(key)?.nodeChanged(after)),
       informers.for(pods).onChange(({ before, after }) => {
         const name = (after ?? before)?.spec?.nodeName;
@@ -76,23 +76,20 @@ class AllKubelets implements Kubelets {
     this.#kubelets.clear();
   }
 
-  #followMachines(): void {
+  #followMachine(name: string): void {
     if (this.#stopped) return;
-    const { machines } = this.#context;
-    for (const machine of machines.values()) {
-      const kubelet = this.#kubelets.get(machine.name);
-      if (kubelet && kubelet.machine === machine && machine.up) kubelet.machineHasChanged();
-      else if (kubelet) this.#powerOff(machine.name, kubelet);
-      if (machine.up && !this.#kubelets.has(machine.name) && !this.#stopping.has(machine.name)) this.#powerOn(machine.name);
-    }
-    for (const [name, kubelet] of this.#kubelets) if (!machines.get(name)) this.#powerOff(name, kubelet);
+    const machine = this.#context.machines.get(name);
+    const kubelet = this.#kubelets.get(name);
+    if (kubelet && kubelet.machine === machine && machine.up) kubelet.machineHasChanged();
+    else if (kubelet) this.#powerOff(name, kubelet);
+    if (machine?.up && !this.#kubelets.has(name) && !this.#stopping.has(name)) this.#powerOn(name);
   }
 
   #powerOff(name: string, kubelet: NodeKubelet): void {
     this.#kubelets.delete(name);
     const stopping = kubelet.stop().finally(() => {
       this.#stopping.delete(name);
-      this.#followMachines();
+      this.#followMachine(name);
     });
     this.#stopping.set(name, stopping);
   }

@@ -31,10 +31,10 @@ export function indexForServices({ informers }: TwinContext): void {
 /** The pods that the Service selects, found by the first label of its selector. */
 export function podsOf({ informers }: TwinContext, service: Service): Pod[] {
   const selector = service.spec?.selector ?? {};
-  const [first] = Object.entries(selector);
+  const [first, ...others] = Object.entries(selector);
   if (!first) return [];
   const candidates = informers.for(pods).store.byIndex('label', `${service.metadata.namespace}/${first[0]}=${first[1]}`);
-  return candidates.filter((pod) => matchesMap(selector, pod.metadata.labels));
+  return others.length === 0 ? candidates : candidates.filter((pod) => matchesMap(selector, pod.metadata.labels));
 }
 
 /** Enqueues the Services that a change of a Service, pod or node touches. */

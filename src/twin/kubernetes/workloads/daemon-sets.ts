@@ -192,5 +192,7 @@ const oldestFirst = (a: Pod, b: Pod): number => Date.parse(a.metadata.creationTi
 
 function changesPlacement({ before, after }: Change<Node>): boolean {
   if (!before || !after) return true;
+  // Unchanged parts are the same objects in the next version: most changes are heartbeats.
+  if (before.metadata.labels === after.metadata.labels && before.spec === after.spec) return false;
   return canonical([before.metadata.labels, before.spec]) !== canonical([after.metadata.labels, after.spec]);
 }

@@ -9,7 +9,17 @@ export function randomSuffix(random: () => number, length = 5): string {
 }
 
 /** FNV-1a (32 bit) of a value, in the safe alphabet: the shape of `pod-template-hash`. Key order does not matter. */
-export function templateHash(value: unknown, collisionCount = 0): string {
+export function templateHash(value: object | undefined, collisionCount = 0): string {
+  if (!value || collisionCount > 0) return hashOf(value, collisionCount);
+  let hash = hashes.get(value);
+  if (hash === undefined) hashes.set(value, (hash = hashOf(value, 0)));
+  return hash;
+}
+
+/** Stored objects are frozen and shared between revisions, so each template is hashed once. */
+const hashes = new WeakMap<object, string>();
+
+function hashOf(value: unknown, collisionCount: number): string {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(canonical(value) + (collisionCount > 0 ? `#${collisionCount}` : ''))) {
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
