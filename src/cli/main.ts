@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { localeOf, message, render, type Locale, type MessageId } from '../i18n/index.ts';
 import { describeFailure } from './failure.ts';
 import { standardOutput } from './terminal.ts';
+import { usageMessage } from './usage-error.ts';
 
 const locale = localeOf(process.env, languageOption(process.argv));
 
@@ -42,7 +43,7 @@ function localise(command: Command): Command {
     .configureHelp({ styleTitle: (title) => (TITLES[title] ? t(TITLES[title]) : title) })
     .helpOption('-h, --help', t('cli.help.help'))
     .helpCommand(false)
-    .showHelpAfterError(t('cli.help.after'))
+    .configureOutput({ outputError: () => undefined })
     .exitOverride();
 }
 
@@ -96,14 +97,22 @@ export function buildProgram(): Command {
   return program;
 }
 
+/** Help is no failure; everything else is said in a sentence, with the way to the options. */
+function usageFailure(error: CommanderError): number {
+  if (error.exitCode === 0) return 0;
+  const what = usageMessage(error);
+  const text = what ? render(what, locale) : error.message.replace(/^error: /, '');
+  if (error.code !== 'commander.help') process.stderr.write(`${render(message('cli.error', { text }), locale)}\n${t('cli.help.after')}\n`);
+  return 2;
+}
+
 /** Runs one command line; the result is the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     await buildProgram().parseAsync(argv);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    // Commander has written its own sentence (and the help) already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return usageFailure(error);
     process.stderr.write(`${describeFailure(error, locale, argv.includes('--debug'))}\n`);
     return (error as { exitCode?: number }).exitCode ?? 2;
   }
