@@ -1,6 +1,8 @@
 /**
  * Keeps an ELB pointed at the present NodePorts of Cilium's Gateways and publishes the ELB's real address,
- * so that a Gateway becomes Programmed by itself.
+ * so that a Gateway becomes Programmed by itself. In every mode an entrypoint Service that exists follows
+ * the NodePorts too, so that nobody has to patch its targetPort; only in mode Selector is its ELB the one
+ * whose address is published.
  * @module
  */
 import { gatewayClasses, gateways } from '../cluster/kinds.ts';
@@ -15,11 +17,13 @@ import type { KubeObject } from '../kube/objects.ts';
 import { nodes, services, type Node } from '../kube/resources.ts';
 import type { MonitorModel } from './elb-api/model.ts';
 import { ElbApiStrategy } from './elb-api/strategy.ts';
-import { gatewayKeys, gatewayKeysOf, indexServices } from './gateway-lookup.ts';
+import { EntrypointFollower, type EntrypointKey } from './entrypoint/follower.ts';
+import { gatewayKeys, gatewayKeysOf, indexServices, isCiliumGateway, serviceOf } from './gateway-lookup.ts';
 import { EXCLUDE_NODE } from './names.ts';
 import { GatewayReconciler } from './reconciler.ts';
 import { SelectorStrategy } from './selector/strategy.ts';
 import type { Strategy } from './strategy.ts';
+import { servicePorts } from './targets.ts';
 
 export interface BridgeOptions {
   client: KubeClient;
@@ -40,8 +44,12 @@ export interface BridgeOptions {
   drainMs?: number;
   /** How often a bound Gateway is compared with the cloud. */
   resyncMs?: number;
-  /** Mode Selector: the Service that the cloud controller manager binds. */
-  entrypoint?: { namespace: string; name: string };
+  /**
+   * The Service that people have the cloud controller manager bind, as the source document does; default
+   * `kube-system/gateway-entrypoint`. Selector needs it to exist; in other modes its targetPort is kept
+   * on the Gateway's NodePort where it does.
+   */
+  entrypoint?: EntrypointKey;
   /** Told of each failed attempt; it is retried. */
   onError?: (error: unknown, gateway: string) => void;
 }
@@ -52,19 +60,22 @@ export interface Bridge {
 
 export const DEFAULT_MONITOR: MonitorModel = { type: 'TCP', delay: 5, timeout: 3, max_retries: 3, max_retries_down: 3 };
 
+const DEFAULT_ENTRYPOINT: EntrypointKey = { namespace: 'kube-system', name: 'gateway-entrypoint' };
 const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 300_000;
 
 /** @example const bridge = startBridge({ client, informers, clock, elb, mode: 'ElbApi', loadBalancerId }); */
 export function startBridge(options: BridgeOptions): Bridge {
   const { client, informers, clock } = options;
+  const entrypoint = options.entrypoint ?? DEFAULT_ENTRYPOINT;
+  const follower = new EntrypointFollower(client, entrypoint);
   indexServices(informers);
   const reconciler = new GatewayReconciler({
     client,
     informers,
     clock,
     recorder: new EventRecorder({ client, clock, component: 'cilium-cce-bridge' }),
-    strategy: strategyOf(options),
+    strategy: strategyOf(options, follower, entrypoint),
     loadBalancerId: options.loadBalancerId,
     resyncMs: options.resyncMs ?? 300_000,
   });
@@ -77,16 +88,32 @@ export function startBridge(options: BridgeOptions): Bridge {
     reconcile: (key) => reconciler.reconcile(key),
     onError: options.onError,
   });
-  const enqueueAll = (): void => {
-    for (const key of gatewayKeys(informers)) controller.enqueue(key);
+  // In mode Selector following is the strategy's own work; else it goes beside it, whatever the cloud says.
+  const follow =
+    options.mode === 'Selector'
+      ? controller
+      : new Controller({
+          name: 'cilium-cce-entrypoint',
+          clock,
+          baseDelayMs: BASE_DELAY_MS,
+          maxDelayMs: MAX_DELAY_MS,
+          reconcile: (key) => followGateway(informers, follower, key),
+          onError: options.onError,
+        });
+  const controllers = new Set([controller, follow]);
+  const enqueue = (key: string): void => {
+    for (const each of controllers) each.enqueue(key);
   };
-  const entrypoint = entrypointOf(options);
+  const enqueueAll = (): void => {
+    for (const key of gatewayKeys(informers)) enqueue(key);
+  };
   const unsubscribe = [
-    informers.for(gateways).onChange(({ key }) => controller.enqueue(key)),
+    // A Gateway that is gone may leave its port to another.
+    informers.for(gateways).onChange(({ key, after }) => (after ? enqueue(key) : enqueueAll())),
     informers.for(gatewayClasses).onChange(enqueueAll),
     informers.for(services).onChange(({ key, before, after }) => {
-      for (const service of [before, after]) if (service) for (const gateway of gatewayKeysOf(service)) controller.enqueue(gateway);
-      if (options.mode === 'Selector' && key === `${entrypoint.namespace}/${entrypoint.name}`) enqueueAll();
+      for (const service of [before, after]) if (service) for (const gateway of gatewayKeysOf(service)) enqueue(gateway);
+      if (key === `${entrypoint.namespace}/${entrypoint.name}`) for (const gateway of gatewayKeys(informers)) follow.enqueue(gateway);
     }),
     informers.for(nodes).onChange(({ before, after }) => {
       if (targetFacts(before) !== targetFacts(after)) enqueueAll();
@@ -96,28 +123,37 @@ export function startBridge(options: BridgeOptions): Bridge {
   const startWhenSynced = async (): Promise<void> => {
     const needed = [gateways, gatewayClasses, services, nodes] as const;
     await Promise.all(needed.map((of) => (informers.for(of as typeof nodes) as unknown as Informer<KubeObject>).synced));
-    if (!stopped) controller.start();
+    if (!stopped) for (const each of controllers) each.start();
   };
   void startWhenSynced();
   return {
     stop: async () => {
       stopped = true;
       for (const off of unsubscribe) off();
-      await controller.stop();
+      await Promise.all([...controllers].map((each) => each.stop()));
     },
   };
 }
 
-const entrypointOf = ({ entrypoint }: BridgeOptions): { namespace: string; name: string } =>
-  entrypoint ?? { namespace: 'kube-system', name: 'gateway-entrypoint' };
+/** Keeps an entrypoint that exists on one Gateway's NodePorts. */
+async function followGateway(informers: Informers, follower: EntrypointFollower, key: string): Promise<void> {
+  const gateway = informers.for(gateways).store.get(key);
+  if (!gateway || gateway.metadata.deletionTimestamp || !isCiliumGateway(informers, gateway)) return;
+  const service = serviceOf(informers, gateway);
+  if (service?.spec?.type === 'LoadBalancer') await follower.follow(key, servicePorts(service));
+}
 
-function strategyOf(options: BridgeOptions): Strategy<unknown> {
-  const { client, clock, elb } = options;
-  if (options.mode === 'Selector') return new SelectorStrategy({ client, elb, entrypoint: entrypointOf(options) });
+function strategyOf(options: BridgeOptions, follower: EntrypointFollower, entrypoint: EntrypointKey): Strategy<unknown> {
+  const { elb } = options;
+  if (options.mode === 'Selector') return new SelectorStrategy({ follower, entrypoint, elb, earlier: elb && elbApiStrategy(options, elb) });
   if (!elb) throw new Error('mode ElbApi needs an ELB client');
+  return elbApiStrategy(options, elb);
+}
+
+function elbApiStrategy(options: BridgeOptions, elb: ElbClient): ElbApiStrategy {
   return new ElbApiStrategy({
     elb,
-    clock,
+    clock: options.clock,
     cluster: options.cluster ?? 'default',
     subnetId: options.subnetId,
     algorithm: options.algorithm ?? 'ROUND_ROBIN',

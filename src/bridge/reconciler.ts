@@ -49,7 +49,7 @@ export class GatewayReconciler {
     try {
       const deployed = await this.#bind(key, gateway, service);
       await this.#report(gateway, service, deployed);
-      return { afterMs: deployed.againAfterMs ?? this.#options.resyncMs };
+      return { afterMs: deployed.againAfterMs ?? (deployed.conflicts.length > 0 ? STUCK_MS : this.#options.resyncMs) };
     } catch (error) {
       return this.#tell(gateway, service, error);
     }
@@ -66,7 +66,8 @@ export class GatewayReconciler {
     const nodeList = [...informers.for(nodes).store.values()];
     const loadBalancerId = gateway.metadata.annotations?.[ELB_ID] ?? this.#options.loadBalancerId;
     const model = strategy.desired({ gateway, service, nodes: nodeList, loadBalancerId });
-    if (strategy.writesToCloud && loadBalancerId) await this.#claim(key, gateway, loadBalancerId);
+    if (!strategy.writesToCloud) await this.#release(key, gateway);
+    else if (loadBalancerId) await this.#claim(key, gateway, loadBalancerId);
     const deployed = await strategy.deploy(model);
     if (deployed.address) assertNotANode(deployed.address, nodeList);
     return deployed;
@@ -88,6 +89,7 @@ export class GatewayReconciler {
     });
   }
 
+  /** Takes away what is in the cloud for a Gateway that goes, or that this mode serves without the cloud's API. */
   async #release(key: string, gateway: Gateway): Promise<Requeue | void> {
     const { client, strategy, recorder } = this.#options;
     if (!gateway.metadata.finalizers?.includes(FINALIZER)) return;

@@ -7,13 +7,13 @@ import type { ApiServer, PodRuntime } from '../apiserver/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { InformerClusterModel } from '../cluster/live.ts';
 import { message, type Message } from '../i18n/index.ts';
-import { isNotFound, pods, type AdjustableClock, type Informers, type KubeClient } from '../kube/index.ts';
+import { getIfExists, isNotFound, pods, services, type AdjustableClock, type Informers, type KubeClient } from '../kube/index.ts';
 import { trace, type Choose, type Connection, type Trace } from '../path/index.ts';
 import type { CceTwin } from '../twin/cce/index.ts';
 import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
 import type { Machines, NetworkMode } from '../twin/machine.ts';
 import type { LabNetwork } from '../twin/net/index.ts';
-import { BRIDGE_ELB, startLabBridge, type BridgeChoice } from './bridge.ts';
+import { BRIDGE_ELB, ENTRYPOINT, isLabEntrypoint, labEntrypoint, startLabBridge, type BridgeChoice } from './bridge.ts';
 import { compose } from './composition.ts';
 import { ContainerAccess } from './container-access.ts';
 import { requestThroughElb, type ElbAnswer, type ElbRequest } from './elb-request.ts';
@@ -44,6 +44,8 @@ export interface LabOptions {
   endpointRestoreMs?: number;
   /** cgroup hierarchy of the nodes; `hybrid` leaves pods uncovered by socket-LB (facts/cilium.md §4.4). */
   cgroup?: 'unified' | 'hybrid';
+  /** Told of every connection and datagram in the lab with the path that it takes. */
+  onConnection?: (connection: Connection, path: Trace) => void;
   /** Lines of the components' logs. */
   onLog?: (component: string, line: string) => void;
 }
@@ -188,10 +190,24 @@ export class Lab {
     return answerTraceQuery(this.model, { from: client, to: `gateway/${gateway.namespace}/${gateway.name}` });
   }
 
-  /** Replaces the bridge; `off`: nobody binds the Gateway. */
+  /**
+   * Replaces the bridge; `off`: nobody binds the Gateway. Mode `Selector` brings the document's entrypoint
+   * Service, on the bridge's ELB; it goes again with the mode.
+   */
   async setBridge(choice: BridgeChoice): Promise<void> {
     await this.#bridge?.stop();
-    this.#bridge = choice === 'off' ? undefined : startLabBridge(choice, this.#parts);
+    this.#bridge = undefined;
+    if (choice !== 'Selector') await this.#removeEntrypoint();
+    if (choice !== 'off') this.#bridge = startLabBridge(choice, this.#parts);
+    if (choice === 'Selector') await this.installation.objects(await labEntrypoint());
+  }
+
+  /** Its listener leaves the ELB with it, so that another mode finds the port free. */
+  async #removeEntrypoint(): Promise<void> {
+    const found = await getIfExists(this.client, services, ENTRYPOINT);
+    if (!isLabEntrypoint(found)) return;
+    await this.client.delete(services, ENTRYPOINT);
+    await this.eventually('the entrypoint Service is gone', async () => !(await getIfExists(this.client, services, ENTRYPOINT)));
   }
 
   /** How many objects the API server holds, by `group/plural`: for tests and benchmarks that look for leaks. */

@@ -6,21 +6,22 @@
  * @module
  */
 import type { ElbClient } from '../../huawei/elb/client.ts';
-import { getIfExists, type KubeClient } from '../../kube/client.ts';
-import { keyOf, splitKey } from '../../kube/objects.ts';
-import { services, type Service } from '../../kube/resources.ts';
-import { gateways } from '../../cluster/kinds.ts';
+import { keyOf } from '../../kube/objects.ts';
+import type { Service } from '../../kube/resources.ts';
 import { BridgeError } from '../bridge-error.ts';
+import type { EntrypointFollower, EntrypointKey } from '../entrypoint/follower.ts';
 import { addressOf } from '../load-balancer-address.ts';
-import { FOLLOWS, REASON } from '../names.ts';
-import type { BridgeInput, Deployed, PortConflict, Strategy } from '../strategy.ts';
+import { REASON } from '../names.ts';
+import type { BridgeInput, Deployed, Strategy } from '../strategy.ts';
 import { servicePorts, type PortTarget } from '../targets.ts';
 
 export interface SelectorOptions {
-  client: KubeClient;
+  follower: EntrypointFollower;
+  entrypoint: EntrypointKey;
   /** Asked for the ELB's address; absent: the address that the cloud controller manager wrote is taken. */
   elb?: ElbClient;
-  entrypoint: { namespace: string; name: string };
+  /** Takes away what another mode has made on an ELB before the bridge was switched to this one. */
+  earlier?: Pick<Strategy<unknown>, 'remove'>;
 }
 
 export interface SelectorModel {
@@ -45,34 +46,17 @@ export class SelectorStrategy implements Strategy<SelectorModel> {
   }
 
   async deploy(model: SelectorModel): Promise<Deployed> {
-    const { client, entrypoint } = this.#options;
-    const service = await getIfExists(client, services, entrypoint);
-    if (!service)
+    const { follower, entrypoint } = this.#options;
+    const followed = await follower.follow(model.gateway, model.ports);
+    if (!followed)
       throw new BridgeError(REASON.noEntrypoint, `Service ${entrypoint.namespace}/${entrypoint.name} does not exist: apply it first`);
-    const follows = followsOf(service);
-    const held = await this.#heldByOthers(model.gateway, follows);
-    const { ports, changed, followed, conflicts } = retarget(service, model, held);
-    const nextFollows = { ...withoutGateway(follows, model.gateway), ...Object.fromEntries(followed.map((port) => [port, model.gateway])) };
-    if (changed || JSON.stringify(nextFollows) !== JSON.stringify(follows)) {
-      const { resourceVersion } = service.metadata;
-      const metadata = { resourceVersion, annotations: { [FOLLOWS]: JSON.stringify(nextFollows) } };
-      await client.patch(services, entrypoint, { type: 'merge', body: { metadata, spec: { ports } } });
-    }
-    return { ports: followed, conflicts, address: await this.#address(service), againAfterMs: undefined };
+    const { service, ports, conflicts } = followed;
+    return { ports, conflicts, address: await this.#address(service), againAfterMs: undefined };
   }
 
   /** The entrypoint belongs to people: it keeps its last targetPort. */
-  async remove(): Promise<void> {
-    // Nothing of the bridge's own is left: a follower that no longer exists holds nothing.
-  }
-
-  async #heldByOthers(gateway: string, follows: Record<string, string>): Promise<Map<number, string>> {
-    const held = new Map<number, string>();
-    for (const [port, holder] of Object.entries(follows)) {
-      if (holder === gateway) continue;
-      if (await getIfExists(this.#options.client, gateways, splitKey(holder))) held.set(Number(port), `Gateway ${holder}`);
-    }
-    return held;
+  async remove(gatewayKey: string, loadBalancerId: string): Promise<void> {
+    await this.#options.earlier?.remove(gatewayKey, loadBalancerId);
   }
 
   async #address(service: Service): Promise<string | undefined> {
@@ -81,39 +65,3 @@ export class SelectorStrategy implements Strategy<SelectorModel> {
     return service.status?.loadBalancer?.ingress?.find(({ ip }) => ip)?.ip;
   }
 }
-
-/** The entrypoint's ports with new targets. A Gateway port that the entrypoint does not have is not served. */
-function retarget(
-  service: Service,
-  model: SelectorModel,
-  held: ReadonlyMap<number, string>,
-): { ports: NonNullable<Service['spec']>['ports']; changed: boolean; followed: number[]; conflicts: PortConflict[] } {
-  const followed: number[] = [];
-  const conflicts: PortConflict[] = [];
-  let changed = false;
-  const ports = (service.spec?.ports ?? []).map((port) => {
-    const target = model.ports.find((one) => one.port === port.port && (port.protocol ?? 'TCP') === 'TCP');
-    if (!target) return port;
-    const holder = held.get(port.port);
-    if (holder) {
-      conflicts.push({ port: port.port, holder });
-      return port;
-    }
-    followed.push(port.port);
-    if (port.targetPort === target.nodePort) return port;
-    changed = true;
-    return { ...port, targetPort: target.nodePort };
-  });
-  return { ports, changed, followed, conflicts };
-}
-
-function followsOf(service: Service): Record<string, string> {
-  try {
-    return JSON.parse(service.metadata.annotations?.[FOLLOWS] ?? '{}') as Record<string, string>;
-  } catch {
-    return {};
-  }
-}
-
-const withoutGateway = (follows: Record<string, string>, gateway: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(follows).filter(([, holder]) => holder !== gateway));

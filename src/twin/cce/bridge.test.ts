@@ -200,7 +200,7 @@ describe('mode ElbApi', () => {
     expect((await elb.listListeners()).map(({ id }) => id)).toEqual([foreign.id]);
   });
 
-  it('lets the first of two Gateways keep the port', async () => {
+  it('lets the first of two Gateways keep the port, and gives it to the second when the first is gone', async () => {
     await start();
     await lab.client.create(gateways, gateway());
     await eventually(members, (all) => all.length === 2);
@@ -211,6 +211,11 @@ describe('mode ElbApi', () => {
       (one) => boundCondition(one) !== undefined,
     );
     expect(boundCondition(service)).toBe('False ListenerConflict: port 80 is held by Gateway default/ip-gateway of cluster default');
+    await lab.client.delete(gateways, KEY);
+    await eventually(
+      () => findService(second),
+      (one) => boundCondition(one)?.startsWith('True') === true,
+    );
   });
 
   it('moves to the ELB that the annotation names, and checks its class', async () => {
@@ -350,5 +355,97 @@ describe('mode Selector', () => {
       () => findService(),
       (one) => one?.status?.loadBalancer?.ingress?.[0]?.ip === '203.0.113.10',
     );
+  });
+});
+
+describe('an entrypoint Service beside mode ElbApi', () => {
+  const entrypoint: Draft<Service> = {
+    metadata: { ...ENTRYPOINT, annotations: { 'kubernetes.io/elb.id': OTHER, 'kubernetes.io/elb.class': 'performance' } },
+    spec: {
+      type: 'LoadBalancer',
+      selector: { 'k8s-app': 'cilium' },
+      ports: [
+        { name: 'http', port: 80, nodePort: 30080, targetPort: 32546, protocol: 'TCP' },
+        { name: 'metrics', port: 9090, nodePort: 30090, targetPort: 9964, protocol: 'TCP' },
+      ],
+    },
+  };
+  const targetPort = async (): Promise<unknown> => (await lab.client.get(services, ENTRYPOINT)).spec!.ports![0]!.targetPort;
+  const nodePort = async (): Promise<number | undefined> => (await findService())?.spec?.ports?.[0]?.nodePort;
+
+  it('follows the NodePort whenever it comes, through a new Gateway and a hand that changes it, and publishes no second address', async () => {
+    await start({}, 'cce');
+    await lab.client.create(gateways, gateway());
+    await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+    await lab.client.create(services, entrypoint);
+    await eventually(targetPort, (port) => port !== 32546);
+    expect(await targetPort()).toBe(await nodePort());
+
+    await lab.client.delete(gateways, KEY);
+    await eventually(
+      () => findService(),
+      (one) => one === undefined,
+    );
+    const last = await targetPort();
+    await lab.client.create(gateways, gateway());
+    await eventually(targetPort, (port) => port !== last);
+    expect(await targetPort()).toBe(await nodePort());
+
+    const ports = (await lab.client.get(services, ENTRYPOINT)).spec!.ports!.map((port) => ({ ...port, targetPort: 1 }));
+    await lab.client.patch(services, ENTRYPOINT, { type: 'merge', body: { spec: { ports } } });
+    await eventually(targetPort, (port) => port !== 1);
+    const followed = await lab.client.get(services, ENTRYPOINT);
+    expect(followed.spec!.ports).toMatchObject([
+      { port: 80, nodePort: 30080, targetPort: await nodePort() },
+      { port: 9090, nodePort: 30090, targetPort: 1 },
+    ]);
+
+    const programmed = await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+    expect(programmed.status?.addresses).toEqual([{ type: 'IPAddress', value: '203.0.113.10' }]);
+  });
+
+  it('stays with the first of two Gateways that have its port, and goes to the second when the first is gone', async () => {
+    await start({}, 'cce');
+    await lab.client.create(services, entrypoint);
+    await lab.client.create(gateways, gateway());
+    const first = await eventually(nodePort, (port) => port !== undefined);
+    await eventually(targetPort, (port) => port === first);
+    await lab.client.create(gateways, gateway('second'));
+    const second = { namespace: 'default', name: 'cilium-gateway-second' };
+    await eventually(
+      () => findService(second),
+      (one) => boundCondition(one) !== undefined,
+    );
+    expect(await targetPort()).toBe(first);
+    await lab.client.delete(gateways, KEY);
+    await eventually(targetPort, (port) => port !== first);
+    expect(await targetPort()).toBe((await findService(second))!.spec!.ports![0]!.nodePort);
+  });
+
+  it('is left alone while its Gateway has no NodePort, and follows though the cloud answers nothing but errors', async () => {
+    await start({}, 'cce');
+    lab.cce.elb.api.injectFaults(() => ({ answer: { status: 403, code: 'ELB.9803', message: 'elb:loadbalancers:get is not obtained' } }));
+    await lab.client.create(services, entrypoint);
+    expect(await targetPort()).toBe(32546);
+    await lab.client.create(gateways, gateway());
+    await eventually(targetPort, (port) => port !== 32546);
+    expect(await targetPort()).toBe(await nodePort());
+  });
+});
+
+describe('a bridge that is switched from ElbApi to Selector', () => {
+  it('takes its own listener off the ELB and lets the Gateway go without a finalizer', async () => {
+    await start({}, 'cce');
+    await lab.client.create(gateways, gateway());
+    await eventually(members, (all) => all.length === 2);
+    await bridge!.stop();
+    startAgain({ mode: 'Selector' });
+    await eventually(listeners, (count) => count === 0);
+    const left = await eventually(
+      () => lab.client.get(gateways, KEY),
+      (one) => (one.metadata.finalizers ?? []).length === 0,
+    );
+    expect(left.metadata.annotations?.['cilium-cce.io/bound-elb-id']).toBeUndefined();
+    expect(await elb.listPools()).toEqual([]);
   });
 });

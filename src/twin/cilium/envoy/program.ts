@@ -14,10 +14,7 @@ export function createEnvoyProgram(deps: EnvoyDependencies): Program {
 }
 
 async function runEnvoy(deps: EnvoyDependencies, process: Process): Promise<number> {
-  const node = process.machine.name;
-  const envoy = new Envoy(deps, node).start();
-  const hostListeners = new HostListeners(deps, process, envoy);
-  hostListeners.start();
+  const stopEnvoy = startEnvoy(deps, process);
   const stopHealth = serveHealth(process);
   process.stdout.write(`[${timestamp(deps.clock)}][1][info][main] starting main dispatch loop\n`);
   try {
@@ -25,9 +22,19 @@ async function runEnvoy(deps: EnvoyDependencies, process: Process): Promise<numb
     return 0;
   } finally {
     stopHealth();
+    await stopEnvoy();
+  }
+}
+
+/** Envoy in a process of the node's: its own (cilium-envoy), or the agent's when it is embedded. Returns the way to stop it. */
+export function startEnvoy(deps: EnvoyDependencies, process: Process): () => Promise<void> {
+  const envoy = new Envoy(deps, process.machine.name).start();
+  const hostListeners = new HostListeners(deps, process, envoy);
+  hostListeners.start();
+  return async () => {
     hostListeners.stop();
     await envoy.stop();
-  }
+  };
 }
 
 /** What the DaemonSet's probes ask: 127.0.0.1:9878/healthz. */
