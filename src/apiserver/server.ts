@@ -27,6 +27,7 @@ import type { Backend } from './registry/backend.ts';
 import { Registry } from './registry/registry.ts';
 import { answerReviews, reviewKinds } from './registry/reviews.ts';
 import { builtinKinds } from './schema/index.ts';
+import { lockDirectory } from './storage/lock.ts';
 import { Store } from './storage/store.ts';
 
 export interface ApiServerOptions {
@@ -72,6 +73,8 @@ interface Parts {
   tokens: TokenIssuer;
   stopping: AbortController;
   runtime: { current: PodRuntime | undefined };
+  /** Gives the data directory back. */
+  unlock: () => Promise<void>;
 }
 
 const ADMINISTRATOR = 'kubernetes-admin';
@@ -88,8 +91,24 @@ export class ApiServer {
     this.#parts = parts;
   }
 
-  /** Resolves when the API answers. @throws Error when the port is taken or the data directory is damaged. */
+  /**
+   * Resolves when the API answers. @throws DirectoryInUse when another server has the data directory;
+   * Error when it is damaged, or the port is taken.
+   */
   static async start(options: ApiServerOptions = {}): Promise<ApiServer> {
+    const { dataDir } = options;
+    if (!dataDir) return ApiServer.#start(options, () => Promise.resolve());
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const unlock = await lockDirectory(dataDir);
+    try {
+      return await ApiServer.#start(options, unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  }
+
+  static async #start(options: ApiServerOptions, unlock: () => Promise<void>): Promise<ApiServer> {
     const { dataDir } = options;
     const clock = options.clock ?? systemClock;
     const host = options.host ?? '127.0.0.1';
@@ -146,7 +165,7 @@ export class ApiServer {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
-    const parts = { sockets, registry, controllers, listener, authority, administrator, tokens, stopping, runtime };
+    const parts = { sockets, registry, controllers, listener, authority, administrator, tokens, stopping, runtime, unlock };
     try {
       return new ApiServer({ ...parts, url: await listen(listener, host, options.port ?? 0) });
     } catch (error) {
@@ -203,6 +222,20 @@ export class ApiServer {
     return new Map([...this.#parts.registry.backend.store.tables()].map((table) => [table.id, table.size]));
   }
 
+  /** The newest time (ms) at which anything stored was written; `undefined` for an empty store. */
+  lastWrite(): number | undefined {
+    let newest: number | undefined;
+    for (const table of this.#parts.registry.backend.store.tables()) {
+      for (const { metadata } of table.values()) {
+        for (const { time } of [{ time: metadata.creationTimestamp }, ...(metadata.managedFields ?? [])]) {
+          const at = Date.parse(time ?? '');
+          if (at > (newest ?? -Infinity)) newest = at;
+        }
+      }
+    }
+    return newest;
+  }
+
   /** Ends watches, streams and connections, and writes out what is pending. May be called twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -210,7 +243,7 @@ export class ApiServer {
   }
 
   async #stop(): Promise<void> {
-    const { stopping, listener, controllers, registry, sockets } = this.#parts;
+    const { stopping, listener, controllers, registry, sockets, unlock } = this.#parts;
     stopping.abort(new Error('the API server stops'));
     const closed = new Promise((resolve) => listener.close(resolve));
     await Promise.all(controllers.map((controller) => controller.stop()));
@@ -219,6 +252,7 @@ export class ApiServer {
     for (const socket of sockets) socket.destroy();
     await closed;
     await registry.backend.store.close();
+    await unlock();
   }
 }
 

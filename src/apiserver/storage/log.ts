@@ -89,6 +89,7 @@ export class Log {
         await file.truncate(offset);
         await file.datasync();
       }
+      if (offset === 0) await syncDirectory(directory);
       return { log: new Log(path, file, offset), dropped };
     } catch (error) {
       await file.close();
