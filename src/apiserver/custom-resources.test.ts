@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { customResourceDefinitions, resource, type AnyObject, type KubeClient } from '../kube/index.ts';
-import { clients, eventsUntil, raw, startServer } from './fixtures.ts';
+import { clients, eventsUntil, raw, startServer } from './testing/server.ts';
 
 const widgets = resource('example.com/v1', 'Widget', 'widgets', 'Namespaced');
 const oldWidgets = resource('example.com/v1alpha1', 'Widget', 'widgets', 'Namespaced');

@@ -1,29 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { existsSync, realpathSync } from 'node:fs';
 import { pods } from '../kube/index.ts';
+import { findKubectls } from '../kube/testing/kubectl.ts';
 import type { ApiServer, PodRuntime } from './index.ts';
-import { startServer, temporaryDirectory } from './fixtures.ts';
+import { startServer, temporaryDirectory } from './testing/server.ts';
 
-/** `KUBECTL`; else the versions that the Google Cloud SDK puts beside `gcloud`; else kubectl on PATH. */
-function kubectls(): string[] {
-  if (process.env.KUBECTL) return [process.env.KUBECTL];
-  const directories = (process.env.PATH ?? '').split(delimiter);
-  const gcloud = directories.map((directory) => join(directory, 'gcloud')).find((path) => existsSync(path));
-  const versions = gcloud ? ['1.27', '1.30', '1.33'].map((version) => join(dirname(realpathSync(gcloud)), `kubectl.${version}`)) : [];
-  const present = versions.filter((path) => existsSync(path));
-  if (present.length > 0) return present;
-  return directories
-    .map((directory) => join(directory, 'kubectl'))
-    .filter((path) => existsSync(path))
-    .slice(0, 1);
-}
-
-const programs = kubectls();
-if (programs.length === 0)
-  console.warn('SKIPPED: no kubectl on PATH, beside gcloud, or in KUBECTL; the tests against a real kubectl did not run');
+const programs = findKubectls();
 
 interface Ended {
   code: number;
@@ -78,7 +62,7 @@ const echo: PodRuntime = {
   portForward: async () => new PassThrough(),
 };
 
-describe.skipIf(programs.length === 0).each(programs)('%s', (program) => {
+describe.skipIf(programs.length === 0).each(programs)('kubectl $version', ({ file: program }) => {
   test('get, apply, diff, scale, patch, label, annotate, wait, describe, delete', async () => {
     const { run } = await kubectlFor(program, await startServer());
     expect(await run('get ns')).toMatchObject({

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { AdjustableClock, configMaps, pods } from '../kube/index.ts';
 import type { ApiServer } from './index.ts';
-import { configMap, eventsUntil, httpClient, raw, startServer } from './fixtures.ts';
+import { configMap, eventsUntil, httpClient, raw, startServer } from './testing/server.ts';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

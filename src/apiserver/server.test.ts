@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configMaps, deployments, namespaces, pods, services, type Pod } from '../kube/index.ts';
-import { clients, configMap, eventsUntil, startServer } from './fixtures.ts';
+import { clients, configMap, eventsUntil, startServer } from './testing/server.ts';
 
 const pod = (name: string, extra: object = {}) => ({
   metadata: { name, namespace: 'default', ...extra },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Lab } from '../../src/lab/index.ts';
-import { findKubectls, run, runInTerminal, type Kubectl, type Ran } from '../kubectl.ts';
+import { findKubectls, run, runInTerminal, type Kubectl, type Ran } from '../../src/kube/testing/kubectl.ts';
 
 const examples = resolve(import.meta.dirname, '..', '..', 'examples');
 const original = (file: string): string => join(examples, 'source-document', file);

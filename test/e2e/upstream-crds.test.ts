@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { customResourceDefinitions } from '../../src/kube/index.ts';
 import { Lab, untilReady } from '../../src/lab/index.ts';
-import { findKubectls, run, type Ran } from '../kubectl.ts';
+import { findKubectls, run, type Ran } from '../../src/kube/testing/kubectl.ts';
 
 const upstream = resolve(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'crds');
 const kubectl = findKubectls().at(-1);

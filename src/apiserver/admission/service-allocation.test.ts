@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { services, type KubeClient, type Service } from '../../kube/index.ts';
-import { startServer } from '../fixtures.ts';
+import { startServer } from '../testing/server.ts';
 
 const key = (name: string) => ({ namespace: 'default', name });
 const make = (client: KubeClient, name: string, spec: Service['spec']) => client.create(services, { metadata: key(name), spec });

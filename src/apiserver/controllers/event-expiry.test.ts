@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AdjustableClock, EventRecorder, events, isNotFound, namespaces } from '../../kube/index.ts';
-import { startServer, temporaryDirectory } from '../fixtures.ts';
+import { startServer, temporaryDirectory } from '../testing/server.ts';
 import type { ApiServer } from '../index.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configMaps, namespaces, pods, secrets, type KubeClient, type KubeObject, type Resource } from '../../kube/index.ts';
-import { configMap, startServer } from '../fixtures.ts';
+import { configMap, startServer } from '../testing/server.ts';
 
 const start = async () => (await startServer()).client();
 const owner = ({ apiVersion, kind, metadata }: KubeObject, extra = {}) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { builtinKinds } from '../schema/index.ts';
-import { widgetKind } from '../schema/testing.ts';
+import { widgetKind } from '../schema/testing/kinds.ts';
 import { openApiDocument } from './index.ts';
 
 type Json = Record<string, never>;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { CustomResourceDefinition } from '../../kube/resources.ts';
 import { applyDefaults, compileCrd, pruneUnknown, type KindDefinition } from './index.ts';
-import { kindNamed, problemsOf } from './testing.ts';
+import { kindNamed, problemsOf } from './testing/kinds.ts';
 
 const folder = join(import.meta.dirname, '../../../../shared/data/crds');
 const present = existsSync(folder);

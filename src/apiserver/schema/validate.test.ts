@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindNamed, problemsOf, widget, widgetKind } from './testing.ts';
+import { kindNamed, problemsOf, widget, widgetKind } from './testing/kinds.ts';
 
 const pod = (spec: object = {}, metadata: object = {}) => ({
   apiVersion: 'v1',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configMaps, services } from '../../kube/index.ts';
 import { ApiServer } from '../index.ts';
-import { configMap, eventsUntil, startServer, temporaryDirectory } from '../fixtures.ts';
+import { configMap, eventsUntil, startServer, temporaryDirectory } from '../testing/server.ts';
 
 const LOG = 'objects.log';
 

@@ -1,36 +1,21 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, test } from 'vitest';
 import { pods } from '../../kube/resources.ts';
-import { startServer, temporaryDirectory } from '../fixtures.ts';
+import { findKubectls } from '../../kube/testing/kubectl.ts';
+import { startServer, temporaryDirectory } from '../testing/server.ts';
 import type { ApiServer } from '../index.ts';
 import type { ContainerStreams, ExitStatus, PodRuntime } from '../pod-runtime.ts';
 
-/** `KUBECTL`; else those beside `gcloud` (1.27 and 1.30 speak SPDY, 1.33 WebSocket); else the one on PATH. */
-function kubectls(): string[] {
-  if (process.env['KUBECTL']) return [process.env['KUBECTL']];
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const gcloud = folders.map((folder) => join(folder, 'gcloud')).find((file) => existsSync(file));
-  const beside = gcloud ? ['1.27', '1.30', '1.33'].map((version) => join(dirname(realpathSync(gcloud)), `kubectl.${version}`)) : [];
-  const found = beside.filter((file) => existsSync(file));
-  return found.length > 0
-    ? found
-    : folders
-        .map((folder) => join(folder, 'kubectl'))
-        .filter((file) => existsSync(file))
-        .slice(0, 1);
-}
-
-const programs = kubectls();
-if (programs.length === 0)
-  console.warn('SKIPPED: no kubectl in KUBECTL, beside gcloud or on PATH: exec, attach and port-forward were not tried with one');
+// 1.27 and 1.30 speak SPDY, 1.33 WebSocket.
+const programs = findKubectls();
 const hasTerminal = ['/usr/bin/script', '/bin/script'].some((file) => existsSync(file));
 if (!hasTerminal) console.warn('SKIPPED: no script(1): kubectl was not tried on a terminal');
 
@@ -93,7 +78,7 @@ async function kubectl(program: string, server: ApiServer) {
   return { run, start, inTerminal };
 }
 
-describe.skipIf(programs.length === 0).each(programs)('%s', (program) => {
+describe.skipIf(programs.length === 0).each(programs)('kubectl $version', ({ file: program }) => {
   test('exec: megabytes go in and come out unchanged', async () => {
     const server = await serverWith(async (_command, { stdin, stdout }) => {
       await pipeline(stdin as Readable, stdout!);

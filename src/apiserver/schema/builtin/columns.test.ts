@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindNamed } from '../testing.ts';
+import { kindNamed } from '../testing/kinds.ts';
 import { humanDuration } from './cells.ts';
 
 const now = Date.parse('2026-01-01T01:00:00Z');

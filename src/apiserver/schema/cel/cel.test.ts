@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileCrd, type Schema } from '../index.ts';
-import { problemsOf, widget, widgetCrd, widgetKind } from '../testing.ts';
+import { problemsOf, widget, widgetCrd, widgetKind } from '../testing/kinds.ts';
 import { parseProgram } from './environment.ts';
 
 const value = (expression: string, self: unknown = {}): unknown => parseProgram(expression)({ self });

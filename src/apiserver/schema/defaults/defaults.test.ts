@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyDefaults, pruneUnknown } from '../index.ts';
-import { defaulted, kindNamed, widget, widgetKind } from '../testing.ts';
+import { defaulted, kindNamed, widget, widgetKind } from '../testing/kinds.ts';
 
 const spec = (object: Record<string, unknown>): Record<string, unknown> => object['spec'] as Record<string, unknown>;
 

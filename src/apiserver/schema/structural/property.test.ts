@@ -1,6 +1,6 @@
 /** Random schemas and objects: what is made from a schema is valid, and a mutation is reported at its path. */
 import { describe, expect, it } from 'vitest';
-import { problemsOf, widget, widgetKind } from '../testing.ts';
+import { problemsOf, widget, widgetKind } from '../testing/kinds.ts';
 import type { Schema } from '../types.ts';
 import { checkAgainstSchema } from './constraints.ts';
 import { pruneUnknown } from './prune.ts';

@@ -14,13 +14,13 @@ import { endpointSlices, namespaces, secrets, services, type Service } from '../
 import type { Component } from '../../context.ts';
 import { gatewayConfigOf } from './config.ts';
 import { startGatewayController } from './controller.ts';
-import { startTestCluster, type TestCluster } from './test-cluster.ts';
+import { startCiliumFixture, type CiliumFixture } from '../testing/cilium-fixture.ts';
 
-let cluster: TestCluster;
+let cluster: CiliumFixture;
 let controller: Component | undefined;
 
 beforeEach(async () => {
-  cluster = await startTestCluster();
+  cluster = await startCiliumFixture();
   await cluster.client.create(gatewayClasses, { metadata: { name: 'cilium' }, spec: { controllerName: 'io.cilium/gateway-controller' } });
 });
 afterEach(async () => {

@@ -16,13 +16,13 @@ import type { Process } from '../../kubernetes/program.ts';
 import { DialError, type TwinSocket } from '../../net/types.ts';
 import { gatewayApiCrds } from '../../gateway-api/crds.ts';
 import { ciliumCrds } from '../crds/crds.ts';
-import { startTestCluster, type TestCluster } from '../gateway/test-cluster.ts';
+import { startCiliumFixture, type CiliumFixture } from '../testing/cilium-fixture.ts';
 import { renderCilium } from '../helm/render.ts';
 import { documentValues } from '../helm/values.ts';
 import { createOperatorProgram } from './program.ts';
 import { startLeader } from './leader.ts';
 
-let cluster: TestCluster;
+let cluster: CiliumFixture;
 let leader: Component | undefined;
 const stopping = new Set<AbortController>();
 
@@ -47,7 +47,7 @@ const said = (text: string): boolean => cluster.lines.some((line) => line.includ
 describe('the leader', () => {
   describe('in a cluster without CRDs', () => {
     beforeEach(async () => {
-      cluster = await startTestCluster([]);
+      cluster = await startCiliumFixture([]);
     });
 
     it('installs Cilium’s, and leaves the Gateway controller off (facts/cilium.md §3.1)', async () => {
@@ -78,7 +78,7 @@ describe('the leader', () => {
 
   describe('with all CRDs', () => {
     beforeEach(async () => {
-      cluster = await startTestCluster();
+      cluster = await startCiliumFixture();
     });
 
     it('runs the Gateway controller', async () => {
@@ -271,7 +271,7 @@ describe('the leader', () => {
 
 describe('the program', () => {
   beforeEach(async () => {
-    cluster = await startTestCluster();
+    cluster = await startCiliumFixture();
     await cluster.client.create(configMaps, {
       metadata: { name: 'cilium-config', namespace: 'kube-system' },
       data: configOf(documentValues()),

@@ -1,8 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findKubectls } from '../../../kube/testing/kubectl.ts';
 import { startEndpoints } from '../services/endpoints.ts';
 import { startScheduler } from '../scheduler/scheduler.ts';
 import { startServiceAccounts } from '../service-accounts.ts';
@@ -10,18 +11,10 @@ import { TestCluster } from '../testing/test-cluster.ts';
 import { startDeployments } from '../workloads/deployments.ts';
 import { startReplicaSets } from '../workloads/replica-sets.ts';
 
-const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
-const present = ((): boolean => {
-  try {
-    execFileSync(KUBECTL, ['version', '--client'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    console.warn('SKIPPED: no kubectl on PATH or in KUBECTL, so pods were not driven by a real client');
-    return false;
-  }
-})();
+const [newest] = findKubectls().toReversed();
 
-describe.skipIf(!present)('pods with a real kubectl', () => {
+describe.skipIf(!newest)('pods with a real kubectl', () => {
+  const program = newest?.file ?? 'absent';
   let cluster: TestCluster;
   let directory: string;
 
@@ -40,7 +33,7 @@ describe.skipIf(!present)('pods with a real kubectl', () => {
   const kubectl = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
     new Promise((resolve) => {
       const child = execFile(
-        KUBECTL,
+        program,
         [`--kubeconfig=${join(directory, 'config')}`, ...args],
         { timeout: 30_000 },
         (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr }),
@@ -111,7 +104,7 @@ describe.skipIf(!present)('pods with a real kubectl', () => {
   it('passes stdin through attach', async () => {
     const result = new Promise<string>((resolve) => {
       const child = execFile(
-        KUBECTL,
+        program,
         [`--kubeconfig=${join(directory, 'config')}`, 'run', 'typed', '--image=busybox', '-i', '--rm', '--restart=Never', '--', 'cat'],
         { timeout: 30_000 },
         (_error, stdout) => resolve(stdout),

@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { HttpClient } from '../kube/http-client.ts';
-import { loadConnection } from '../kube/kubeconfig.ts';
-import type { KubeClient } from '../kube/client.ts';
-import type { WatchEvent } from '../kube/objects.ts';
-import { ApiServer, type ApiServerOptions } from './index.ts';
+import { HttpClient } from '../../kube/http-client.ts';
+import { loadConnection } from '../../kube/kubeconfig.ts';
+import type { KubeClient } from '../../kube/client.ts';
+import type { WatchEvent } from '../../kube/objects.ts';
+import { ApiServer, type ApiServerOptions } from '../index.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {

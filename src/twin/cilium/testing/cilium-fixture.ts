@@ -9,7 +9,7 @@ import { gatewayApiCrds } from '../../gateway-api/crds.ts';
 import type { CrdManifest } from '../../gateway-api/crd-manifest.ts';
 import { ciliumCrds } from '../crds/crds.ts';
 
-export interface TestCluster {
+export interface CiliumFixture {
   client: KubeClient;
   informers: Informers;
   clock: AdjustableClock;
@@ -20,13 +20,13 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-export async function startTestCluster(crds: CrdManifest[] = [...gatewayApiCrds(), ...ciliumCrds()]): Promise<TestCluster> {
+export async function startCiliumFixture(crds: CrdManifest[] = [...gatewayApiCrds(), ...ciliumCrds()]): Promise<CiliumFixture> {
   const server = await ApiServer.start();
   const client = server.client({ user: 'test', groups: ['system:masters'] });
   const clock = new AdjustableClock();
   const informers = new Informers({ client, clock });
   const lines: string[] = [];
-  const cluster: TestCluster = {
+  const cluster: CiliumFixture = {
     client,
     informers,
     clock,
@@ -51,7 +51,7 @@ export async function startTestCluster(crds: CrdManifest[] = [...gatewayApiCrds(
   return cluster;
 }
 
-export async function installCrd(cluster: TestCluster, crd: CrdManifest): Promise<void> {
+async function installCrd(cluster: CiliumFixture, crd: CrdManifest): Promise<void> {
   await cluster.client.create(customResourceDefinitions, crd as unknown as Draft<CustomResourceDefinition>);
   await cluster.until(customResourceDefinitions, crd.metadata.name, (object) =>
     object?.status?.conditions?.some((condition) => condition.type === 'Established' && condition.status === 'True'),

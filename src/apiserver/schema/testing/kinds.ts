@@ -1,5 +1,5 @@
 /** What this room's tests share. @module */
-import { applyDefaults, builtinKinds, compileCrd, validateObject, type FieldError, type KindDefinition, type Schema } from './index.ts';
+import { applyDefaults, builtinKinds, compileCrd, validateObject, type FieldError, type KindDefinition, type Schema } from '../index.ts';
 
 export function kindNamed(name: string, version = 'v1', group?: string): KindDefinition {
   const found = builtinKinds.find(
