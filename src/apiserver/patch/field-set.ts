@@ -4,7 +4,8 @@
  * A path may be a member, have children, or both; owning a parent does not imply owning its children.
  * @module
  */
-import { isRecord, put, sortedJson, type JsonRecord } from './json-value.ts';
+import { isObject, setOwn, type JsonObject } from '../json.ts';
+import { sortedJson } from './json-value.ts';
 
 export interface FieldNode {
   readonly member: boolean;
@@ -16,7 +17,7 @@ export type FieldPath = readonly string[];
 export const EMPTY: FieldSet = new Map();
 
 export const fieldElement = (name: string): string => `f:${name}`;
-export const keyElement = (key: JsonRecord): string => `k:${sortedJson(key)}`;
+export const keyElement = (key: JsonObject): string => `k:${sortedJson(key)}`;
 export const valueElement = (value: unknown): string => `v:${sortedJson(value)}`;
 
 /** Collects paths; `build()` freezes nothing but must be the last call. */
@@ -134,7 +135,7 @@ interface Keyed {
 function compareElements(a: Keyed, b: Keyed): number {
   if (a.element[0] !== b.element[0]) return compareScalars(a.element, b.element);
   const [left, right] = [a.value, b.value];
-  if (!isRecord(left) || !isRecord(right)) return compareScalars(left, right);
+  if (!isObject(left) || !isObject(right)) return compareScalars(left, right);
   const [leftKeys, rightKeys] = [Object.keys(left), Object.keys(right)];
   for (const [i, key] of leftKeys.entries()) {
     const other = rightKeys[i];
@@ -159,7 +160,7 @@ export function elementText(element: string): string {
   if (element.startsWith('f:')) return `.${element.slice(2)}`;
   if (element.startsWith('i:')) return `[${element.slice(2)}]`;
   const value = parsed(element);
-  if (!isRecord(value)) return `[=${JSON.stringify(value)}]`;
+  if (!isObject(value)) return `[=${JSON.stringify(value)}]`;
   return `[${Object.entries(value)
     .map(([name, inner]) => `${name}=${JSON.stringify(inner)}`)
     .join(',')}]`;
@@ -168,12 +169,12 @@ export function elementText(element: string): string {
 /** `.spec.containers[name="x"].image`, as conflicts name a field. */
 export const pathText = (path: FieldPath): string => path.map(elementText).join('');
 
-export function toFieldsV1(set: FieldSet): JsonRecord {
-  const result: JsonRecord = {};
+export function toFieldsV1(set: FieldSet): JsonObject {
+  const result: JsonObject = {};
   for (const element of sortedElements(set)) {
     const node = set.get(element) ?? GONE;
     const below = toFieldsV1(node.children);
-    put(result, element, node.member && node.children.size > 0 ? { '.': {}, ...below } : below);
+    setOwn(result, element, node.member && node.children.size > 0 ? { '.': {}, ...below } : below);
   }
   return result;
 }
@@ -184,14 +185,14 @@ export function toFieldsV1(set: FieldSet): JsonRecord {
  */
 export function fromFieldsV1(fields: unknown): FieldSet {
   if (fields === undefined || fields === null) return EMPTY;
-  if (!isRecord(fields)) throw new Error('fieldsV1 must be an object');
+  if (!isObject(fields)) throw new Error('fieldsV1 must be an object');
   const result = new Map<string, FieldNode>();
   for (const [element, value] of Object.entries(fields)) {
     if (element === '.') continue;
     const canonical = canonicalElement(element);
     if (canonical === undefined) continue;
     const children = fromFieldsV1(value);
-    const isMember = children.size === 0 || (isRecord(value) && Object.hasOwn(value, '.'));
+    const isMember = children.size === 0 || (isObject(value) && Object.hasOwn(value, '.'));
     result.set(canonical, { member: isMember, children });
   }
   return result;
@@ -208,7 +209,7 @@ function canonicalElement(element: string): string | undefined {
       return valueElement(parsed(element));
     case 'k': {
       const key = parsed(element);
-      if (!isRecord(key)) throw new Error(`not a key: ${element}`);
+      if (!isObject(key)) throw new Error(`not a key: ${element}`);
       return keyElement(key);
     }
     default:

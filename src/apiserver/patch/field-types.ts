@@ -5,7 +5,7 @@
  * @module
  */
 import type { KindDefinition, Schema } from '../schema/types.ts';
-import { isRecord, own } from './json-value.ts';
+import { isObject, own } from '../json.ts';
 
 export type ScalarType = 'numeric' | 'string' | 'boolean' | 'untyped';
 
@@ -197,7 +197,7 @@ function lazily(make: () => FieldType): FieldType {
 export function narrowed(type: FieldType, value: unknown): FieldType {
   if (value === null || value === undefined) return type;
   if (Array.isArray(value)) return type.list ? { list: type.list } : type;
-  if (isRecord(value)) return type.map ? { map: type.map } : type;
+  if (isObject(value)) return type.map ? { map: type.map } : type;
   return type.scalar ? { scalar: type.scalar } : type;
 }
 

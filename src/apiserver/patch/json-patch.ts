@@ -5,7 +5,7 @@
  */
 import type { JsonPatchOperation } from '../../kube/client.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
-import { isRecord, jsonEqual, own, put, type JsonRecord } from './json-value.ts';
+import { isObject, own, sameJson, setOwn, type JsonObject } from '../json.ts';
 
 export const MAX_OPERATIONS = 10_000;
 export const MAX_COPIED_BYTES = 3 * 1024 * 1024;
@@ -37,7 +37,7 @@ export function jsonPatch(doc: unknown, operations: unknown): unknown {
         root = edit(root, path, op, operation.value);
         break;
       case 'test':
-        if (!jsonEqual(read(root, path) ?? null, operation.value ?? null)) throw notApplied(`testing value ${path} failed: test failed`);
+        if (!sameJson(read(root, path) ?? null, operation.value ?? null)) throw notApplied(`testing value ${path} failed: test failed`);
         break;
       case 'move': {
         const from = operation.from ?? '';
@@ -61,7 +61,7 @@ export function jsonPatch(doc: unknown, operations: unknown): unknown {
 
 function parseOperation(raw: unknown, index: number): JsonPatchOperation {
   const wrong = (why: string): StatusError => badRequest(`error decoding patch: operation ${index}: ${why}`);
-  if (!isRecord(raw)) throw wrong('must be an object');
+  if (!isObject(raw)) throw wrong('must be an object');
   const { op, path, from } = raw;
   if (typeof op !== 'string' || !['add', 'remove', 'replace', 'move', 'copy', 'test'].includes(op)) {
     throw wrong(`Unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`);
@@ -94,7 +94,7 @@ function read(root: unknown, pointer: string): unknown {
   let value = root;
   for (const token of tokensOf(pointer)) {
     if (Array.isArray(value)) value = value[indexOf(token, value.length) ?? -1];
-    else if (isRecord(value)) value = own(value, token);
+    else if (isObject(value)) value = own(value, token);
     else return undefined;
   }
   return value;
@@ -142,16 +142,16 @@ function edit(root: unknown, pointer: string, op: 'add' | 'remove' | 'replace', 
       else items[at] = value;
       return items;
     }
-    if (!isRecord(node)) throw missing('path');
-    const copy: JsonRecord = { ...node };
+    if (!isObject(node)) throw missing('path');
+    const copy: JsonObject = { ...node };
     if (last) {
       if (op !== 'add' && !Object.hasOwn(copy, token)) throw missing('key');
       if (op === 'remove') delete copy[token];
-      else put(copy, token, value);
+      else setOwn(copy, token, value);
       return copy;
     }
     if (!Object.hasOwn(copy, token)) throw missing('path');
-    put(copy, token, descend(copy[token], depth + 1));
+    setOwn(copy, token, descend(copy[token], depth + 1));
     return copy;
   };
   return descend(root, 0);

@@ -4,7 +4,7 @@
  */
 import type { ManagedFieldsEntry } from '../../kube/objects.ts';
 import { fromFieldsV1, setOf, toFieldsV1, type FieldSet } from './field-set.ts';
-import { isRecord, own, type JsonRecord } from './json-value.ts';
+import { isObject, own, type JsonObject } from '../json.ts';
 
 /** One entry. Entries of one manager are told apart by operation, subresource and, for updates, version. */
 export interface Ownership {
@@ -30,9 +30,9 @@ export function idOf(of: Pick<Ownership, 'manager' | 'operation' | 'apiVersion' 
   });
 }
 
-const metadataOf = (object: unknown): JsonRecord => {
-  const metadata = isRecord(object) ? own(object, 'metadata') : undefined;
-  return isRecord(metadata) ? metadata : {};
+const metadataOf = (object: unknown): JsonObject => {
+  const metadata = isObject(object) ? own(object, 'metadata') : undefined;
+  return isObject(metadata) ? metadata : {};
 };
 
 /** `undefined` when the field is absent, `null` included. */
@@ -45,7 +45,7 @@ export function managedFieldsOf(object: unknown): unknown[] | undefined {
 export function readManagedFields(object: unknown): Ownerships {
   const result = new Map<string, Ownership>();
   for (const [index, raw] of (managedFieldsOf(object) ?? []).entries()) {
-    const entry = (isRecord(raw) ? raw : {}) as ManagedFieldsEntry;
+    const entry = (isObject(raw) ? raw : {}) as ManagedFieldsEntry;
     const { operation, apiVersion, fieldsType } = entry;
     if (operation !== 'Apply' && operation !== 'Update') throw new Error('operation must be `Apply` or `Update`');
     if (!apiVersion) throw new Error('apiVersion must not be empty');
@@ -65,7 +65,7 @@ export function readManagedFields(object: unknown): Ownerships {
 }
 
 /** A copy of the object with these entries, in kube-apiserver's order: applies first, then by time. */
-export function withManagedFields(object: JsonRecord, ownerships: Ownerships): JsonRecord {
+export function withManagedFields(object: JsonObject, ownerships: Ownerships): JsonObject {
   const { managedFields: _, ...metadata } = metadataOf(object);
   if (ownerships.size === 0) return { ...object, metadata };
   const sorted = [...ownerships.values()].toSorted(

@@ -3,18 +3,19 @@
  * @module
  */
 import { StatusError } from '../../kube/status-error.ts';
-import { goPrinted, isRecord, own, type JsonRecord } from './json-value.ts';
+import { isObject, own, type JsonObject } from '../json.ts';
+import { goPrinted } from './json-value.ts';
 
 export const DIRECTIVE = '$patch';
 
 /** An error that kube-apiserver does not classify: kubectl prints its text alone. */
 export const failed = (message: string): StatusError => new StatusError(500, '', message);
-const noMergeKey = (item: JsonRecord, key: string): StatusError =>
+const noMergeKey = (item: JsonObject, key: string): StatusError =>
   failed(`map: ${goPrinted(item)} does not contain declared merge key: ${key}`);
 
 /** The value of an item's merge key. */
 export function keyOf(item: unknown, mergeKey: string): unknown {
-  if (!isRecord(item)) throw failed(`expected a map[string]interface {}, but received a ${item === null ? '%!s(<nil>)' : typeof item}`);
+  if (!isObject(item)) throw failed(`expected a map[string]interface {}, but received a ${item === null ? '%!s(<nil>)' : typeof item}`);
   const value = own(item, mergeKey);
   if (value === undefined) throw noMergeKey(item, mergeKey);
   return value;
@@ -28,7 +29,7 @@ export function keyOf(item: unknown, mergeKey: string): unknown {
 export function reusedSlots(live: unknown[], changes: unknown[], mergeKey: string): unknown[] {
   const places = new Map<unknown, number[]>();
   live.forEach((item, at) => {
-    const key = isRecord(item) ? own(item, mergeKey) : undefined;
+    const key = isObject(item) ? own(item, mergeKey) : undefined;
     const same = places.get(key);
     if (same) same.push(at);
     else places.set(key, [at]);
@@ -38,7 +39,7 @@ export function reusedSlots(live: unknown[], changes: unknown[], mergeKey: strin
   let length = live.length;
   let last = live.length - 1;
   for (const change of changes) {
-    if (!isRecord(change) || own(change, DIRECTIVE) !== 'delete') continue;
+    if (!isObject(change) || own(change, DIRECTIVE) !== 'delete') continue;
     for (const at of places.get(own(change, mergeKey)) ?? []) {
       if (isGone.has(at)) continue;
       // All items after the deleted one move down; the last one stays in its old place as well.
@@ -49,9 +50,9 @@ export function reusedSlots(live: unknown[], changes: unknown[], mergeKey: strin
   }
   const kept = live.filter((_, at) => !isGone.has(at));
   kept.forEach((item, at) => (slots[at] = item));
-  const known = new Set(kept.map((item) => (isRecord(item) ? own(item, mergeKey) : undefined)));
+  const known = new Set(kept.map((item) => (isObject(item) ? own(item, mergeKey) : undefined)));
   for (const change of changes) {
-    if (!isRecord(change) || Object.hasOwn(change, DIRECTIVE) || known.has(own(change, mergeKey))) continue;
+    if (!isObject(change) || Object.hasOwn(change, DIRECTIVE) || known.has(own(change, mergeKey))) continue;
     known.add(own(change, mergeKey));
     if (length < slots.length) slots[length] = change;
     length++;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { builtinKinds } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { serverSideApply, strategicMergePatch, trackUpdate } from './index.ts';
-import type { JsonRecord } from './json-value.ts';
+import type { JsonObject } from '../json.ts';
 
 const time = '2026-01-01T00:00:00Z';
 const deploymentKind = builtinKinds.find(({ resource }) => resource.kind === 'Deployment') as KindDefinition;
@@ -27,9 +27,9 @@ function generator(random: () => number) {
     const chosen = values.filter(() => chance(0.6)).toSorted(() => random() - 0.5);
     return chosen.length > 0 ? chosen : [pick(values)];
   };
-  const maybe = (name: string, p: number, make: () => unknown): JsonRecord => (chance(p) ? { [name]: make() } : {});
-  const map = (...keys: string[]): JsonRecord => Object.fromEntries(some(keys).map((key) => [key, pick(['1', '2'])]));
-  const container = (name: string): JsonRecord => ({
+  const maybe = (name: string, p: number, make: () => unknown): JsonObject => (chance(p) ? { [name]: make() } : {});
+  const map = (...keys: string[]): JsonObject => Object.fromEntries(some(keys).map((key) => [key, pick(['1', '2'])]));
+  const container = (name: string): JsonObject => ({
     name,
     ...maybe('image', 0.7, () => pick(['i1', 'i2'])),
     ...maybe('command', 0.3, () => some(['x', 'y'])),
@@ -39,7 +39,7 @@ function generator(random: () => number) {
     ...maybe('env', 0.4, () => some(['A', 'B']).map((variable) => ({ name: variable, value: pick(['1', '2']) }))),
     ...maybe('resources', 0.3, () => ({ limits: map('cpu', 'memory') })),
   });
-  const deployment = (): JsonRecord => ({
+  const deployment = (): JsonObject => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: {
@@ -58,13 +58,13 @@ function generator(random: () => number) {
   return { chance, pick, deployment };
 }
 
-const without = (object: JsonRecord): JsonRecord => {
-  const { managedFields: _, ...metadata } = object['metadata'] as JsonRecord;
+const without = (object: JsonObject): JsonObject => {
+  const { managedFields: _, ...metadata } = object['metadata'] as JsonObject;
   return { ...object, metadata };
 };
-const apply = (applied: JsonRecord, manager: string, live?: JsonRecord, force = true) =>
+const apply = (applied: JsonObject, manager: string, live?: JsonObject, force = true) =>
   serverSideApply({ kind: deploymentKind, applied, manager, force, time, ...(live && { live }) });
-const ownersOf = (object: JsonRecord): unknown[] => ((object['metadata'] as JsonRecord)['managedFields'] as { manager: string }[]) ?? [];
+const ownersOf = (object: JsonObject): unknown[] => ((object['metadata'] as JsonObject)['managedFields'] as { manager: string }[]) ?? [];
 
 const seeds = Array.from({ length: 150 }, (_, i) => 20_260 + i);
 

@@ -5,16 +5,16 @@ import { StatusError } from '../../kube/status-error.ts';
 import { builtinKinds } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { applyConflictError, mergePatch, serverSideApply, trackUpdate } from './index.ts';
-import { isRecord, type JsonRecord } from './json-value.ts';
+import { isObject, type JsonObject } from '../json.ts';
 
 interface Step {
-  apply?: JsonRecord;
-  create?: JsonRecord;
-  update?: JsonRecord;
+  apply?: JsonObject;
+  create?: JsonObject;
+  update?: JsonObject;
   as: string;
   force?: boolean;
   subresource?: string;
-  expect?: { object?: JsonRecord; owners?: Record<string, unknown>; error?: string; causes?: unknown[] };
+  expect?: { object?: JsonObject; owners?: Record<string, unknown>; error?: string; causes?: unknown[] };
 }
 
 /** Inputs written by hand; outcomes recorded from the field manager of k8s.io/apimachinery 0.33. */
@@ -23,7 +23,7 @@ const scenarios = JSON.parse(readFileSync(new URL('vectors/server-side-apply.jso
   steps: Step[];
 }[];
 
-function kindOf(object: JsonRecord): KindDefinition {
+function kindOf(object: JsonObject): KindDefinition {
   const found = builtinKinds.find(({ resource }) => {
     const apiVersion = resource.group ? `${resource.group}/${resource.version}` : resource.version;
     return apiVersion === object['apiVersion'] && resource.kind === object['kind'];
@@ -32,11 +32,11 @@ function kindOf(object: JsonRecord): KindDefinition {
   return found;
 }
 
-const entriesOf = (object: JsonRecord): ManagedFieldsEntry[] => {
+const entriesOf = (object: JsonObject): ManagedFieldsEntry[] => {
   const { managedFields = [] } = object['metadata'] as { managedFields?: ManagedFieldsEntry[] };
   return managedFields;
 };
-const ownersOf = (object: JsonRecord): Record<string, unknown> =>
+const ownersOf = (object: JsonObject): Record<string, unknown> =>
   Object.fromEntries(
     entriesOf(object).map(({ manager, operation, subresource, fieldsV1 }) => [
       `${manager} ${operation}${subresource ? ` ${subresource}` : ''}`,
@@ -44,18 +44,18 @@ const ownersOf = (object: JsonRecord): Record<string, unknown> =>
     ]),
   );
 
-function plain(object: JsonRecord): JsonRecord {
-  const { managedFields: _, uid: __, ...metadata } = object['metadata'] as JsonRecord;
-  return withoutNulls({ ...object, metadata }) as JsonRecord;
+function plain(object: JsonObject): JsonObject {
+  const { managedFields: _, uid: __, ...metadata } = object['metadata'] as JsonObject;
+  return withoutNulls({ ...object, metadata }) as JsonObject;
 }
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).flatMap(([field, inner]) => (inner === null ? [] : [[field, withoutNulls(inner)]])));
 }
 
-function perform(step: Step, live: JsonRecord | undefined): { object?: JsonRecord; error?: StatusError } {
+function perform(step: Step, live: JsonObject | undefined): { object?: JsonObject; error?: StatusError } {
   const time = '2026-01-01T00:00:00Z';
   const who = { manager: step.as, time, ...(step.subresource && { subresource: step.subresource }) };
   try {
@@ -64,7 +64,7 @@ function perform(step: Step, live: JsonRecord | undefined): { object?: JsonRecor
       const { object, conflicts } = serverSideApply({ ...request, ...(live && { live }) });
       return conflicts.length > 0 ? { error: applyConflictError(conflicts) } : { object };
     }
-    const after = step.create ?? (mergePatch(live, step.update) as JsonRecord);
+    const after = step.create ?? (mergePatch(live, step.update) as JsonObject);
     return { object: trackUpdate({ ...who, kind: kindOf(after), after, ...(live && { before: live }) }) };
   } catch (error) {
     if (error instanceof StatusError) return { error };
@@ -74,7 +74,7 @@ function perform(step: Step, live: JsonRecord | undefined): { object?: JsonRecor
 
 describe('as kube-apiserver does it', () => {
   test.each(scenarios.map(({ name, steps }) => [name, steps] as const))('%s', (_name, steps) => {
-    let live: JsonRecord | undefined;
+    let live: JsonObject | undefined;
     for (const step of steps) {
       const { object, error } = perform(deepFrozen(step), live);
       if (step.expect?.error !== undefined) {
@@ -85,7 +85,7 @@ describe('as kube-apiserver does it', () => {
         expect(plain(object ?? {})).toEqual(step.expect.object);
         expect(ownersOf(object ?? {})).toEqual(step.expect.owners);
       }
-      if (object) live = deepFrozen({ ...object, metadata: { ...(object['metadata'] as JsonRecord), uid: 'uid' } });
+      if (object) live = deepFrozen({ ...object, metadata: { ...(object['metadata'] as JsonObject), uid: 'uid' } });
     }
   });
 });
@@ -96,13 +96,13 @@ function deepFrozen<T>(value: T): T {
 }
 
 const configMap = builtinKinds.find(({ resource }) => resource.kind === 'ConfigMap') as KindDefinition;
-const applied = (data: JsonRecord): JsonRecord => ({
+const applied = (data: JsonObject): JsonObject => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'cm', namespace: 'default' },
   data,
 });
-const apply = (live: JsonRecord | undefined, data: JsonRecord, manager: string, time: string) =>
+const apply = (live: JsonObject | undefined, data: JsonObject, manager: string, time: string) =>
   serverSideApply({ kind: configMap, ...(live && { live }), applied: applied(data), manager, force: false, time });
 
 describe('times', () => {
@@ -122,7 +122,7 @@ describe('times', () => {
   });
 });
 
-const refuse = (object: JsonRecord) => (): unknown =>
+const refuse = (object: JsonObject) => (): unknown =>
   serverSideApply({ kind: configMap, applied: object, manager: 'a', force: false, time: '' });
 
 describe('refusals', () => {
@@ -136,15 +136,15 @@ describe('refusals', () => {
     expect(refuse(object)).toThrow(expect.objectContaining({ code: 400, message: 'metadata.managedFields must be nil' }));
   });
   test('fields called like properties of JavaScript objects are data', () => {
-    const hostile = JSON.parse('{"__proto__":"a","constructor":"b"}') as JsonRecord;
+    const hostile = JSON.parse('{"__proto__":"a","constructor":"b"}') as JsonObject;
     const { object } = apply(undefined, hostile, 'a', '2026-01-01T00:00:00Z');
-    expect(Object.keys(object['data'] as JsonRecord).toSorted()).toEqual(['__proto__', 'constructor']);
+    expect(Object.keys(object['data'] as JsonObject).toSorted()).toEqual(['__proto__', 'constructor']);
     expect(ownersOf(object)).toEqual({ 'a Apply': { 'f:data': { 'f:__proto__': {}, 'f:constructor': {} } } });
     expect(apply(object, {}, 'a', '2026-01-01T00:00:00Z').object['data']).toBeUndefined();
   });
 });
 
-const widget = (spec: JsonRecord, metadata: JsonRecord = {}): JsonRecord => ({
+const widget = (spec: JsonObject, metadata: JsonObject = {}): JsonObject => ({
   apiVersion: 'example.com/v1',
   kind: 'Widget',
   metadata: { name: 'w', ...metadata },
@@ -182,7 +182,7 @@ describe('custom resources', () => {
       },
     },
   };
-  const applyWidget = (object: JsonRecord, live?: JsonRecord, manager = 'a') =>
+  const applyWidget = (object: JsonObject, live?: JsonObject, manager = 'a') =>
     serverSideApply({ kind, applied: object, manager, force: false, time: '2026-01-01T00:00:00Z', ...(live && { live }) });
 
   test('lists are atomic unless the schema says otherwise, keys take their defaults, unknown fields are granular', () => {

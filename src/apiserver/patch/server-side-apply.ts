@@ -20,7 +20,8 @@ import {
   type FieldSet,
 } from './field-set.ts';
 import { typeOfKind } from './field-types.ts';
-import { isRecord, jsonEqual, own, put, sortedJson, type JsonRecord } from './json-value.ts';
+import { isObject, own, sameJson, setOwn, type JsonObject } from '../json.ts';
+import { sortedJson } from './json-value.ts';
 import { idOf, readManagedFields, UNOWNED, withManagedFields, type Ownership, type Ownerships } from './managed-fields.ts';
 import { afterChange, changesOf, disputed, recordUpdate, resetFields } from './ownership.ts';
 import { typeViolations, violationsText } from './typed-validation.ts';
@@ -47,7 +48,7 @@ export interface ServerSideApply {
 
 export interface ServerSideApplied {
   /** The object to store, before defaulting and validation; with conflicts, the live object unchanged. */
-  object: JsonRecord;
+  object: JsonObject;
   /** Empty when applied; otherwise answer with {@link applyConflictError}. */
   conflicts: ApplyConflict[];
 }
@@ -58,7 +59,7 @@ export interface ServerSideApplied {
  */
 export function serverSideApply(request: ServerSideApply): ServerSideApplied {
   const { kind, manager, force, time, subresource = '' } = request;
-  const applied = checkApplied(kind, request.applied as JsonRecord);
+  const applied = checkApplied(kind, request.applied as JsonObject);
   const live = request.live ? withoutManagers(request.live) : {};
   const ownerships = ownershipsOf(request);
   const who = { manager, operation: 'Apply', apiVersion: apiVersionOf(kind.resource), subresource } as const;
@@ -67,18 +68,18 @@ export function serverSideApply(request: ServerSideApply): ServerSideApplied {
   let conflicts = force ? [] : attempt.conflicts;
   // kubectl's own client-side applies give way to its server-side apply: the way to migrate.
   if (conflicts.length > 0 && manager === 'kubectl') conflicts = outsideLastApplied(kind, live, conflicts);
-  if (conflicts.length > 0) return { object: (request.live ?? {}) as JsonRecord, conflicts };
+  if (conflicts.length > 0) return { object: (request.live ?? {}) as JsonObject, conflicts };
 
   const object = manager === 'kubectl' ? withLastApplied(attempt.object, applied) : attempt.object;
   return { object: withManagedFields(object, attempt.ownerships), conflicts: [] };
 }
 
-function checkApplied(kind: KindDefinition, applied: JsonRecord): JsonRecord {
+function checkApplied(kind: KindDefinition, applied: JsonObject): JsonObject {
   const expected = apiVersionOf(kind.resource);
   if (applied['apiVersion'] !== expected || applied['kind'] !== kind.resource.kind) {
     throw badRequest(`invalid object type: ${groupVersionKind(String(applied['apiVersion']), String(applied['kind']))}`);
   }
-  if (isRecord(applied['metadata']) && (applied['metadata']['managedFields'] ?? null) !== null) {
+  if (isObject(applied['metadata']) && (applied['metadata']['managedFields'] ?? null) !== null) {
     throw badRequest('metadata.managedFields must be nil');
   }
   const violations = typeViolations(applied, typeOfKind(kind), false);
@@ -88,8 +89,8 @@ function checkApplied(kind: KindDefinition, applied: JsonRecord): JsonRecord {
 
 const groupVersionKind = (apiVersion: string, kind: string): string => `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
 
-function mistyped(which: string, kind: KindDefinition, object: JsonRecord, why: string): StatusError {
-  const metadata = isRecord(object['metadata']) ? object['metadata'] : {};
+function mistyped(which: string, kind: KindDefinition, object: JsonObject, why: string): StatusError {
+  const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const named = (field: string): string => (typeof metadata[field] === 'string' ? metadata[field] : '');
   const where = `${named('namespace')}/${named('name')}; ${groupVersionKind(apiVersionOf(kind.resource), kind.resource.kind)}`;
   return new StatusError(500, '', `failed to create typed ${which} object (${where}): ${why}`);
@@ -104,7 +105,7 @@ function ownershipsOf({ kind, live, time, subresource = '' }: ServerSideApply): 
     const changes = changesOf(kind, {}, withoutManagers(live), subresource);
     return recordUpdate(known, changes, { kind, manager: 'before-first-apply', subresource, time });
   } catch (error) {
-    if (error instanceof TypeViolation) throw mistyped('live', kind, live as JsonRecord, error.message);
+    if (error instanceof TypeViolation) throw mistyped('live', kind, live as JsonObject, error.message);
     throw new StatusError(500, '', `failed to decode managed fields: ${(error as Error).message}`);
   }
 }
@@ -112,14 +113,14 @@ function ownershipsOf({ kind, live, time, subresource = '' }: ServerSideApply): 
 type Applier = Pick<Ownership, 'manager' | 'operation' | 'apiVersion' | 'subresource'>;
 
 /** The object after the apply as if forced, with whom that would be against. */
-function merged(kind: KindDefinition, live: JsonRecord, applied: JsonRecord, ownerships: Ownerships, who: Applier, time: string) {
+function merged(kind: KindDefinition, live: JsonObject, applied: JsonObject, ownerships: Ownerships, who: Applier, time: string) {
   const type = typeOfKind(kind);
   const id = idOf(who);
   const last = ownerships.get(id);
   const stated = differenceWithDescendants(fieldSetOf(applied, type), resetFields(kind, who.subresource));
   const claimed = new Map(ownerships).set(id, { ...who, time: last?.time, fields: stated });
 
-  const union = overlaid(live, applied, type) as JsonRecord;
+  const union = overlaid(live, applied, type) as JsonObject;
   const object = last ? pruned(kind, union, last.fields, claimed) : union;
   const changes = changesOf(kind, live, object, who.subresource);
   const conflicts = [...disputed(claimed, changes, id)]
@@ -130,12 +131,12 @@ function merged(kind: KindDefinition, live: JsonRecord, applied: JsonRecord, own
   const fields = difference(stated, UNOWNED);
   if (fields.size === 0) after.delete(id);
   // An apply that changes nothing keeps its time, so that it does not write.
-  else after.set(id, { ...who, fields, time: jsonEqual(live, object) ? (last?.time ?? time) : time });
-  return { object: withoutNewNulls(object, union) as JsonRecord, conflicts, ownerships: after };
+  else after.set(id, { ...who, fields, time: sameJson(live, object) ? (last?.time ?? time) : time });
+  return { object: withoutNewNulls(object, union) as JsonObject, conflicts, ownerships: after };
 }
 
 /** Takes away what the manager applied last time and no longer does, unless another one owns it. */
-function pruned(kind: KindDefinition, object: JsonRecord, last: FieldSet, claimed: Ownerships): JsonRecord {
+function pruned(kind: KindDefinition, object: JsonObject, last: FieldSet, claimed: Ownerships): JsonObject {
   const type = typeOfKind(kind);
   const lastNamed = withNamedParents(last, type);
   const allNamed = withNamedParents(fieldSetOf(object, type), type);
@@ -147,16 +148,16 @@ function pruned(kind: KindDefinition, object: JsonRecord, last: FieldSet, claime
   const without2 = without(object, difference(allNamed, union(kept1, withNamedParents(owned, type))), type);
   const kept2 = withNamedParents(fieldSetOf(without2, type), type);
   const without3 = without(object, intersection(difference(allNamed, kept2), lastNamed), type);
-  return (without3 ?? {}) as JsonRecord;
+  return (without3 ?? {}) as JsonObject;
 }
 
 /** Containers emptied by pruning are `null` as long as owners are compared; then they go. */
 function withoutNewNulls(value: unknown, original: unknown): unknown {
-  if (value === original || !isRecord(value) || !isRecord(original)) return value;
-  const result: JsonRecord = {};
+  if (value === original || !isObject(value) || !isObject(original)) return value;
+  const result: JsonObject = {};
   for (const [name, inner] of Object.entries(value)) {
     const before = own(original, name);
-    if (inner !== null || before === null) put(result, name, withoutNewNulls(inner, before));
+    if (inner !== null || before === null) setOwn(result, name, withoutNewNulls(inner, before));
   }
   return result;
 }
@@ -174,14 +175,14 @@ const conflictWith = (other: Ownership, fields: FieldSet): ApplyConflict => {
   };
 };
 
-function annotationsOf(object: JsonRecord): JsonRecord | undefined {
+function annotationsOf(object: JsonObject): JsonObject | undefined {
   const metadata = own(object, 'metadata');
-  const annotations = isRecord(metadata) ? own(metadata, 'annotations') : undefined;
-  return isRecord(annotations) ? annotations : undefined;
+  const annotations = isObject(metadata) ? own(metadata, 'annotations') : undefined;
+  return isObject(annotations) ? annotations : undefined;
 }
 
 /** Conflicts about fields that kubectl's last client-side apply did not set to their present values. */
-function outsideLastApplied(kind: KindDefinition, live: JsonRecord, conflicts: ApplyConflict[]): ApplyConflict[] {
+function outsideLastApplied(kind: KindDefinition, live: JsonObject, conflicts: ApplyConflict[]): ApplyConflict[] {
   const allowed = lastAppliedFields(kind, live);
   if (!allowed) return conflicts;
   const remaining = (paths: readonly FieldPath[]): FieldPath[] => paths.filter((path) => !hasPath(allowed, path));
@@ -191,7 +192,7 @@ function outsideLastApplied(kind: KindDefinition, live: JsonRecord, conflicts: A
     .map((conflict) => ({ ...conflict, fields: conflict.paths.map(pathText) }));
 }
 
-function lastAppliedFields(kind: KindDefinition, live: JsonRecord): FieldSet | undefined {
+function lastAppliedFields(kind: KindDefinition, live: JsonObject): FieldSet | undefined {
   const annotation = own(annotationsOf(live), LAST_APPLIED);
   if (typeof annotation !== 'string' || annotation === '') return undefined;
   let applied: unknown;
@@ -201,17 +202,17 @@ function lastAppliedFields(kind: KindDefinition, live: JsonRecord): FieldSet | u
     return undefined;
   }
   const type = typeOfKind(kind);
-  if (!isRecord(applied) || applied['apiVersion'] !== apiVersionOf(kind.resource)) return undefined;
+  if (!isObject(applied) || applied['apiVersion'] !== apiVersionOf(kind.resource)) return undefined;
   if (typeViolations(applied, type, false).length > 0 || typeViolations(live, type, false).length > 0) return undefined;
   const { removed, modified, added } = compare(applied, live, type);
   return difference(difference(difference(fieldSetOf(applied, type), modified), added), removed);
 }
 
 /** Keeps the client-side annotation in step, so that one can go back to client-side apply. */
-function withLastApplied(object: JsonRecord, applied: JsonRecord): JsonRecord {
+function withLastApplied(object: JsonObject, applied: JsonObject): JsonObject {
   const annotations = annotationsOf(object);
   if (!annotations?.[LAST_APPLIED]) return object;
-  const metadata = { ...(applied['metadata'] as JsonRecord) };
+  const metadata = { ...(applied['metadata'] as JsonObject) };
   const stated = annotationsOf(applied);
   if (stated) {
     const { [LAST_APPLIED]: _, ...others } = stated;
@@ -224,5 +225,5 @@ function withLastApplied(object: JsonRecord, applied: JsonRecord): JsonRecord {
     LAST_APPLIED.length + value.length,
   );
   const updated = size > MAX_ANNOTATIONS_BYTES ? others : { ...others, [LAST_APPLIED]: value };
-  return { ...object, metadata: { ...(object['metadata'] as JsonRecord), annotations: updated } };
+  return { ...object, metadata: { ...(object['metadata'] as JsonObject), annotations: updated } };
 }

@@ -4,13 +4,13 @@ import { StatusError } from '../../kube/status-error.ts';
 import { builtinKinds } from '../schema/index.ts';
 import type { Schema } from '../schema/types.ts';
 import { strategicMergePatch } from './index.ts';
-import type { JsonRecord } from './json-value.ts';
+import type { JsonObject } from '../json.ts';
 
 interface Vector {
   name: string;
-  doc: JsonRecord;
-  patch: JsonRecord;
-  expect: { object?: JsonRecord; error?: string };
+  doc: JsonObject;
+  patch: JsonObject;
+  expect: { object?: JsonObject; error?: string };
 }
 
 /** Inputs written by hand; outcomes recorded from strategicpatch of k8s.io/apimachinery 0.33. */
@@ -61,7 +61,7 @@ test('a field that the schema does not know merges as an object and replaces as 
 });
 
 test('a field called __proto__ is data', () => {
-  const patch = JSON.parse('{"data":{"__proto__":"x"}}') as JsonRecord;
+  const patch = JSON.parse('{"data":{"__proto__":"x"}}') as JsonObject;
   const result = strategicMergePatch(schemaOf('ConfigMap'), { data: { a: 'b' } }, patch);
   expect(JSON.stringify(result)).toBe('{"data":{"a":"b","__proto__":"x"}}');
 });

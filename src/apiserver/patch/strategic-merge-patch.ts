@@ -5,7 +5,8 @@
  */
 import { badRequest, StatusError } from '../../kube/status-error.ts';
 import type { Schema } from '../schema/types.ts';
-import { goPrinted, isRecord, own, put, type JsonRecord } from './json-value.ts';
+import { isObject, own, setOwn, type JsonObject } from '../json.ts';
+import { goPrinted } from './json-value.ts';
 import { DIRECTIVE, failed, keyOf, ordered, reusedSlots } from './merged-list-order.ts';
 
 const RETAIN_KEYS = '$retainKeys';
@@ -19,9 +20,9 @@ const ELEMENT_ORDER = '$setElementOrder';
  * plain objects and replace as lists.
  * @throws StatusError 400 for malformed directives, 500 (as kube-apiserver) for a missing merge key.
  */
-export function strategicMergePatch(schema: Schema, doc: unknown, patch: unknown): JsonRecord {
-  if (!isRecord(patch)) throw badRequest('error decoding patch: a strategic merge patch must be an object');
-  return mergeObject(isRecord(doc) ? doc : {}, patch, schema);
+export function strategicMergePatch(schema: Schema, doc: unknown, patch: unknown): JsonObject {
+  if (!isObject(patch)) throw badRequest('error decoding patch: a strategic merge patch must be an object');
+  return mergeObject(isObject(doc) ? doc : {}, patch, schema);
 }
 
 const badFormat = (of: string): StatusError => badRequest(`invalid patch format of ${of}`);
@@ -44,7 +45,7 @@ function strategyOf(parent: Schema, field: string): FieldStrategy {
   };
 }
 
-function mergeObject(original: JsonRecord, patch: JsonRecord, schema: Schema): JsonRecord {
+function mergeObject(original: JsonObject, patch: JsonObject, schema: Schema): JsonObject {
   const directive = own(patch, DIRECTIVE);
   if (directive === 'replace') {
     const { [DIRECTIVE]: _, ...rest } = patch;
@@ -53,7 +54,7 @@ function mergeObject(original: JsonRecord, patch: JsonRecord, schema: Schema): J
   if (directive === 'delete') return {};
   if (directive !== undefined) throw failed(`unknown patch type: ${goPrinted(directive)} in map: ${goPrinted(patch)}`);
 
-  const result: JsonRecord = { ...original };
+  const result: JsonObject = { ...original };
   retainKeys(result, patch);
   const done = mergeOrderedLists(result, patch, schema);
 
@@ -66,48 +67,48 @@ function mergeObject(original: JsonRecord, patch: JsonRecord, schema: Schema): J
       continue;
     }
     const present = own(result, field);
-    const sameShape = (isRecord(present) && isRecord(value)) || (Array.isArray(present) && Array.isArray(value));
+    const sameShape = (isObject(present) && isObject(value)) || (Array.isArray(present) && Array.isArray(value));
     if (!sameShape) {
       if (!isDeletion) take(result, field, value);
       continue;
     }
     const { schema: fieldSchema, strategy, mergeKey } = strategyOf(schema, field);
-    if (isRecord(present)) {
-      put(result, field, strategy === 'replace' ? value : mergeObject(present, value as JsonRecord, fieldSchema));
+    if (isObject(present)) {
+      setOwn(result, field, strategy === 'replace' ? value : mergeObject(present, value as JsonObject, fieldSchema));
     } else {
       const list = present as unknown[];
       const patchList = value as unknown[];
       const merges = strategy === 'merge' || isDeletion;
-      put(result, field, merges ? mergeList(list, patchList, fieldSchema.items ?? {}, mergeKey, isDeletion) : patchList);
+      setOwn(result, field, merges ? mergeList(list, patchList, fieldSchema.items ?? {}, mergeKey, isDeletion) : patchList);
     }
   }
   return result;
 }
 
 /** Puts a value that has no counterpart: without nulls and without items that are directives. */
-function take(into: JsonRecord, field: string, value: unknown): void {
+function take(into: JsonObject, field: string, value: unknown): void {
   const clean = withoutDirectives(withoutNulls(value));
   if (clean === undefined) delete into[field];
-  else put(into, field, clean);
+  else setOwn(into, field, clean);
 }
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isRecord(value)) return value;
-  const result: JsonRecord = {};
-  for (const [field, inner] of Object.entries(value)) if (inner !== null) put(result, field, withoutNulls(inner));
+  if (!isObject(value)) return value;
+  const result: JsonObject = {};
+  for (const [field, inner] of Object.entries(value)) if (inner !== null) setOwn(result, field, withoutNulls(inner));
   return result;
 }
 
 /** `undefined` for an object that is itself a directive. */
 function withoutDirectives(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDirectives).filter((item) => item !== undefined);
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   if (Object.hasOwn(value, DIRECTIVE)) return undefined;
-  const result: JsonRecord = {};
+  const result: JsonObject = {};
   for (const [field, inner] of Object.entries(value)) {
     const clean = withoutDirectives(inner);
-    if (clean !== undefined) put(result, field, clean);
+    if (clean !== undefined) setOwn(result, field, clean);
   }
   return result;
 }
@@ -118,7 +119,7 @@ function fieldOf(key: string, prefix: string, what: string): string {
 }
 
 /** `$retainKeys`: every other field goes; the patch may set only fields that it retains. */
-function retainKeys(result: JsonRecord, patch: JsonRecord): void {
+function retainKeys(result: JsonObject, patch: JsonObject): void {
   const retained = own(patch, RETAIN_KEYS);
   if (retained === undefined) return;
   if (!Array.isArray(retained)) throw badFormat('retainKeys');
@@ -130,7 +131,7 @@ function retainKeys(result: JsonRecord, patch: JsonRecord): void {
 }
 
 /** Handles every `$setElementOrder/<field>` with its list; returns the fields that are thereby done. */
-function mergeOrderedLists(result: JsonRecord, patch: JsonRecord, schema: Schema): Set<string> {
+function mergeOrderedLists(result: JsonObject, patch: JsonObject, schema: Schema): Set<string> {
   const done = new Set<string>();
   for (const [key, order] of Object.entries(patch)) {
     if (!key.startsWith(ELEMENT_ORDER)) continue;
@@ -147,7 +148,7 @@ function mergeOrderedLists(result: JsonRecord, patch: JsonRecord, schema: Schema
     else if (changes && strategy === 'merge') merged = mergeList(present, changes, fieldSchema.items ?? {}, mergeKey, false);
     else if (changes) merged = changes;
     const liveOrder = mergeKey ? reusedSlots(present ?? [], changes ?? [], mergeKey) : (present ?? []);
-    put(result, field, ordered(merged, order as unknown[], liveOrder, mergeKey));
+    setOwn(result, field, ordered(merged, order as unknown[], liveOrder, mergeKey));
     done.add(field);
   }
   return done;
@@ -155,14 +156,14 @@ function mergeOrderedLists(result: JsonRecord, patch: JsonRecord, schema: Schema
 
 function listOrNothing(value: unknown): unknown[] | undefined {
   if (value === undefined || Array.isArray(value)) return value as unknown[] | undefined;
-  const got = isRecord(value) ? 'map[string]interface {}' : typeof value;
+  const got = isObject(value) ? 'map[string]interface {}' : typeof value;
   throw failed(`expected a []interface {}, but received a ${value === null ? '%!s(<nil>)' : got}`);
 }
 
 /** Items of the patch must be in the order list, in the same relative order. */
 function checkOrder(changes: unknown[], order: unknown[], mergeKey: string): void {
   if (changes.length === 0 || order.length === 0) return;
-  const kept = changes.filter((item) => !(isRecord(item) && Object.hasOwn(item, DIRECTIVE)));
+  const kept = changes.filter((item) => !(isObject(item) && Object.hasOwn(item, DIRECTIVE)));
   let at = 0;
   for (const wanted of order) {
     if (at < kept.length && sameItem(kept[at], wanted, mergeKey)) at++;
@@ -189,8 +190,8 @@ function mergeList(original: unknown[], patch: unknown[], items: Schema, mergeKe
   if (!mergeKey) throw failed('cannot merge lists without merge key for struct');
   const gone = new Set<unknown>();
   let replaces = false;
-  const changes: JsonRecord[] = [];
-  for (const item of patch as JsonRecord[]) {
+  const changes: JsonObject[] = [];
+  for (const item of patch as JsonObject[]) {
     const directive = own(item, DIRECTIVE);
     if (directive === undefined) changes.push(item);
     else if (directive === 'delete') {
@@ -202,7 +203,7 @@ function mergeList(original: unknown[], patch: unknown[], items: Schema, mergeKe
   // A list with `$patch: replace` in it is what remains of the patch, in the patch's order.
   if (replaces) return ordered(changes, [], changes, mergeKey);
 
-  const live = (original as JsonRecord[]).filter((item) => !gone.has(own(item, mergeKey)));
+  const live = (original as JsonObject[]).filter((item) => !gone.has(own(item, mergeKey)));
   const merged = [...live];
   const places = new Map<unknown, number>();
   merged.forEach((item, at) => {
@@ -227,7 +228,7 @@ function areObjects(...lists: unknown[][]): boolean {
       causes: [{ reason: 'UnexpectedServerResponse', message: 'lists of lists are not supported' }],
     });
   }
-  const objects = items.filter(isRecord).length;
+  const objects = items.filter(isObject).length;
   if (objects !== 0 && objects !== items.length) throw failed(`list element types are not identical: ${goPrinted(lists)}`);
   return objects > 0;
 }

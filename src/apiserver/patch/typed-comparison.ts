@@ -4,7 +4,7 @@
  */
 import { FieldSetBuilder, fieldElement, type FieldPath, type FieldSet } from './field-set.ts';
 import { shapesOf, typeOfField, type FieldType, type ListType } from './field-types.ts';
-import { jsonEqual, own } from './json-value.ts';
+import { own, sameJson } from '../json.ts';
 import { asList, asMap, itemElement } from './typed-values.ts';
 
 export interface Comparison {
@@ -55,7 +55,7 @@ class Comparing {
   #leaf(left: unknown, right: unknown, path: FieldPath): boolean {
     if (left === undefined) this.added.add(path);
     else if (right === undefined) this.removed.add(path);
-    else if (!jsonEqual(left, right)) this.modified.add(path);
+    else if (!sameJson(left, right)) this.modified.add(path);
     return true;
   }
 
@@ -66,7 +66,7 @@ class Comparing {
       const below = [...path, element];
       if (before.length <= 1 && after.length <= 1) this.visit(before[0], after[0], list.element, below);
       else if (before.length > 1 && after.length > 1) {
-        if (!jsonEqual(before, after)) this.modified.add(below);
+        if (!sameJson(before, after)) this.modified.add(below);
       } else if (before.length > 1) {
         if (after.length > 0) this.visit(undefined, after[0], list.element, below);
         this.removed.add(below);

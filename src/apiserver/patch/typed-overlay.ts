@@ -4,7 +4,7 @@
  */
 import { elementText } from './field-set.ts';
 import { shapesOf, typeOfField, type FieldType, type ListType } from './field-types.ts';
-import { own, put, type JsonRecord } from './json-value.ts';
+import { own, setOwn, type JsonObject } from '../json.ts';
 import { asList, asMap, elementsOf, repeatedIn, TypeViolation } from './typed-values.ts';
 
 /**
@@ -23,12 +23,12 @@ function overlaidAs(under: unknown, over: unknown, type: FieldType): unknown {
     const [l, r] = [asMap(under) ?? {}, asMap(over) ?? {}];
     const names = new Set([...Object.keys(l), ...Object.keys(r)]);
     if (type.map.atomic || names.size === 0) return whole;
-    const result: JsonRecord = {};
+    const result: JsonObject = {};
     for (const name of names) {
       const fieldType = typeOfField(type.map, name);
       // Fields that the schema does not know have no type to merge by: the upper one replaces.
       const value = fieldType ? overlaid(own(l, name), own(r, name), fieldType) : (own(r, name) ?? own(l, name));
-      if (value !== undefined) put(result, name, value);
+      if (value !== undefined) setOwn(result, name, value);
     }
     return Object.keys(result).length > 0 ? result : undefined;
   }

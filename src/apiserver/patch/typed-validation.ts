@@ -5,7 +5,8 @@
  */
 import { elementText } from './field-set.ts';
 import { narrowed, typeOfField, type FieldType, type ListType, type ScalarType } from './field-types.ts';
-import { goPrinted, isRecord } from './json-value.ts';
+import { isObject } from '../json.ts';
+import { goPrinted } from './json-value.ts';
 import { itemElement, TypeViolation } from './typed-values.ts';
 
 /**
@@ -31,7 +32,7 @@ function check(value: unknown, declared: FieldType, path: string, rules: Rules):
   const { map, scalar, list } = narrowed(declared, value);
   if (value === null || value === undefined) return;
   if (map) {
-    if (!isRecord(value)) return rules.report(path, `expected map, got &{${goPrinted(value)}}`);
+    if (!isObject(value)) return rules.report(path, `expected map, got &{${goPrinted(value)}}`);
     for (const [name, inner] of Object.entries(value)) {
       const fieldType = typeOfField(map, name);
       if (fieldType) check(inner, fieldType, `${path}.${name}`, rules);
@@ -81,6 +82,6 @@ function scalarViolation(type: ScalarType, value: unknown): string | undefined {
 
 function goType(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}';
-  if (isRecord(value)) return 'map[string]interface {}';
+  if (isObject(value)) return 'map[string]interface {}';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }

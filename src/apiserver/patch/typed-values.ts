@@ -14,7 +14,7 @@ import {
   type FieldSet,
 } from './field-set.ts';
 import { narrowed, typeOfField, type FieldType, type ListType, type MapType } from './field-types.ts';
-import { isRecord, own, put, type JsonRecord } from './json-value.ts';
+import { isObject, own, setOwn, type JsonObject } from '../json.ts';
 
 /** A violation of the field types, in structured-merge-diff's words. */
 export class TypeViolation extends Error {}
@@ -22,27 +22,27 @@ export class TypeViolation extends Error {}
 /** The path element of a list item: its keys (defaulted), or the item itself in a set. */
 export function itemElement(list: ListType, item: unknown): string {
   if (list.keys.length === 0) {
-    if (isRecord(item)) throw new TypeViolation("associative list without keys has an element that's a map type");
+    if (isObject(item)) throw new TypeViolation("associative list without keys has an element that's a map type");
     if (Array.isArray(item)) throw new TypeViolation('not supported: associative list with lists as elements');
     if (item === null) throw new TypeViolation("associative list without keys has an element that's an explicit null");
     return valueElement(item);
   }
   if (item === null) throw new TypeViolation('associative list with keys may not have a null element');
-  if (!isRecord(item)) throw new TypeViolation('associative list with keys may not have non-map elements');
-  const key: JsonRecord = {};
+  if (!isObject(item)) throw new TypeViolation('associative list with keys may not have non-map elements');
+  const key: JsonObject = {};
   for (const name of list.keys) {
     const value = own(item, name) ?? list.keyDefault(name);
     if (value === undefined || value === null) {
       throw new TypeViolation(`associative list with keys has an element that omits key field "${name}" (and doesn't have default value)`);
     }
-    put(key, name, value);
+    setOwn(key, name, value);
   }
   return keyElement(key);
 }
 
 export const elementsOf = (list: ListType, items: readonly unknown[]): string[] => items.map((item) => itemElement(list, item));
 export const asList = (value: unknown): unknown[] | undefined => (Array.isArray(value) ? (value as unknown[]) : undefined);
-export const asMap = (value: unknown): JsonRecord | undefined => (isRecord(value) ? value : undefined);
+export const asMap = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined);
 
 /** Those that occur more than once. */
 export function repeatedIn(elements: readonly string[]): ReadonlySet<string> {
@@ -65,7 +65,7 @@ function collect(value: unknown, declared: FieldType, path: FieldPath, into: Fie
       const below = [...path, fieldElement(name)];
       const fieldType = typeOfField(type.map, name);
       if (fieldType) collect(inner, fieldType, below, into);
-      const empty = inner === null || (isRecord(inner) && Object.keys(inner).length === 0);
+      const empty = inner === null || (isObject(inner) && Object.keys(inner).length === 0);
       if (empty || !type.map.field(name)) into.add(below);
     }
   } else if (type.scalar) {
@@ -86,21 +86,21 @@ function collect(value: unknown, declared: FieldType, path: FieldPath, into: Fie
 /** The document without the fields of the set. A container that loses all its contents becomes `null`. */
 export function without(value: unknown, fields: FieldSet, declared: FieldType): unknown {
   const type = narrowed(declared, value);
-  if (type.map) return isRecord(value) ? mapWithout(value, fields, type.map) : null;
+  if (type.map) return isObject(value) ? mapWithout(value, fields, type.map) : null;
   if (type.list) return Array.isArray(value) ? listWithout(value as unknown[], fields, type.list) : null;
   return value;
 }
 
 const at = (fields: FieldSet, element: string): FieldNode => fields.get(element) ?? { member: false, children: EMPTY };
 
-function mapWithout(value: JsonRecord, fields: FieldSet, map: MapType): unknown {
+function mapWithout(value: JsonObject, fields: FieldSet, map: MapType): unknown {
   if (map.atomic) return null;
-  const result: JsonRecord = {};
+  const result: JsonObject = {};
   for (const [name, inner] of Object.entries(value)) {
     const { member, children } = at(fields, fieldElement(name));
     if (member) continue;
     const fieldType = typeOfField(map, name);
-    put(result, name, children.size > 0 && fieldType ? without(inner, children, fieldType) : inner);
+    setOwn(result, name, children.size > 0 && fieldType ? without(inner, children, fieldType) : inner);
   }
   return Object.keys(result).length > 0 ? result : null;
 }

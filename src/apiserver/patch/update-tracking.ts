@@ -3,7 +3,7 @@
  * @module
  */
 import type { KindDefinition } from '../schema/types.ts';
-import { isRecord, type JsonRecord } from './json-value.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { managedFieldsOf, readManagedFields, withManagedFields, type Ownerships } from './managed-fields.ts';
 import { changesOf, recordUpdate } from './ownership.ts';
 import { TypeViolation } from './typed-values.ts';
@@ -25,8 +25,8 @@ export interface TrackUpdate {
  * Returns `after` with `metadata.managedFields` brought up to date. An object whose managers were
  * reset stays untracked until the next server-side apply, as in kube-apiserver.
  */
-export function trackUpdate({ kind, before, after, manager, time, subresource = '' }: TrackUpdate): JsonRecord {
-  const object = after as JsonRecord;
+export function trackUpdate({ kind, before, after, manager, time, subresource = '' }: TrackUpdate): JsonObject {
+  const object = after as JsonObject;
   const known = ownershipsBefore(before, object, subresource);
   if (known.size === 0 && before !== undefined) return withManagedFields(object, known);
   try {
@@ -40,7 +40,7 @@ export function trackUpdate({ kind, before, after, manager, time, subresource = 
 }
 
 /** Managers as the request states them; where it does not (or badly), as they are stored. */
-function ownershipsBefore(before: object | undefined, after: JsonRecord, subresource: string): Ownerships {
+function ownershipsBefore(before: object | undefined, after: JsonObject, subresource: string): Ownerships {
   const stated = subresource ? undefined : managedFieldsOf(after);
   if (stated && (stated.length === 0 || (stated.length === 1 && isEmptyEntry(stated[0])))) return new Map();
   const fromRequest = stated ? readable(after) : new Map();
@@ -55,6 +55,6 @@ function readable(object: unknown): Ownerships {
   }
 }
 
-const isEmptyEntry = (entry: unknown): boolean => isRecord(entry) && Object.keys(entry).length === 0;
+const isEmptyEntry = (entry: unknown): boolean => isObject(entry) && Object.keys(entry).length === 0;
 
-export const withoutManagers = (object: object): JsonRecord => withManagedFields(object as JsonRecord, new Map());
+export const withoutManagers = (object: object): JsonObject => withManagedFields(object as JsonObject, new Map());

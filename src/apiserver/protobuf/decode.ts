@@ -4,7 +4,7 @@
  * @module
  */
 import { badRequest } from '../../kube/status-error.ts';
-import { isRecord, put, type JsonRecord } from '../patch/json-value.ts';
+import { isObject, setOwn, type JsonObject } from '../json.ts';
 import type { Schema } from '../schema/types.ts';
 import { layoutOf, type MessageLayout, type PropertySlot } from './message-layout.ts';
 import { decodeIntOrString, decodeQuantity, decodeRawJson, decodeStringList, decodeTime } from './special-messages.ts';
@@ -25,7 +25,7 @@ export const isProtobuf = (body: Uint8Array): boolean => MAGIC.every((byte, i) =
  * know are skipped; zero values are left out where Go's JSON would leave them out.
  * @throws StatusError 400 for malformed, too deep or oversized bytes and for unknown kinds.
  */
-export function decodeProtobuf(body: Uint8Array, lookup: SchemaLookup): JsonRecord {
+export function decodeProtobuf(body: Uint8Array, lookup: SchemaLookup): JsonObject {
   if (body.length > MAX_BODY_BYTES) throw badRequest(`a protobuf body of ${body.length} bytes is too large: limit is ${MAX_BODY_BYTES}`);
   if (!isProtobuf(body)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix k8s\\x00');
   try {
@@ -56,13 +56,13 @@ function envelope(bytes: Uint8Array): { apiVersion: string; kind: string; raw: U
   return result;
 }
 
-function decodeMessage(bytes: Uint8Array, schema: Schema, depth: number, into: JsonRecord): JsonRecord {
+function decodeMessage(bytes: Uint8Array, schema: Schema, depth: number, into: JsonObject): JsonObject {
   if (depth > MAX_DEPTH) throw new MalformedMessage(`messages are nested deeper than ${MAX_DEPTH}`);
   decodeFields(bytes, layoutOf(schema), depth, into);
   return into;
 }
 
-function decodeFields(bytes: Uint8Array, layout: MessageLayout, depth: number, into: JsonRecord): void {
+function decodeFields(bytes: Uint8Array, layout: MessageLayout, depth: number, into: JsonObject): void {
   if (depth > MAX_DEPTH) throw new MalformedMessage(`messages are nested deeper than ${MAX_DEPTH}`);
   for (const field of fieldsOf(bytes)) {
     const embedded = layout.embedded.get(field.number);
@@ -72,7 +72,7 @@ function decodeFields(bytes: Uint8Array, layout: MessageLayout, depth: number, i
   }
 }
 
-function decodeProperty(field: WireField, slot: PropertySlot, depth: number, into: JsonRecord): void {
+function decodeProperty(field: WireField, slot: PropertySlot, depth: number, into: JsonObject): void {
   const { name, schema } = slot;
   const before = into[name];
   if (schema.type === 'array' && schema.protobufType === undefined) {
@@ -84,10 +84,10 @@ function decodeProperty(field: WireField, slot: PropertySlot, depth: number, int
     return;
   }
   if (schema.type === 'object' && typeof schema.additionalProperties === 'object' && schema.protobufType === undefined) {
-    const map: JsonRecord = isRecord(before) ? before : {};
+    const map: JsonObject = isObject(before) ? before : {};
     into[name] = map;
     const [key, value] = decodeEntry(field, schema.additionalProperties, depth);
-    put(map, key, value);
+    setOwn(map, key, value);
     return;
   }
   const value = decodeValue(field, schema, depth, before);
@@ -169,7 +169,7 @@ function decodeValue(field: WireField, schema: Schema, depth: number, before: un
     case 'number':
       return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
     default:
-      return decodeMessage(bytes, schema, depth + 1, isRecord(before) ? before : {});
+      return decodeMessage(bytes, schema, depth + 1, isObject(before) ? before : {});
   }
 }
 

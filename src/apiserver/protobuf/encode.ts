@@ -2,7 +2,7 @@
  * JSON objects of built-in kinds as Kubernetes' protobuf bodies, for clients that ask for them.
  * @module
  */
-import { isRecord, own, type JsonRecord } from '../patch/json-value.ts';
+import { isObject, own, type JsonObject } from '../json.ts';
 import type { Schema } from '../schema/types.ts';
 import { layoutOf, type MessageLayout } from './message-layout.ts';
 import { encodeIntOrString, encodeQuantity, encodeRawJson, encodeStringList, encodeTime } from './special-messages.ts';
@@ -17,11 +17,11 @@ export const isEncodable = ({ schema }: { readonly schema: Schema }): boolean =>
   );
 
 /** The object in its `k8s\0` envelope. Fields that the schema does not know are left out. */
-export const encodeProtobuf = (object: JsonRecord, kind: { readonly schema: Schema }): Uint8Array =>
+export const encodeProtobuf = (object: JsonObject, kind: { readonly schema: Schema }): Uint8Array =>
   inEnvelope(object, encodeMessage(object, kind.schema));
 
 /** A list of objects of the kind: `metadata` (resourceVersion, continue, remainingItemCount) and `items`. */
-export function encodeProtobufList(list: JsonRecord, kind: { readonly schema: Schema }): Uint8Array {
+export function encodeProtobufList(list: JsonObject, kind: { readonly schema: Schema }): Uint8Array {
   const writer = new MessageWriter().bytes(1, encodeMessage(list['metadata'], LIST_META));
   for (const item of Array.isArray(list['items']) ? list['items'] : []) writer.bytes(2, encodeMessage(item, kind.schema));
   return inEnvelope(list, writer.finish());
@@ -37,17 +37,17 @@ const LIST_META: Schema = {
   },
 };
 
-function inEnvelope(object: JsonRecord, raw: Uint8Array): Uint8Array {
+function inEnvelope(object: JsonObject, raw: Uint8Array): Uint8Array {
   const typeMeta = new MessageWriter().text(1, String(object['apiVersion'])).text(2, String(object['kind'])).finish();
   const unknown = new MessageWriter().bytes(1, typeMeta).bytes(2, raw).text(3, '').text(4, '').finish();
   return Buffer.concat([MAGIC, unknown]);
 }
 
 const encodeMessage = (value: unknown, schema: Schema): Uint8Array =>
-  isRecord(value) ? (encodeFields(value, layoutOf(schema)) ?? new Uint8Array()) : new Uint8Array();
+  isObject(value) ? (encodeFields(value, layoutOf(schema)) ?? new Uint8Array()) : new Uint8Array();
 
 /** `undefined` when the object has none of the layout's properties. */
-function encodeFields(object: JsonRecord, layout: MessageLayout): Uint8Array | undefined {
+function encodeFields(object: JsonObject, layout: MessageLayout): Uint8Array | undefined {
   const writer = new MessageWriter();
   let any = false;
   for (const [number, below] of layout.embedded) {
@@ -67,7 +67,7 @@ function encodeFields(object: JsonRecord, layout: MessageLayout): Uint8Array | u
 function writeProperty(writer: MessageWriter, number: number, schema: Schema, value: unknown): void {
   if (schema.protobufType === undefined && Array.isArray(value)) {
     for (const item of value) writeValue(writer, number, schema.items ?? {}, item);
-  } else if (schema.protobufType === undefined && typeof schema.additionalProperties === 'object' && isRecord(value)) {
+  } else if (schema.protobufType === undefined && typeof schema.additionalProperties === 'object' && isObject(value)) {
     for (const [key, inner] of Object.entries(value)) {
       const entry = new MessageWriter().text(1, key);
       writeValue(entry, 2, schema.additionalProperties, inner);

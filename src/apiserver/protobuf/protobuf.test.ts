@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { StatusError } from '../../kube/status-error.ts';
-import type { JsonRecord } from '../patch/json-value.ts';
+import type { JsonObject } from '../json.ts';
 import { builtinKinds, messageKinds } from '../schema/index.ts';
 import type { Schema } from '../schema/types.ts';
 import { decodeProtobuf, encodeProtobuf, encodeProtobufList, isEncodable, isProtobuf } from './index.ts';
@@ -17,7 +17,7 @@ const schemas = new Map<string, { schema: Schema }>(
 const lookup = (apiVersion: string, kind: string): { schema: Schema } | undefined => schemas.get(`${apiVersion} ${kind}`);
 
 /** Inputs written by hand; bytes made from them by the serializer of k8s.io/apimachinery 0.33. */
-const vectors = JSON.parse(readFileSync(new URL('vectors/bodies.json', import.meta.url), 'utf8')) as { json: JsonRecord; base64: string }[];
+const vectors = JSON.parse(readFileSync(new URL('vectors/bodies.json', import.meta.url), 'utf8')) as { json: JsonObject; base64: string }[];
 const named = vectors.map((vector) => [String(vector.json['kind']), vector] as const);
 
 describe('bodies as Go writes them', () => {

@@ -14,7 +14,7 @@ import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { commit, tracked, validate } from './finish.ts';
 import { generateName } from './names.ts';
-import { asKind, dropUnknown, withDefaults } from './receive.ts';
+import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { countsGenerations, withInitialStatus } from './strategy.ts';
 
 const NAME_ATTEMPTS = 8;
@@ -31,7 +31,7 @@ export function createObject(
   context: RequestContext,
   problems: readonly string[] = [],
 ): AnyObject {
-  const draft = dropUnknown(kind, asKind(kind, body), context, problems);
+  const draft = dropUnknown(kind, decodeAs(kind, body), context, problems);
   const placed = placeIn(kind, draft, namespace);
   if (placed.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
   const named = nameIt(backend, kind, placed);

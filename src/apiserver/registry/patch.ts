@@ -12,6 +12,7 @@ import { insert, placeIn, refuseWhileDefinitionGoes } from './create.ts';
 import { tracked } from './finish.ts';
 import { asKind, dropUnknown } from './receive.ts';
 import { currentObject, replaceObject, type Target } from './update.ts';
+import { conversionError, decodingError, findMisfit } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 
 export interface PatchResult {
@@ -31,7 +32,9 @@ export function patchObject(
   const { kind, subresource } = target;
   const current = currentObject(backend, target);
   const before = viewAs(kind, current);
-  const next = knownFields(kind, patched(kind, before, patch), patch.body, context, problems);
+  const result = patched(kind, before, patch);
+  refuseMisfits(kind, result, patch);
+  const next = knownFields(kind, result, patch, context, problems);
   refuseRenaming(target, next);
   const object = replaceObject(backend, target, current, next, context, (after) =>
     tracked(backend, kind, context, { before, after, subresource }),
@@ -58,17 +61,44 @@ export function patched(kind: KindDefinition, before: object, patch: Exclude<Pat
   }
 }
 
+/** The result of a JSON or merge patch is decoded like any body; that of a strategic one is converted, and refused as a patch. */
+function refuseMisfits(kind: KindDefinition, result: unknown, patch: Exclude<Patch, { type: 'apply' }>): void {
+  const misfit = kind.custom ? undefined : findMisfit(kind.schema, result);
+  if (!misfit) return;
+  if (patch.type === 'strategic') throw invalidPatch(patch, conversionError(misfit));
+  throw badRequest(decodingError(misfit));
+}
+
 /** Unknown fields in the result of a patch are a 422 about the patch (in kube-apiserver's shape), not a 400. */
-function knownFields(kind: KindDefinition, result: unknown, body: unknown, context: RequestContext, problems: readonly string[]): Unstored {
+function knownFields(
+  kind: KindDefinition,
+  result: unknown,
+  patch: Exclude<Patch, { type: 'apply' }>,
+  context: RequestContext,
+  problems: readonly string[],
+): Unstored {
   try {
     return dropUnknown(kind, asKind(kind, copyJson(result)), context, problems);
   } catch (error) {
     const strict = error instanceof StatusError && /strict decoding error: .*/s.exec(error.message)?.[0];
     if (!strict) throw error;
-    throw invalid({ group: '', kind: '' }, '', [
-      { reason: 'FieldValueInvalid', field: 'patch', message: `Invalid value: ${JSON.stringify(JSON.stringify(body))}: ${strict}` },
-    ]);
+    throw invalidPatch(patch, strict);
   }
+}
+
+/** 422 about the patch itself, shown as Go shows it: the map of a strategic patch, the text of another. */
+function invalidPatch({ type, body }: Patch, why: string): StatusError {
+  const shown = type === 'strategic' ? goText(body) : JSON.stringify(body);
+  const cause = { reason: 'FieldValueInvalid', field: 'patch', message: `Invalid value: ${JSON.stringify(shown)}: ${why}` };
+  return invalid({ group: '', kind: '' }, '', [cause]);
+}
+
+/** `%+v` of a Go value: `map[spec:map[replicas:x]]`, keys sorted. */
+function goText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+  if (!isObject(value)) return value === null ? '<nil>' : String(value as string | number | boolean);
+  const entries = Object.keys(value).toSorted();
+  return `map[${entries.map((key) => `${key}:${goText(value[key])}`).join(' ')}]`;
 }
 
 function refuseRenaming({ kind, name, namespace }: Target, next: Unstored): void {

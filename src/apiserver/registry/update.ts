@@ -7,7 +7,7 @@ import type { KindDefinition } from '../schema/types.ts';
 import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { commit, isNoOp, tracked, validate } from './finish.ts';
-import { asKind, dropUnknown, withDefaults } from './receive.ts';
+import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { countsGenerations, desiredStateChanged, isolate, needsResourceVersion } from './strategy.ts';
 
 export interface Target {
@@ -39,7 +39,7 @@ export function updateObject(
   problems: readonly string[] = [],
 ): AnyObject {
   const { kind, namespace, name } = target;
-  const next = dropUnknown(kind, asKind(kind, body), context, problems);
+  const next = dropUnknown(kind, decodeAs(kind, body), context, problems);
   const given = next.metadata;
   if (given.name && given.name !== name) {
     throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`);

@@ -5,7 +5,7 @@
 import { evaluateRules } from './cel/evaluate-rules.ts';
 import { checkMeaning } from './semantics/index.ts';
 import { checkAgainstSchema } from './structural/constraints.ts';
-import type { JsonObject } from './structural/walk.ts';
+import type { JsonObject } from '../json.ts';
 import type { FieldError, KindDefinition } from './types.ts';
 
 /**

@@ -1,11 +1,10 @@
 /**
- * JSON values as the server keeps them: copied from the caller, frozen, compared, and serialised once.
+ * JSON values as the server keeps them: copied from the caller, frozen, and serialised once.
  * @module
  */
+import { setOwn, type JsonObject } from '../json.ts';
 
-export type JsonObject = Record<string, unknown>;
-
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export { isObject, sameJson, setOwn, type JsonObject } from '../json.ts';
 
 /** A mutable copy as a JSON round trip would give it (without `undefined`, dates as strings), only faster. */
 export function copyJson<T>(value: T): T {
@@ -37,32 +36,12 @@ export function shareUnchanged<T>(next: T, old: unknown): T {
   return same ? (old as T) : next;
 }
 
-/** Assignment that treats `__proto__` as any other key. */
-export function setOwn(target: JsonObject, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  else target[key] = value;
-}
-
 /** Freezes a JSON value in place, all the way down; parts that are frozen already are not visited again. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
   for (const item of Object.values(value)) deepFreeze(item);
   return value;
-}
-
-/** Structural equality; the order of keys does not matter, absent and `undefined` are the same. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
-  }
-  const left = a as JsonObject;
-  const right = b as JsonObject;
-  for (const key of Object.keys(left)) if (left[key] !== undefined && !sameJson(left[key], right[key])) return false;
-  for (const key of Object.keys(right)) if (right[key] !== undefined && left[key] === undefined) return false;
-  return true;
 }
 
 const encoded = new WeakMap<object, string>();

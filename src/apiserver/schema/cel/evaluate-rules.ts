@@ -3,7 +3,8 @@
  * @module
  */
 import { duplicate, forbidden, invalidValue, required } from '../structural/field-errors.ts';
-import { child, isObject, propertySchema, sameJson } from '../structural/walk.ts';
+import { isObject, sameJson } from '../../json.ts';
+import { child, propertySchema } from '../structural/walk.ts';
 import type { FieldError, Schema, ValidationRule } from '../types.ts';
 import { parseProgram, type Program } from './environment.ts';
 import { childPath } from './field-path.ts';

@@ -4,7 +4,7 @@
  */
 import { Optional } from '@marcbachmann/cel-js';
 import type { Schema } from '../types.ts';
-import { isObject, type JsonObject } from '../structural/walk.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 import { escapeName } from './escape.ts';
 import { parseDuration } from './environment.ts';
 

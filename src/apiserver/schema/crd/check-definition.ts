@@ -7,7 +7,7 @@ import { checkSchemaRules } from '../cel/check-rules.ts';
 import { childPath } from '../cel/field-path.ts';
 import { dns1035Label, dns1123Subdomain } from '../names.ts';
 import { duplicate, invalidValue, notSupported, required, tooMany } from '../structural/field-errors.ts';
-import { sameJson } from '../structural/walk.ts';
+import { sameJson } from '../../json.ts';
 import type { FieldError, Schema } from '../types.ts';
 import { checkStructuralSchema } from './check-schema.ts';
 import { columnPathProblem } from './column-path.ts';

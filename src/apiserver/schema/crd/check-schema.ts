@@ -4,7 +4,7 @@
  */
 import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
 import { checkAgainstSchema, patternTest } from '../structural/constraints.ts';
-import { isObject } from '../structural/walk.ts';
+import { isObject } from '../../json.ts';
 import type { FieldError, Schema } from '../types.ts';
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];

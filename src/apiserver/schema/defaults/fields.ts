@@ -2,7 +2,7 @@
  * Reading and filling fields of objects whose shape validation has not checked yet.
  * @module
  */
-import { isObject, type JsonObject } from '../structural/walk.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 
 export type { JsonObject };
 

@@ -5,7 +5,7 @@
 import { configMapKey, labelValue, qualifiedName } from '../names.ts';
 import { duplicate, forbidden, invalidValue, notSupported, required, tooLong } from '../structural/field-errors.ts';
 import { hasFormat } from '../structural/formats.ts';
-import { sameJson } from '../structural/walk.ts';
+import { sameJson } from '../../json.ts';
 import { Cidr } from '../cel/ip-address.ts';
 import type { FieldError } from '../types.ts';
 import { checkLabels } from './metadata.ts';

@@ -4,7 +4,7 @@
  */
 import { dns1035Label, dns1123Label, dns1123Subdomain, labelValue, pathSegment, qualifiedName, type NameCheck } from '../names.ts';
 import { invalidValue, required, tooLong } from '../structural/field-errors.ts';
-import { sameJson } from '../structural/walk.ts';
+import { sameJson } from '../../json.ts';
 import type { FieldError, KindDefinition } from '../types.ts';
 import { at, checkName, list, strings, text, type JsonObject } from './reading.ts';
 

@@ -4,7 +4,7 @@
  */
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '../names.ts';
 import { duplicate, forbidden, invalidValue, required } from '../structural/field-errors.ts';
-import { sameJson } from '../structural/walk.ts';
+import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
 import { checkContainer } from './container.ts';
 import { checkLabels } from './metadata.ts';

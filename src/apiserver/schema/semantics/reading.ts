@@ -3,7 +3,7 @@
  * @module
  */
 import type { FieldError } from '../types.ts';
-import { isObject, type JsonObject } from '../structural/walk.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 import { invalidValue } from '../structural/field-errors.ts';
 import type { NameCheck } from '../names.ts';
 

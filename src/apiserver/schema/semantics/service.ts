@@ -5,7 +5,7 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { dns1123Label, dns1123Subdomain, portName, portNumber } from '../names.ts';
 import { duplicate, forbidden, invalidValue, notSupported, required, tooMany } from '../structural/field-errors.ts';
-import { sameJson } from '../structural/walk.ts';
+import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
 import { checkLabels } from './metadata.ts';
 import { at, checkName, list, number, strings, text, type JsonObject, type Rule } from './reading.ts';

@@ -4,7 +4,7 @@
  */
 import { matchesSelector, requirementsOf, type Labels, type LabelSelector } from '../../../kube/selectors.ts';
 import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
-import { sameJson } from '../structural/walk.ts';
+import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
 import { checkLabels } from './metadata.ts';
 import { checkPodSpec } from './pod.ts';

@@ -6,7 +6,8 @@ import { RE2JS } from 're2js';
 import type { FieldError, Schema } from '../types.ts';
 import { duplicate, invalidValue, notSupported, required, tooLong, tooMany, typeInvalid } from './field-errors.ts';
 import { hasFormat } from './formats.ts';
-import { child, isObject, propertySchema, sameJson, type JsonObject } from './walk.ts';
+import { isObject, sameJson, type JsonObject } from '../../json.ts';
+import { child, propertySchema } from './walk.ts';
 
 /** Reports what is wrong with `value` at `path`; `old` is the value that an update replaces, where it is known. */
 type Check = (value: unknown, path: string, errors: FieldError[], old: Ratchet) => void;

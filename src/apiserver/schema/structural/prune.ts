@@ -3,7 +3,8 @@
  * @module
  */
 import type { KindDefinition, Schema } from '../types.ts';
-import { child, isObject, propertySchema, type JsonObject } from './walk.ts';
+import { isObject, type JsonObject } from '../../json.ts';
+import { child, propertySchema } from './walk.ts';
 
 interface Rules {
   /** Go's decoder takes `null` as "absent"; a custom resource keeps it until defaulting decides. */

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Schema } from '../types.ts';
-import { isObject, propertySchema } from './walk.ts';
+import { isObject } from '../../json.ts';
+import { propertySchema } from './walk.ts';
 
 interface Plan {
   readonly defaults: readonly (readonly [string, unknown])[];
