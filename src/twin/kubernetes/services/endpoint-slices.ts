@@ -32,11 +32,10 @@ export function startEndpointSlices(context: TwinContext): Component {
     const store = informers.for(nodes).store;
     const postponed = pace.wait(key);
     if (postponed > 0) return { afterMs: postponed };
-    const groups = endpointGroups(service, podsOf(context, service), (name) => store.get(name));
-    pace.done(
-      key,
-      groups.reduce((sum, group) => sum + group.endpoints.length, 0),
-    );
+    const selected = podsOf(context, service);
+    // Pods without an address yet are looked at, too.
+    pace.done(key, selected.length);
+    const groups = endpointGroups(service, selected, (name) => store.get(name));
     const existing = slices.store.byIndex('byServiceName', key).filter(isOurs);
     await writer.carryOut(planSlices(groups, existing), identity, existing);
   };

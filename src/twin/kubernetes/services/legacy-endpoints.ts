@@ -36,11 +36,10 @@ export function startLegacyEndpoints(context: TwinContext): Component {
     const postponed = pace.wait(key);
     if (postponed > 0) return { afterMs: postponed };
     const store = informers.for(nodes).store;
-    const groups = endpointGroups(service, podsOf(context, service), (name) => store.get(name));
-    pace.done(
-      key,
-      groups.reduce((sum, group) => sum + group.endpoints.length, 0),
-    );
+    const selected = podsOf(context, service);
+    // Pods without an address yet are looked at, too.
+    pace.done(key, selected.length);
+    const groups = endpointGroups(service, selected, (name) => store.get(name));
     const subsets = subsetsOf(groups);
     const labels = labelsOf(service);
     const { namespace, name } = service.metadata;
