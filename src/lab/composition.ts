@@ -1,18 +1,22 @@
 /** Puts the twins together, from the API server up, and takes them apart again. @module */
 import { connect } from 'node:net';
-import { ApiServer } from '../apiserver/index.ts';
+import { ApiServer, DirectoryInUse } from '../apiserver/index.ts';
 import { InformerClusterModel, type SignalSource } from '../cluster/live.ts';
+import { message } from '../i18n/index.ts';
 import { AdjustableClock, Informers } from '../kube/index.ts';
 import { judgeRequest, trace, traceRequest } from '../path/index.ts';
 import { startCce, type CceTwin } from '../twin/cce/index.ts';
-import { AGENT_IMAGE, createAgentProgram } from '../twin/cilium/agent/index.ts';
-import { createEnvoyProgram, ENVOY_IMAGE } from '../twin/cilium/envoy/index.ts';
+import { AGENT_IMAGE, createAgentProgram, type AgentProgram } from '../twin/cilium/agent/index.ts';
+import { createEnvoyProgram, ENVOY_IMAGE, startEnvoy } from '../twin/cilium/envoy/index.ts';
 import { createOperatorProgram, OPERATOR_IMAGE } from '../twin/cilium/operator/index.ts';
 import type { TwinContext } from '../twin/context.ts';
 import { createImageRegistry, createPodRuntime, startControllers, startKubelets } from '../twin/kubernetes/index.ts';
+import type { Process } from '../twin/kubernetes/program.ts';
 import { Machines } from '../twin/machine.ts';
-import { createTwinNetwork, type LabNetwork, type TwinSocket } from '../twin/net/index.ts';
+import { createTwinNetwork, type LabNetwork, type TraceFunction, type TwinSocket } from '../twin/net/index.ts';
 import { BRIDGE_ELB, NOTES_ELB } from './bridge.ts';
+import { ciliumLeftOn, resumeTime } from './data-directory.ts';
+import { LabFailure } from './failure.ts';
 import type { LabOptions, LabParts } from './lab.ts';
 import { seededRandom } from './random.ts';
 import { CLUSTER_DNS } from './system-workloads.ts';
@@ -51,8 +55,9 @@ export async function compose(options: Complete): Promise<LabParts> {
       ...(options.dataDir && { dataDir: options.dataDir }),
       extensions: { [TRACE_PATH]: (search) => answerTrace(model, search) },
       onError: (error) => log('kube-apiserver', String(error)),
-    });
+    }).catch(refuseUsedDirectory);
     stops.push(() => api.stop());
+    if (options.dataDir) await resumeTime(clock, api);
     const client = (component: string): ReturnType<ApiServer['client']> =>
       api.client({ user: `system:lab:${component}`, fieldManager: component });
     const informers = new Informers({ client: client('informers'), clock, random });
@@ -62,7 +67,7 @@ export async function compose(options: Complete): Promise<LabParts> {
     const signals = labSignals(machines, () => cloud.twin);
     const model = new InformerClusterModel(informers, signals.source);
     stops.push(() => model.stop());
-    const network = createTwinNetwork({ model: () => model, trace, clock, random, machines });
+    const network = createTwinNetwork({ model: () => model, trace: observed(options.onConnection), clock, random, machines });
     stops.push(() => network.close());
     stops.push(serveApi(network, api));
 
@@ -76,7 +81,7 @@ export async function compose(options: Complete): Promise<LabParts> {
       images: createImageRegistry({ informers }),
       log,
     };
-    registerCilium(context, options, () => model);
+    const agents = registerCilium(context, options, () => model);
     const controllers = startControllers(context, { rootCA: api.caCertificate });
     stops.push(() => controllers.stop());
     const kubelets = startKubelets(context, { clusterDNS: [CLUSTER_DNS] });
@@ -88,6 +93,7 @@ export async function compose(options: Complete): Promise<LabParts> {
       nodes: options.nodes,
       ccmProfile: options.ccm ?? 'cce',
       loadBalancers: [BRIDGE_ELB, NOTES_ELB],
+      onFoundAgain: await ciliumLeftOn(client('lab'), agents),
       preferredPort: (id, port) => (id === BRIDGE_ELB.id ? FIRST_LOCAL_PORT + port : undefined),
       // Keeps pods away until Cilium can attach them: else CCE's own CNI would (facts/huawei-cce.md §8).
       taints: [{ key: 'node.cilium.io/agent-not-ready', value: 'true', effect: 'NoExecute' }],
@@ -117,12 +123,37 @@ export async function compose(options: Complete): Promise<LabParts> {
   }
 }
 
+function refuseUsedDirectory(error: unknown): never {
+  if (!(error instanceof DirectoryInUse)) throw error;
+  throw new LabFailure(message('lab.data.inUse', { dir: error.directory, pid: error.pid }), { cause: error });
+}
+
+/** The path of traffic, and whoever wants to see which connection takes which. */
+const observed =
+  (watcher: LabOptions['onConnection']): TraceFunction =>
+  (cluster, connection, choose) => {
+    const path = trace(cluster, connection, choose);
+    watcher?.(connection, path);
+    return path;
+  };
+
 /** The images of Cilium's three workloads. */
-function registerCilium(context: TwinContext & { network: LabNetwork }, options: Complete, model: () => InformerClusterModel): void {
+function registerCilium(
+  context: TwinContext & { network: LabNetwork },
+  options: Complete,
+  model: () => InformerClusterModel,
+): AgentProgram {
   const restore = options.endpointRestoreMs;
-  context.images.register(AGENT_IMAGE, createAgentProgram({ ...context, ...(restore !== undefined && { restoreDelayMs: () => restore }) }));
-  context.images.register(ENVOY_IMAGE, createEnvoyProgram({ ...context, model, traceRequest, judgeRequest }));
+  const envoy = { ...context, model, traceRequest, judgeRequest };
+  const agents = createAgentProgram({
+    ...context,
+    ...(restore !== undefined && { restoreDelayMs: () => restore }),
+    embeddedEnvoy: (process: Process) => startEnvoy(envoy, process),
+  });
+  context.images.register(AGENT_IMAGE, agents);
+  context.images.register(ENVOY_IMAGE, createEnvoyProgram(envoy));
   context.images.register(OPERATOR_IMAGE, createOperatorProgram(context));
+  return agents;
 }
 
 /** Connections inside the twin to the control plane's address reach the real API server on loopback. */

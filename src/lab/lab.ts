@@ -17,6 +17,7 @@ import { BRIDGE_ELB, ENTRYPOINT, isLabEntrypoint, labEntrypoint, startLabBridge,
 import { compose } from './composition.ts';
 import { ContainerAccess } from './container-access.ts';
 import { requestThroughElb, type ElbAnswer, type ElbRequest } from './elb-request.ts';
+import { hasWorkload, keepLab, readKeptLab } from './data-directory.ts';
 import { eventually } from './eventually.ts';
 import { LabFailure } from './failure.ts';
 import { Installation } from './installation.ts';
@@ -35,7 +36,10 @@ export interface LabOptions {
   ccm?: 'cce' | 'oss';
   /** Deploy the source document's back end, Gateway and HTTPRoute; default true. */
   workload?: boolean;
-  /** Objects are kept here and found again at the next start. */
+  /**
+   * Objects are kept here. A lab that is started from such a directory installs nothing anew, except
+   * Cilium when `values` are given: its nodes and pods come back as after a reboot of everything.
+   */
   dataDir?: string;
   clock?: AdjustableClock;
   /** Of every random choice in the lab; default: a new one each time. */
@@ -85,28 +89,43 @@ export class Lab {
   /** As the cluster's administrator. */
   readonly client: KubeClient;
   readonly #parts: LabParts;
+  #hasWorkload: boolean;
   #bridge: Bridge | undefined;
   #stopping: Promise<void> | undefined;
 
   private constructor(options: Lab['options'], parts: LabParts) {
     this.options = options;
+    this.#hasWorkload = options.workload ?? true;
     this.#parts = parts;
     this.client = parts.client('kubectl');
     this.installation = new Installation(parts.client, parts.clock);
     this.containers = new ContainerAccess(parts.podRuntime);
   }
 
-  /** Resolves when everything has been asked for; readiness follows by itself (see `untilReady`). */
+  /**
+   * Resolves when everything has been asked for; readiness follows by itself (see `untilReady`).
+   * @throws LabFailure when the data directory is in use, or holds a lab of another network mode.
+   */
   static async start(options: LabOptions = {}): Promise<Lab> {
-    const complete = { ...options, nodes: options.nodes ?? 2, networkMode: options.networkMode ?? 'overlay_l2' };
+    const { dataDir } = options;
+    const kept = await readKeptLab(dataDir, options.networkMode);
+    const complete = { ...options, nodes: options.nodes ?? 2, networkMode: options.networkMode ?? kept?.networkMode ?? 'overlay_l2' };
     const parts = await compose(complete);
     const lab = new Lab(complete, parts);
     try {
+      if (kept) {
+        lab.#hasWorkload = await hasWorkload(lab.client);
+        // Everything else is as people have left it.
+        if (options.values) await lab.installation.cilium(options.values);
+        await lab.setBridge(options.bridge ?? 'ElbApi');
+        return lab;
+      }
       await lab.installation.gatewayApi();
       await lab.installation.system({ dnsReplicas: Math.min(2, complete.nodes) });
       await lab.installation.cilium(options.values);
       await lab.setBridge(options.bridge ?? 'ElbApi');
       if (lab.hasWorkload) await lab.installation.workload();
+      if (dataDir !== undefined) await keepLab(dataDir, { networkMode: complete.networkMode });
       return lab;
     } catch (error) {
       await lab.stop();
@@ -143,8 +162,9 @@ export class Lab {
     return this.#parts.seed;
   }
 
+  /** Whether the source document's Gateway is to answer. */
   get hasWorkload(): boolean {
-    return this.options.workload ?? true;
+    return this.#hasWorkload;
   }
 
   get kubernetesVersion(): string {

@@ -36,6 +36,14 @@ export const labMessages = {
   'lab.up.stop': { en: 'Ctrl-C stops the lab and leaves nothing behind.', 'zh-TW': '按 Ctrl-C 結束實驗室,不會留下任何東西。' },
   'lab.up.stopKeep': { en: 'Ctrl-C stops the lab; its objects stay in {dir}.', 'zh-TW': '按 Ctrl-C 結束實驗室;物件保留在 {dir}。' },
   'lab.up.stopped': { en: 'Stopped.', 'zh-TW': '已結束。' },
+  'lab.data.inUse': {
+    en: 'The data directory {dir} is in use by another lab (process {pid}). Stop that one first, or choose another directory.',
+    'zh-TW': '資料目錄 {dir} 正由另一個實驗室(行程 {pid})使用。請先結束它,或選擇其他目錄。',
+  },
+  'lab.data.otherMode': {
+    en: 'The data directory {dir} holds a lab of network mode {kept}, not {asked}. Start it with --network-mode {kept}, or choose another directory.',
+    'zh-TW': '資料目錄 {dir} 中的實驗室使用網路模式 {kept},不是 {asked}。請以 --network-mode {kept} 啟動,或選擇其他目錄。',
+  },
   'lab.values.unreadable': { en: '{path} cannot be used as Helm values: {why}', 'zh-TW': '{path} 無法作為 Helm values:{why}' },
   'lab.values.refused': { en: 'The chart refuses the values: {why}', 'zh-TW': 'chart 拒絕這些 values:{why}' },
   'lab.kubeconfig.exists': {

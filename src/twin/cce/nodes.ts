@@ -8,7 +8,7 @@ import type { NodeNetwork, PodNetwork } from './node-network.ts';
 import { nodeDraft, nodeStatus, type NodeFacts } from './node-object.ts';
 import type { CceOptions } from './options.ts';
 import { NODE_GROUP } from './security-groups.ts';
-import { formatIPv4, parseCidr } from './subnet.ts';
+import { formatIPv4, parseCidr } from '../ipv4.ts';
 
 export interface NodePoolOptions {
   client: KubeClient;
@@ -94,7 +94,8 @@ export class NodePool {
 
   #adopt(node: Node): void {
     const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? node.metadata.name;
-    this.#build(this.#facts(address, node.spec?.providerID ?? randomUUID(), this.#servers.size));
+    const machine = this.#build(this.#facts(address, node.spec?.providerID ?? randomUUID(), this.#servers.size));
+    this.#options.options.onFoundAgain?.(machine);
     this.#options.onAdded(node.metadata.name);
   }
 
@@ -103,7 +104,7 @@ export class NodePool {
     return { name: internalIP, internalIP, serverId, zone: `${options.region}${'abc'[index % 3]}`, subnetId };
   }
 
-  #build(facts: NodeFacts): void {
+  #build(facts: NodeFacts): Machine {
     const { machines, options, network, kubeProxies } = this.#options;
     const machine = machines.add({
       name: facts.name,
@@ -117,6 +118,7 @@ export class NodePool {
     const closePorts = machine.occupyPort(SSH_PORT);
     kubeProxies.add(machine);
     this.#servers.set(facts.name, { machine, serverId: facts.serverId, network: network.join(machine), closePorts });
+    return machine;
   }
 
   #dismantle({ machine, network, closePorts }: Server): void {

@@ -2,7 +2,7 @@
 import type { Credentials } from '../../huawei/credentials.ts';
 import type { Quota } from '../../huawei/elb/types.ts';
 import type { SecurityGroup } from '../../cluster/model.ts';
-import type { MachineSpec, NetworkMode } from '../machine.ts';
+import type { Machine, MachineSpec, NetworkMode } from '../machine.ts';
 
 export type CcmProfile =
   /** The managed cloud controller manager as documentation and the source document describe it. */
@@ -50,6 +50,11 @@ export interface CceOptions {
   elbPort: number;
   /** Local port that a listener should get if it is free. */
   preferredPort: ((loadBalancerId: string, port: number) => number | undefined) | undefined;
+  /**
+   * Told of each machine whose Node object was there already (a lab that is started again), before
+   * anything runs on it: to put back what others had left on its disk.
+   */
+  onFoundAgain: ((machine: Machine) => void) | undefined;
   /** Kubelet version of new nodes. */
   kubernetesVersion: string;
   kernelVersion: string;
@@ -93,6 +98,7 @@ export const DEFAULTS: CceOptions = {
   securityGroups: undefined,
   elbPort: 0,
   preferredPort: undefined,
+  onFoundAgain: undefined,
   kubernetesVersion: 'v1.33.5-r0-33.0.5',
   kernelVersion: '5.10.0-182.0.0.95.r2220_156.hce2.x86_64',
   osImage: 'Huawei Cloud EulerOS 2.0 (x86_64)',

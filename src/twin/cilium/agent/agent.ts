@@ -64,7 +64,7 @@ export class Agent {
   start(): void {
     this.#fleet.join(this);
     this.#restoreEndpoints();
-    this.machine.installCni(CNI_FILE, cniPlugin(this.#fleet, this.machine), { exclusive: this.config.cniExclusive });
+    installCni(this.#fleet, this.machine, this.config);
     this.#ready = true;
     this.publish();
   }
@@ -275,6 +275,11 @@ export class Agent {
     ];
     return new Map(addresses.flatMap((address) => (address === undefined ? [] : [[address, this.identityOf(address)!] as const])));
   }
+}
+
+/** Writes the agent's file into `/etc/cni/net.d`, where it outlives the agent and a reboot. */
+export function installCni(fleet: Fleet, machine: Machine, { cniExclusive }: Pick<AgentConfig, 'cniExclusive'>): void {
+  machine.installCni(CNI_FILE, cniPlugin(fleet, machine), { exclusive: cniExclusive });
 }
 
 /** Stays in `/etc/cni/net.d` when the agent is gone, and then fails as the real plugin does. */

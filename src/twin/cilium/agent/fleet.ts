@@ -7,6 +7,7 @@ import type { Informer } from '../../../kube/informer.ts';
 import type { KubeObject } from '../../../kube/objects.ts';
 import { namespaces, nodes, pods, type Pod } from '../../../kube/resources.ts';
 import type { TwinContext } from '../../context.ts';
+import type { Process } from '../../kubernetes/program.ts';
 import type { Machine } from '../../machine.ts';
 import type { LabNetwork } from '../../net/index.ts';
 import type { Agent } from './agent.ts';
@@ -27,7 +28,7 @@ export interface AgentDependencies extends TwinContext {
   /** Version of the imitated agent; default 1.19.1. */
   version?: string;
   /** Runs Envoy inside the agent, for `external-envoy-proxy: "false"`; returns the way to stop it. */
-  embeddedEnvoy?: (machine: Machine) => () => Promise<void>;
+  embeddedEnvoy?: (process: Process) => () => Promise<void>;
 }
 
 export const COMPONENT = 'cilium-agent';

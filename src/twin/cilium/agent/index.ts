@@ -1,3 +1,3 @@
 /** cilium-agent as a program. @module */
-export { AGENT_IMAGE, createAgentProgram } from './program.ts';
+export { AGENT_IMAGE, createAgentProgram, type AgentProgram } from './program.ts';
 export type { AgentDependencies } from './fleet.ts';

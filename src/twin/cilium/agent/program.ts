@@ -1,12 +1,23 @@
 /** The image `quay.io/cilium/cilium`: cilium-agent, and the commands found in its container. @module */
 import type { Process, Program } from '../../kubernetes/program.ts';
-import { Agent } from './agent.ts';
+import { untilStopped } from '../../kubernetes/programs/until-stopped.ts';
+import type { Machine } from '../../machine.ts';
+import { Agent, installCni } from './agent.ts';
 import { serveHealth } from './agent-health.ts';
+import { parseConfig, type RawConfig } from './config.ts';
 import { Fleet, type AgentDependencies } from './fleet.ts';
 import { agentCommands } from './commands/index.ts';
 import { AgentExit, Startup } from './startup.ts';
 
 export const AGENT_IMAGE = 'quay.io/cilium/cilium';
+
+export interface AgentProgram extends Program {
+  /**
+   * A node on which an agent ran before this program was made (a lab that is started again): its CNI
+   * configuration is still there, so no other network attaches pods while the agent comes up.
+   */
+  foundAgain(machine: Machine, config: RawConfig): void;
+}
 
 /**
  * One program for all nodes: the agents of a cluster share their tables.
@@ -14,9 +25,13 @@ export const AGENT_IMAGE = 'quay.io/cilium/cilium';
  * @example
  * context.images.register(AGENT_IMAGE, createAgentProgram(context));
  */
-export function createAgentProgram(deps: AgentDependencies): Program {
+export function createAgentProgram(deps: AgentDependencies): AgentProgram {
   const fleet = new Fleet(deps);
-  return { run: (process) => runAgent(fleet, process), commands: agentCommands(fleet) };
+  return {
+    run: (process) => runAgent(fleet, process),
+    commands: agentCommands(fleet),
+    foundAgain: (machine, config) => installCni(fleet, machine, parseConfig(config)),
+  };
 }
 
 async function runAgent(fleet: Fleet, process: Process): Promise<number> {
@@ -49,22 +64,15 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
   fleet.enforcement.configure(raw);
 
   const agent = new Agent({ fleet, machine: process.machine, config, reserved, write });
-  const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process.machine);
+  const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process);
   const stopHealth = serveHealth(process.network, config.agentHealthPort, () => agent.ready);
   try {
     agent.start();
     agent.log('info', 'Daemon initialization completed');
-    await aborted(process.signal);
+    await untilStopped(process.signal);
   } finally {
     stopHealth();
     await stopEnvoy?.();
     await agent.stop();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
