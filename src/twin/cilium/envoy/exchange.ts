@@ -166,9 +166,9 @@ function forwardBody(request: IncomingMessage, upstream: ClientRequest, tap: Exc
     if (upstream.destroyed || upstream.write(chunk)) return;
     request.pause();
     upstream.once('drain', () => request.resume());
-    // An answer may come, and the connection end, before all of the request was taken.
-    upstream.once('close', () => request.resume());
   });
+  // An answer may come, and the connection end, before all of the request was taken.
+  upstream.once('close', () => request.resume());
   request.once('end', () => {
     tap?.end();
     if (upstream.destroyed) return;
