@@ -3,7 +3,7 @@
  * `[?(@.type=="Ready")]`, `[?(@.x)]`.
  * @module
  */
-import { isObject } from './storage/json.ts';
+import { isObject } from './json.ts';
 
 type Step = (values: readonly unknown[]) => unknown[];
 export type JsonPath = (value: unknown) => unknown[];

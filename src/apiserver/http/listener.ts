@@ -82,7 +82,7 @@ async function handle(
   const user = authenticate(request, options.tokens, options.registry.backend.store);
   if (PUBLIC.test(path)) {
     if (path.startsWith('/version')) return sendText(response, 200, 'application/json', JSON.stringify(options.version));
-    return sendText(response, 200, 'text/plain; charset=utf-8', 'ok');
+    return sendText(response, 200, 'text/plain; charset=utf-8', query.has('verbose') ? verboseHealth(path) : 'ok');
   }
   if (!user) throw unauthorized();
   const { kinds } = options.registry.backend;
@@ -96,6 +96,9 @@ async function handle(
   if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user });
   return handleResource(options, { request, response, query, route, user });
 }
+
+/** `/readyz?verbose`: one line per check (whoever can answer has nothing left to check), then the verdict. */
+const verboseHealth = (path: string): string => `[+]ping ok\n${path.split('/')[1]} check passed\n`;
 
 async function handleUpgrade(options: ListenerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   const { path, query } = urlOf(request);

@@ -3,7 +3,7 @@ import { badRequest, invalid } from '../../kube/status-error.ts';
 import type { ListRequest } from '../registry/list.ts';
 import type { WatchRequest } from '../registry/watch.ts';
 import type { DeletionRequest } from '../registry/delete.ts';
-import { isObject } from '../storage/json.ts';
+import { isObject } from '../json.ts';
 
 const text = (query: URLSearchParams, name: string): string | undefined => query.get(name) || undefined;
 

@@ -21,12 +21,14 @@ export function routeOf(path: string, kinds: KindRegistry): ResourceRoute | unde
   return resourceAt(rest, (plural) => kinds.find(group, version, plural));
 }
 
+const NAMESPACE_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'finalize']);
+
 function resourceAt(parts: string[], find: (plural: string) => KindDefinition | undefined): ResourceRoute | undefined {
   const [first, namespace, ...inside] = parts;
   // `/namespaces/x/pods` is about pods, `/namespaces/x` and `/namespaces/x/status` about the namespace.
-  if (first === 'namespaces' && namespace && inside.length > 0) {
+  if (first === 'namespaces' && namespace && inside.length > 0 && !NAMESPACE_SUBRESOURCES.has(inside[0]!)) {
     const kind = find(inside[0]!);
-    if (kind?.resource.namespaced) return named(kind, namespace, inside.slice(1));
+    return kind?.resource.namespaced ? named(kind, namespace, inside.slice(1)) : undefined;
   }
   const kind = first === undefined ? undefined : find(first);
   if (!kind) return undefined;

@@ -8,7 +8,8 @@ import { tableIdOf } from '../kind-registry.ts';
 import { trackUpdate } from '../patch/index.ts';
 import { compileCrd, validateObject } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { copyJson, deepFreeze, sameJson, shareUnchanged } from '../storage/json.ts';
+import { sameJson } from '../json.ts';
+import { copyJson, deepFreeze, shareUnchanged } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 
 /** `after` with the managed fields of a plain write (server-side apply keeps its own). */

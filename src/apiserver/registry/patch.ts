@@ -6,7 +6,8 @@ import { badRequest, invalid, notFound, StatusError } from '../../kube/status-er
 import { applyConflictError, jsonPatch, mergePatch, serverSideApply, strategicMergePatch } from '../patch/index.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { viewAs } from '../kind-registry.ts';
-import { copyJson, isObject } from '../storage/json.ts';
+import { isObject } from '../json.ts';
+import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { insert, placeIn, refuseWhileDefinitionGoes } from './create.ts';
 import { tracked } from './finish.ts';

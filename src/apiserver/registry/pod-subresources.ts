@@ -4,7 +4,7 @@ import type { AnyObject, Status } from '../../kube/objects.ts';
 import { badRequest, conflict } from '../../kube/status-error.ts';
 import { withCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
-import { isObject } from '../storage/json.ts';
+import { isObject } from '../json.ts';
 import type { Backend, RequestContext, Unstored } from './backend.ts';
 import { commit, tracked } from './finish.ts';
 import { deleteObject, type DeletionRequest } from './delete.ts';

@@ -7,7 +7,7 @@ import { badRequest } from '../../kube/status-error.ts';
 import { apiVersionOfKind } from '../kind-registry.ts';
 import { applyDefaults, decodingError, findMisfit, pruneUnknown } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { isObject } from '../storage/json.ts';
+import { isObject } from '../json.ts';
 import type { RequestContext, Unstored } from './backend.ts';
 
 /** A body as an object of `kind`; one that the Go type of a built-in kind could not hold answers 400, as there. */

@@ -17,7 +17,7 @@ import { bindPod, evictPod } from './pod-subresources.ts';
 import { patchScale, readScale, updateScale } from './scale.ts';
 import { currentObject, replaceObject, updateObject, type Target } from './update.ts';
 import { watchObjects, type WatchRequest, type WatchSubscription } from './watch.ts';
-import { isObject } from '../storage/json.ts';
+import { isObject } from '../json.ts';
 
 /** POST to a subresource that is not stored, such as `serviceaccounts/token`. */
 export type SubresourceCreator = (target: Target, body: unknown, context: RequestContext) => object;

@@ -8,7 +8,7 @@ import { badRequest, StatusError } from '../../kube/status-error.ts';
 import { ISSUER, type TokenIssuer } from '../auth/tokens.ts';
 import { messageKinds } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { isObject } from '../storage/json.ts';
+import { isObject } from '../json.ts';
 import { currentObject } from './update.ts';
 import type { Registry } from './registry.ts';
 import type { RequestContext, UserInfo } from './backend.ts';

@@ -3,7 +3,7 @@ import { matchesAll, parseLabelSelector, type LabelRequirement } from '../../kub
 import { badRequest } from '../../kube/status-error.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { isObject } from '../storage/json.ts';
+import { isObject } from '../json.ts';
 
 export interface Selection {
   namespace?: string | undefined;

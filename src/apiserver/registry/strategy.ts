@@ -5,7 +5,7 @@
  */
 import { tableIdOf } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { sameJson } from '../storage/json.ts';
+import { sameJson } from '../json.ts';
 import type { Unstored } from './backend.ts';
 
 /** Built-in kinds that count generations (custom resources always do). */

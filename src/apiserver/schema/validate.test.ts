@@ -224,7 +224,7 @@ describe('configuration', () => {
       /^data\[a b\]: Invalid value: "a b": a valid config key/,
     );
     expect(problemsOf(kindNamed('ConfigMap'), map({ data: { a: 'x'.repeat(1_048_577) } }))).toEqual([
-      ': Too long: may not be more than 1048576 bytes',
+      '[]: Too long: may not be more than 1048576 bytes',
     ]);
     expect(problemsOf(kindNamed('Secret'), map({ data: { a: '!!' } }))).toEqual([
       'data[a]: Invalid value: "<contents redacted>": illegal base64 data',

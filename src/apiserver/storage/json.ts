@@ -4,8 +4,6 @@
  */
 import { setOwn, type JsonObject } from '../json.ts';
 
-export { isObject, sameJson, setOwn, type JsonObject } from '../json.ts';
-
 /** A mutable copy as a JSON round trip would give it (without `undefined`, dates as strings), only faster. */
 export function copyJson<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;

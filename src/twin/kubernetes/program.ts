@@ -37,6 +37,11 @@ export interface Process {
   readonly clock: Clock;
   /** Aborts at SIGTERM (and SIGKILL after the grace period, whatever the program does). */
   readonly signal: AbortSignal;
+  /**
+   * With a terminal: Ctrl-C goes to who took it last (an interactive shell stops its foreground command and
+   * lives on), until the result is called; where nobody takes it, `signal` aborts.
+   */
+  readonly takeInterrupts?: (take: () => void) => () => void;
   /** Terminal sizes, for an interactive program. */
   readonly resize: AsyncIterable<{ width: number; height: number }>;
   /** The container's files: mounted ConfigMaps, Secrets and tokens, `/etc/hosts`, and what programs wrote. */

@@ -173,15 +173,17 @@ export function checkDefinition(crd: CustomResourceDefinition): FieldError[] {
       ),
     );
   }
-  for (const stored of crd.status?.storedVersions ?? []) {
-    if (!names.has(stored)) {
-      errors.push(invalidValue('status.storedVersions', crd.status?.storedVersions, `must appear in spec.versions: missing ${stored}`));
-    }
-  }
   if (spec.conversion?.strategy === 'Webhook') {
     errors.push(notSupported('spec.conversion.strategy', 'Webhook', ['None']));
   }
   return errors;
+}
+
+/** A version that objects were stored at may not leave the definition. */
+export function checkStoredVersions({ spec, status }: CustomResourceDefinition): FieldError[] {
+  const stored = status?.storedVersions ?? [];
+  const lost = stored.filter((name) => !spec.versions.some((version) => version.name === name));
+  return lost.map((name) => invalidValue('status.storedVersions', stored, `must appear in spec.versions: missing ${name}`));
 }
 
 const fixed = ['group', 'scope'] as const;

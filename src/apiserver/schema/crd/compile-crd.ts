@@ -7,8 +7,8 @@ import { invalid } from '../../../kube/status-error.ts';
 import { resource, type CustomResourceDefinition } from '../../../kube/resources.ts';
 import { builtinSchemas } from '../builtin/schemas.ts';
 import { allVerbs } from '../builtin/describe.ts';
-import { checkDefinition } from './check-definition.ts';
-import type { KindDefinition, PrinterColumn, Schema } from '../types.ts';
+import { checkDefinition, checkStoredVersions } from './check-definition.ts';
+import type { FieldError, KindDefinition, PrinterColumn, Schema } from '../types.ts';
 
 type Spec = CustomResourceDefinition['spec'];
 type Version = Spec['versions'][number];
@@ -86,18 +86,21 @@ const mostCompiled = 200;
  * @example compileCrd(crd).kinds.map((kind) => kind.resource.version) // ['v1', 'v1beta1']
  */
 export function compileCrd(crd: CustomResourceDefinition): CompiledCrd {
-  const { spec, metadata, status } = crd;
+  const { spec, metadata } = crd;
+  const refuseFor = (errors: FieldError[]): void => {
+    if (errors.length > 0) throw invalid({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, metadata.name, errors);
+  };
   const key = createHash('sha256')
-    .update(JSON.stringify([metadata.name, spec, status?.storedVersions]))
+    .update(JSON.stringify([metadata.name, spec]))
     .digest('base64');
   let result = compiled.get(key);
   if (!result) {
-    const errors = checkDefinition(crd);
-    if (errors.length > 0) throw invalid({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, metadata.name, errors);
+    refuseFor(checkDefinition(crd));
     if (compiled.size >= mostCompiled) compiled.clear();
     // A copy: the caller's object may change later.
     compiled.set(key, (result = kindsOf(structuredClone(spec))));
   }
+  refuseFor(checkStoredVersions(crd));
   return result;
 }
 

@@ -42,7 +42,7 @@ export const checkConfigMap: Rule = (map, errors, old) => {
   checkBase64(binary, 'binaryData', errors);
   const text = Object.values(data).reduce((sum: number, value) => sum + Buffer.byteLength(typeof value === 'string' ? value : ''), 0);
   const size = Object.values(binary).reduce((sum: number, value) => sum + decodedLength(value), text);
-  if (size > sizeLimit) errors.push(tooLong('', sizeLimit));
+  if (size > sizeLimit) errors.push(tooLong('[]', sizeLimit));
   checkFrozen(map, old, ['data', 'binaryData'], errors);
 };
 

@@ -23,7 +23,7 @@ import { ContainerConfigError } from './environment.ts';
 import { entryPoint, runToEnd } from './launch.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { PodSandbox } from './sandbox.ts';
-import { lineDiscipline, onTerminal } from './terminal.ts';
+import { Interrupts, lineDiscipline, onTerminal } from './terminal.ts';
 
 /** A running instance: its streams and the ways to end it. */
 interface Instance {
@@ -256,6 +256,7 @@ export class Container {
     const killed = Promise.withResolvers<number>();
     const network = prepared.openNetwork();
     const out = this.#output(logs, 'stdout');
+    const interrupts = new Interrupts(() => term.abort(new Error('SIGINT')));
     const input = this.spec.stdin ? new PassThrough() : undefined;
     const process: Process = {
       pod,
@@ -264,13 +265,14 @@ export class Container {
       argv: prepared.argv,
       env: tty ? { TERM: 'xterm', ...prepared.env } : prepared.env,
       files: prepared.files,
-      stdin: input && this.#terminalInput(input, tty, out, () => term.abort(new Error('SIGINT'))),
+      stdin: input && this.#terminalInput(input, tty, out, interrupts.send),
       stdout: out,
       stderr: tty ? out : this.#output(logs, 'stderr'),
       tty,
       network,
       clock,
       signal: term.signal,
+      takeInterrupts: interrupts.take,
       resize: NO_RESIZE,
     };
     const end = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { CommandNotFound, type Process } from '../program.ts';
 import type { Container } from './container.ts';
 import { executable, runToEnd } from './launch.ts';
 import type { PodWorker } from './pod-worker.ts';
-import { lineDiscipline, onTerminal } from './terminal.ts';
+import { Interrupts, lineDiscipline, onTerminal } from './terminal.ts';
 
 /** Runs `command` beside the container's own program; a missing executable is an error in the runtime's words. */
 export async function execInContainer(
@@ -22,15 +22,8 @@ export async function execInContainer(
   const gone = AbortSignal.any([interrupted.signal, streams.signal, instance.process.signal]);
   const stdout = output(streams.stdout, streams.tty);
   const input = streams.stdin;
-  const stdin =
-    input && streams.tty
-      ? input.pipe(
-          lineDiscipline(
-            (text) => stdout.write(text),
-            () => interrupted.abort(new Error('SIGINT')),
-          ),
-        )
-      : input;
+  const interrupts = new Interrupts(() => interrupted.abort(new Error('SIGINT')));
+  const stdin = input && streams.tty ? input.pipe(lineDiscipline((text) => stdout.write(text), interrupts.send)) : input;
   const process: Process = {
     ...instance.process,
     argv: command,
@@ -41,6 +34,7 @@ export async function execInContainer(
     tty: streams.tty,
     network,
     signal: gone,
+    takeInterrupts: interrupts.take,
     resize: streams.resize,
   };
   try {

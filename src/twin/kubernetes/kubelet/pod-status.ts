@@ -122,7 +122,7 @@ function containerStatus(container: Container): ContainerStatus {
   return {
     name: spec.name,
     image,
-    imageID: containerID && state.kind !== 'waiting' ? `${image.replace(/[:@][^/]*$/, '')}@sha256:${hex64(image)}` : '',
+    imageID: containerID ? `${image.replace(/[:@][^/]*$/, '')}@sha256:${hex64(image)}` : '',
     ...(containerID && { containerID }),
     ready: container.isInit && spec.restartPolicy !== 'Always' ? state.kind === 'terminated' && state.exitCode === 0 : container.ready,
     started: container.started,

@@ -6,6 +6,23 @@ export function onTerminal(text: string): string {
   return text.replace(/\r?\n/g, '\r\n');
 }
 
+/** Who gets Ctrl-C: the program that asked for it last, or else the whole process. */
+export class Interrupts {
+  readonly #takers: (() => void)[] = [];
+  readonly #otherwise: () => void;
+
+  constructor(otherwise: () => void) {
+    this.#otherwise = otherwise;
+  }
+
+  readonly take = (taker: () => void): (() => void) => {
+    this.#takers.push(taker);
+    return () => void this.#takers.splice(this.#takers.indexOf(taker), 1);
+  };
+
+  readonly send = (): void => (this.#takers.at(-1) ?? this.#otherwise)();
+}
+
 const CTRL_C = 0x03;
 const CTRL_D = 0x04;
 const BACKSPACE = 0x08;

@@ -230,6 +230,9 @@ describe('shell', () => {
     ['x=$(echo hi | grep -c h); echo "[$x]" ${none:-default}', '[1] default\n', 0],
     ['i=0; while [ $i -lt 2 ]; do i=$(echo $i | grep -q 0 && echo 1 || echo 2); echo $i; done', '1\n2\n', 0],
     ['set -e; true; false; echo never', '', 1],
+    ['i=1; while [ $i -le 3 ]; do echo -n "$i "; i=$((i + 1)); done; echo $(( (2+3)*-4 % 7 )) $((1<2 && !0 ? 8/3 : x))', '1 2 3 -6 2\n', 0],
+    ['echo $((1/0))', 'sh: divide by zero\n', 2],
+    ['echo $((1 2))', 'sh: arithmetic syntax error\n', 2],
     ['nothing-here', 'sh: nothing-here: not found\n', 127],
     ["echo 'unfinished", 'sh: syntax error: unterminated quoted string\n', 2],
     [

@@ -24,7 +24,8 @@ export type Word = readonly Piece[];
 export type Piece =
   | { kind: 'text'; text: string; quoted: boolean }
   | { kind: 'variable'; name: string; fallback: string | undefined; quoted: boolean }
-  | { kind: 'substitution'; script: string; quoted: boolean };
+  | { kind: 'substitution'; script: string; quoted: boolean }
+  | { kind: 'arithmetic'; expression: string; quoted: boolean };
 
 export class ShellSyntaxError extends Error {
   override readonly name = 'ShellSyntaxError';
@@ -117,6 +118,11 @@ function readExpansion(script: string, at: number, quoted: boolean, pieces: Piec
   const rest = script.slice(at);
   if (rest.startsWith('$(')) {
     const end = closing(script, at + 1);
+    const inner = /^\((.*)\)$/s.exec(script.slice(at + 2, end));
+    if (inner && rest.startsWith('$((')) {
+      pieces.push({ kind: 'arithmetic', expression: inner[1]!, quoted });
+      return end + 1;
+    }
     pieces.push({ kind: 'substitution', script: script.slice(at + 2, end), quoted });
     return end + 1;
   }

@@ -3,6 +3,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { CommandNotFound, type Process, type Program } from '../program.ts';
 import { coreCommands } from './core-commands.ts';
+import { arithmetic } from './shell-arithmetic.ts';
 import { parseScript, ShellSyntaxError, type Command, type Redirection, type Word } from './shell-syntax.ts';
 
 export type FindExecutable = (name: string) => Program | undefined;
@@ -30,36 +31,61 @@ async function runShell(process: Process, find: FindExecutable): Promise<number>
   return process.stdin ? interactive(process, state) : 0;
 }
 
-/** Reads commands line by line; with a terminal it shows a prompt, and an unfinished construct goes on in the next line. */
+/**
+ * Reads commands line by line; with a terminal it shows a prompt, an unfinished construct goes on in the next line, and
+ * Ctrl-C stops the command in the foreground.
+ */
 async function interactive(process: Process, state: State): Promise<number> {
   const prompt = (text: string): void => void (process.tty && process.stdout.write(text));
   const lines = createInterface({ input: process.stdin!, terminal: false, crlfDelay: Infinity });
   const stop = (): void => lines.close();
   process.signal.addEventListener('abort', stop, { once: true });
   let pending = '';
+  let foreground: AbortController | undefined;
+  const release = process.takeInterrupts?.(() => {
+    if (foreground) return foreground.abort(new Error('SIGINT'));
+    pending = '';
+    prompt('/ # ');
+  });
   prompt('/ # ');
   try {
     for await (const line of lines) {
       pending += `${line}\n`;
-      try {
-        parseScript(pending);
-      } catch (error) {
-        if (error instanceof ShellSyntaxError && /end of file|unterminated/.test(error.message)) {
-          prompt('> ');
-          continue;
-        }
+      if (isUnfinished(pending)) {
+        prompt('> ');
+        continue;
       }
       const script = pending;
       pending = '';
-      state.last = await evaluate(script, state, process);
+      foreground = new AbortController();
+      const signal = AbortSignal.any([process.signal, foreground.signal]);
+      state.last = await evaluate(script, state, { ...process, signal });
+      if (foreground.signal.aborted && !process.signal.aborted) {
+        state.exited = undefined;
+        state.last = INTERRUPTED;
+      }
+      foreground = undefined;
       if (state.exited !== undefined) return state.exited;
       prompt('/ # ');
     }
   } finally {
+    release?.();
     process.signal.removeEventListener('abort', stop);
     lines.close();
   }
   return state.last;
+}
+
+/** 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+function isUnfinished(script: string): boolean {
+  try {
+    parseScript(script);
+    return false;
+  } catch (error) {
+    return error instanceof ShellSyntaxError && /end of file|unterminated/.test(error.message);
+  }
 }
 
 interface State {
@@ -72,7 +98,7 @@ interface State {
   /** `set -e`. */
   stopOnError: boolean;
   /** Set once `exit` was called. */
-  exited?: number;
+  exited?: number | undefined;
   depth: number;
 }
 
@@ -282,7 +308,9 @@ async function expandWord(word: Word, state: State, process: Process, split: boo
         ? piece.text
         : piece.kind === 'variable'
           ? variable(piece.name, piece.fallback, state)
-          : await substitution(piece.script, state, process);
+          : piece.kind === 'arithmetic'
+            ? String(arithmetic(piece.expression, (name) => variable(name, undefined, state)))
+            : await substitution(piece.script, state, process);
     if (piece.kind === 'text' || piece.quoted || !split) {
       if (value !== '' || piece.quoted || piece.kind === 'text') current = (current ?? '') + value;
       continue;
