@@ -1,5 +1,5 @@
 /** Addresses for pods: blocks cut from a CIDR, and single addresses within a block. Pure bookkeeping, no I/O. @module */
-import { formatIPv4, parseCidr, parseIPv4, type Subnet } from './subnet.ts';
+import { formatIPv4, parseCidr, parseIPv4, type Subnet } from '../ipv4.ts';
 
 /** Cuts a CIDR into equal blocks and hands them out, the lowest free one first. */
 export class BlockPool {

@@ -6,7 +6,7 @@
 import type { Pod } from '../../kube/resources.ts';
 import type { CniPlugin, CniResult, Machine, NetworkMode } from '../machine.ts';
 import { AddressBlock, BlockPool } from './address-blocks.ts';
-import { parseCidr } from './subnet.ts';
+import { parseCidr } from '../ipv4.ts';
 
 /** What one node's network does for its pods. */
 export interface NodeNetwork {

@@ -1,6 +1,6 @@
 /** Load balancers: create, change, delete (facts/elb-v3.md §2.1). @module */
 import type { LoadBalancer, Tag } from '../../../huawei/elb/types.ts';
-import { contains, formatIPv4, parseCidr } from '../subnet.ts';
+import { contains, formatIPv4, parseCidr } from '../../ipv4.ts';
 import { inConflict, invalidInput, quotaExceeded } from './faults.ts';
 import { DESCRIPTION, NAME, PROTECTION, readFields, TAGS, unwrap, type Fields } from './fields.ts';
 import { limitOf } from './quotas.ts';

@@ -1,6 +1,6 @@
 /** Members of a pool: one by one and in batches that may be repeated (facts/elb-v3.md §2.4). @module */
 import type { CreateMember, Member, Pool } from '../../../huawei/elb/types.ts';
-import { contains, parseIPv4 } from '../subnet.ts';
+import { contains, parseIPv4 } from '../../ipv4.ts';
 import { inConflict, invalidInput, ipTargetDisabled, ipTargetProtocol, quotaExceeded, ElbFault } from './faults.ts';
 import { isRecord, NAME, PORT, readFields, unwrap, type Fields } from './fields.ts';
 import { limitOf } from './quotas.ts';

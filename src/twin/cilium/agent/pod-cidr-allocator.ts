@@ -1,18 +1,14 @@
 /** Addresses of a node's pod CIDRs: handed out at random, as the agent's host-scope IPAM does. @module */
-
-interface Range {
-  readonly base: number;
-  readonly size: number;
-}
+import { formatIPv4, parseCidr, parseIPv4, type Subnet } from '../../ipv4.ts';
 
 export class PodCidrAllocator {
-  readonly #ranges: readonly Range[];
+  readonly #ranges: readonly Subnet[];
   readonly #used = new Set<string>();
   readonly #random: () => number;
 
   /** @param cidrs IPv4 prefixes such as `10.100.3.0/24`; the first and last address of each stay unused. */
   constructor(cidrs: readonly string[], random: () => number) {
-    this.#ranges = cidrs.map(parseRange);
+    this.#ranges = cidrs.map(parseCidr);
     this.#random = random;
   }
 
@@ -25,8 +21,8 @@ export class PodCidrAllocator {
   }
 
   contains(ip: string): boolean {
-    const number = toNumber(ip);
-    return this.#ranges.some(({ base, size }) => number > base && number < base + size - 1);
+    const number = parseIPv4(ip);
+    return number !== undefined && this.#ranges.some(({ first, size }) => number > first && number < first + size - 1);
   }
 
   /** Takes a certain address (one that is still in use after a restart). */
@@ -38,12 +34,12 @@ export class PodCidrAllocator {
 
   /** `undefined`: the range is full. */
   allocate(): string | undefined {
-    for (const { base, size } of this.#ranges) {
+    for (const { first, size } of this.#ranges) {
       const count = size - 2;
       if (count <= 0) continue;
       const start = Math.floor(this.#random() * count);
       for (let step = 0; step < count; step += 1) {
-        const ip = toText(base + 1 + ((start + step) % count));
+        const ip = formatIPv4(first + 1 + ((start + step) % count));
         if (this.#used.has(ip)) continue;
         this.#used.add(ip);
         return ip;
@@ -56,17 +52,3 @@ export class PodCidrAllocator {
     this.#used.delete(ip);
   }
 }
-
-function parseRange(cidr: string): Range {
-  const [address, bits] = cidr.split('/');
-  const size = 2 ** (32 - Number(bits));
-  const number = toNumber(address ?? '');
-  if (!Number.isInteger(size) || Number.isNaN(number)) throw new Error(`not an IPv4 CIDR: ${cidr}`);
-  return { base: number - (number % size), size };
-}
-
-const toNumber = (ip: string): number => {
-  const parts = ip.split('.').map(Number);
-  return parts.length === 4 ? parts.reduce((sum, part) => sum * 256 + part, 0) : Number.NaN;
-};
-const toText = (number: number): string => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');

@@ -1,6 +1,6 @@
 /** Envoy's CORS filter, on the route's settings in their JSON form. @module */
 import type { StringMatch } from '../../../cluster/envoy-config.ts';
-import { matchesFully } from '../../../policy/index.ts';
+import { matchesString } from '../../../path/envoy/string-match.ts';
 import type { HeaderEdit } from '../../../path/model.ts';
 
 interface CorsSettings {
@@ -41,14 +41,4 @@ export function applyCors(
     add('access-control-expose-headers', settings.exposeHeaders);
   }
   return { preflight, headers };
-}
-
-function matchesString(match: StringMatch, text: string): boolean {
-  const fold = (value: string): string => (match.ignoreCase ? value.toLowerCase() : value);
-  const given = fold(text);
-  if (match.exact !== undefined) return given === fold(match.exact);
-  if (match.prefix !== undefined) return given.startsWith(fold(match.prefix));
-  if (match.suffix !== undefined) return given.endsWith(fold(match.suffix));
-  if (match.contains !== undefined) return given.includes(fold(match.contains));
-  return match.safeRegex !== undefined && matchesFully(match.safeRegex.regex, text);
 }

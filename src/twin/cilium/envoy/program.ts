@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { timestamp } from '../../../kube/clock.ts';
 import type { Process, Program } from '../../kubernetes/program.ts';
+import { untilStopped } from '../../kubernetes/programs/until-stopped.ts';
 import { Envoy, type EnvoyDependencies } from './envoy.ts';
 import { HostListeners } from './host-listeners.ts';
 
@@ -18,7 +19,7 @@ async function runEnvoy(deps: EnvoyDependencies, process: Process): Promise<numb
   const stopHealth = serveHealth(process);
   process.stdout.write(`[${timestamp(deps.clock)}][1][info][main] starting main dispatch loop\n`);
   try {
-    await aborted(process.signal);
+    await untilStopped(process.signal);
     return 0;
   } finally {
     stopHealth();
@@ -46,11 +47,4 @@ function serveHealth(process: Process): () => void {
     server.close();
     server.closeAllConnections();
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

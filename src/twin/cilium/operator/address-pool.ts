@@ -1,5 +1,6 @@
 /** IPv4 addresses of CiliumLoadBalancerIPPools. No I/O. @module */
 import type { CiliumLoadBalancerIPPool } from '../../../cluster/kinds.ts';
+import { formatIPv4, parseIPv4, readCidr } from '../../ipv4.ts';
 
 export interface Range {
   first: number;
@@ -8,34 +9,24 @@ export interface Range {
 
 type PoolSpec = CiliumLoadBalancerIPPool['spec'] & { allowFirstLastIPs?: 'Yes' | 'No' };
 
-export function toNumber(ip: string): number | undefined {
-  const octets = ip.split('.').map(Number);
-  if (octets.length !== 4 || octets.some((octet) => !Number.isInteger(octet) || octet < 0 || octet > 255)) return undefined;
-  return octets.reduce((sum, octet) => sum * 256 + octet, 0);
-}
-
-export const toText = (address: number): string => [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
-
 /** The ranges of a pool; blocks that make no sense are left out. */
 export function rangesOf(spec: PoolSpec): Range[] {
   return (spec.blocks ?? []).flatMap(({ cidr, start, stop }) => {
     if (start) {
-      const first = toNumber(start);
-      const last = toNumber(stop ?? start);
+      const first = parseIPv4(start);
+      const last = parseIPv4(stop ?? start);
       return first !== undefined && last !== undefined && first <= last ? [{ first, last }] : [];
     }
-    const [address, prefix] = (cidr ?? '').split('/');
-    const base = toNumber(address ?? '');
-    if (base === undefined || prefix === undefined) return [];
-    const size = 2 ** (32 - Number(prefix));
-    const first = Math.floor(base / size) * size;
+    const block = readCidr(cidr ?? '');
+    if (!block) return [];
+    const { first, size } = block;
     const trims = spec.allowFirstLastIPs === 'No' && size > 2;
     return [{ first: first + (trims ? 1 : 0), last: first + size - 1 - (trims ? 1 : 0) }];
   });
 }
 
 export const contains = (ranges: readonly Range[], ip: string): boolean => {
-  const address = toNumber(ip);
+  const address = parseIPv4(ip);
   return address !== undefined && ranges.some(({ first, last }) => first <= address && address <= last);
 };
 
@@ -48,7 +39,7 @@ export const sizeOf = (ranges: readonly Range[]): number => ranges.reduce((sum, 
 export function firstFree(ranges: readonly Range[], used: ReadonlySet<string>): string | undefined {
   for (const { first, last } of ranges) {
     for (let address = first; address <= last; address++) {
-      const ip = toText(address);
+      const ip = formatIPv4(address);
       if (!used.has(ip)) return ip;
     }
   }

@@ -1,4 +1,5 @@
 /** Pod CIDRs from a list of pools: each node gets the next free prefix, pool after pool. No I/O. @module */
+import { formatIPv4, readCidr } from '../../ipv4.ts';
 import { OperatorFatalError } from '../gateway/preconditions.ts';
 
 interface Pool {
@@ -33,10 +34,10 @@ export class ClusterPool {
     this.#mask = mask;
     this.#size = 2 ** (32 - mask);
     this.#pools = cidrs.map((cidr) => {
-      const parsed = parseCidr(cidr);
-      if (!parsed || parsed.prefix > mask)
+      const parsed = readCidr(cidr);
+      if (!parsed || parsed.bits > mask)
         throw new OperatorFatalError(`Unable to init cluster-pool allocator: invalid CIDR ${cidr} for mask size ${mask}`);
-      return { cidr, base: parsed.base, count: 2 ** (mask - parsed.prefix), next: 0, used: new Set() };
+      return { cidr, base: parsed.first, count: 2 ** (mask - parsed.bits), next: 0, used: new Set() };
     });
   }
 
@@ -49,7 +50,7 @@ export class ClusterPool {
         if (pool.used.has(index)) continue;
         pool.used.add(index);
         pool.next = (index + 1) % pool.count;
-        return `${toText(pool.base + index * this.#size)}/${this.#mask}`;
+        return `${formatIPv4(pool.base + index * this.#size)}/${this.#mask}`;
       }
     }
     throw new AllocatorFullError();
@@ -69,24 +70,12 @@ export class ClusterPool {
   }
 
   #locate(cidr: string): { pool: Pool; index: number } | undefined {
-    const parsed = parseCidr(cidr);
-    if (!parsed || parsed.prefix !== this.#mask) return undefined;
+    const parsed = readCidr(cidr);
+    if (!parsed || parsed.bits !== this.#mask) return undefined;
     for (const pool of this.#pools) {
-      const index = (parsed.base - pool.base) / this.#size;
+      const index = (parsed.first - pool.base) / this.#size;
       if (Number.isInteger(index) && index >= 0 && index < pool.count) return { pool, index };
     }
     return undefined;
   }
 }
-
-function parseCidr(cidr: string): { base: number; prefix: number } | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
-  if (!match) return undefined;
-  const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
-  if ([a, b, c, d].some((octet) => octet > 255) || prefix > 32) return undefined;
-  const address = ((a * 256 + b) * 256 + c) * 256 + d;
-  const size = 2 ** (32 - prefix);
-  return { base: Math.floor(address / size) * size, prefix };
-}
-
-const toText = (address: number): string => [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
