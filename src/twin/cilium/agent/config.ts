@@ -7,6 +7,7 @@
 import { matchesSelector } from '../../../kube/selectors.ts';
 import type { KubeObject } from '../../../kube/objects.ts';
 import { resource } from '../../../kube/resources.ts';
+import { parseDuration } from '../../go-duration.ts';
 
 export interface CiliumNodeConfig extends KubeObject {
   spec?: {
@@ -41,6 +42,8 @@ export interface AgentConfig {
   readonly envoyConfig: boolean;
   /** false: Envoy runs inside the agent instead of in the cilium-envoy DaemonSet. */
   readonly externalEnvoy: boolean;
+  /** The embedded Envoy may bind ports below 1024, if the agent's container has NET_BIND_SERVICE. */
+  readonly keepCapNetBindService: boolean;
   readonly cniExclusive: boolean;
   readonly cniChainingMode: string;
   readonly clusterName: string;
@@ -78,6 +81,7 @@ export function parseConfig(raw: RawConfig): AgentConfig {
     l7Proxy: isOn(raw, 'enable-l7-proxy', true),
     envoyConfig: isOn(raw, 'enable-envoy-config') || isOn(raw, 'enable-gateway-api'),
     externalEnvoy: isOn(raw, 'external-envoy-proxy'),
+    keepCapNetBindService: isOn(raw, 'envoy-keep-cap-netbindservice'),
     cniExclusive: isOn(raw, 'cni-exclusive', true),
     cniChainingMode: raw['cni-chaining-mode'] ?? 'none',
     clusterName: raw['cluster-name'] ?? 'default',
@@ -102,13 +106,6 @@ function parseRouting(raw: RawConfig): AgentConfig['routing'] {
 function parseEnforcement(value: string | undefined): AgentConfig['policyEnforcement'] {
   const mode = value?.toLowerCase();
   return mode === 'always' || mode === 'never' ? mode : 'default';
-}
-
-/** Go's duration notation, as in `5m`, `1h30m`, `250ms`. */
-function parseDuration(text: string | undefined): number | undefined {
-  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  if (!text || !/^(?:[\d.]+(?:ms|s|m|h))+$/.test(text)) return undefined;
-  return [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!, 0);
 }
 
 /** The text with which the agent refuses a combination that Helm lets through (facts/cilium.md §1.4). */

@@ -11,6 +11,7 @@ import { configMaps, customResourceDefinitions, nodes, services, type Node } fro
 import { isNotFound } from '../../../kube/status-error.ts';
 import type { Process } from '../../kubernetes/program.ts';
 import type { Address } from '../../net/index.ts';
+import { formatDuration } from '../../go-duration.ts';
 import { ciliumNodeConfigs, effectiveConfig, fatalCombination, parseConfig, type AgentConfig, type RawConfig } from './config.ts';
 import { COMPONENT, type AgentDependencies } from './fleet.ts';
 import { logLine, type LogLevel } from './log.ts';
@@ -116,7 +117,7 @@ export class Startup {
     } catch (error) {
       if (!(error instanceof WaitTimeout)) throw error;
       throw this.#fatal(
-        `Unable to find all Cilium CRDs necessary within ${goDuration(config.crdWaitTimeoutMs)} timeout. Please ensure that Cilium Operator is running, as it's responsible for registering all the Cilium CRDs. The following CRDs were not found: [${missing()
+        `Unable to find all Cilium CRDs necessary within ${formatDuration(config.crdWaitTimeoutMs)} timeout. Please ensure that Cilium Operator is running, as it's responsible for registering all the Cilium CRDs. The following CRDs were not found: [${missing()
           .map((name) => `crd:${name}`)
           .join(' ')}]`,
       );
@@ -253,17 +254,6 @@ function podCIDRsOf(node: Node | undefined): readonly string[] | undefined {
   if (podCIDRs?.length) return podCIDRs;
   const single = podCIDR || node?.metadata.annotations?.['network.cilium.io/ipv4-pod-cidr'];
   return single ? [single] : undefined;
-}
-
-/** `5m0s`, as Go prints a duration. */
-function goDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  return minutes >= 60
-    ? `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds % 60}s`
-    : minutes > 0
-      ? `${minutes}m${seconds % 60}s`
-      : `${seconds}s`;
 }
 
 const bootIdOf = (node: string): string => digest(`boot ${node}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');

@@ -1,6 +1,7 @@
 /** Everything that only the leading operator does, started in order and stopped together. @module */
 import { customResourceDefinitions } from '../../../kube/resources.ts';
 import type { Component } from '../../context.ts';
+import { parseDuration } from '../../go-duration.ts';
 import { ciliumCrds } from '../crds/crds.ts';
 import { gatewayConfigOf } from '../gateway/config.ts';
 import { startGatewayController } from '../gateway/controller.ts';
@@ -11,7 +12,6 @@ import { startEndpointGc, startIdentityGc, startNodeGc } from './garbage-collect
 import { startLbIpam } from './lb-ipam.ts';
 import { startClusterPoolIpam } from './node-ipam.ts';
 import { nodeTaintConfigOf, startNodeTaintSync } from './node-taints.ts';
-import { goDuration } from './periodic.ts';
 import { startUnmanagedPodWatcher } from './unmanaged-pods.ts';
 
 export interface LeaderOptions {
@@ -68,18 +68,18 @@ function startBasics(env: GatewayEnvironment, config: LeaderOptions['config'], n
       }),
     );
   }
-  const watcherInterval = goDuration(config['unmanaged-pod-watcher-interval'], 15_000);
+  const watcherInterval = parseDuration(config['unmanaged-pod-watcher-interval']) ?? 15_000;
   if (watcherInterval > 0) {
     components.push(
       startUnmanagedPodWatcher(env, { everyMs: watcherInterval, selector: config['pod-restart-selector'] ?? 'k8s-app=kube-dns' }),
     );
   }
-  const identityInterval = goDuration(config['identity-gc-interval'], 900_000);
+  const identityInterval = parseDuration(config['identity-gc-interval']) ?? 900_000;
   if (identityInterval > 0)
-    components.push(startIdentityGc(env, identityInterval, goDuration(config['identity-heartbeat-timeout'], 1_800_000)));
-  const nodeInterval = goDuration(config['nodes-gc-interval'], 300_000);
+    components.push(startIdentityGc(env, identityInterval, parseDuration(config['identity-heartbeat-timeout']) ?? 1_800_000));
+  const nodeInterval = parseDuration(config['nodes-gc-interval']) ?? 300_000;
   if (nodeInterval > 0) components.push(startNodeGc(env, nodeInterval));
-  const endpointInterval = goDuration(config['cilium-endpoint-gc-interval'], 300_000);
+  const endpointInterval = parseDuration(config['cilium-endpoint-gc-interval']) ?? 300_000;
   if (endpointInterval > 0) components.push(startEndpointGc(env, endpointInterval));
   return components;
 }

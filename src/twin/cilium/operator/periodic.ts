@@ -29,13 +29,3 @@ export function startPeriodic({ name, clock, everyMs, run, onError }: PeriodicOp
     },
   };
 }
-
-const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-
-/** Go's durations (`15m0s`, `15s`, `0`) in milliseconds. */
-export function goDuration(text: string | undefined, absent: number): number {
-  if (text === undefined || text === '') return absent;
-  let total = 0;
-  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(ms|h|m|s)/g)) total += Number(amount) * UNITS[unit!]!;
-  return total;
-}

@@ -32,11 +32,3 @@ export class BackOff {
     this.#updated = this.#clock.now();
   }
 }
-
-/** `10s`, `1m20s`, `5m0s`: how Go prints a duration. */
-export function goDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes}m${seconds % 60}s` : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds % 60}s`;
-}

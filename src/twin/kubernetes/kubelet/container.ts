@@ -9,8 +9,9 @@ import { sleep, type CancelTimer } from '../../../kube/clock.ts';
 import type { Container as ContainerSpec } from '../../../kube/resources.ts';
 import type { ContainerStreams } from '../../../apiserver/pod-runtime.ts';
 import { messageOf } from '../component.ts';
+import { formatDuration } from '../../go-duration.ts';
 import { CommandNotFound, type Process, type Program } from '../program.ts';
-import { BackOff, goDuration } from './back-off.ts';
+import { BackOff } from './back-off.ts';
 import {
   hex64,
   lostTermination,
@@ -170,7 +171,11 @@ export class Container {
     if (wait > 0) {
       const { metadata } = this.#sandbox.pod;
       const what = `restarting failed container=${this.name} pod=${metadata.name}_${metadata.namespace}(${metadata.uid})`;
-      this.#setState({ kind: 'waiting', reason: 'CrashLoopBackOff', message: `back-off ${goDuration(this.#startBackOff.delay)} ${what}` });
+      this.#setState({
+        kind: 'waiting',
+        reason: 'CrashLoopBackOff',
+        message: `back-off ${formatDuration(this.#startBackOff.delay)} ${what}`,
+      });
       this.#event(
         'Warning',
         'BackOff',

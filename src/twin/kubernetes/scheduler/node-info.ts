@@ -1,5 +1,5 @@
 /** What the scheduler knows of each node: requests, ports and pods, kept up to date pod by pod. @module */
-import { keyOf } from '../../../kube/objects.ts';
+import { controllerOf, keyOf } from '../../../kube/objects.ts';
 import type { Node, Pod, PodSpec } from '../../../kube/resources.ts';
 import { parseQuantity } from '../quantity.ts';
 
@@ -55,8 +55,6 @@ export class NodeInfo {
 
 const hasAntiAffinity = (pod: Pod): boolean =>
   (pod.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length ?? 0) > 0;
-
-const controllerUid = (pod: Pod): string | undefined => pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
 
 export class NodeInfos {
   readonly #infos = new Map<string, NodeInfo>();
@@ -114,7 +112,7 @@ export class NodeInfos {
     info.requested.milliCPU += by * requests.milliCPU;
     info.requested.memory += by * requests.memory;
     for (const port of ports) bump(info.ports, port, by);
-    const owner = controllerUid(pod);
+    const owner = controllerOf(pod)?.uid;
     if (owner) bump(info.siblings, owner, by);
   }
 }

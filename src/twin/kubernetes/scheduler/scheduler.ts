@@ -6,7 +6,7 @@
 import { findCondition, withCondition } from '../../../kube/conditions.ts';
 import { EventRecorder } from '../../../kube/event-recorder.ts';
 import type { Change } from '../../../kube/informer.ts';
-import type { Condition } from '../../../kube/objects.ts';
+import { controllerOf, type Condition } from '../../../kube/objects.ts';
 import { nodes, pods, resource, type Node, type Pod } from '../../../kube/resources.ts';
 import { isNotFound } from '../../../kube/status-error.ts';
 import type { Component, TwinContext } from '../../context.ts';
@@ -112,7 +112,7 @@ class Scheduler {
     const store = this.#context.informers.for(nodes).store;
     const candidate = candidateOf(pod, this.#infos, (name) => store.get(name));
     const pinned = pinnedNodes(pod.spec);
-    const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
+    const owner = controllerOf(pod)?.uid;
     const rejections: Rejection[] = [];
     let skipped = 0;
     let best: { node: Node; score: number } | undefined;
