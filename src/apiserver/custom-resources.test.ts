@@ -61,6 +61,15 @@ describe.each(clients)('custom resources, client %s', (_name, clientOf) => {
     expect(events.at(-1)?.object).toMatchObject({ status: { acceptedNames: { kind: 'Widget' }, storedVersions: ['v1'] } });
   });
 
+  test('a definition cannot drop a version that objects were stored at', async () => {
+    const client = await clientOf(await startServer());
+    await define(client);
+    const { metadata, spec } = await client.get(customResourceDefinitions, { name: 'widgets.example.com' });
+    const versions = spec.versions.filter(({ name }) => name !== 'v1').map((version) => ({ ...version, storage: true }));
+    const drop = client.patch(customResourceDefinitions, metadata, { type: 'merge', body: { spec: { versions } } });
+    await expect(drop).rejects.toMatchObject({ code: 422, details: { causes: [{ field: 'status.storedVersions' }] } });
+  });
+
   test('are defaulted, pruned, validated, and counted in generations', async () => {
     const client = await clientOf(await startServer());
     await define(client);

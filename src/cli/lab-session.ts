@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { message } from '../i18n/index.ts';
-import { Lab, LabFailure, type LabOptions } from '../lab/index.ts';
+import { Lab, LabFailure, type BegunLab, type LabOptions } from '../lab/index.ts';
 import { HelmError } from '../twin/cilium/helm/validations.ts';
 import { CommandFailure } from './failure.ts';
 import { DEFAULT_KUBECONFIG } from './lab-options.ts';
@@ -21,11 +21,15 @@ export interface LabSession {
   readonly interrupted: AbortSignal;
 }
 
-/** Starts a lab, hands it to `use`, and cleans up however `use` ends. */
+/**
+ * Starts a lab, hands it to `use`, and cleans up however `use` ends. The kubeconfig is there as soon as the
+ * API answers, which is also when `onApiReady` is called.
+ */
 export async function withLab(
   options: LabOptions,
   kubeconfigOption: string | undefined,
   use: (session: LabSession) => Promise<void>,
+  onApiReady?: (begun: BegunLab) => void,
 ): Promise<void> {
   const kubeconfig = resolve(kubeconfigOption ?? DEFAULT_KUBECONFIG);
   await refuseForeignFile(kubeconfig);
@@ -34,14 +38,19 @@ export async function withLab(
   const onSignal = (): void => interrupt.abort(new Error('interrupted'));
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   let lab: Lab | undefined;
-  try {
-    lab = await startLab(options);
+  let written = false;
+  const begin = async (begun: BegunLab): Promise<void> => {
     await mkdir(dirname(kubeconfig), { recursive: true });
-    await lab.writeKubeconfig(kubeconfig);
+    written = true;
+    await begun.api.writeKubeconfig(kubeconfig);
+    onApiReady?.(begun);
+  };
+  try {
+    lab = await startLab({ ...options, onApiReady: begin });
     await use({ lab, kubeconfig, interrupted: interrupt.signal });
   } finally {
     await lab?.stop();
-    if (lab) await rm(kubeconfig, { force: true });
+    if (written) await rm(kubeconfig, { force: true });
     if (folderIsOurs) await rmdir(dirname(kubeconfig)).catch(() => undefined);
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }

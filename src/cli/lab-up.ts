@@ -1,10 +1,10 @@
 /** `cilium-cce lab up`: a lab in the foreground. @module */
 import { relative } from 'node:path';
 import { message, render, type MessageId } from '../i18n/index.ts';
-import { troubledPods, untilReady, type Lab } from '../lab/index.ts';
+import { troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
 import { DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
-import { withLab } from './lab-session.ts';
+import { withLab, type LabSession } from './lab-session.ts';
 import { pathTable } from './path-table.ts';
 import { columns, paint, widthOf } from './terminal.ts';
 
@@ -15,21 +15,16 @@ const CLIENT = '198.51.100.7';
 export async function labUp(options: LabCommandOptions, { locale, terminal }: CommandContext): Promise<void> {
   const say = (text: string): void => terminal.write(`${text}\n`);
   const t = (id: MessageId): string => render({ id, params: {} }, locale);
-  const { networkMode, nodes } = options;
 
-  await withLab(await labOptions(options), options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
-    say(
-      paint(
-        terminal,
-        'bold',
-        render(message('lab.up.title', { version: lab.kubernetesVersion, networkMode, nodes, cilium: lab.ciliumVersion }), locale),
-      ),
-    );
-    const milestone = (name: string, detail: string): void => {
-      const seconds = (performance.now() / 1000).toFixed(2).padStart(6);
-      say(`${seconds} s  ${name}${' '.repeat(Math.max(1, 28 - widthOf(name)))}${paint(terminal, 'dim', detail)}`);
-    };
-    milestone(t('lab.ready.api'), lab.api.url);
+  const milestone = (name: string, detail: string): void => {
+    const seconds = (performance.now() / 1000).toFixed(2).padStart(6);
+    say(`${seconds} s  ${name}${' '.repeat(Math.max(1, 28 - widthOf(name)))}${paint(terminal, 'dim', detail)}`);
+  };
+  const begin = ({ api, kubernetesVersion: version, ciliumVersion: cilium, networkMode }: BegunLab): void => {
+    say(paint(terminal, 'bold', render(message('lab.up.title', { version, networkMode, nodes: options.nodes, cilium }), locale)));
+    milestone(t('lab.ready.api'), api.url);
+  };
+  const follow = async ({ lab, kubeconfig, interrupted }: LabSession): Promise<void> => {
     const missing = await untilReady(
       lab,
       ({ component, detail }) => milestone(render(component, locale), detail),
@@ -50,7 +45,8 @@ export async function labUp(options: LabCommandOptions, { locale, terminal }: Co
       say(options.data ? render(message('lab.up.stopKeep', { dir: options.data }), locale) : t('lab.up.stop'));
     }
     await aborted(interrupted);
-  });
+  };
+  await withLab(await labOptions(options), options.kubeconfig, follow, begin);
   say(t('lab.up.stopped'));
 }
 

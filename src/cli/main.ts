@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { localeOf, message, render, type Locale, type MessageId } from '../i18n/index.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import { describeFailure } from './failure.ts';
 import { standardOutput } from './terminal.ts';
 import { usageMessage } from './usage-error.ts';
@@ -118,4 +119,5 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+keepCompiledCode();
 process.exitCode = await main(process.argv);

@@ -9,6 +9,7 @@ import { startCce, type CceTwin } from '../twin/cce/index.ts';
 import { AGENT_IMAGE, createAgentProgram, type AgentProgram } from '../twin/cilium/agent/index.ts';
 import { createEnvoyProgram, ENVOY_IMAGE, startEnvoy } from '../twin/cilium/envoy/index.ts';
 import { createOperatorProgram, OPERATOR_IMAGE } from '../twin/cilium/operator/index.ts';
+import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
 import type { TwinContext } from '../twin/context.ts';
 import { createImageRegistry, createPodRuntime, startControllers, startKubelets } from '../twin/kubernetes/index.ts';
 import type { Process } from '../twin/kubernetes/program.ts';
@@ -57,6 +58,7 @@ export async function compose(options: Complete): Promise<LabParts> {
       onError: (error) => log('kube-apiserver', String(error)),
     }).catch(refuseUsedDirectory);
     stops.push(() => api.stop());
+    await options.onApiReady?.({ api, kubernetesVersion: VERSION, ciliumVersion: CHART_VERSION, networkMode: options.networkMode });
     if (options.dataDir) await resumeTime(clock, api);
     const client = (component: string): ReturnType<ApiServer['client']> =>
       api.client({ user: `system:lab:${component}`, fieldManager: component });

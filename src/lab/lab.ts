@@ -50,8 +50,18 @@ export interface LabOptions {
   cgroup?: 'unified' | 'hybrid';
   /** Told of every connection and datagram in the lab with the path that it takes. */
   onConnection?: (connection: Connection, path: Trace) => void;
+  /** Called as soon as the API answers, while everything else is still to come; the start waits for it. */
+  onApiReady?: (begun: BegunLab) => void | Promise<void>;
   /** Lines of the components' logs. */
   onLog?: (component: string, line: string) => void;
+}
+
+/** What there is of a lab when its API answers. */
+export interface BegunLab {
+  readonly api: Pick<ApiServer, 'url' | 'writeKubeconfig'>;
+  readonly kubernetesVersion: string;
+  readonly ciliumVersion: string;
+  readonly networkMode: NetworkMode;
 }
 
 /** Everything that {@link compose} puts together. */
