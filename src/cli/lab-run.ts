@@ -6,7 +6,7 @@ import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { labOptions, type LabCommandOptions } from './lab-options.ts';
 import { withLab } from './lab-session.ts';
-import { pathTable } from './path-table.ts';
+import { pathText } from './path-table.ts';
 import { paint } from './terminal.ts';
 
 const CLIENT = '198.51.100.7';
@@ -29,7 +29,7 @@ export async function labRun(
       ({ name, path }) => {
         terminal.write(`\n${paint(terminal, 'bold', render(message('lab.run.gateway', { name }), locale))}\n${path}`);
       },
-      (trace) => pathTable(trace, locale, terminal),
+      (trace) => pathText(trace, locale, terminal),
     );
     if (allAnswer === undefined) terminal.write(`${render(message('lab.run.none'), locale)}\n`);
     if (options.once) {
@@ -54,15 +54,14 @@ async function lookAtGateways(
   if (names.length === 0) return undefined;
   const deadline = performance.now() + PATIENCE_MS;
   const trace = (gateway: { namespace: string; name: string }): Traced => lab.traceRequest({ client: CLIENT, gateway });
-  const arrives = ({ outcome, decision }: Traced): boolean =>
-    outcome.kind === 'pod' || (decision?.kind === 'answer' && decision.status < 400);
-  while (!interrupted.aborted && performance.now() < deadline && !names.every((name) => arrives(trace(name)))) {
+  const answers = ({ ways }: Traced): boolean => ways.arriving === ways.total;
+  while (!interrupted.aborted && performance.now() < deadline && !names.every((name) => answers(trace(name)))) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   let all = true;
   for (const gateway of names) {
     const traced = trace(gateway);
-    all &&= arrives(traced);
+    all &&= answers(traced);
     show({ name: `${gateway.namespace}/${gateway.name}`, path: draw(traced) });
   }
   return all;

@@ -5,7 +5,7 @@ import { troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.
 import type { CommandContext } from './context.ts';
 import { DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
 import { withLab, type LabSession } from './lab-session.ts';
-import { pathTable } from './path-table.ts';
+import { pathText } from './path-table.ts';
 import { columns, paint, widthOf } from './terminal.ts';
 
 const PATIENCE_MS = 30_000;
@@ -39,7 +39,7 @@ export async function labUp(options: LabCommandOptions, { locale, terminal }: Co
     }
     if (!interrupted.aborted) {
       say(`\n${paint(terminal, 'bold', t('lab.up.path'))}`);
-      terminal.write(pathTable(lab.traceRequest({ client: CLIENT }), locale, terminal));
+      terminal.write(pathText(lab.traceRequest({ client: CLIENT }), locale, terminal));
       say(`\n${paint(terminal, 'bold', t('lab.up.next'))}`);
       terminal.write(nextCommands(lab, kubeconfig));
       say(options.data ? render(message('lab.up.stopKeep', { dir: options.data }), locale) : t('lab.up.stop'));

@@ -1,5 +1,6 @@
 /** A trace as a table: one row a hop. @module */
-import { isMessageId, render, type Locale } from '../i18n/index.ts';
+import { isMessageId, message, render, type Locale } from '../i18n/index.ts';
+import type { TracedQuery } from '../lab/index.ts';
 import type { Hop, HopState, Trace } from '../path/index.ts';
 import { columns, paint, type Style, type Terminal } from './terminal.ts';
 
@@ -17,7 +18,15 @@ export function describeHop({ reason, params }: Hop, locale: Locale): string {
   return isMessageId(id) ? render({ id, params }, locale) : reason;
 }
 
-export function pathTable(trace: Trace, locale: Locale, terminal: Pick<Terminal, 'colour'>): string {
+/** The way shown, and, where the choice of member or back end matters, how the others end. */
+export function pathText({ trace, ways }: TracedQuery, locale: Locale, terminal: Pick<Terminal, 'colour'>): string {
+  const { total, arriving, arrivingShare, otherwise } = ways;
+  if (!otherwise) return pathTable(trace, locale, terminal);
+  const summary = render(message('cli.path.ways', { total, arriving, percent: Math.round(100 * (1 - arrivingShare)) }), locale);
+  return `${pathTable(trace, locale, terminal)}\n${paint(terminal, 'yellow', summary)}\n${pathTable(otherwise, locale, terminal)}`;
+}
+
+function pathTable(trace: Trace, locale: Locale, terminal: Pick<Terminal, 'colour'>): string {
   const rows = trace.hops.map((hop, index) => {
     const [mark, style] = MARKS[hop.state];
     const state = hop.httpStatus === undefined ? mark : `${hop.httpStatus}`;

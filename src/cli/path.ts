@@ -4,10 +4,11 @@ import { message } from '../i18n/index.ts';
 import { HttpClient } from '../kube/http-client.ts';
 import { loadConnection } from '../kube/kubeconfig.ts';
 import { TRACE_PATH, traceSearch, type TraceAnswer } from '../lab/trace-endpoint.ts';
+import type { TracedQuery } from '../lab/trace-query.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { DEFAULT_KUBECONFIG } from './lab-options.ts';
-import { pathTable } from './path-table.ts';
+import { pathText } from './path-table.ts';
 
 export interface PathOptions {
   from: string;
@@ -18,15 +19,15 @@ export interface PathOptions {
   output: 'table' | 'json';
 }
 
-/** Exit code 0 when the packet arrives, 1 when a hop stops it. */
+/** Exit code 0 when the packet arrives whatever is chosen on its way, 1 when a hop can stop it. */
 export async function path(options: PathOptions, { locale, terminal }: CommandContext): Promise<void> {
-  const { trace } = await askLab(options);
-  if (options.output === 'json') terminal.write(`${JSON.stringify(trace, null, 2)}\n`);
-  else terminal.write(pathTable(trace, locale, terminal));
-  process.exitCode = trace.hops.every(({ state }) => state === 'pass') ? 0 : 1;
+  const { trace, ways } = await askLab(options);
+  if (options.output === 'json') terminal.write(`${JSON.stringify({ ...trace, ways }, null, 2)}\n`);
+  else terminal.write(pathText({ trace, ways }, locale, terminal));
+  process.exitCode = ways.arriving === ways.total ? 0 : 1;
 }
 
-async function askLab(options: PathOptions): Promise<Extract<TraceAnswer, { trace: unknown }>> {
+async function askLab(options: PathOptions): Promise<TracedQuery> {
   const file = options.kubeconfig ?? process.env['KUBECONFIG'] ?? DEFAULT_KUBECONFIG;
   if (!existsSync(file)) throw new CommandFailure(message('cli.path.noKubeconfig', { path: file }));
   const connection = await loadConnection({ path: file });

@@ -12,14 +12,13 @@ import { createOperatorProgram, OPERATOR_IMAGE } from '../twin/cilium/operator/i
 import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
 import type { TwinContext } from '../twin/context.ts';
 import { createImageRegistry, createPodRuntime, startControllers, startKubelets } from '../twin/kubernetes/index.ts';
-import type { Process } from '../twin/kubernetes/program.ts';
 import { Machines } from '../twin/machine.ts';
 import { createTwinNetwork, type LabNetwork, type TraceFunction, type TwinSocket } from '../twin/net/index.ts';
 import { BRIDGE_ELB, NOTES_ELB } from './bridge.ts';
 import { ciliumLeftOn, resumeTime } from './data-directory.ts';
 import { LabFailure } from './failure.ts';
 import type { LabOptions, LabParts } from './lab.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../kube/random.ts';
 import { CLUSTER_DNS } from './system-workloads.ts';
 import { answerTrace, TRACE_PATH } from './trace-endpoint.ts';
 
@@ -150,7 +149,7 @@ function registerCilium(
   const agents = createAgentProgram({
     ...context,
     ...(restore !== undefined && { restoreDelayMs: () => restore }),
-    embeddedEnvoy: (process: Process) => startEnvoy(envoy, process),
+    embeddedEnvoy: (process, { keepCapNetBindService }) => startEnvoy(envoy, process, keepCapNetBindService),
   });
   context.images.register(AGENT_IMAGE, agents);
   context.images.register(ENVOY_IMAGE, createEnvoyProgram(envoy));

@@ -5,3 +5,4 @@ export * from './lab.ts';
 export * from './readiness.ts';
 export * from './scenario.ts';
 export * from './scenarios/index.ts';
+export { arrives, type TracedQuery } from './trace-query.ts';

@@ -47,7 +47,8 @@ export class Installation {
    * the chart's own sentence when it refuses the values.
    */
   async cilium(values: object = documentValues()): Promise<void> {
-    await this.#apply(renderCilium(values), 'helm');
+    const gatewayClassCrd = (await this.#resourceOf('gateway.networking.k8s.io/v1', 'GatewayClass')) !== undefined;
+    await this.#apply(renderCilium(values, { gatewayClassCrd }), 'helm');
   }
 
   /** `kubectl rollout restart`. */

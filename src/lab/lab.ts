@@ -21,7 +21,7 @@ import { hasWorkload, keepLab, readKeptLab } from './data-directory.ts';
 import { eventually } from './eventually.ts';
 import { LabFailure } from './failure.ts';
 import { Installation } from './installation.ts';
-import { answerTraceQuery } from './trace-query.ts';
+import { answerTraceQuery, type TracedQuery } from './trace-query.ts';
 
 export interface LabOptions {
   /** Worker nodes; default 2. */
@@ -34,6 +34,8 @@ export interface LabOptions {
   bridge?: BridgeChoice;
   /** Which cloud controller manager to imitate; default CCE's own. */
   ccm?: 'cce' | 'oss';
+  /** Install the Gateway API's CRDs before Cilium; default true. */
+  gatewayApi?: boolean;
   /** Deploy the source document's back end, Gateway and HTTPRoute; default true. */
   workload?: boolean;
   /**
@@ -130,7 +132,7 @@ export class Lab {
         await lab.setBridge(options.bridge ?? 'ElbApi');
         return lab;
       }
-      await lab.installation.gatewayApi();
+      if (options.gatewayApi ?? true) await lab.installation.gatewayApi();
       await lab.installation.system({ dnsReplicas: Math.min(2, complete.nodes) });
       await lab.installation.cilium(options.values);
       await lab.setBridge(options.bridge ?? 'ElbApi');
@@ -216,7 +218,7 @@ export class Lab {
   }: {
     client: string;
     gateway?: { namespace: string; name: string };
-  }): Trace {
+  }): TracedQuery {
     return answerTraceQuery(this.model, { from: client, to: `gateway/${gateway.namespace}/${gateway.name}` });
   }
 

@@ -5,14 +5,13 @@
  */
 import type { ClusterModel } from '../cluster/model.ts';
 import type { Message } from '../i18n/index.ts';
-import type { Trace } from '../path/index.ts';
 import { LabFailure } from './failure.ts';
-import { answerTraceQuery, type TraceQuery } from './trace-query.ts';
+import { answerTraceQuery, type TracedQuery, type TraceQuery } from './trace-query.ts';
 
 export const TRACE_PATH = '/lab/v1/trace';
 
 /** A failure travels as a message, so that it is put into words in the asker's language. */
-export type TraceAnswer = { readonly trace: Trace } | { readonly failure: Message };
+export type TraceAnswer = TracedQuery | { readonly failure: Message };
 
 /** The query string that asks for a trace. */
 export function traceSearch({ from, to, method, headers = {} }: TraceQuery): string {
@@ -30,9 +29,7 @@ export function answerTrace(model: ClusterModel, search: URLSearchParams): Trace
   );
   const method = search.get('method');
   try {
-    return {
-      trace: answerTraceQuery(model, { from: search.get('from') ?? '', to: search.get('to') ?? '', headers, ...(method && { method }) }),
-    };
+    return answerTraceQuery(model, { from: search.get('from') ?? '', to: search.get('to') ?? '', headers, ...(method && { method }) });
   } catch (error) {
     if (error instanceof LabFailure) return { failure: error.what };
     throw error;

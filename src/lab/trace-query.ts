@@ -7,7 +7,7 @@ import { gateways } from '../cluster/kinds.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { message } from '../i18n/index.ts';
 import { nodes, pods, services } from '../kube/index.ts';
-import { trace, type Choose, type Connection, type HttpRequestLine, type Origin, type Trace } from '../path/index.ts';
+import { traceEveryChoice, type Connection, type HttpRequestLine, type Origin, type Trace } from '../path/index.ts';
 import { LabFailure } from './failure.ts';
 
 export interface TraceQuery {
@@ -21,12 +21,46 @@ export interface TraceQuery {
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/;
 
-/** Traces the query. Throws `LabFailure` for a query that cannot be read or names nothing. */
-export function answerTraceQuery(model: ClusterModel, query: TraceQuery, choose?: Choose): Trace {
+/** The way that is shown, and how the others end: candidates are the members, back ends and weighted routes on the path. */
+export interface TracedQuery {
+  readonly trace: Trace;
+  readonly ways: {
+    readonly total: number;
+    readonly arriving: number;
+    /** Share of connections that arrive, 0 to 1, when members and back ends are chosen evenly. */
+    readonly arrivingShare: number;
+    /** False when there are more ways than were looked at. */
+    readonly complete: boolean;
+    /** The first way that ends otherwise than the one shown: arrives where that one does not, or the reverse. */
+    readonly otherwise?: Trace;
+  };
+}
+
+const MOST_WAYS = 1024;
+
+/** Whether no hop stops the packet; a redirect made on the way is an answer, too. */
+export const arrives = ({ hops, outcome }: Trace): boolean =>
+  hops.every(({ state }) => state === 'pass') || (outcome.kind === 'http' && outcome.status < 400);
+
+/** Traces the query in all its ways. Throws `LabFailure` for a query that cannot be read or names nothing. */
+export function answerTraceQuery(model: ClusterModel, query: TraceQuery): TracedQuery {
   const from = originOf(model, query.from);
   const { to, request } = targetOf(model, query);
   const connection: Connection = { from, to, protocol: 'TCP', ...(request && { request }) };
-  return trace(model, connection, choose && { choose });
+  const { ways, complete } = traceEveryChoice(model, connection, MOST_WAYS);
+  const shown = ways[0]!.trace;
+  const arriving = ways.filter((way) => arrives(way.trace));
+  const otherwise = ways.find((way) => arrives(way.trace) !== arrives(shown))?.trace;
+  return {
+    trace: shown,
+    ways: {
+      total: ways.length,
+      arriving: arriving.length,
+      arrivingShare: arriving.reduce((sum, { share }) => sum + share, 0),
+      complete,
+      ...(otherwise && { otherwise }),
+    },
+  };
 }
 
 function originOf(model: ClusterModel, text: string): Origin {

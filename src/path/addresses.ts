@@ -2,7 +2,7 @@
 import type { ClusterModel, LoadBalancerSignals, NodeSignals } from '../cluster/model.ts';
 import { INDEXES } from '../cluster/model.ts';
 import { perRevision } from '../cluster/per-revision.ts';
-import { nodes, pods, type Pod } from '../kube/resources.ts';
+import { endpointSlices, nodes, pods, type Pod } from '../kube/resources.ts';
 
 const signalsByAddress = perRevision((cluster): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
@@ -27,6 +27,18 @@ export function nodeAt(cluster: ClusterModel, address: string): NodeSignals | un
 export function podAt(cluster: ClusterModel, address: string): Pod | undefined {
   const found = cluster.byIndex(pods, INDEXES.podByIP, address);
   return found.find(({ metadata }) => !metadata.deletionTimestamp) ?? found[0];
+}
+
+const endpointAddresses = perRevision((cluster): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const { endpoints } of cluster.list(endpointSlices))
+    for (const { addresses } of endpoints ?? []) for (const one of addresses) found.add(one);
+  return found;
+});
+
+/** Whether a pod, a node or an endpoint outside the cluster's machines has this address. */
+export function isInhabited(cluster: ClusterModel, address: string): boolean {
+  return podAt(cluster, address) !== undefined || nodeNameAt(cluster, address) !== undefined || endpointAddresses(cluster).has(address);
 }
 
 /** The load balancer with this VIP or EIP. */

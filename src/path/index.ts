@@ -2,5 +2,6 @@
 export * from './model.ts';
 export { PATH_REASONS, type PathReason } from './reasons.ts';
 export { trace } from './trace.ts';
+export { traceEveryChoice, type EveryChoice, type Way } from './every-choice.ts';
 export { traceRequest } from './envoy/request.ts';
 export { judgeRequest } from './l7-policy.ts';

@@ -6,7 +6,7 @@
 import { frontendKey, type AgentSignals, type NodeSignals, type ServiceFrontend } from '../cluster/model.ts';
 import { services } from '../kube/resources.ts';
 import { RESERVED } from '../policy/index.ts';
-import { nodeAt, nodeNameAt, podAt } from './addresses.ts';
+import { isInhabited, nodeAt, nodeNameAt, podAt } from './addresses.ts';
 import { deliverToPod } from './delivery.ts';
 import { identityNumber } from './identities.ts';
 import type { Outcome } from './model.ts';
@@ -100,7 +100,8 @@ export function dnatByKubeProxy(
   if (backends.length === 0) return walk.refuse('kube-proxy', at, 'kube-proxy.no-backends', { frontend, node: node.name });
   const backend = walk.pick(backends);
   // DNAT to an address that is gone: nobody answers ARP, the client gives up after 3 s with "couldn't connect" (facts/cilium.md §4.4 [M]).
-  if (node.kubeProxy?.rules === 'stale') {
+  // Rules that were left behind lead to the right place as long as it is there.
+  if (node.kubeProxy?.rules === 'stale' && !isInhabited(walk.cluster, backend.address)) {
     return walk.refuse('kube-proxy', at, 'kube-proxy.stale', { frontend, node: node.name, backend: backend.address });
   }
   walk.pass('kube-proxy', at, 'kube-proxy.dnat', { frontend, backend: backend.address, port: backend.port, node: node.name });

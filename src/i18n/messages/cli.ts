@@ -104,6 +104,10 @@ export const cliMessages = {
     'zh-TW':
       '  cilium-cce path --from 198.51.100.7 --to gateway/default/ip-gateway\n  cilium-cce path --from pod/default/client --to http://test-python-svc.default/ -o json',
   },
+  'cli.path.ways': {
+    en: 'Which member or back end is chosen matters: of {total} possible ways {arriving} arrive, and about {percent} % of connections are lost. One that ends otherwise:',
+    'zh-TW': '選到哪個成員或後端會影響結果:{total} 種可能的走法中有 {arriving} 種抵達,約 {percent}% 的連線會失敗。結果不同的其中一種:',
+  },
   'cli.path.refused': { en: 'connection refused', 'zh-TW': '連線被拒絕' },
   'cli.path.timeout': { en: 'no answer: the client times out', 'zh-TW': '沒有回應:用戶端逾時' },
   'cli.path.unknown': { en: 'not known: this cluster does not show what happens here', 'zh-TW': '未知:此叢集無法顯示這裡發生的事' },
