@@ -6,6 +6,7 @@ export * from './controller.ts';
 export * from './event-recorder.ts';
 export * from './informer.ts';
 export * from './objects.ts';
+export * from './random.ts';
 export * from './resources.ts';
 export * from './selectors.ts';
 export * from './status-error.ts';

@@ -1,6 +1,7 @@
 /** Laws that hold for every set of policies (facts/policy.md §8); a failure prints its seed. */
 import { describe, expect, test } from 'vitest';
 import type { PolicyRule } from '../cluster/kinds.ts';
+import { seededRandom } from '../kube/random.ts';
 import { decide } from './decide.ts';
 import { addressIdentity, podLabels, RESERVED, reservedIdentity, type Identity } from './identity.ts';
 import { parsePolicy } from './parse/parse.ts';
@@ -10,16 +11,6 @@ import { DEFAULT_SETTINGS } from './settings.ts';
 
 type Random = () => number;
 
-/** mulberry32 */
-function seeded(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 
 const APPS = ['a', 'b', 'c'];
@@ -92,7 +83,7 @@ const within = (fewer: string, more: string): boolean => fewer.split('').every((
 const base = Number(process.env['SEED'] ?? 20_260_217);
 
 describe.each(Array.from({ length: 40 }, (_, index) => base + index))('seed %i', (seed) => {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const specs = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
     parse(randomSpec(random, random() < 0.75 ? 'allow' : 'deny'), pick(random, SPACES)),
   ).flat();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../kube/random.ts';
 import { builtinKinds } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { serverSideApply, strategicMergePatch, trackUpdate } from './index.ts';
@@ -6,17 +7,6 @@ import type { JsonObject } from '../json.ts';
 
 const time = '2026-01-01T00:00:00Z';
 const deploymentKind = builtinKinds.find(({ resource }) => resource.kind === 'Deployment') as KindDefinition;
-
-/** A small generator of numbers (mulberry32), so that a failing seed can be run again. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Partial Deployments with maps, sets, keyed and atomic lists and structs. */
 function generator(random: () => number) {
@@ -71,7 +61,7 @@ const seeds = Array.from({ length: 150 }, (_, i) => 20_260 + i);
 describe.each([['seeds 20260 to 20409']])('%s', () => {
   test('applying the same object twice is a no-op', () => {
     for (const seed of seeds) {
-      const { deployment } = generator(randomOf(seed));
+      const { deployment } = generator(seededRandom(seed));
       const [first, second] = [deployment(), deployment()];
       const live = apply(second, 'b', apply(first, 'a').object).object;
       expect(apply(second, 'b', live).object, `seed ${seed}`).toEqual(live);
@@ -80,7 +70,7 @@ describe.each([['seeds 20260 to 20409']])('%s', () => {
 
   test('what one manager alone applied, and no longer applies, is gone; the rest is as if it had never been', () => {
     for (const seed of seeds) {
-      const { deployment: make } = generator(randomOf(seed));
+      const { deployment: make } = generator(seededRandom(seed));
       const [mine, nothing] = [make(), { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd', namespace: 'default' } }];
       const live = apply(mine, 'a').object;
       const gone = apply(nothing, 'a', live).object;
@@ -91,7 +81,7 @@ describe.each([['seeds 20260 to 20409']])('%s', () => {
 
   test('an applied object is contained in the result, and a forced apply never conflicts', () => {
     for (const seed of seeds) {
-      const { deployment, chance } = generator(randomOf(seed));
+      const { deployment, chance } = generator(seededRandom(seed));
       let live = apply(deployment(), 'a').object;
       for (const manager of ['b', 'c', 'a']) {
         if (chance(0.3))
@@ -113,7 +103,7 @@ describe.each([['seeds 20260 to 20409']])('%s', () => {
 
   test('without force, an apply either changes nothing or has no conflict', () => {
     for (const seed of seeds) {
-      const { deployment } = generator(randomOf(seed));
+      const { deployment } = generator(seededRandom(seed));
       const live = apply(deployment(), 'a').object;
       const { object, conflicts } = apply(deployment(), 'b', live, false);
       if (conflicts.length > 0) expect(object, `seed ${seed}`).toBe(live);
@@ -123,7 +113,7 @@ describe.each([['seeds 20260 to 20409']])('%s', () => {
 
   test('an update by the same content owns nothing', () => {
     for (const seed of seeds) {
-      const { deployment } = generator(randomOf(seed));
+      const { deployment } = generator(seededRandom(seed));
       const live = apply(deployment(), 'a').object;
       expect(trackUpdate({ kind: deploymentKind, before: live, after: structuredClone(live), manager: 'u', time }), `seed ${seed}`).toEqual(
         live,
@@ -133,7 +123,7 @@ describe.each([['seeds 20260 to 20409']])('%s', () => {
 
   test('a strategic merge patch of a document with itself, or given twice, changes nothing more', () => {
     for (const seed of seeds) {
-      const { deployment } = generator(randomOf(seed));
+      const { deployment } = generator(seededRandom(seed));
       const [doc, patch] = [deployment(), deployment()];
       expect(strategicMergePatch(deploymentKind.schema, doc, doc), `seed ${seed}`).toEqual(doc);
       const once = strategicMergePatch(deploymentKind.schema, doc, patch);

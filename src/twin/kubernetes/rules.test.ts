@@ -11,7 +11,7 @@ import { planSlices } from './services/slice-plan.ts';
 import { tolerates, type Taint } from './tolerations.ts';
 import { canonical, templateHash } from './workloads/names.ts';
 import { fenceposts, rollingStep } from './workloads/rolling-update.ts';
-import { seededRandom } from './testing/test-cluster.ts';
+import { seededRandom } from '../../kube/random.ts';
 import type { EndpointSlice } from '../../kube/resources.ts';
 
 describe('rolling update', () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { ClusterModel } from '../../cluster/model.ts';
 import { AdjustableClock } from '../../kube/clock.ts';
+import { seededRandom } from '../../kube/random.ts';
 import type { Outcome, Trace } from '../../path/model.ts';
 import { Machines } from '../machine.ts';
 import { createTwinNetwork, type LabNetwork } from './network.ts';
@@ -164,11 +165,8 @@ describe('the twin network', () => {
     );
     network.listen({ address: '10.100.1.5', port: 80 }, (socket) => socket.pipe(socket));
     const seed = Date.now() & 0xffff;
-    let state = seed;
-    const random = (below: number): number => {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      return Math.floor((state / 2 ** 32) * below);
-    };
+    const chance = seededRandom(seed);
+    const random = (below: number): number => Math.floor(chance() * below);
     const open = new Set<TwinSocket>();
     const abort = new AbortController();
     const dials: Promise<void>[] = [];

@@ -3,22 +3,12 @@ import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AdjustableClock } from '../../kube/clock.ts';
+import { seededRandom } from '../../kube/random.ts';
 import { VirtualSocket } from './virtual-socket.ts';
 
 const clock = new AdjustableClock({ frozen: true, start: 0 });
 const end = { localAddress: '10.0.0.1', localPort: 1, remoteAddress: '10.0.0.2', remotePort: 2, peerIdentity: 0 };
 const pair = (): [VirtualSocket, VirtualSocket] => VirtualSocket.pair(end, end, clock);
-
-/** mulberry32 */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function readAll(socket: VirtualSocket): Promise<Buffer> {
   const parts: Buffer[] = [];
@@ -124,7 +114,7 @@ describe('a virtual connection', () => {
 
   it('delivers every byte once and in order, whatever the order of writes, pauses, ends and closes', async () => {
     const seed = Date.now() & 0xffff;
-    const random = generator(seed);
+    const random = seededRandom(seed);
     const run = async (round: number): Promise<void> => {
       const [a, b] = pair();
       const send = async (from: VirtualSocket, total: number): Promise<Buffer> => {

@@ -1,22 +1,12 @@
 /** Random schemas and objects: what is made from a schema is valid, and a mutation is reported at its path. */
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../kube/random.ts';
 import { problemsOf, widget, widgetKind } from '../testing/kinds.ts';
 import type { Schema } from '../types.ts';
 import { checkAgainstSchema } from './constraints.ts';
 import { pruneUnknown } from './prune.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-
-/** Mulberry32. */
-function random(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const below = (next: () => number, limit: number): number => Math.floor(next() * limit);
 const names = ['alpha', 'beta', 'gamma', 'delta'];
@@ -101,7 +91,7 @@ const wrong = (of: Schema): unknown => {
 
 describe(`random schemas (SEED=${seed})`, () => {
   it('accept what is made from them, and name the place of a mutation', () => {
-    const next = random(seed);
+    const next = seededRandom(seed);
     let mutated = 0;
     for (let round = 0; round < 300; round += 1) {
       const of: Schema = { type: 'object', properties: { root: schema(next, 4) } };
@@ -120,7 +110,7 @@ describe(`random schemas (SEED=${seed})`, () => {
   });
 
   it('report a surplus field at its path and keep the rest', () => {
-    const next = random(seed + 1);
+    const next = seededRandom(seed + 1);
     for (let round = 0; round < 100; round += 1) {
       const of: Schema = { type: 'object', properties: { a: schema(next, 3) } };
       const value = { a: valueOf(of.properties!['a']!, next) };

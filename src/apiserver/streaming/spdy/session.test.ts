@@ -3,6 +3,7 @@ import { duplexPair, type Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { constants, createDeflate, createInflate } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../kube/random.ts';
 import { HEADER_DICTIONARY } from './dictionary.ts';
 import {
   dataFrame,
@@ -254,11 +255,8 @@ describe('the connection', () => {
   });
 
   test('survives random bytes (seed 31)', async () => {
-    let state = 31;
-    const random = (below: number): number => {
-      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-      return (state >> 8) % below;
-    };
+    const chance = seededRandom(31);
+    const random = (below: number): number => Math.floor(chance() * below);
     for (let round = 0; round < 200; round++) {
       const peer = new Peer();
       peer.socket.resume();

@@ -4,6 +4,7 @@ import { ApiServer } from '../../../apiserver/index.ts';
 import type { KubeClient } from '../../../kube/client.ts';
 import { AdjustableClock } from '../../../kube/clock.ts';
 import { Informers } from '../../../kube/informer.ts';
+import { seededRandom } from '../../../kube/random.ts';
 import { events, nodes, pods, type CoreEvent, type Pod, type PodSpec } from '../../../kube/resources.ts';
 import type { PodRuntime } from '../../../apiserver/pod-runtime.ts';
 import type { Component, TwinContext } from '../../context.ts';
@@ -24,15 +25,6 @@ export interface TestClusterOptions {
   kubelet?: KubeletOptions;
   /** Nodes start without a CNI configuration. */
   withoutCni?: boolean;
-}
-
-/** Seeded, so that a failing test fails again. */
-export function seededRandom(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 export class TestCluster {
@@ -62,7 +54,7 @@ export class TestCluster {
       client: (component) => api.client({ user: `system:${component}`, fieldManager: component }),
       informers: this.#informers,
       clock,
-      random: seededRandom(),
+      random: seededRandom(1),
       machines: this.machines,
       network: this.network,
       images: createImageRegistry({ informers: this.#informers }),
