@@ -4,6 +4,10 @@ export const labMessages = {
     en: '{path} cannot be read ({why}). Check the path and its permissions.',
     'zh-TW': '無法讀取 {path}({why})。請檢查路徑與權限。',
   },
+  'lab.manifest.emptyFolder': {
+    en: '{path} holds no manifests (*.yaml, *.yml, *.json).',
+    'zh-TW': '{path} 中沒有 manifest(*.yaml、*.yml、*.json)。',
+  },
   'lab.manifest.tooLarge': { en: '{path} is larger than {limit} MiB. Split it up.', 'zh-TW': '{path} 超過 {limit} MiB,請拆成多個檔案。' },
   'lab.manifest.invalid': { en: '{source}: not valid YAML: {why}', 'zh-TW': '{source}:不是有效的 YAML:{why}' },
   'lab.manifest.notAnObject': {

@@ -4,9 +4,9 @@
  * @module
  */
 export const pathMessages = {
-  'path.elb.found': { en: 'ELB {loadBalancer} has the address {address}', 'zh-TW': 'ELB {loadBalancer} 擁有位址 {address}' },
+  'path.elb.found': { en: 'has the address {address}', 'zh-TW': '擁有位址 {address}' },
   'path.elb.not-found': { en: 'no ELB {loadBalancer} exists: check the id', 'zh-TW': '沒有 ELB {loadBalancer}:請檢查 id' },
-  'path.elb-listener.found': { en: 'listener {listener} ({protocol} {port})', 'zh-TW': '監聽器 {listener}({protocol} {port})' },
+  'path.elb-listener.found': { en: 'listens on {protocol} {port}', 'zh-TW': '監聽 {protocol} {port}' },
   'path.elb-listener.missing': {
     en: 'ELB {loadBalancer} has no listener on {protocol} {port}: bind the Gateway (bridge), or create the listener',
     'zh-TW': 'ELB {loadBalancer} 在 {protocol} {port} 上沒有監聽器:請綁定 Gateway(bridge)或建立監聽器',
@@ -16,8 +16,8 @@ export const pathMessages = {
     'zh-TW': '監聽器 {listener}({port})沒有後端伺服器群組(問題六):請交由 bridge 管理此監聽器',
   },
   'path.elb-member.chosen': {
-    en: 'member {member}:{port}, {healthy} of {total} healthy',
-    'zh-TW': '後端 {member}:{port},{total} 個中有 {healthy} 個健康',
+    en: 'chosen; {healthy} of {total} members are healthy',
+    'zh-TW': '被選中;{total} 個成員中有 {healthy} 個健康',
   },
   'path.elb-member.none': {
     en: 'back-end server group {pool} has no member: check which nodes are ready',
@@ -29,8 +29,8 @@ export const pathMessages = {
   },
 
   'path.security-group.allowed': {
-    en: 'security group {group} admits {protocol} {port} from {source}',
-    'zh-TW': '安全群組 {group} 允許來自 {source} 的 {protocol} {port}',
+    en: '{group} admits {protocol} {port} from {source}',
+    'zh-TW': '{group} 允許來自 {source} 的 {protocol} {port}',
   },
   'path.security-group.denied': {
     en: 'no security group of {node} admits {protocol} {port} from {source}: add an inbound rule',
@@ -38,7 +38,7 @@ export const pathMessages = {
   },
   'path.security-group.not-known': { en: 'the security groups of {node} are not known', 'zh-TW': '不知道 {node} 的安全群組' },
 
-  'path.node.reached': { en: 'arrives at {node} ({address})', 'zh-TW': '抵達 {node}({address})' },
+  'path.node.reached': { en: 'reached at {address}', 'zh-TW': '抵達 {address}' },
   'path.node.down': {
     en: '{node} is down: start it, or take it out of the load balancer',
     'zh-TW': '{node} 已停機:請啟動,或從負載平衡移除',
@@ -60,29 +60,23 @@ export const pathMessages = {
   },
 
   'path.service.socket-lb': {
-    en: '{service}: socket-LB turns {frontend} into {backend}:{port} at connect()',
-    'zh-TW': '{service}:socket-LB 在 connect() 時將 {frontend} 換成 {backend}:{port}',
+    en: 'socket-LB turns {frontend} into {backend}:{port} at connect()',
+    'zh-TW': 'socket-LB 在 connect() 時將 {frontend} 換成 {backend}:{port}',
   },
   'path.service.per-packet': {
-    en: '{service}: translated per packet, {frontend} to {backend}:{port}',
-    'zh-TW': '{service}:逐封包轉換,{frontend} 換成 {backend}:{port}',
+    en: 'translated per packet: {frontend} becomes {backend}:{port}',
+    'zh-TW': '逐封包轉換:{frontend} 換成 {backend}:{port}',
   },
-  'path.service.nodeport': {
-    en: '{service}: NodePort {nodePort} to {backend}:{port}',
-    'zh-TW': '{service}:NodePort {nodePort} 轉到 {backend}:{port}',
-  },
+  'path.service.nodeport': { en: 'NodePort {nodePort}: on to {backend}:{port}', 'zh-TW': 'NodePort {nodePort}:轉到 {backend}:{port}' },
   'path.service.load-balancer-address': {
-    en: '{service}: load balancer address {address} to {backend}:{port}',
-    'zh-TW': '{service}:負載平衡位址 {address} 轉到 {backend}:{port}',
+    en: 'load balancer address {address}: on to {backend}:{port}',
+    'zh-TW': '負載平衡位址 {address}:轉到 {backend}:{port}',
   },
   'path.service.hijacked': {
     en: '{service} claims {address}:{port} in its status, so every agent keeps this traffic: publish the real ELB address with ipMode Proxy',
     'zh-TW': '{service} 在 status 中宣稱擁有 {address}:{port},所有 agent 都會攔下此流量:請以 ipMode Proxy 公布 ELB 的真實位址',
   },
-  'path.service.l7-redirect': {
-    en: '{service}: redirected to Envoy on this node ({listener})',
-    'zh-TW': '{service}:轉向本節點的 Envoy({listener})',
-  },
+  'path.service.l7-redirect': { en: 'redirected to Envoy on this node ({listener})', 'zh-TW': '轉向本節點的 Envoy({listener})' },
   'path.service.no-backends': {
     en: "{service} has no back ends: check its selector and the pods' readiness",
     'zh-TW': '{service} 沒有後端:請檢查 selector 與 Pod 是否就緒',
@@ -109,8 +103,8 @@ export const pathMessages = {
     'zh-TW': '{service} 選到本節點自己,該處有行程監聽 {port}',
   },
   'path.nodeport.snat': {
-    en: '{node} sends it on to {backendNode} with its own address as the source',
-    'zh-TW': '{node} 以自己的位址為來源轉送到 {backendNode}',
+    en: 'sends it on to {backendNode} with its own address as the source',
+    'zh-TW': '以自己的位址為來源轉送到 {backendNode}',
   },
   'path.host-routing.bypasses-kube-proxy': {
     en: 'BPF host routing on {node} bypasses kube-proxy ({rules} rules), and socket-LB does not cover this pod: {address}:{port} is lost',
@@ -134,13 +128,13 @@ export const pathMessages = {
     'zh-TW': '{node} 的 kube-proxy 拒絕 {frontend}:沒有後端',
   },
 
-  'path.routing.same-node': { en: 'stays on {node}', 'zh-TW': '不離開 {node}' },
-  'path.routing.tunnel': { en: '{protocol} tunnel from {from} to {to}, UDP {port}', 'zh-TW': '{protocol} 通道,{from} 到 {to},UDP {port}' },
+  'path.routing.same-node': { en: 'stays on the node', 'zh-TW': '不離開本節點' },
+  'path.routing.tunnel': { en: '{protocol} tunnel, UDP {port}', 'zh-TW': '{protocol} 通道,UDP {port}' },
   'path.routing.tunnel-blocked': {
     en: '{to} does not admit the {protocol} tunnel (UDP {port}) from {from}: open it between the security groups',
     'zh-TW': '{to} 不允許來自 {from} 的 {protocol} 通道(UDP {port}):請在安全群組之間開放',
   },
-  'path.routing.native': { en: 'the VPC routes {destination} from {from} to {to}', 'zh-TW': 'VPC 將 {destination} 由 {from} 路由到 {to}' },
+  'path.routing.native': { en: 'the VPC routes {destination}', 'zh-TW': 'VPC 路由 {destination}' },
   'path.routing.no-vpc-route': {
     en: 'the VPC has no route for {address} on {node}: use the tunnel, or add the route (問題五)',
     'zh-TW': 'VPC 沒有 {node} 上 {address} 的路由:請改用通道或新增路由(問題五)',
@@ -156,10 +150,7 @@ export const pathMessages = {
   },
   'path.routing.external': { en: 'goes to {address}:{port}, outside the cluster', 'zh-TW': '前往叢集外的 {address}:{port}' },
 
-  'path.endpoint.ready': {
-    en: 'endpoint {endpoint} of {namespace}/{name}, identity {identity}',
-    'zh-TW': '{namespace}/{name} 的 endpoint {endpoint},identity {identity}',
-  },
+  'path.endpoint.ready': { en: 'endpoint {endpoint}, identity {identity}', 'zh-TW': 'endpoint {endpoint},identity {identity}' },
   'path.endpoint.without-cilium': {
     en: "no Cilium on {node}: {namespace}/{name} is reached by CCE's own network",
     'zh-TW': '{node} 上沒有 Cilium:經由 CCE 自己的網路到達 {namespace}/{name}',
@@ -182,18 +173,18 @@ export const pathMessages = {
     'zh-TW': '{namespace}/{name} 的 endpoint {endpoint} 狀態為 {state}:請看 agent 的日誌',
   },
 
-  'path.policy.no-policy': { en: 'no {direction} policy selects {subject}', 'zh-TW': '沒有 {direction} 政策選到 {subject}' },
+  'path.policy.no-policy': { en: 'no {direction} policy selects it', 'zh-TW': '沒有 {direction} 政策選到它' },
   'path.policy.allowed': {
-    en: '{direction} of {subject}: {peer} on {port} is allowed by {rules}',
-    'zh-TW': '{subject} 的 {direction}:{rules} 允許 {peer} 的 {port}',
+    en: '{direction}: {peer} on {port} is allowed by {rules}',
+    'zh-TW': '{direction}:{rules} 允許 {peer} 的 {port}',
   },
   'path.policy.allowed-local-host': {
-    en: '{direction} of {subject}: {peer} is its own node, which is always allowed ({port})',
-    'zh-TW': '{subject} 的 {direction}:{peer} 是本節點,一律允許({port})',
+    en: '{direction}: {peer} is its own node, which is always allowed ({port})',
+    'zh-TW': '{direction}:{peer} 是本節點,一律允許({port})',
   },
   'path.policy.redirected': {
-    en: '{direction} of {subject}: {rules} has {peer} on {port} judged by {proxy}',
-    'zh-TW': '{subject} 的 {direction}:{rules} 將 {peer} 的 {port} 交由 {proxy} 判斷',
+    en: '{direction}: {rules} has {peer} on {port} judged by {proxy}',
+    'zh-TW': '{direction}:{rules} 將 {peer} 的 {port} 交由 {proxy} 判斷',
   },
   'path.policy.denied': {
     en: '{direction} of {subject}: {rules} denies {peer} on {port}',
@@ -221,10 +212,7 @@ export const pathMessages = {
     'zh-TW': '{subject} 的 {direction}:{rules} 沒有 HTTP 規則符合 {peer} 的 {method} {path}。path 是對整個路徑比對的正規表示式',
   },
 
-  'path.envoy-listener.reached': {
-    en: 'Envoy on {node} takes it for {listener}, port {port}',
-    'zh-TW': '{node} 的 Envoy 以 {listener}、連接埠 {port} 接下',
-  },
+  'path.envoy-listener.reached': { en: 'takes it for {listener}, port {port}', 'zh-TW': '以 {listener}、連接埠 {port} 接下' },
   'path.envoy-listener.not-programmed': {
     en: "Envoy on {node} does not have {listener} yet: see the agent's log",
     'zh-TW': '{node} 的 Envoy 還沒有 {listener}:請看 agent 的日誌',
@@ -238,10 +226,7 @@ export const pathMessages = {
     en: '{listener} has no filter chain for server name "{serverName}": check the listener\'s hostname and certificate',
     'zh-TW': '{listener} 沒有符合伺服器名稱「{serverName}」的 filter chain:請檢查監聽器的 hostname 與憑證',
   },
-  'path.route.matched': {
-    en: '{route} rule {rule} matches {path} ({virtualHost})',
-    'zh-TW': '{route} 的規則 {rule} 符合 {path}({virtualHost})',
-  },
+  'path.route.matched': { en: 'matches {path} (virtual host {virtualHost})', 'zh-TW': '符合 {path}(虛擬主機 {virtualHost})' },
   'path.route.no-virtual-host': {
     en: 'no route serves the host {authority}: check the hostnames of Gateway and HTTPRoute',
     'zh-TW': '沒有路由服務主機 {authority}:請檢查 Gateway 與 HTTPRoute 的 hostname',
@@ -255,10 +240,7 @@ export const pathMessages = {
     en: '{route} answers {status} by itself: its back ends are missing or not permitted',
     'zh-TW': '{route} 直接回應 {status}:後端不存在或未獲允許',
   },
-  'path.backend.chosen': {
-    en: '{cluster}: {address}:{port}, one of {ready} ready',
-    'zh-TW': '{cluster}:{address}:{port},{ready} 個就緒後端之一',
-  },
+  'path.backend.chosen': { en: '{address}:{port}, one of {ready} ready', 'zh-TW': '{address}:{port},{ready} 個就緒後端之一' },
   'path.backend.no-cluster': {
     en: 'Envoy has no cluster {cluster}: check the Service and its port',
     'zh-TW': 'Envoy 沒有 cluster {cluster}:請檢查 Service 與連接埠',
@@ -300,5 +282,5 @@ export const pathMessages = {
     'zh-TW': '{subject} 的 ingress 政策({rules})不允許 {peer} 的 {port}:請新增 fromEntities: [ingress] 的規則',
   },
 
-  'path.pod.reached': { en: 'reaches {namespace}/{name} at {address}:{port}', 'zh-TW': '抵達 {namespace}/{name}({address}:{port})' },
+  'path.pod.reached': { en: 'reached at {address}:{port}', 'zh-TW': '抵達 {address}:{port}' },
 } as const;
