@@ -5,7 +5,7 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { message } from '../i18n/index.ts';
 import { customResourceDefinitions, resource, type AnyObject, type Draft, type KubeClient, type Resource } from '../kube/index.ts';
 import { LabFailure } from './failure.ts';
@@ -36,6 +36,7 @@ async function filesOf(path: string): Promise<string[]> {
     return [path];
   }
   const names = (await readdir(path)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+  if (names.length === 0) throw new LabFailure(message('lab.manifest.emptyFolder', { path }));
   return names.map((name) => join(path, name));
 }
 
@@ -47,13 +48,27 @@ export function parseManifests(text: string, file: string): Manifest[] {
     const fault = document.errors[0];
     const line = lines.linePos(fault?.pos[0] ?? document.contents?.range?.[0] ?? 0).line;
     const source = `${file}:${line}`;
-    if (fault) throw new LabFailure(message('lab.manifest.invalid', { source, why: fault.message.split('\n')[0]! }));
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    const invalid = (cause: Error): LabFailure =>
+      new LabFailure(message('lab.manifest.invalid', { source, why: reasonIn(cause) }), { cause });
+    if (fault) throw invalid(fault);
+    const value = valueOf(document, invalid);
     if (value === null || value === undefined) continue;
     manifests.push(...objectsIn(value, source));
   }
   return manifests;
 }
+
+/** Resolving aliases can fail as well: an unknown anchor, or more of them than anybody writes by hand. */
+function valueOf(document: Document, invalid: (cause: Error) => LabFailure): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw invalid(cause as Error);
+  }
+}
+
+/** The first line, without the position that `source` names already. */
+const reasonIn = ({ message: text }: Error): string => text.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
 
 function objectsIn(value: unknown, source: string): Manifest[] {
   const object = value as Partial<Manifest['object']> & { items?: unknown[] };
