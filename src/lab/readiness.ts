@@ -76,7 +76,8 @@ const STAGES: readonly Stage[] = [
     component: message('lab.ready.request'),
     async reached(lab) {
       if (!lab.hasWorkload) return '–';
-      const answer = await lab.request({});
+      // Far below a client's patience: what was dropped while the cluster came up is not worth waiting for.
+      const answer = await lab.request({ timeoutMs: 500 });
       return answer.kind === 'answer' && answer.status === 200 ? `GET ${lab.url()} 200` : undefined;
     },
   },
