@@ -7,11 +7,12 @@ import { gatewayClasses, gateways, type Gateway } from '../../cluster/kinds.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
 import type { Draft } from '../../kube/objects.ts';
 import { nodes, services, type Service } from '../../kube/resources.ts';
+import { eventuallyHolds } from '../../kube/testing/eventually.ts';
 import { gatewayConfigOf } from '../cilium/gateway/config.ts';
 import { startGatewayController } from '../cilium/gateway/controller.ts';
 import type { Component } from '../context.ts';
 import { DEFAULT_LOAD_BALANCER } from './options.ts';
-import { startCceFixture, eventually, type CceFixture } from './testing/cce-fixture.ts';
+import { startCceFixture, type CceFixture } from './testing/cce-fixture.ts';
 import { httpBackend } from './testing/fake-network.ts';
 
 const NODE_A = '10.2.128.11';
@@ -69,7 +70,7 @@ const gateway = (name = 'ip-gateway', annotations?: Record<string, string>): Dra
 
 /** Lets the twin network answer at the Gateway's NodePort on both nodes. */
 async function serveNodePort(): Promise<number> {
-  const service = await eventually(
+  const service = await eventuallyHolds(
     () => findService(),
     (one) => one?.spec?.ports?.[0]?.nodePort !== undefined,
   );
@@ -107,14 +108,14 @@ describe('mode ElbApi', () => {
     await start();
     await lab.client.create(gateways, gateway());
     const port = await serveNodePort();
-    const programmed = await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+    const programmed = await eventuallyHolds(() => lab.client.get(gateways, KEY), isProgrammed);
     expect(programmed.status?.addresses).toEqual([{ type: 'IPAddress', value: '203.0.113.10' }]);
     expect(programmed.metadata.finalizers).toContain('cilium-cce.io/elb-cleanup');
     const service = await findService();
     expect(service?.status?.loadBalancer?.ingress).toEqual([{ ip: '203.0.113.10', ipMode: 'Proxy' }]);
     expect(boundCondition(service)).toBe('True SuccessfullyReconciled: bound to 203.0.113.10, port 80');
     await lab.clock.advance(15_000);
-    await eventually(members, (all) => all.every((one) => one.includes('ONLINE')));
+    await eventuallyHolds(members, (all) => all.every((one) => one.includes('ONLINE')));
     expect(members()).toEqual([`${NODE_A}:${port} ONLINE 1`, `${NODE_B}:${port} ONLINE 1`]);
     expect([`${NODE_A}:${port}`, `${NODE_B}:${port}`]).toContain(await get());
     expect(await lab.eventsOf('ip-gateway')).toContain('SuccessfullyReconciled: bound to 203.0.113.10, port 80');
@@ -127,13 +128,13 @@ describe('mode ElbApi', () => {
       await lab.client.create(gateways, gateway());
       const port = await serveNodePort();
       ports.add(port);
-      await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+      await eventuallyHolds(() => lab.client.get(gateways, KEY), isProgrammed);
       await lab.clock.advance(2_000);
-      await eventually(members, (all) => all.length === 2 && all.every((one) => one.includes(`:${port} ONLINE`)));
+      await eventuallyHolds(members, (all) => all.length === 2 && all.every((one) => one.includes(`:${port} ONLINE`)));
       expect(await get()).toContain(`:${port}`);
       await lab.client.delete(gateways, KEY);
-      await eventually(listeners, (count) => count === 0);
-      await eventually(
+      await eventuallyHolds(listeners, (count) => count === 0);
+      await eventuallyHolds(
         () => findService(),
         (one) => one === undefined,
       );
@@ -148,18 +149,18 @@ describe('mode ElbApi', () => {
     await lab.client.create(gateways, gateway());
     const old = await serveNodePort();
     await lab.clock.advance(2_000);
-    await eventually(members, (all) => all.length === 2 && all.every((one) => one.includes('ONLINE')));
+    await eventuallyHolds(members, (all) => all.length === 2 && all.every((one) => one.includes('ONLINE')));
     const next = old === 30999 ? 30998 : 30999;
     for (const node of [NODE_A, NODE_B]) lab.network.at(node, next, httpBackend(`${node}:${next}`));
     const service = (await findService())!;
     const ports = [{ ...service.spec!.ports![0]!, nodePort: next }];
     await lab.client.patch(services, SERVICE, { type: 'merge', body: { spec: { ports } } });
-    await eventually(members, (all) => all.length === 4);
+    await eventuallyHolds(members, (all) => all.length === 4);
     await lab.clock.advance(1_000);
-    await eventually(members, (all) => all.filter((one) => one.includes(`:${old} ONLINE 0`)).length === 2);
+    await eventuallyHolds(members, (all) => all.filter((one) => one.includes(`:${old} ONLINE 0`)).length === 2);
     expect(await get()).toContain(`:${next}`);
     for (let second = 0; second < 12; second++) await lab.clock.advance(1_000);
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     expect(members()).toEqual([`${NODE_A}:${next} ONLINE 1`, `${NODE_B}:${next} ONLINE 1`]);
   });
 
@@ -167,7 +168,7 @@ describe('mode ElbApi', () => {
     await start();
     await lab.client.create(gateways, gateway());
     const port = await serveNodePort();
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     await lab.client.patch(
       nodes,
       { name: NODE_A },
@@ -175,9 +176,9 @@ describe('mode ElbApi', () => {
     );
     const third = await lab.cce.addNode();
     lab.network.at(third, port, httpBackend('third'));
-    await eventually(members, (all) => all.some((one) => one.startsWith(third)));
+    await eventuallyHolds(members, (all) => all.some((one) => one.startsWith(third)));
     for (let second = 0; second < 30; second++) await lab.clock.advance(1_000);
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     expect(members().map((one) => one.split(':')[0])).toEqual([NODE_B, third]);
   });
 
@@ -185,7 +186,7 @@ describe('mode ElbApi', () => {
     await start();
     const foreign = await elb.createListener({ loadbalancer_id: ELB, protocol: 'TCP', protocol_port: 80, name: 'shop' });
     await lab.client.create(gateways, gateway());
-    const service = await eventually(
+    const service = await eventuallyHolds(
       () => findService(),
       (one) => boundCondition(one) !== undefined,
     );
@@ -193,7 +194,7 @@ describe('mode ElbApi', () => {
     expect(service?.status?.loadBalancer?.ingress ?? []).toEqual([]);
     expect(isProgrammed(await lab.client.get(gateways, KEY))).toBe(false);
     await lab.client.delete(gateways, KEY);
-    await eventually(
+    await eventuallyHolds(
       async () => (await lab.client.list(gateways)).items.length,
       (count) => count === 0,
     );
@@ -203,16 +204,16 @@ describe('mode ElbApi', () => {
   it('lets the first of two Gateways keep the port, and gives it to the second when the first is gone', async () => {
     await start();
     await lab.client.create(gateways, gateway());
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     await lab.client.create(gateways, gateway('second'));
     const second = { namespace: 'default', name: 'cilium-gateway-second' };
-    const service = await eventually(
+    const service = await eventuallyHolds(
       () => findService(second),
       (one) => boundCondition(one) !== undefined,
     );
     expect(boundCondition(service)).toBe('False ListenerConflict: port 80 is held by Gateway default/ip-gateway of cluster default');
     await lab.client.delete(gateways, KEY);
-    await eventually(
+    await eventuallyHolds(
       () => findService(second),
       (one) => boundCondition(one)?.startsWith('True') === true,
     );
@@ -221,27 +222,27 @@ describe('mode ElbApi', () => {
   it('moves to the ELB that the annotation names, and checks its class', async () => {
     await start();
     await lab.client.create(gateways, gateway());
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     const annotate = (annotations: Record<string, string>): Promise<unknown> =>
       lab.client.patch(gateways, KEY, { type: 'merge', body: { metadata: { annotations } } });
     await annotate({ 'cilium-cce.io/elb-id': OTHER });
-    await eventually(
+    await eventuallyHolds(
       () => members(OTHER),
       (all) => all.length === 2,
     );
     expect(listeners()).toBe(0);
-    const moved = await eventually(
+    const moved = await eventuallyHolds(
       () => findService(),
       (one) => one?.status?.loadBalancer?.ingress?.[0]?.ip === '10.2.128.200',
     );
     expect(moved?.status?.loadBalancer?.ingress).toEqual([{ ip: '10.2.128.200', ipMode: 'Proxy' }]);
     await annotate({ 'cilium-cce.io/elb-class': 'union' });
-    await eventually(
+    await eventuallyHolds(
       () => findService(),
       (one) => boundCondition(one)?.startsWith('False LoadBalancerClassMismatch') === true,
     );
     await annotate({ 'cilium-cce.io/elb-id': 'nope' });
-    await eventually(
+    await eventuallyHolds(
       () => findService(),
       (one) => boundCondition(one)?.startsWith('False LoadBalancerNotFound') === true,
     );
@@ -251,8 +252,8 @@ describe('mode ElbApi', () => {
     await start();
     await lab.client.create(gateways, gateway());
     await serveNodePort();
-    await eventually(members, (all) => all.length === 2);
-    await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+    await eventuallyHolds(members, (all) => all.length === 2);
+    await eventuallyHolds(() => lab.client.get(gateways, KEY), isProgrammed);
     const [pool] = await elb.listPools();
     await elb.batchDeleteMembers(pool!.id, [
       { address: NODE_A, protocol_port: (await elb.listMembers(pool!.id)).find((m) => m.address === NODE_A)!.protocol_port },
@@ -260,10 +261,10 @@ describe('mode ElbApi', () => {
     let left = 3;
     lab.cce.elb.api.injectFaults(() => (left-- > 0 ? { answer: { status: 429, code: 'APIGW.0308', message: 'throttled' } } : undefined));
     for (let i = 0; i < 320; i++) await lab.clock.advance(1_000);
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     lab.cce.elb.api.injectFaults(() => ({ answer: { status: 403, code: 'ELB.9803', message: 'elb:loadbalancers:get is not obtained' } }));
     for (let i = 0; i < 320; i++) await lab.clock.advance(1_000);
-    const service = await eventually(
+    const service = await eventuallyHolds(
       () => findService(),
       (one) => boundCondition(one)?.startsWith('False') === true,
     );
@@ -275,13 +276,13 @@ describe('mode ElbApi', () => {
   it('takes over its own objects after a restart, making nothing twice', async () => {
     await start();
     await lab.client.create(gateways, gateway());
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     const before = await elb.listListeners();
     await bridge!.stop();
     const looks = (): number => lab.cce.elb.api.requests.get('GET elb/listeners') ?? 0;
     const seen = looks();
     startAgain();
-    await eventually(looks, (count) => count > seen);
+    await eventuallyHolds(looks, (count) => count > seen);
     await lab.clock.advance(1_000);
     expect(await elb.listListeners()).toEqual(before);
     expect(lab.cce.elb.api.requests.get('POST elb/listeners')).toBe(1);
@@ -290,8 +291,8 @@ describe('mode ElbApi', () => {
     await lab.client.delete(gateways, KEY);
     expect(listeners()).toBe(1);
     startAgain();
-    await eventually(listeners, (count) => count === 0);
-    await eventually(
+    await eventuallyHolds(listeners, (count) => count === 0);
+    await eventuallyHolds(
       async () => (await lab.client.list(gateways)).items.length,
       (count) => count === 0,
     );
@@ -323,7 +324,7 @@ describe('mode Selector', () => {
     await lab.client.create(services, entrypoint);
     await lab.client.create(gateways, gateway());
     for (let round = 0; round < 2; round++) {
-      const service = await eventually(
+      const service = await eventuallyHolds(
         () => findService(),
         (one) => boundCondition(one)?.startsWith('True') === true,
       );
@@ -331,9 +332,9 @@ describe('mode Selector', () => {
       const followed = await lab.client.get(services, ENTRYPOINT);
       expect(followed.spec!.ports![0]).toMatchObject({ nodePort: 30080, targetPort: nodePort });
       expect(service!.status?.loadBalancer?.ingress).toEqual([{ ip: '203.0.113.10', ipMode: 'Proxy' }]);
-      await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+      await eventuallyHolds(() => lab.client.get(gateways, KEY), isProgrammed);
       await lab.client.delete(gateways, KEY);
-      await eventually(
+      await eventuallyHolds(
         () => findService(),
         (one) => one === undefined,
       );
@@ -344,14 +345,14 @@ describe('mode Selector', () => {
   it('says that the entrypoint is missing, and goes on when it comes', async () => {
     await start({ mode: 'Selector', elb: undefined }, 'cce');
     await lab.client.create(gateways, gateway());
-    const waiting = await eventually(
+    const waiting = await eventuallyHolds(
       () => findService(),
       (one) => boundCondition(one) !== undefined,
     );
     expect(boundCondition(waiting)).toBe('False EntrypointNotFound: Service kube-system/gateway-entrypoint does not exist: apply it first');
     await lab.client.create(services, entrypoint);
     // Without an ELB client the address is the one that the cloud controller manager wrote.
-    await eventually(
+    await eventuallyHolds(
       () => findService(),
       (one) => one?.status?.loadBalancer?.ingress?.[0]?.ip === '203.0.113.10',
     );
@@ -376,31 +377,31 @@ describe('an entrypoint Service beside mode ElbApi', () => {
   it('follows the NodePort whenever it comes, through a new Gateway and a hand that changes it, and publishes no second address', async () => {
     await start({}, 'cce');
     await lab.client.create(gateways, gateway());
-    await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+    await eventuallyHolds(() => lab.client.get(gateways, KEY), isProgrammed);
     await lab.client.create(services, entrypoint);
-    await eventually(targetPort, (port) => port !== 32546);
+    await eventuallyHolds(targetPort, (port) => port !== 32546);
     expect(await targetPort()).toBe(await nodePort());
 
     await lab.client.delete(gateways, KEY);
-    await eventually(
+    await eventuallyHolds(
       () => findService(),
       (one) => one === undefined,
     );
     const last = await targetPort();
     await lab.client.create(gateways, gateway());
-    await eventually(targetPort, (port) => port !== last);
+    await eventuallyHolds(targetPort, (port) => port !== last);
     expect(await targetPort()).toBe(await nodePort());
 
     const ports = (await lab.client.get(services, ENTRYPOINT)).spec!.ports!.map((port) => ({ ...port, targetPort: 1 }));
     await lab.client.patch(services, ENTRYPOINT, { type: 'merge', body: { spec: { ports } } });
-    await eventually(targetPort, (port) => port !== 1);
+    await eventuallyHolds(targetPort, (port) => port !== 1);
     const followed = await lab.client.get(services, ENTRYPOINT);
     expect(followed.spec!.ports).toMatchObject([
       { port: 80, nodePort: 30080, targetPort: await nodePort() },
       { port: 9090, nodePort: 30090, targetPort: 1 },
     ]);
 
-    const programmed = await eventually(() => lab.client.get(gateways, KEY), isProgrammed);
+    const programmed = await eventuallyHolds(() => lab.client.get(gateways, KEY), isProgrammed);
     expect(programmed.status?.addresses).toEqual([{ type: 'IPAddress', value: '203.0.113.10' }]);
   });
 
@@ -408,17 +409,17 @@ describe('an entrypoint Service beside mode ElbApi', () => {
     await start({}, 'cce');
     await lab.client.create(services, entrypoint);
     await lab.client.create(gateways, gateway());
-    const first = await eventually(nodePort, (port) => port !== undefined);
-    await eventually(targetPort, (port) => port === first);
+    const first = await eventuallyHolds(nodePort, (port) => port !== undefined);
+    await eventuallyHolds(targetPort, (port) => port === first);
     await lab.client.create(gateways, gateway('second'));
     const second = { namespace: 'default', name: 'cilium-gateway-second' };
-    await eventually(
+    await eventuallyHolds(
       () => findService(second),
       (one) => boundCondition(one) !== undefined,
     );
     expect(await targetPort()).toBe(first);
     await lab.client.delete(gateways, KEY);
-    await eventually(targetPort, (port) => port !== first);
+    await eventuallyHolds(targetPort, (port) => port !== first);
     expect(await targetPort()).toBe((await findService(second))!.spec!.ports![0]!.nodePort);
   });
 
@@ -428,7 +429,7 @@ describe('an entrypoint Service beside mode ElbApi', () => {
     await lab.client.create(services, entrypoint);
     expect(await targetPort()).toBe(32546);
     await lab.client.create(gateways, gateway());
-    await eventually(targetPort, (port) => port !== 32546);
+    await eventuallyHolds(targetPort, (port) => port !== 32546);
     expect(await targetPort()).toBe(await nodePort());
   });
 });
@@ -437,11 +438,11 @@ describe('a bridge that is switched from ElbApi to Selector', () => {
   it('takes its own listener off the ELB and lets the Gateway go without a finalizer', async () => {
     await start({}, 'cce');
     await lab.client.create(gateways, gateway());
-    await eventually(members, (all) => all.length === 2);
+    await eventuallyHolds(members, (all) => all.length === 2);
     await bridge!.stop();
     startAgain({ mode: 'Selector' });
-    await eventually(listeners, (count) => count === 0);
-    const left = await eventually(
+    await eventuallyHolds(listeners, (count) => count === 0);
+    const left = await eventuallyHolds(
       () => lab.client.get(gateways, KEY),
       (one) => (one.metadata.finalizers ?? []).length === 0,
     );

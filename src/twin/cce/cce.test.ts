@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { frontendKey } from '../../cluster/model.ts';
 import { endpointSlices, nodes, services, type Service } from '../../kube/resources.ts';
 import type { Draft } from '../../kube/objects.ts';
+import { eventuallyHolds } from '../../kube/testing/eventually.ts';
 import type { CniPlugin } from '../machine.ts';
 import { DEFAULT_LOAD_BALANCER } from './options.ts';
-import { startCceFixture, eventually, type CceFixture } from './testing/cce-fixture.ts';
+import { startCceFixture, type CceFixture } from './testing/cce-fixture.ts';
 import { httpBackend } from './testing/fake-network.ts';
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -104,11 +105,11 @@ describe('vpc-router', () => {
     expect(await taintsOf(NODE_A)).toEqual([TAINT]);
     expect(lab.cce.cloud().routes).toEqual([]);
     await lab.clock.advance(20_000);
-    await eventually(
+    await eventuallyHolds(
       () => taintsOf(NODE_A),
       (taints) => taints.length === 0,
     );
-    await eventually(
+    await eventuallyHolds(
       () => taintsOf(NODE_B),
       (taints) => taints.length === 0,
     );
@@ -118,12 +119,12 @@ describe('vpc-router', () => {
     ]);
     lab.machines.get(NODE_A)!.up = false;
     lab.machines.get(NODE_A)!.up = true;
-    await eventually(
+    await eventuallyHolds(
       () => taintsOf(NODE_A),
       (taints) => taints.includes(TAINT),
     );
     await lab.clock.advance(20_000);
-    await eventually(
+    await eventuallyHolds(
       () => taintsOf(NODE_A),
       (taints) => taints.length === 0,
     );
@@ -160,7 +161,7 @@ describe('kube-proxy', () => {
     const nodePort = service.spec!.ports![0]!.nodePort!;
     const clusterKey = frontendKey('TCP', ip, 80);
     // Without endpoints: rejected.
-    await eventually(
+    await eventuallyHolds(
       () => tableOf(NODE_A),
       (table) => table[clusterKey]?.length === 0,
     );
@@ -174,7 +175,7 @@ describe('kube-proxy', () => {
       ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
     });
     await lab.client.create(endpointSlices, slice('10.100.0.5'));
-    await eventually(
+    await eventuallyHolds(
       () => tableOf(NODE_B),
       (table) => table[clusterKey]?.[0] === '10.100.0.5:8080',
     );
@@ -184,7 +185,7 @@ describe('kube-proxy', () => {
     expect(control.signals).toMatchObject({ running: false, rules: 'stale' });
     await lab.client.delete(endpointSlices, { namespace: 'default', name: 's-10.100.0.5' });
     await lab.client.create(endpointSlices, slice('10.100.0.6'));
-    await eventually(
+    await eventuallyHolds(
       () => tableOf(NODE_B),
       (table) => table[clusterKey]?.[0] === '10.100.0.6:8080',
     );
@@ -196,7 +197,7 @@ describe('kube-proxy', () => {
     expect(control.signals).toMatchObject({ running: true, rules: 'live' });
     expect(tableOf(NODE_A)[clusterKey]).toEqual(['10.100.0.6:8080']);
     await lab.client.delete(services, { namespace: 'default', name: 'web' });
-    await eventually(
+    await eventuallyHolds(
       () => tableOf(NODE_A),
       (table) => table[clusterKey] === undefined,
     );
@@ -215,7 +216,7 @@ describe('kube-proxy', () => {
       ports: [{ name: '', port: 8080, protocol: 'TCP' }],
     });
     const key = frontendKey('TCP', '0.0.0.0', 30123);
-    await eventually(
+    await eventuallyHolds(
       () => tableOf(NODE_A),
       (table) => table[key]?.length === 1,
     );
@@ -229,7 +230,7 @@ describe('cloud controller manager, profile cce', () => {
     await runAgents();
     for (const node of [NODE_A, NODE_B]) lab.network.at(node, 30080, httpBackend(node));
     await lab.client.create(services, entrypoint('union'));
-    const service = await eventually(
+    const service = await eventuallyHolds(
       () => lab.client.get(services, ENTRYPOINT),
       (one) => addressesOf(one).length > 0,
     );
@@ -240,7 +241,7 @@ describe('cloud controller manager, profile cce', () => {
       'EnsuringLoadBalancer: Ensuring load balancer',
       'EnsuredLoadBalancer: Ensured load balancer',
     ]);
-    await eventually(
+    await eventuallyHolds(
       () => lab.cce.cloud().loadBalancers[0]!.listeners[0]!.pool!.members.map((m) => m.operatingStatus),
       (all) => all.every((one) => one === 'ONLINE'),
     );
@@ -250,11 +251,11 @@ describe('cloud controller manager, profile cce', () => {
     });
     expect([NODE_A, NODE_B]).toContain(body);
     await lab.client.delete(services, ENTRYPOINT);
-    await eventually(
+    await eventuallyHolds(
       () => lab.cce.cloud().loadBalancers[0]!.listeners.length,
       (count) => count === 0,
     );
-    await eventually(
+    await eventuallyHolds(
       async () => (await lab.client.list(services, { namespace: 'kube-system' })).items.length,
       (count) => count === 0,
     );
@@ -264,18 +265,18 @@ describe('cloud controller manager, profile cce', () => {
     lab = await startCceFixture();
     await runAgents();
     await lab.client.create(services, entrypoint('union', { externalTrafficPolicy: 'Local' }));
-    await eventually(
+    await eventuallyHolds(
       () => membersOn(80),
       (members) => members.length === 2,
     );
     await lab.client.patch(nodes, { name: NODE_B }, { type: 'merge', body: { spec: { unschedulable: true } } });
-    await eventually(
+    await eventuallyHolds(
       () => membersOn(80),
       (members) => members.length === 1,
     );
     const third = await lab.cce.addNode();
     await lab.runPod('cilium-c', third, { 'k8s-app': 'cilium' }, { namespace: 'kube-system' });
-    await eventually(
+    await eventuallyHolds(
       () => membersOn(80),
       (members) => members.includes(`${third}:30080`),
     );
@@ -285,7 +286,7 @@ describe('cloud controller manager, profile cce', () => {
   it('gives a selector-less Service a listener without a pool, and no address (問題六, 問題七)', async () => {
     lab = await startCceFixture();
     await lab.client.create(services, entrypoint('union', { selector: undefined }));
-    await eventually(
+    await eventuallyHolds(
       () => lab.cce.cloud().loadBalancers[0]!.listeners.length,
       (count) => count === 1,
     );
@@ -310,7 +311,7 @@ describe('cloud controller manager, profile cce', () => {
       ...bad,
       metadata: { ...bad.metadata, annotations: { 'kubernetes.io/elb.id': 'your-elb-id', 'kubernetes.io/elb.class': 'union' } },
     });
-    const told = await eventually(
+    const told = await eventuallyHolds(
       () => lab.eventsOf('gateway-entrypoint'),
       (all) => all.some((one) => one.startsWith('SyncLoadBalancerFailed')),
     );
@@ -319,7 +320,7 @@ describe('cloud controller manager, profile cce', () => {
     );
     const before = lab.cce.elb.api.requests.get('GET elb/loadbalancers/your-elb-id')!;
     await lab.clock.advance(5_000);
-    await eventually(
+    await eventuallyHolds(
       () => lab.cce.elb.api.requests.get('GET elb/loadbalancers/your-elb-id')!,
       (count) => count > before,
     );
@@ -336,14 +337,14 @@ describe('cloud controller manager, profile cce', () => {
         annotations: { 'kubernetes.io/elb.class': 'union', 'kubernetes.io/elb.autocreate': '{"type":"public","name":"auto"}' },
       },
     });
-    const service = await eventually(
+    const service = await eventuallyHolds(
       () => lab.client.get(services, ENTRYPOINT),
       (one) => addressesOf(one).length > 0,
     );
     expect(addressesOf(service)).toEqual(['203.0.113.11', '10.2.128.101']);
     expect(service.metadata.annotations?.['kubernetes.io/elb.id']).toMatch(/^[0-9a-f-]{36}$/);
     await lab.client.delete(services, ENTRYPOINT);
-    await eventually(
+    await eventuallyHolds(
       () => lab.cce.cloud().loadBalancers.map(({ name }) => name),
       (names) => names.length === 1,
     );
@@ -368,12 +369,12 @@ describe('cloud controller manager, profile cce', () => {
       ports: [{ name: 'http', port: 32546, protocol: 'TCP' }],
     });
     await lab.client.create(services, draft);
-    await eventually(
+    await eventuallyHolds(
       () => membersOn(80),
       (members) => members.length > 0,
     );
     expect(membersOn(80)).toEqual([`${NODE_A}:32546`]);
-    const service = await eventually(
+    const service = await eventuallyHolds(
       () => lab.client.get(services, ENTRYPOINT),
       (one) => addressesOf(one).length > 0,
     );
@@ -382,7 +383,7 @@ describe('cloud controller manager, profile cce', () => {
 });
 
 const failure = async (): Promise<string> => {
-  const told = await eventually(
+  const told = await eventuallyHolds(
     () => lab.eventsOf('gateway-entrypoint'),
     (all) => all.some((one) => one.startsWith('SyncLoadBalancerFailed')),
   );
@@ -410,14 +411,14 @@ describe('cloud controller manager, profile oss', () => {
     lab = await startCceFixture({ ccmProfile: 'oss' });
     await lab.runPod('cilium-a', NODE_A, { 'k8s-app': 'cilium' }, { namespace: 'kube-system' });
     await lab.client.create(services, entrypoint('shared'));
-    const service = await eventually(
+    const service = await eventuallyHolds(
       () => lab.client.get(services, ENTRYPOINT),
       (one) => addressesOf(one).length > 0,
     );
     expect(addressesOf(service)).toEqual(['203.0.113.10']);
     expect(membersOn(80)).toEqual([`${NODE_A}:30080`]);
     await lab.runPod('cilium-b', NODE_B, { 'k8s-app': 'cilium' }, { namespace: 'kube-system' });
-    await eventually(
+    await eventuallyHolds(
       () => membersOn(80),
       (members) => members.length === 2,
     );
@@ -427,14 +428,14 @@ describe('cloud controller manager, profile oss', () => {
     lab = await startCceFixture({ ccmProfile: 'oss' });
     await runAgents();
     await lab.client.create(services, entrypoint('shared'));
-    await eventually(
+    await eventuallyHolds(
       () => membersOn(80),
       (members) => members.length === 2,
     );
     await lab.runPod('anything', NODE_B, {});
     const draft = entrypoint('shared', { selector: undefined, ports: [{ name: 'http', port: 80, nodePort: 31999 }] });
     await lab.client.create(services, { ...draft, metadata: { ...draft.metadata, name: 'cilium-gateway-x', namespace: 'default' } });
-    await eventually(
+    await eventuallyHolds(
       () => membersOn(80),
       (members) => members.join() === `${NODE_B}:31999`,
     );

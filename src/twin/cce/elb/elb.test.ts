@@ -8,6 +8,7 @@ import { ElbClient } from '../../../huawei/elb/client.ts';
 import type { Listener, Pool } from '../../../huawei/elb/types.ts';
 import { staticCredentials } from '../../../huawei/credentials.ts';
 import { AdjustableClock } from '../../../kube/clock.ts';
+import { eventually } from '../../../kube/testing/eventually.ts';
 import { FakeNetwork, httpBackend } from '../testing/fake-network.ts';
 import { addLoadBalancer, startElb, type ElbEnvironment, type ElbService } from './index.ts';
 
@@ -98,15 +99,6 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
     () => 'accepted',
     (error: { code: string; status: number }) => `${error.status} ${error.code}`,
   );
-
-/** Lets pending I/O and promises settle until `condition` holds. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 2000; i++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error('the condition never held');
-}
 
 describe('authentication', () => {
   it('refuses a wrong secret, an unknown key and an old date with 401 APIGW.0301', async () => {
@@ -315,31 +307,31 @@ describe('health checks', () => {
     network.at(NODE_A, 30080, (socket) => void socket.resume());
     const { pool } = await tcpService(80, [{ address: NODE_A, protocol_port: 30080 }]);
     await client.createHealthMonitor({ pool_id: pool.id, ...monitor });
-    await until(async () => (await statusOf(pool)) === 'ONLINE');
+    await eventually(async () => (await statusOf(pool)) === 'ONLINE');
     network.at(NODE_A, 30080, 'refuse');
     await clock.advance(5000);
-    await until(() => network.dialled.get(`${NODE_A}:30080`) === 2);
+    await eventually(() => network.dialled.get(`${NODE_A}:30080`) === 2);
     expect(await statusOf(pool)).toBe('ONLINE');
     await clock.advance(5000);
-    await until(async () => (await statusOf(pool)) === 'OFFLINE CONNECT_REFUSED');
+    await eventually(async () => (await statusOf(pool)) === 'OFFLINE CONNECT_REFUSED');
     expect((await client.showStatuses(shared)).loadbalancer.operating_status).toBe('DEGRADED');
     network.at(NODE_A, 30080, (socket) => void socket.resume());
     await clock.advance(5000);
     await clock.advance(5000);
-    await until(() => network.dialled.get(`${NODE_A}:30080`) === 5);
+    await eventually(() => network.dialled.get(`${NODE_A}:30080`) === 5);
     expect(await statusOf(pool)).toBe('OFFLINE CONNECT_REFUSED');
     await clock.advance(5000);
-    await until(async () => (await statusOf(pool)) === 'ONLINE');
+    await eventually(async () => (await statusOf(pool)) === 'ONLINE');
   });
 
   it('tells a dropped packet (CONNECT_TIMEOUT) from a refused one', async () => {
     network.at(NODE_A, 30080, 'drop');
     const { pool } = await tcpService(80, [{ address: NODE_A, protocol_port: 30080 }]);
     await client.createHealthMonitor({ pool_id: pool.id, ...monitor });
-    await until(() => network.dialled.get(`${NODE_A}:30080`) === 1);
+    await eventually(() => network.dialled.get(`${NODE_A}:30080`) === 1);
     expect(await statusOf(pool)).toBe('INITIAL');
     await clock.advance(3000);
-    await until(async () => (await statusOf(pool)) === 'OFFLINE CONNECT_TIMEOUT');
+    await eventually(async () => (await statusOf(pool)) === 'OFFLINE CONNECT_TIMEOUT');
   });
 
   it('asks over HTTP and says what came back instead', async () => {
@@ -353,10 +345,10 @@ describe('health checks', () => {
       monitor_port: 9879,
       expected_codes: '201,204',
     });
-    await until(async () => (await statusOf(pool)) === 'OFFLINE RESPONSE_MISMATCH');
+    await eventually(async () => (await statusOf(pool)) === 'OFFLINE RESPONSE_MISMATCH');
     expect((await client.listMembers(pool.id))[0]!.reason).toMatchObject({ expected_response: '201,204', healthcheck_response: '200' });
     await client.updateHealthMonitor(made.id, { expected_codes: '200-204', max_retries: 1 });
-    await until(async () => (await statusOf(pool)) === 'ONLINE');
+    await eventually(async () => (await statusOf(pool)) === 'ONLINE');
   });
 });
 
@@ -391,7 +383,7 @@ describe('traffic', () => {
     const same = [await connect(), await connect(), await connect()];
     expect(new Set(same.map(({ name }) => name)).size).toBe(1);
     for (const { socket } of [...open, ...same]) socket.destroy();
-    await until(() => elb.dataPlane.connections === 0);
+    await eventually(() => elb.dataPlane.connections === 0);
   });
 
   it('resets clients of a listener without pool (問題六), without able members, and of a refusing member', async () => {
@@ -400,7 +392,7 @@ describe('traffic', () => {
     const { listener, pool } = await tcpService(80, [members[0]!]);
     await expect(get(portOf(listener))).rejects.toMatchObject({ code: 'ECONNRESET' });
     await client.createHealthMonitor({ pool_id: pool.id, type: 'TCP', delay: 5, timeout: 3, max_retries: 1 });
-    await until(async () => (await client.listMembers(pool.id))[0]!.operating_status === 'OFFLINE');
+    await eventually(async () => (await client.listMembers(pool.id))[0]!.operating_status === 'OFFLINE');
     const probes = network.dialled.get(`${NODE_A}:${NODE_PORT}`);
     await expect(get(portOf(listener))).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(network.dialled.get(`${NODE_A}:${NODE_PORT}`)).toBe(probes);
@@ -410,12 +402,12 @@ describe('traffic', () => {
     network.at(NODE_A, NODE_PORT, 'drop');
     const { listener } = await tcpService(80, [members[0]!]);
     const socket = net.connect(portOf(listener), '127.0.0.1');
-    await until(() => network.dialled.get(`${NODE_A}:${NODE_PORT}`) === 1);
+    await eventually(() => network.dialled.get(`${NODE_A}:${NODE_PORT}`) === 1);
     expect(socket.destroyed).toBe(false);
     socket.destroy();
-    await until(() => clock.pending === 1);
+    await eventually(() => clock.pending === 1);
     await clock.advance(5000);
-    await until(() => elb.dataPlane.connections === 0);
+    await eventually(() => elb.dataPlane.connections === 0);
   });
 
   it('carries 16 MiB both ways with half-close, unharmed', async () => {
@@ -439,7 +431,7 @@ describe('traffic', () => {
     for await (const chunk of socket as AsyncIterable<Buffer>) bytes += chunk.length;
     expect(bytes).toBe(256 * 65536);
     expect(received.digest('hex')).toBe(createHash('sha256').update(sent).digest('hex'));
-    await until(() => elb.dataPlane.connections === 0 && network.open.size === 0);
+    await eventually(() => elb.dataPlane.connections === 0 && network.open.size === 0);
   });
 
   it('cuts a connection that was idle for keepalive_timeout', async () => {
@@ -481,7 +473,7 @@ describe('traffic', () => {
     expect((await get(portOf(listener))).status).toBe(502);
     network.at(NODE_A, NODE_PORT, 'drop');
     const hanging = get(portOf(listener));
-    await until(() => network.dialled.get(`${NODE_A}:${NODE_PORT}`) === 3);
+    await eventually(() => network.dialled.get(`${NODE_A}:${NODE_PORT}`) === 3);
     await clock.advance(60_000);
     expect((await hanging).status).toBe(504);
   });
@@ -525,7 +517,7 @@ describe('injected faults and the client’s retries', () => {
     elb.api.injectFaults(() => failures.shift());
     const shown = patient.showLoadBalancer(shared);
     for (const [i, ms] of [200, 400, 800].entries()) {
-      await until(() => attempts === i + 1 && clock.pending === 1);
+      await eventually(() => attempts === i + 1 && clock.pending === 1);
       await clock.advance(ms);
     }
     expect((await shown).id).toBe(shared);
@@ -541,7 +533,7 @@ describe('injected faults and the client’s retries', () => {
   it('gives up on an answer that does not come', async () => {
     elb.api.injectFaults(() => ({ latencyMs: 60_000 }));
     const waiting = expect(client.showQuotas()).rejects.toMatchObject({ category: 'network', status: 0 });
-    await until(() => clock.pending === 2);
+    await eventually(() => clock.pending === 2);
     await clock.advance(10_000);
     await waiting;
     await clock.advance(60_000);

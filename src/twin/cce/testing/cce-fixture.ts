@@ -88,14 +88,3 @@ export async function startCceFixture(options: Partial<CceOptions> = {}): Promis
     },
   };
 }
-
-/** Awaits a condition that other parts bring about, turn by turn of the event loop; says what it saw last. */
-export async function eventually<T>(read: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  let value = await read();
-  for (let i = 0; i < 3000; i++) {
-    if (holds(value)) return value;
-    await new Promise((resolve) => setImmediate(resolve));
-    value = await read();
-  }
-  throw new Error(`the condition never held; last: ${JSON.stringify(value)}`);
-}

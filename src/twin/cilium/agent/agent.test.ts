@@ -17,6 +17,7 @@ import {
   services,
   type Pod,
 } from '../../../kube/resources.ts';
+import { eventually } from '../../../kube/testing/eventually.ts';
 import { Machines, type Machine, type MachineSpec } from '../../machine.ts';
 import { createTwinNetwork, type LabNetwork } from '../../net/index.ts';
 import type { Process, Program } from '../../kubernetes/program.ts';
@@ -85,16 +86,6 @@ afterEach(async () => {
   await api.stop();
 });
 
-async function eventually<T>(what: string, check: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 8000;
-  for (;;) {
-    const value = await check();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`never: ${what}`);
-    await turn();
-  }
-}
-
 async function addNode(name: string, change: Partial<MachineSpec> = {}): Promise<Machine> {
   const number = Number(name.slice(1));
   await client.create(nodes, { metadata: { name, labels: { 'kubernetes.io/hostname': name } } });
@@ -157,7 +148,7 @@ function run(machine: Machine, env?: Record<string, string>): Running {
 
 /** What the operator does under cluster-pool. */
 async function givePodCIDR(name: string, cidr: string): Promise<void> {
-  await eventually(`CiliumNode ${name}`, () => client.get(ciliumNodes, { name }).catch(() => undefined));
+  await eventually(() => client.get(ciliumNodes, { name }).catch(() => undefined), `CiliumNode ${name}`);
   await client.patch(ciliumNodes, { name }, { type: 'merge', body: { spec: { ipam: { podCIDRs: [cidr] } } } });
 }
 
@@ -165,7 +156,7 @@ async function runReady(name: string, change: Partial<MachineSpec> = {}): Promis
   const machine = machines.get(name) ?? (await addNode(name, change));
   const agent = run(machine);
   if (!(await client.get(ciliumNodes, { name }).catch(() => undefined))) await givePodCIDR(name, `10.100.${name.slice(1)}.0/24`);
-  await eventually(`agent on ${name}`, () => machine.agent?.ready);
+  await eventually(() => machine.agent?.ready, `agent on ${name}`);
   return { machine, agent };
 }
 
@@ -178,10 +169,10 @@ async function attach(
   const pod = await client.create(pods, {
     metadata: { name, namespace: 'default', labels },
     spec: { nodeName: machine.name, containers: [{ name: 'c', image: 'x', ports: [{ name: 'http', containerPort: 80 }] }] },
-  } as never);
-  await eventually(`pod ${name} in the cache`, () => informers.for(pods).store.get(`default/${name}`));
-  const { ip, release } = await machine.cni!.add(pod as unknown as Pod);
-  return { pod: pod as unknown as Pod, ip, release };
+  });
+  await eventually(() => informers.for(pods).store.get(`default/${name}`), `pod ${name} in the cache`);
+  const { ip, release } = await machine.cni!.add(pod);
+  return { pod: pod, ip, release };
 }
 
 /** Runs a command of the image, as `kubectl exec` does. */
@@ -201,7 +192,7 @@ describe('cilium-agent starts', () => {
     machine.installCni('10-canal.conflist', { name: 'canal', add: () => Promise.reject(new Error('not me')) });
     const agent = run(machine);
     await givePodCIDR('n1', '10.100.1.0/24');
-    const signals = await eventually('ready', () => (machine.agent?.ready ? machine.agent : undefined));
+    const signals = await eventually(() => (machine.agent?.ready ? machine.agent : undefined), 'ready');
     expect(machine.cniFiles).toEqual(['05-cilium.conflist']);
     expect(signals).toMatchObject({
       version: '1.19.1',
@@ -236,7 +227,7 @@ describe('cilium-agent starts', () => {
     );
     const machine = await addNode('n1');
     const agent = run(machine);
-    await eventually('waiting', () => agent.output().includes('required IPv4 PodCIDR not available'));
+    await eventually(() => agent.output().includes('required IPv4 PodCIDR not available'), 'waiting');
     expect(agent.output()).toMatch(/level=warn msg="Waiting for k8s node information" error="required IPv4 PodCIDR not available"/);
     await clock.advance(304_000);
     expect(machine.agent).toBeUndefined();
@@ -259,7 +250,7 @@ describe('cilium-agent starts', () => {
       { name: 'n1' },
       { type: 'merge', body: { metadata: { annotations: { 'network.cilium.io/ipv4-pod-cidr': '10.77.0.0/24' } } } },
     );
-    await eventually('ready', () => machine.agent?.ready);
+    await eventually(() => machine.agent?.ready, 'ready');
     expect((await client.get(ciliumNodes, { name: 'n1' })).spec?.ipam?.podCIDRs).toEqual(['10.77.0.0/24']);
   });
 
@@ -281,9 +272,9 @@ describe('cilium-agent starts', () => {
   it('waits for the operator to register the CRDs, and gives up in its own words', async () => {
     const crd = { name: 'ciliumendpoints.cilium.io' };
     await client.delete(customResourceDefinitions, crd);
-    await eventually('CRD gone', () => !informers.for(customResourceDefinitions).store.get(crd.name));
+    await eventually(() => !informers.for(customResourceDefinitions).store.get(crd.name), 'CRD gone');
     const agent = run(await addNode('n1'));
-    await eventually('waiting', () => agent.output().includes('Still waiting for Cilium Operator to register CRDs'));
+    await eventually(() => agent.output().includes('Still waiting for Cilium Operator to register CRDs'), 'waiting');
     await clock.advance(301_000);
     expect(await agent.exit).toBe(1);
     expect(agent.output()).toContain(
@@ -294,21 +285,18 @@ describe('cilium-agent starts', () => {
 
   it('does not start when nothing answers at the API server’s address', async () => {
     const agent = run(await addNode('n1'), { KUBERNETES_SERVICE_HOST: '10.2.128.2', KUBERNETES_SERVICE_PORT: '1' });
-    await eventually('first failure', () => agent.output().includes('connect: connection refused'));
+    await eventually(() => agent.output().includes('connect: connection refused'), 'first failure');
     for (let step = 0; step < 13; step += 1) await clock.advance(5000);
     expect(await agent.exit).toBe(1);
   });
 
   it('obeys a CiliumNodeConfig that selects its node', async () => {
-    await client.create(
-      { ...ciliumNodes, plural: 'ciliumnodeconfigs', kind: 'CiliumNodeConfig', namespaced: true } as never,
-      {
-        apiVersion: 'cilium.io/v2',
-        kind: 'CiliumNodeConfig',
-        metadata: { name: 'legacy', namespace: 'kube-system' },
-        spec: { nodeSelector: { matchLabels: { 'kubernetes.io/hostname': 'n2' } }, defaults: { 'enable-bpf-masquerade': 'false' } },
-      } as never,
-    );
+    await client.create({ ...ciliumNodes, plural: 'ciliumnodeconfigs', kind: 'CiliumNodeConfig', namespaced: true }, {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNodeConfig',
+      metadata: { name: 'legacy', namespace: 'kube-system' },
+      spec: { nodeSelector: { matchLabels: { 'kubernetes.io/hostname': 'n2' } }, defaults: { 'enable-bpf-masquerade': 'false' } },
+    } as never);
     const one = await runReady('n1');
     const two = await runReady('n2');
     expect([one.machine.agent?.hostRouting, two.machine.agent?.hostRouting]).toEqual(['BPF', 'Legacy']);
@@ -332,8 +320,9 @@ describe('cilium-agent and pods', () => {
     expect(endpoint.identity).toBeGreaterThanOrEqual(256);
     expect(two.machine.agent!.endpoints.get(b.ip)!.identity).toBe(endpoint.identity);
     expect(two.machine.agent!.endpoints.get(c.ip)!.identity).not.toBe(endpoint.identity);
-    const cep = await eventually('CiliumEndpoint', () =>
-      client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).catch(() => undefined),
+    const cep = await eventually(
+      () => client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).catch(() => undefined),
+      'CiliumEndpoint',
     );
     expect(cep.status).toMatchObject({
       id: endpoint.id,
@@ -344,14 +333,16 @@ describe('cilium-agent and pods', () => {
     expect(cep.status?.identity?.labels).toContain('k8s:app=web');
     const identity = await client.get(ciliumIdentities, { name: String(endpoint.identity) });
     expect(identity['security-labels']).toMatchObject({ 'k8s:app': 'web', 'k8s:io.kubernetes.pod.namespace': 'default' });
-    await eventually('ipcache on the other node', () => two.machine.agent!.identityOf(a.ip) === endpoint.identity);
+    await eventually(() => two.machine.agent!.identityOf(a.ip) === endpoint.identity, 'ipcache on the other node');
     a.release();
     expect(one.machine.agent!.endpoints.has(a.ip)).toBe(false);
-    await eventually('CiliumEndpoint gone', () =>
-      client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).then(
-        () => false,
-        () => true,
-      ),
+    await eventually(
+      () =>
+        client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).then(
+          () => false,
+          () => true,
+        ),
+      'CiliumEndpoint gone',
     );
   });
 
@@ -361,17 +352,17 @@ describe('cilium-agent and pods', () => {
     const identity = (): number => machine.agent!.endpoints.get(ip)!.identity;
     const first = identity();
     await client.patch(pods, { namespace: 'default', name: 'a' }, { type: 'merge', body: { metadata: { labels: { app: 'client' } } } });
-    await eventually('new identity', () => identity() !== first);
+    await eventually(() => identity() !== first, 'new identity');
     const second = identity();
     await client.patch(namespaces, { name: 'default' }, { type: 'merge', body: { metadata: { labels: { team: 'x' } } } });
-    await eventually('new identity', () => identity() !== second && machine.agent!.endpoints.get(ip)!.state === 'ready');
+    await eventually(() => identity() !== second && machine.agent!.endpoints.get(ip)!.state === 'ready', 'new identity');
   });
 
   it('says so when the range is full, and uses a released address again', async () => {
     const machine = await addNode('n1');
     run(machine);
     await givePodCIDR('n1', '10.100.9.0/29');
-    await eventually('ready', () => machine.agent?.ready);
+    await eventually(() => machine.agent?.ready, 'ready');
     const attached = [];
     for (const name of ['a', 'b', 'c']) attached.push(await attach(machine, name));
     await expect(attach(machine, 'd')).rejects.toThrow(
@@ -387,11 +378,11 @@ describe('cilium-agent and pods', () => {
     await client.create(ciliumNetworkPolicies, {
       metadata: { name: 'p', namespace: 'default' },
       spec: { endpointSelector: { matchLabels: { app: 'web' } }, ingress: [{ fromEndpoints: [{ matchLabels: { app: 'client' } }] }] },
-    } as never);
+    });
     await eventually(
-      'enforcing',
       async () =>
         (await client.get(ciliumEndpoints, { namespace: 'default', name: 'a' }).catch(() => undefined))?.status?.policy?.ingress?.enforcing,
+      'enforcing',
     );
   });
 
@@ -441,7 +432,7 @@ describe('an agent restart', () => {
     await runReady('n1');
     expect(machine.agent!.endpoints.get(ip)!.state).toBe('restoring');
     await clock.advance(2000);
-    await eventually('regenerated', () => machine.agent!.endpoints.get(ip)!.state === 'ready');
+    await eventually(() => machine.agent!.endpoints.get(ip)!.state === 'ready', 'regenerated');
     expect(machine.agent!.endpoints.get(ip)!.hostRouting).toBe('BPF');
   });
 
@@ -450,7 +441,7 @@ describe('an agent restart', () => {
     const { ip } = await attach(machine, 'a');
     await agent.stop();
     await client.delete(pods, { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
-    await eventually('pod gone from the cache', () => !informers.for(pods).store.get('default/a'));
+    await eventually(() => !informers.for(pods).store.get('default/a'), 'pod gone from the cache');
     await runReady('n1');
     expect(machine.agent!.endpoints.has(ip)).toBe(false);
   });
@@ -490,7 +481,7 @@ describe('the service table', () => {
       { subresource: 'status' },
     );
     const { clusterIP, ports } = (service as never as { spec: { clusterIP: string; ports: { nodePort: number }[] } }).spec;
-    const frontend = await eventually('load balancer address', () => one.machine.agent!.services.get('TCP://198.51.100.1:80'));
+    const frontend = await eventually(() => one.machine.agent!.services.get('TCP://198.51.100.1:80'), 'load balancer address');
     const table = one.machine.agent!.services;
     expect(
       [...table.values()]
@@ -520,7 +511,7 @@ describe('the service table', () => {
     );
     const { machine } = await runReady('n1');
     await client.create(services, web as never);
-    await eventually('ClusterIP', () => [...machine.agent!.services.values()].find(({ name }) => name === 'web'));
+    await eventually(() => [...machine.agent!.services.values()].find(({ name }) => name === 'web'), 'ClusterIP');
     expect([...machine.agent!.services.values()].filter(({ name }) => name === 'web').map(({ type }) => type)).toEqual(['ClusterIP']);
   });
 
@@ -542,7 +533,7 @@ describe('the service table', () => {
       [...machine.agent!.services.values()]
         .filter(({ l7Listener }) => l7Listener === 'default/cec/listener')
         .map(({ type, port }) => `${type}${type === 'NodePort' ? '' : port}`);
-    await eventually('redirects', () => redirected(one.machine).length === 3);
+    await eventually(() => redirected(one.machine).length === 3, 'redirects');
     expect(redirected(one.machine).toSorted()).toEqual(['ClusterIP80', 'ExternalIPs80', 'NodePort']);
     expect(one.machine.agent!.envoy.listeners.get('default/cec/listener')).toBeGreaterThanOrEqual(10_000);
     await client.patch(
@@ -550,7 +541,7 @@ describe('the service table', () => {
       { namespace: 'default', name: 'cec' },
       { type: 'merge', body: { spec: { nodeSelector: { matchLabels: { 'kubernetes.io/hostname': 'n2' } } } } },
     );
-    await eventually('not on n1', () => redirected(one.machine).length === 0);
+    await eventually(() => redirected(one.machine).length === 0, 'not on n1');
     expect(redirected(two.machine)).toHaveLength(3);
   });
 
@@ -620,14 +611,14 @@ describe('commands in the agent’s container', () => {
     await client.create(pods, {
       metadata: { name: 'eni', namespace: 'default' },
       spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'x' }] },
-    } as never);
+    });
     await client.patch(
       pods,
       { namespace: 'default', name: 'eni' },
       { type: 'merge', body: { status: { phase: 'Running', podIP: '10.2.144.7' } } },
       { subresource: 'status' },
     );
-    await eventually('pod in the cache', () => informers.for(pods).store.get('default/eni')?.status?.podIP);
+    await eventually(() => informers.for(pods).store.get('default/eni')?.status?.podIP, 'pod in the cache');
     const text = (await exec(machine, 'cilium-dbg', 'bpf', 'endpoint', 'list')).output;
     expect(text).toMatch(/^10\.2\.144\.7:0 .*ifindex=0 +mac=00:00:00:00:00:00 /m);
     expect(text).toMatch(/^10\.2\.128\.11:0 +\(localhost\)$/m);
@@ -646,7 +637,7 @@ describe('commands in the agent’s container', () => {
         resources: [{ '@type': 'type.googleapis.com/envoy.config.listener.v3.Listener', name: 'listener', filterChains: [] }],
       },
     } as never);
-    await eventually('redirect', () => machine.agent!.services.get('TCP://0.0.0.0:32546')?.l7Listener);
+    await eventually(() => machine.agent!.services.get('TCP://0.0.0.0:32546')?.l7Listener, 'redirect');
     expect((await exec(machine, 'cilium-dbg', 'service', 'list')).output).toMatch(/^\d+ +0\.0\.0\.0:32546\/TCP +NodePort$/m);
     const slots = await execJson<Record<string, string[]>>(machine, 'cilium-dbg', 'bpf', 'lb', 'list');
     expect(slots['0.0.0.0:32546/TCP (0)']![0]).toMatch(

@@ -134,7 +134,7 @@ export function startLbIpam(env: GatewayEnvironment, config: LbIpamConfig): Comp
     );
     const status = { ...service.status, loadBalancer: ingress.length > 0 ? { ingress } : {}, conditions };
     if (sameStatus({ ...service.status, loadBalancer: before.length > 0 ? { ingress: before } : {} }, status)) return;
-    await env.client.update(services, { ...service, status } as Draft<Service>, { subresource: 'status' });
+    await env.client.update(services, { ...service, status }, { subresource: 'status' });
   };
 
   const writePool = async (pool: CiliumLoadBalancerIPPool, conflict: string | undefined, used: ReadonlySet<string>): Promise<void> => {

@@ -6,6 +6,7 @@ import { AdjustableClock } from '../../../kube/clock.ts';
 import { Informers } from '../../../kube/informer.ts';
 import { seededRandom } from '../../../kube/random.ts';
 import { events, nodes, pods, type CoreEvent, type Pod, type PodSpec } from '../../../kube/resources.ts';
+import { eventually } from '../../../kube/testing/eventually.ts';
 import type { PodRuntime } from '../../../apiserver/pod-runtime.ts';
 import type { Component, TwinContext } from '../../context.ts';
 import { Machines, type CniPlugin, type Machine } from '../../machine.ts';
@@ -14,9 +15,6 @@ import { startNodeLifecycle } from '../nodes/node-lifecycle.ts';
 import { createPodRuntime } from '../kubelet/pod-runtime.ts';
 import { startKubelets, type KubeletOptions, type Kubelets } from '../kubelet/kubelets.ts';
 import { DirectNetwork } from './direct-network.ts';
-
-/** Real time after which a condition is given up. */
-const PATIENCE_MS = 10_000;
 
 export const API_ADDRESS = { address: '10.2.128.2', port: 5443 };
 
@@ -123,20 +121,8 @@ export class TestCluster {
   }
 
   /** Waits (in real time, by looking again) until `look` gives something; it may throw meanwhile. */
-  async eventually<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-    const deadline = performance.now() + PATIENCE_MS;
-    let failure: unknown = new Error('the condition never held');
-    while (performance.now() < deadline) {
-      try {
-        const found = await look();
-        if (found !== undefined && found !== false) return found;
-      } catch (error) {
-        failure = error;
-      }
-      // Lets sockets, child processes and other turns have their go before looking again.
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    throw failure;
+  eventually<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+    return eventually(look);
   }
 
   podInPhase(name: string, phase: string, namespace = 'default'): Promise<Pod> {
