@@ -28,7 +28,7 @@ const SPECIAL: Readonly<Record<string, readonly Subresource[]>> = {
   ],
 };
 
-export function subresourcesOf(kind: KindDefinition): Subresource[] {
+function subresourcesOf(kind: KindDefinition): Subresource[] {
   const { group, plural } = kind.resource;
   const special = group === '' ? (SPECIAL[plural] ?? []) : [];
   const scale: Subresource = { name: 'scale', responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, verbs: READ_WRITE };

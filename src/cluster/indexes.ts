@@ -13,12 +13,12 @@ export function podAddress(pod: Pod): string | undefined {
   return pod.status?.podIP || undefined;
 }
 
-export function internalAddresses(node: Node): string[] {
+function internalAddresses(node: Node): string[] {
   return (node.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
 }
 
 /** `namespace/service`, or nothing for a slice without the label (as Cilium 1.19.0–1.19.4 writes them: facts/cilium.md §3.2). */
-export function serviceOfSlice(slice: EndpointSlice): string | undefined {
+function serviceOfSlice(slice: EndpointSlice): string | undefined {
   const name = slice.metadata.labels?.[SERVICE_NAME_LABEL];
   return name ? `${slice.metadata.namespace ?? ''}/${name}` : undefined;
 }

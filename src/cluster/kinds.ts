@@ -10,7 +10,6 @@ export type GatewayClass = Stored<gateway.IGatewayClass>;
 export type Gateway = Stored<gateway.IGateway>;
 export type GatewayListener = NonNullable<Gateway['spec']>['listeners'][number];
 export type HTTPRoute = Stored<gateway.IHTTPRoute>;
-export type HTTPRouteRule = NonNullable<NonNullable<HTTPRoute['spec']>['rules']>[number];
 export type GRPCRoute = Stored<gateway.IGRPCRoute>;
 export type ReferenceGrant = Stored<gatewayBeta.IReferenceGrant>;
 

@@ -16,7 +16,7 @@ export interface SignalSource {
 }
 
 /** For a cluster into which nobody looks: every signal is unknown. */
-export const NO_SIGNALS: SignalSource = {
+const NO_SIGNALS: SignalSource = {
   node: () => undefined,
   nodeNames: () => [],
   cloud: () => undefined,
@@ -24,7 +24,7 @@ export const NO_SIGNALS: SignalSource = {
 };
 
 /** Kinds that the path, the policy engine and the checks read. */
-export const MODEL_KINDS: readonly Resource<KubeObject>[] = [
+const MODEL_KINDS: readonly Resource<KubeObject>[] = [
   kube.namespaces,
   kube.nodes,
   kube.pods,

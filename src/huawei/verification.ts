@@ -25,7 +25,7 @@ export interface VerifyOptions {
 }
 
 /** The gateway accepts a quarter of an hour. */
-export const DEFAULT_MAX_SKEW_MS = 15 * 60_000;
+const DEFAULT_MAX_SKEW_MS = 15 * 60_000;
 const HEADER = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/;
 /** Unless these are signed, anyone on the way could redirect or replay the request. */
 const MUST_BE_SIGNED = ['host', 'x-sdk-date'];

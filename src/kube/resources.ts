@@ -9,7 +9,6 @@ import type * as coordination from 'kubernetes-models/coordination.k8s.io/v1';
 import type * as discovery from 'kubernetes-models/discovery.k8s.io/v1';
 import type * as core from 'kubernetes-models/v1';
 import type * as apiextensions from 'kubernetes-models/apiextensions.k8s.io/v1';
-import type * as rbac from 'kubernetes-models/rbac.authorization.k8s.io/v1';
 import type * as scheduling from 'kubernetes-models/scheduling.k8s.io/v1';
 import type { AnyObject, KubeObject, ObjectMeta } from './objects.ts';
 
@@ -75,10 +74,6 @@ export type ReplicaSet = Stored<apps.IReplicaSet>;
 export type DaemonSet = Stored<apps.IDaemonSet>;
 export type Job = Stored<batch.IJob>;
 export type Lease = Stored<coordination.ILease>;
-export type ClusterRole = Stored<rbac.IClusterRole>;
-export type ClusterRoleBinding = Stored<rbac.IClusterRoleBinding>;
-export type Role = Stored<rbac.IRole>;
-export type RoleBinding = Stored<rbac.IRoleBinding>;
 export type PriorityClass = Stored<scheduling.IPriorityClass>;
 export type CustomResourceDefinition = Stored<apiextensions.ICustomResourceDefinition>;
 
@@ -97,16 +92,6 @@ export const replicaSets = resource<ReplicaSet>('apps/v1', 'ReplicaSet', 'replic
 export const daemonSets = resource<DaemonSet>('apps/v1', 'DaemonSet', 'daemonsets', 'Namespaced');
 export const jobs = resource<Job>('batch/v1', 'Job', 'jobs', 'Namespaced');
 export const leases = resource<Lease>('coordination.k8s.io/v1', 'Lease', 'leases', 'Namespaced');
-export const clusterRoles = resource<ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', 'Cluster');
-export const clusterRoleBindings = resource<ClusterRoleBinding>(
-  'rbac.authorization.k8s.io/v1',
-  'ClusterRoleBinding',
-  'clusterrolebindings',
-  'Cluster',
-);
-export const roles = resource<Role>('rbac.authorization.k8s.io/v1', 'Role', 'roles', 'Namespaced');
-export const roleBindings = resource<RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', 'Namespaced');
-export const priorityClasses = resource<PriorityClass>('scheduling.k8s.io/v1', 'PriorityClass', 'priorityclasses', 'Cluster');
 export const customResourceDefinitions = resource<CustomResourceDefinition>(
   'apiextensions.k8s.io/v1',
   'CustomResourceDefinition',

@@ -97,7 +97,7 @@ function passRouting(walk: Walk, from: NodeSignals, to: NodeSignals, address: st
 }
 
 /** Whether the VPC's route table sends the address to this node; true where the cloud was not seen. */
-export function hasRoute(walk: Walk, address: string, node: NodeSignals): boolean {
+function hasRoute(walk: Walk, address: string, node: NodeSignals): boolean {
   const { cloud } = walk.cluster;
   return !cloud || cloud.routes.some((route) => route.node === node.name && addressIn(address, route.destination));
 }

@@ -10,7 +10,7 @@ export interface Prefix {
 const WIDTH = { 4: 32, 6: 128 } as const;
 
 /** `undefined` when the text is no address. */
-export function parseAddress(text: string): { family: 4 | 6; address: bigint } | undefined {
+function parseAddress(text: string): { family: 4 | 6; address: bigint } | undefined {
   const four = parseIPv4(text);
   if (four !== undefined) return { family: 4, address: four };
   const six = parseIPv6(text);

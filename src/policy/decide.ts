@@ -51,7 +51,7 @@ export function decide(policies: PolicySet, question: Question): Verdict {
 }
 
 /** The rules of the subject that match peer and port, denies among them. */
-export function matchingRules(policies: PolicySet, policy: DirectionPolicy, question: Question): Rule[] {
+function matchingRules(policies: PolicySet, policy: DirectionPolicy, question: Question): Rule[] {
   const resolve = question.direction === 'ingress' ? () => question.subjectPorts?.() ?? NO_PORTS : policies.namedPorts;
   const { port, protocol } = question;
   return policy.rulesFor(question.peer.labels).filter(({ ports }) => !ports || covers(ports, protocol, port, resolve));

@@ -65,7 +65,7 @@ export class LabelSet {
 }
 
 /** `k8s:app=web`; an absent source is `unspec`, an absent value empty. */
-export function parseLabel(text: string): Label {
+function parseLabel(text: string): Label {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   const { source, key } = parseKey(name, 'unspec');
@@ -78,7 +78,7 @@ export function parseKey(text: string, absent = 'any'): { source: string; key: s
   return colon < 0 ? { source: absent, key: text } : { source: text.slice(0, colon), key: text.slice(colon + 1) };
 }
 
-export const formatLabel = ({ source, key, value }: Label): string => `${source}:${key}${value === '' ? '' : `=${value}`}`;
+const formatLabel = ({ source, key, value }: Label): string => `${source}:${key}${value === '' ? '' : `=${value}`}`;
 
 /** In IPv6 labels `:` is written `-`, with a `0` where the text would begin or end with it (facts/policy.md §3.2). */
 export function cidrLabel(cidr: string): Label {

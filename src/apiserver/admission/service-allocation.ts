@@ -30,7 +30,7 @@ export function serviceRanges(cidr: string, nodePortRange: string): ServiceRange
   return { network: network - (network % size), size, cidr, nodePorts: { from, to } };
 }
 
-export function toNumber(address: string): number | undefined {
+function toNumber(address: string): number | undefined {
   const parts = address.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
   return parts.reduce((sum, part) => sum * 256 + Number(part), 0);

@@ -51,7 +51,7 @@ export function negotiate(accept: string | undefined, options: { list: boolean }
   throw notAcceptable();
 }
 
-export const notAcceptable = (): StatusError =>
+const notAcceptable = (): StatusError =>
   new StatusError(
     406,
     'NotAcceptable',

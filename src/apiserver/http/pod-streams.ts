@@ -130,7 +130,7 @@ function streamOptions(query: URLSearchParams): { stdin: boolean; stdout: boolea
 }
 
 /** The container that a request means. @throws StatusError 400 in kube-apiserver's wording. */
-export function containerOf(pod: Pod, wanted: string | null): ContainerRef {
+function containerOf(pod: Pod, wanted: string | null): ContainerRef {
   const { name, namespace = '' } = pod.metadata;
   const names = (pod.spec?.containers ?? []).map((container) => container.name);
   const init = (pod.spec?.initContainers ?? []).map((container) => container.name);

@@ -39,7 +39,7 @@ const beside = ['description', 'default', 'x-kubernetes-patch-strategy', 'x-kube
 const reversed = (group: string): string => group.split('.').toReversed().join('.');
 
 /** Component name of a kind: `io.k8s.api.core.v1.Pod`, `io.k8s.networking.gateway.v1.Gateway`. */
-export function componentName(kind: KindDefinition): string {
+function componentName(kind: KindDefinition): string {
   const { group, version, kind: name } = kind.resource;
   return (!kind.custom && builtinSchemas.nameOf(kind.schema)) || `${reversed(group)}.${version}.${name}`;
 }

@@ -7,8 +7,8 @@ import type { JsonPatchOperation } from '../../kube/client.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
 import { isObject, own, sameJson, setOwn, type JsonObject } from '../json.ts';
 
-export const MAX_OPERATIONS = 10_000;
-export const MAX_COPIED_BYTES = 3 * 1024 * 1024;
+const MAX_OPERATIONS = 10_000;
+const MAX_COPIED_BYTES = 3 * 1024 * 1024;
 
 /**
  * Applies the operations in order and returns a new document; neither argument is changed.

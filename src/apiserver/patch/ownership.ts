@@ -11,7 +11,7 @@ import { idOf, seconds, UNOWNED, type Ownership, type Ownerships } from './manag
 import { compare, type Comparison } from './typed-comparison.ts';
 
 /** kube-apiserver merges the oldest update entries above this number into `ancient-changes`. */
-export const MAX_UPDATE_ENTRIES = 10;
+const MAX_UPDATE_ENTRIES = 10;
 
 const SPEC = setOf(['f:spec']);
 const STATUS = setOf(['f:status']);

@@ -6,7 +6,7 @@
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const BYTES = 2;
-export const FIXED32 = 5;
+const FIXED32 = 5;
 
 /** The bytes are not a message. */
 export class MalformedMessage extends Error {}

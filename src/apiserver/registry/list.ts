@@ -25,7 +25,7 @@ interface ContinueToken {
   start: string;
 }
 
-export const TOO_OLD_CONTINUE =
+const TOO_OLD_CONTINUE =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.';
 
 /** @throws StatusError 400, 410 for an expired token or revision, 504 for a revision of the future. */

@@ -145,7 +145,7 @@ export class Registry {
   }
 }
 
-export const hasScale = (kind: KindDefinition): boolean => kind.subresources.scale !== undefined;
+const hasScale = (kind: KindDefinition): boolean => kind.subresources.scale !== undefined;
 
 export const unknownPath = (): StatusError => new StatusError(404, 'NotFound', 'the server could not find the requested resource');
 

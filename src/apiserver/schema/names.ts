@@ -68,17 +68,6 @@ export const dns1123Subdomain: NameCheck = check(
   ),
 );
 
-/** `*.` and a subdomain. */
-export const wildcardSubdomain: NameCheck = check(
-  whole(`\\*\\.${subdomainForm}`),
-  253,
-  form(
-    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-    `\\*\\.${subdomainForm}`,
-    '*.example.com',
-  ),
-);
-
 /** A name that may stand in a path: RBAC roles. */
 export const pathSegment: NameCheck = (name) =>
   name === '.' || name === '..'

@@ -225,10 +225,8 @@ export interface PageInfo {
   current_count: number;
 }
 
-export type BatchAddStatus = 'successful' | 'existed';
-export type BatchDeleteStatus = 'successful' | 'not found';
-
-export type BatchMember = Member & { ret_status: string };
+/** What became of one member of a batch: `existed` when adding, `not found` when deleting. */
+export type BatchMember = Member & { ret_status: 'successful' | 'existed' | 'not found' };
 
 export interface CreateListener {
   loadbalancer_id: string;

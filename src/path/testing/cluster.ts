@@ -167,7 +167,7 @@ function agentOf(
 }
 
 /** Rules of the tunnel network's worker group (facts/huawei-cce.md §5.3). */
-export const WORKER_RULES: readonly SecurityRule[] = [
+const WORKER_RULES: readonly SecurityRule[] = [
   { protocol: 'tcp', ports: { from: 22, to: 22 }, source: { cidr: '0.0.0.0/0' } },
   { protocol: 'tcp', ports: { from: 30_000, to: 32_767 }, source: { cidr: '0.0.0.0/0' } },
   { protocol: 'any', source: { group: 'sg-node' } },

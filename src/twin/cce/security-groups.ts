@@ -3,7 +3,7 @@ import type { SecurityGroup, SecurityRule } from '../../cluster/model.ts';
 import type { NetworkMode } from '../machine.ts';
 
 export const NODE_GROUP = 'cce-node';
-export const CONTROL_GROUP = 'cce-control';
+const CONTROL_GROUP = 'cce-control';
 
 const ANYWHERE = { cidr: '0.0.0.0/0' };
 const NODE_PORTS = { from: 30000, to: 32767 };

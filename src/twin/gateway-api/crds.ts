@@ -7,7 +7,7 @@ import { defineCrd, type CrdColumn, type CrdDescription, type CrdManifest } from
 import { gatewayClassSchema, gatewaySchema } from './gateway-schema.ts';
 import { grpcRouteSchema, httpRouteSchema, referenceGrantSchema } from './route-schemas.ts';
 
-export const GATEWAY_API_BUNDLE_VERSION = 'v1.4.1';
+const GATEWAY_API_BUNDLE_VERSION = 'v1.4.1';
 
 const age: CrdColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 const conditionColumn = (name: string): CrdColumn => ({

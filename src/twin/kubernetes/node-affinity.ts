@@ -13,7 +13,7 @@ const requirements = (expressions: Term['matchExpressions']): LabelRequirement[]
   }));
 
 /** A term without any requirement matches no node (as in the API). */
-export function matchesTerm(term: Term, node: Node): boolean {
+function matchesTerm(term: Term, node: Node): boolean {
   const expressions = requirements(term.matchExpressions);
   const fields = requirements(term.matchFields);
   if (expressions.length + fields.length === 0) return false;

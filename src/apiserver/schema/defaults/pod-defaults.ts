@@ -75,7 +75,7 @@ function volume(of: JsonObject): void {
 }
 
 /** Defaults of a pod's spec, in place. */
-export function defaultPodSpec(spec: JsonObject): void {
+function defaultPodSpec(spec: JsonObject): void {
   const hostNetwork = spec['hostNetwork'] === true;
   for (const of of objects(spec, 'containers')) container(of, hostNetwork);
   for (const of of objects(spec, 'initContainers')) container(of, hostNetwork);

@@ -3,7 +3,7 @@ import type { CreateMember } from '../../../huawei/elb/types.ts';
 import { matchesMap } from '../../../kube/selectors.ts';
 import type { EndpointSlice, Node, Pod, Service, ServicePort } from '../../../kube/resources.ts';
 
-export const EXCLUDE_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers';
+const EXCLUDE_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 export interface Surroundings {
   nodes: readonly Node[];

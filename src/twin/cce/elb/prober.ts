@@ -170,7 +170,7 @@ function askHttp(connection: Duplex, monitor: HealthMonitor, member: Member, sig
 }
 
 /** `200`, `200,202` or `200-204`. */
-export function expects(codes: string, status: number): boolean {
+function expects(codes: string, status: number): boolean {
   return codes.split(',').some((part) => {
     const [from, to = from] = part.split('-').map(Number);
     return status >= from! && status <= to!;

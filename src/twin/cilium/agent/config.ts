@@ -58,7 +58,7 @@ export interface AgentConfig {
   readonly nodePortRange: { readonly from: number; readonly to: number };
 }
 
-export const isOn = (raw: RawConfig, key: string, absent = false): boolean =>
+const isOn = (raw: RawConfig, key: string, absent = false): boolean =>
   raw[key] === undefined || raw[key] === '' ? absent : raw[key] === 'true';
 
 export function parseConfig(raw: RawConfig): AgentConfig {

@@ -21,7 +21,7 @@ import { endpointSchema, endpointSliceSchema, identitySchema, nodeSchema } from 
 
 /** Label by which the operator knows whether an installed CRD is older than its own. */
 export const CRD_VERSION_LABEL = 'io.cilium.k8s.crd.schema.version';
-export const CRD_SCHEMA_VERSION = '1.32.5';
+const CRD_SCHEMA_VERSION = '1.32.5';
 
 const age: CrdColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 const column = (name: string, jsonPath: string, more: Partial<CrdColumn> = {}): CrdColumn => ({ name, type: 'string', jsonPath, ...more });

@@ -3,7 +3,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { flat, type HeaderList } from './header-rules.ts';
 
-export const NO_ANSWER_YET = 'upstream connect error or disconnect/reset before headers. reset reason: ';
+const NO_ANSWER_YET = 'upstream connect error or disconnect/reset before headers. reset reason: ';
 export const TEXTS = {
   connectionRefused: `${NO_ANSWER_YET}remote connection failure, transport failure reason: delayed connect error: Connection refused`,
   connectTimeout: `${NO_ANSWER_YET}connection timeout`,

@@ -70,7 +70,7 @@ const isTlsChain = ({ filterChainMatch, transportSocket }: FilterChain): boolean
   filterChainMatch?.transportProtocol === 'tls' || transportSocket !== undefined;
 
 /** The exact name first, then the longest wildcard, then the chain that names nobody. */
-export function chainFor(chains: readonly FilterChain[], serverName: string | undefined): FilterChain | undefined {
+function chainFor(chains: readonly FilterChain[], serverName: string | undefined): FilterChain | undefined {
   const namesOf = (chain: FilterChain): readonly string[] => chain.filterChainMatch?.serverNames ?? [];
   if (serverName) {
     const wanted = serverName.toLowerCase();

@@ -15,7 +15,7 @@ export const listenersOf = (gateway: Gateway): GatewayListener[] => gateway.spec
 export const isGatewayReference = (parent: ParentReference): boolean =>
   (parent.group ?? GATEWAY_GROUP) === GATEWAY_GROUP && (parent.kind ?? 'Gateway') === 'Gateway';
 
-export function refersTo(parent: ParentReference, routeNamespace: string, gateway: Gateway): boolean {
+function refersTo(parent: ParentReference, routeNamespace: string, gateway: Gateway): boolean {
   return (
     isGatewayReference(parent) &&
     parent.name === gateway.metadata.name &&
@@ -24,7 +24,7 @@ export function refersTo(parent: ParentReference, routeNamespace: string, gatewa
 }
 
 /** The parents of a route that name this Gateway. */
-export const parentsAt = (route: Route, gateway: Gateway): ParentReference[] =>
+const parentsAt = (route: Route, gateway: Gateway): ParentReference[] =>
   (route.spec?.parentRefs ?? []).filter((parent) => refersTo(parent, route.metadata.namespace ?? '', gateway));
 
 /** Section name and port, where the parent reference gives them. */

@@ -12,7 +12,7 @@ type Json = unknown;
 const isObject = (value: Json): value is Record<string, Json> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The merge patch (RFC 7386) that turns `before` into `after`; `undefined` when they are equal. */
-export function mergePatchBetween(before: Json, after: Json): Record<string, Json> | undefined {
+function mergePatchBetween(before: Json, after: Json): Record<string, Json> | undefined {
   const from = isObject(before) ? before : {};
   const to = isObject(after) ? after : {};
   const patch: Record<string, Json> = {};

@@ -2,7 +2,7 @@
 import type { FilterChain, HttpConnectionManager, ListenerResource } from '../../../cluster/envoy-config.ts';
 import type { GatewayConfig } from './config.ts';
 
-export const LISTENER_NAME = 'listener';
+const LISTENER_NAME = 'listener';
 export const routeConfigName = (secure: boolean): string => `${LISTENER_NAME}-${secure ? 'secure' : 'insecure'}`;
 
 const extension = (type: string, more: object = {}) => ({ '@type': `type.googleapis.com/${type}`, ...more });

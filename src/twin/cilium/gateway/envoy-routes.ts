@@ -168,7 +168,7 @@ function redirectAction({ scheme, hostname, port, path, statusCode }: Redirect, 
  * Envoy takes the first route that matches, so the most specific comes first: exact path, regular
  * expression, prefix (each longest first), method, number of headers, number of query parameters.
  */
-export function comparePrecedence(a: Route, b: Route): number {
+function comparePrecedence(a: Route, b: Route): number {
   return (
     lengthOf(b.match.path) - lengthOf(a.match.path) ||
     lengthOf(b.match.safeRegex?.regex) - lengthOf(a.match.safeRegex?.regex) ||

@@ -8,7 +8,7 @@ import { mergeConditions, sameStatus, stated } from './conditions.ts';
 import { loggerOf, type GatewayEnvironment } from './environment.ts';
 import { CONTROLLER_NAME } from './names.ts';
 
-export const CONFIG_CHECKSUM_ANNOTATION = 'gateway.cilium.io/config-checksum';
+const CONFIG_CHECKSUM_ANNOTATION = 'gateway.cilium.io/config-checksum';
 
 /** Features of Gateway API that the translation has. */
 const SUPPORTED_FEATURES = [
@@ -39,7 +39,7 @@ const SUPPORTED_FEATURES = [
 ];
 
 /** Changes with the spec of the referenced configuration, so that Gateways of the class are reconciled again. */
-export const configChecksum = ({ spec }: CiliumGatewayClassConfig): string =>
+const configChecksum = ({ spec }: CiliumGatewayClassConfig): string =>
   `sha256:${createHash('sha256')
     .update(stringify(spec ?? {}, { sortMapEntries: true }))
     .digest('hex')}`;

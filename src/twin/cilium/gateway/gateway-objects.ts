@@ -14,7 +14,7 @@ import {
 } from './names.ts';
 
 /** The address that stands for "Envoy": nothing is ever sent to it. */
-export const DUMMY_ENDPOINT = { address: '192.192.192.192', port: 9999 } as const;
+const DUMMY_ENDPOINT = { address: '192.192.192.192', port: 9999 } as const;
 
 /** No `blockOwnerDeletion`, as in Cilium. */
 export const gatewayOwner = ({ metadata: { name, uid } }: Gateway): OwnerReference => ({

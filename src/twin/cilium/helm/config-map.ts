@@ -21,7 +21,7 @@ export function hasEnvoyDaemonSet(values: ValueReader): boolean {
   return values.has('envoy.enabled') ? values.truthy('envoy.enabled') : true;
 }
 
-export const hasKubeProxyReplacement = (values: ValueReader): boolean => values.text('kubeProxyReplacement') === 'true';
+const hasKubeProxyReplacement = (values: ValueReader): boolean => values.text('kubeProxyReplacement') === 'true';
 
 function ipam(values: ValueReader): Entries {
   const mode = values.truthy('eni.enabled') ? 'eni' : values.text('ipam.mode');

@@ -35,7 +35,7 @@ async function registerCrd(client: KubeClient, crd: CrdManifest, log: Logger): P
 }
 
 /** Whether `installed` (`a.b.c`) is below `own`; without a label it is taken as older. */
-export function isOlder(installed: string | undefined, own: string | undefined): boolean {
+function isOlder(installed: string | undefined, own: string | undefined): boolean {
   if (!own) return false;
   if (!installed) return true;
   const numbers = (version: string): number[] => version.split('.').map(Number);

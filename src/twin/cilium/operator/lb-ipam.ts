@@ -6,7 +6,7 @@
  */
 import { ciliumLoadBalancerIPPools, type CiliumLoadBalancerIPPool } from '../../../cluster/kinds.ts';
 import { Controller } from '../../../kube/controller.ts';
-import { keyOf, type Condition, type Draft } from '../../../kube/objects.ts';
+import { keyOf, type Condition } from '../../../kube/objects.ts';
 import { services, type Service } from '../../../kube/resources.ts';
 import { matchesSelector } from '../../../kube/selectors.ts';
 import type { Component } from '../../context.ts';
@@ -25,7 +25,7 @@ export interface LbIpamConfig {
 }
 
 /** Whether LB-IPAM is responsible for the Service. */
-export function isResponsible(service: Service, config: LbIpamConfig): boolean {
+function isResponsible(service: Service, config: LbIpamConfig): boolean {
   if (service.spec?.type !== 'LoadBalancer' || service.metadata.deletionTimestamp) return false;
   switch (service.spec.loadBalancerClass) {
     case undefined:

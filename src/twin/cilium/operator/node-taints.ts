@@ -31,7 +31,7 @@ export const nodeTaintConfigOf = (data: Readonly<Record<string, string>>, namesp
 export type AgentState = 'ready' | 'scheduled' | 'none';
 
 /** What the node's agent pod is doing. */
-export function agentStateOf(agentPods: Iterable<Pod>): AgentState {
+function agentStateOf(agentPods: Iterable<Pod>): AgentState {
   let state: AgentState = 'none';
   for (const pod of agentPods) {
     if (pod.metadata.deletionTimestamp) continue;
@@ -42,7 +42,7 @@ export function agentStateOf(agentPods: Iterable<Pod>): AgentState {
 }
 
 /** The node's taints as they should be; `undefined`: as they are. */
-export function wantedTaints(taints: readonly Taint[], state: AgentState, config: NodeTaintConfig): Taint[] | undefined {
+function wantedTaints(taints: readonly Taint[], state: AgentState, config: NodeTaintConfig): Taint[] | undefined {
   const present = taints.some((taint) => taint.key === config.key);
   if (state === 'ready' && config.remove && present) return taints.filter((taint) => taint.key !== config.key);
   if (state === 'scheduled' && config.set && !present) return [...taints, { key: config.key, effect: 'NoSchedule' }];

@@ -6,7 +6,7 @@ import { shellCommands } from '../programs/shell.ts';
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The image's executables: its own first, then a shell's, unless the image has none. */
-export function executablesOf(image: Program): (name: string) => Program | undefined {
+function executablesOf(image: Program): (name: string) => Program | undefined {
   const own = image.commands ?? {};
   const find = (name: string): Program | undefined => {
     const base = baseName(name);

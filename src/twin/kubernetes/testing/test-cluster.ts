@@ -180,7 +180,7 @@ export class TestCluster {
   }
 }
 
-export function plainCni(prefix: string): CniPlugin {
+function plainCni(prefix: string): CniPlugin {
   let next = 2;
   return { name: 'test', add: async () => ({ ip: `${prefix}.${next++}`, release: () => undefined }) };
 }

@@ -13,7 +13,7 @@ const DEFAULT_TOLERATIONS: readonly Toleration[] = [
 ];
 const HOST_NETWORK_TOLERATION: Toleration = { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' };
 
-export function daemonTolerations(spec: PodSpec | undefined): Toleration[] {
+function daemonTolerations(spec: PodSpec | undefined): Toleration[] {
   const own = spec?.tolerations ?? [];
   const added = [...DEFAULT_TOLERATIONS, ...(spec?.hostNetwork ? [HOST_NETWORK_TOLERATION] : [])];
   const has = (one: Toleration): boolean =>

@@ -4,7 +4,7 @@
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** A random suffix as `generateName` appends it. */
-export function randomSuffix(random: () => number, length = 5): string {
+function randomSuffix(random: () => number, length = 5): string {
   return Array.from({ length }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join('');
 }
 

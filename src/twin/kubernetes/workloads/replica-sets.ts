@@ -104,7 +104,7 @@ function sameCounts(before: ReplicaSet['status'], after: NonNullable<ReplicaSet[
 }
 
 /** Who goes first when there are too many: not yet placed, not yet running, not ready, cheap, young (kube's order). */
-export function deletionOrder(active: readonly Pod[]): Pod[] {
+function deletionOrder(active: readonly Pod[]): Pod[] {
   const rank = (pod: Pod): number[] => [
     pod.spec?.nodeName ? 1 : 0,
     ['Pending', 'Unknown', 'Running'].indexOf(pod.status?.phase ?? 'Pending'),
