@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { builtinKinds } from '../apiserver/schema/index.ts';
-import { timestamp, type AnyObject, type Clock, type Draft, type KubeClient, type Resource } from '../kube/index.ts';
+import type { AnyObject, Clock, Draft, KubeClient, Resource } from '../kube/index.ts';
 import { daemonSets, deployments } from '../kube/resources.ts';
 import { renderCilium } from '../twin/cilium/helm/render.ts';
 import { documentValues } from '../twin/cilium/helm/values.ts';
@@ -19,6 +19,11 @@ export const EXAMPLES = resolve(import.meta.dirname, '..', '..', 'examples');
 
 /** Files of the document that make a request possible, without policies and without the entrypoint Service. */
 const WORKLOAD = ['test-python.yaml', 'gateway.yaml', 'httproute.yaml'];
+
+/** Throws with the chart's own sentence when it refuses the values (default: the document's). */
+export function checkValues(values: object = documentValues()): void {
+  renderCilium(values);
+}
 
 export class Installation {
   readonly #client: (component: string) => KubeClient;
@@ -51,9 +56,11 @@ export class Installation {
     await this.#apply(renderCilium(values, { gatewayClassCrd }), 'helm');
   }
 
-  /** `kubectl rollout restart`. */
+  /** `kubectl rollout restart`, except that a second one within a second counts too. */
   async restart(kind: 'DaemonSet' | 'Deployment', namespace: string, name: string): Promise<void> {
-    const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': timestamp(this.#clock) } } } } };
+    const body = {
+      spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': new Date(this.#clock.now()).toISOString() } } } },
+    };
     const of = (kind === 'DaemonSet' ? daemonSets : deployments) as unknown as Resource;
     await this.#client('kubectl').patch(of, { namespace, name }, { type: 'merge', body });
   }
@@ -65,13 +72,18 @@ export class Installation {
 
   /** Applies files or folders of manifests. */
   async files(paths: readonly string[]): Promise<AnyObject[]> {
-    return applyManifests(this.#client('kubectl'), this.#resourceOf, await readManifests(paths), 'kubectl');
+    return this.manifests(await readManifests(paths));
+  }
+
+  /** Applies manifests that have been read already. */
+  async manifests(manifests: readonly Manifest[]): Promise<AnyObject[]> {
+    return applyManifests(this.#client('kubectl'), this.#resourceOf, manifests, 'kubectl');
   }
 
   /** Applies one example by its path below `examples/`. */
   async example(file: string): Promise<AnyObject[]> {
     const path = join(EXAMPLES, file);
-    return applyManifests(this.#client('kubectl'), this.#resourceOf, parseManifests(await readFile(path, 'utf8'), file), 'kubectl');
+    return this.manifests(parseManifests(await readFile(path, 'utf8'), file));
   }
 
   async objects(

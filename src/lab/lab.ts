@@ -20,7 +20,7 @@ import { requestThroughElb, type ElbAnswer, type ElbRequest } from './elb-reques
 import { hasWorkload, keepLab, readKeptLab } from './data-directory.ts';
 import { eventually } from './eventually.ts';
 import { LabFailure } from './failure.ts';
-import { Installation } from './installation.ts';
+import { checkValues, Installation } from './installation.ts';
 import { answerTraceQuery, type TracedQuery } from './trace-query.ts';
 
 export interface LabOptions {
@@ -119,6 +119,7 @@ export class Lab {
    * @throws LabFailure when the data directory is in use, or holds a lab of another network mode.
    */
   static async start(options: LabOptions = {}): Promise<Lab> {
+    checkValues(options.values);
     const { dataDir } = options;
     const kept = await readKeptLab(dataDir, options.networkMode);
     const complete = { ...options, nodes: options.nodes ?? 2, networkMode: options.networkMode ?? kept?.networkMode ?? 'overlay_l2' };

@@ -65,13 +65,9 @@ export class NodePool {
     const internalIP = this.#freeAddress();
     const facts = this.#facts(internalIP, randomUUID(), this.#servers.size);
     this.#build(facts);
-    if (!(await getIfExists(client, nodes, { name: facts.name }))) await client.create(nodes, nodeDraft(facts, options));
-    await client.patch(
-      nodes,
-      { name: facts.name },
-      { type: 'merge', body: { status: nodeStatus(facts, options) } },
-      { subresource: 'status' },
-    );
+    // In one write, before which the node's kubelet has nothing to report on: it would fill in what it guesses.
+    if (!(await getIfExists(client, nodes, { name: facts.name })))
+      await client.create(nodes, { ...nodeDraft(facts, options), status: nodeStatus(facts, options) });
     this.#options.onAdded(facts.name);
     return facts.name;
   }

@@ -28,7 +28,7 @@ export interface AgentDependencies extends TwinContext {
   /** Version of the imitated agent; default 1.19.1. */
   version?: string;
   /** Runs Envoy inside the agent, for `external-envoy-proxy: "false"`; returns the way to stop it. */
-  embeddedEnvoy?: (process: Process) => () => Promise<void>;
+  embeddedEnvoy?: (process: Process, options: { keepCapNetBindService: boolean }) => () => Promise<void>;
 }
 
 export const COMPONENT = 'cilium-agent';

@@ -64,7 +64,7 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
   fleet.enforcement.configure(raw);
 
   const agent = new Agent({ fleet, machine: process.machine, config, reserved, write });
-  const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process);
+  const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process, config);
   const stopHealth = serveHealth(process.network, config.agentHealthPort, () => agent.ready);
   try {
     agent.start();

@@ -6,6 +6,9 @@ import { matchesMap } from '../../../kube/selectors.ts';
 import type { Process } from '../../kubernetes/program.ts';
 import type { Envoy, EnvoyDependencies } from './envoy.ts';
 
+/** Below it a process needs NET_BIND_SERVICE (facts/cilium.md §1.2 [D]). */
+const FIRST_FREE_PORT = 1024;
+
 interface SocketAddress {
   socketAddress?: { portValue?: number };
 }
@@ -14,14 +17,17 @@ export class HostListeners {
   readonly #deps: EnvoyDependencies;
   readonly #process: Process;
   readonly #envoy: Envoy;
+  readonly #bindsLowPorts: boolean;
   /** Port → the listener that has it, and the closer. */
   readonly #open = new Map<number, { listener: string; close: () => void }>();
   #unwatch: (() => void) | undefined;
 
-  constructor(deps: EnvoyDependencies, process: Process, envoy: Envoy) {
+  /** `keepCapNetBindService`: whether Envoy keeps that capability when it gives up its others. */
+  constructor(deps: EnvoyDependencies, process: Process, envoy: Envoy, keepCapNetBindService: boolean) {
     this.#deps = deps;
     this.#process = process;
     this.#envoy = envoy;
+    this.#bindsLowPorts = keepCapNetBindService && mayBindLowPorts(process);
   }
 
   start(): void {
@@ -52,6 +58,7 @@ export class HostListeners {
   }
 
   #listen(port: number, listener: string): void {
+    if (port < FIRST_FREE_PORT && !this.#bindsLowPorts) return this.#reject(port, listener, 'Permission denied');
     try {
       const close = this.#process.network.listen(port, (socket) =>
         this.#envoy.accept(socket, {
@@ -63,13 +70,14 @@ export class HostListeners {
         }),
       );
       this.#open.set(port, { listener, close });
-    } catch (error) {
-      // Somebody else has the port: Envoy rejects the listener and keeps running.
-      const reason = `cannot bind '0.0.0.0:${port}': Address already in use`;
-      this.#process.stderr.write(
-        `[warning][config] gRPC config for listener ${listener} rejected: ${reason} (${(error as Error).message})\n`,
-      );
+    } catch {
+      this.#reject(port, listener, 'Address already in use');
     }
+  }
+
+  /** Envoy rejects the listener and keeps running. */
+  #reject(port: number, listener: string, why: string): void {
+    this.#process.stderr.write(`[warning][config] gRPC config for listener ${listener} rejected: cannot bind '0.0.0.0:${port}': ${why}\n`);
   }
 
   #wanted(): Map<number, string> {
@@ -92,4 +100,9 @@ function portsOf(listener: ListenerResource): number[] {
   const first = listener['address'] as SocketAddress | undefined;
   const more = (listener['additionalAddresses'] as { address?: SocketAddress }[] | undefined) ?? [];
   return [first, ...more.map(({ address }) => address)].flatMap((address) => address?.socketAddress?.portValue ?? []);
+}
+
+function mayBindLowPorts({ container: { securityContext } }: Process): boolean {
+  const added = securityContext?.capabilities?.add ?? [];
+  return securityContext?.privileged === true || added.includes('NET_BIND_SERVICE') || added.includes('ALL');
 }

@@ -15,7 +15,7 @@ export function createEnvoyProgram(deps: EnvoyDependencies): Program {
 }
 
 async function runEnvoy(deps: EnvoyDependencies, process: Process): Promise<number> {
-  const stopEnvoy = startEnvoy(deps, process);
+  const stopEnvoy = startEnvoy(deps, process, process.argv.includes('--keep-cap-net-bind-service'));
   const stopHealth = serveHealth(process);
   process.stdout.write(`[${timestamp(deps.clock)}][1][info][main] starting main dispatch loop\n`);
   try {
@@ -28,9 +28,9 @@ async function runEnvoy(deps: EnvoyDependencies, process: Process): Promise<numb
 }
 
 /** Envoy in a process of the node's: its own (cilium-envoy), or the agent's when it is embedded. Returns the way to stop it. */
-export function startEnvoy(deps: EnvoyDependencies, process: Process): () => Promise<void> {
+export function startEnvoy(deps: EnvoyDependencies, process: Process, keepCapNetBindService: boolean): () => Promise<void> {
   const envoy = new Envoy(deps, process.machine.name).start();
-  const hostListeners = new HostListeners(deps, process, envoy);
+  const hostListeners = new HostListeners(deps, process, envoy, keepCapNetBindService);
   hostListeners.start();
   return async () => {
     hostListeners.stop();

@@ -15,6 +15,22 @@ export const ENVOY_TAG = 'v1.35.9-1770979049-232ed4a26881e4ab4f766f251f258ed424f
 const exists = (key: string): HelmValue => ({ key, operator: 'Exists' });
 const serviceAccount = (name: string): HelmValue => ({ create: true, name, automount: true, annotations: {} });
 
+const AGENT_CAPABILITIES = [
+  'CHOWN',
+  'KILL',
+  'NET_ADMIN',
+  'NET_RAW',
+  'IPC_LOCK',
+  'SYS_MODULE',
+  'SYS_ADMIN',
+  'SYS_RESOURCE',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'SETGID',
+  'SETUID',
+  'SYSLOG',
+];
+
 /** A fresh copy of the chart's defaults. */
 export function defaultValues(): HelmValues {
   return {
@@ -110,6 +126,7 @@ export function defaultValues(): HelmValues {
       ui: { enabled: false, standalone: { enabled: false } },
     },
     healthPort: 9879,
+    securityContext: { privileged: false, capabilities: { ciliumAgent: [...AGENT_CAPABILITIES] } },
     tolerations: [{ operator: 'Exists' }],
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } },
     rollOutCiliumPods: false,

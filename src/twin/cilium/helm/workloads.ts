@@ -67,6 +67,12 @@ const onePerNode = (labels: Record<string, string>): object => ({
 
 const hostPath = (name: string, path: string, type = 'DirectoryOrCreate'): object => ({ name, hostPath: { path, type } });
 
+/** A privileged container has every capability; another those of the values' list alone. */
+const securityContext = (values: ValueReader, path: string, list: string): object =>
+  values.truthy(`${path}.privileged`)
+    ? { privileged: true }
+    : { privileged: false, capabilities: { add: values.list(`${path}.capabilities.${list}`), drop: ['ALL'] } };
+
 export function agentDaemonSet(values: ValueReader, options: WorkloadOptions): Manifest {
   const labels = { 'k8s-app': 'cilium', 'app.kubernetes.io/name': 'cilium-agent', 'app.kubernetes.io/part-of': 'cilium' };
   const agentImage = image(values, 'image');
@@ -104,6 +110,7 @@ export function agentDaemonSet(values: ValueReader, options: WorkloadOptions): M
               imagePullPolicy,
               command: ['cilium-agent'],
               args: ['--config-dir=/tmp/cilium/config-map'],
+              securityContext: securityContext(values, 'securityContext', 'ciliumAgent'),
               env: [...env, { name: 'CILIUM_CLUSTERMESH_CONFIG', value: '/var/lib/cilium/clustermesh/' }],
               startupProbe: localProbe(healthPort, {
                 failureThreshold: 300,
@@ -177,10 +184,7 @@ export function envoyDaemonSet(values: ValueReader, options: WorkloadOptions): M
                 `--base-id ${values.text('envoy.baseID')}`,
               ],
               env: [...podEnv(), ...apiServerEnv(options), ...apiServerRefEnv(values)],
-              securityContext: {
-                privileged: values.truthy('envoy.securityContext.privileged'),
-                capabilities: { add: values.list('envoy.securityContext.capabilities.envoy'), drop: ['ALL'] },
-              },
+              securityContext: securityContext(values, 'envoy.securityContext', 'envoy'),
               startupProbe: localProbe(healthPort, {
                 failureThreshold: 105,
                 periodSeconds: 2,

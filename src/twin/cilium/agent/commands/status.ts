@@ -33,10 +33,12 @@ export function statusText(agent: Agent, fleet: Fleet, verbose: boolean): string
   const facts = factsOf(agent, fleet);
   const { routing } = config;
   const network = routing.mode === 'tunnel' ? `Tunnel [${routing.protocol}]` : 'Native';
-  const masquerading =
-    config.masquerading === 'Disabled'
-      ? 'Disabled'
-      : `${config.masquerading}   [${DEVICE}]   ${facts.exclusion} [IPv4: Enabled, IPv6: Disabled]`;
+  const families = '[IPv4: Enabled, IPv6: Disabled]';
+  const masquerading = {
+    Disabled: 'Disabled',
+    IPTables: `IPTables ${families}`,
+    BPF: `BPF   [${DEVICE}]   ${facts.exclusion} ${families}`,
+  }[config.masquerading];
   const lines: [string, string][] = [
     ['KVStore', 'Disabled'],
     ['Kubernetes', `Ok         ${facts.kubernetes}`],
