@@ -264,3 +264,57 @@ describe('field validation', () => {
     expect(JSON.stringify(pod)).not.toContain('imagee"');
   });
 });
+
+describe('documents made to be slow', () => {
+  const yaml = { 'content-type': 'application/yaml' };
+  test('YAML with 20,000 keys, none or all of them repeated, takes time in proportion; warnings fit into a header', async () => {
+    const server = await startServer();
+    const keys = (key: (index: number) => string): string =>
+      Array.from({ length: 20_000 }, (_, index) => `  ${key(index)}: "1"`).join('\n');
+    const began = performance.now();
+    const post = (name: string, data: string) =>
+      raw(server, 'POST', CONFIG_MAPS, { body: `metadata:\n  name: ${name}\ndata:\n${data}`, headers: yaml });
+    expect(
+      (
+        await post(
+          'different',
+          keys((index) => `k${index}`),
+        )
+      ).code,
+    ).toBe(201);
+    const same = await post(
+      'same',
+      keys(() => 'k'),
+    );
+    expect(same.code).toBe(201);
+    expect(String(same.headers['warning'])).toMatch(/^299 - "yaml: line 5: key already set in map"/);
+    expect(String(same.headers['warning']).length).toBeLessThan(8192);
+    // Twenty seconds and more when time grows with the square.
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+
+  test.each([
+    ['commas', `[${','.repeat(50_000)}]`],
+    ['anchors', '&a '.repeat(50_000)],
+    ['quotes', '"'.repeat(100_000)],
+    ['keys that are keys', '? '.repeat(20_000)],
+  ])('YAML of nothing but %s is refused soon', async (_name, body) => {
+    const server = await startServer();
+    const began = performance.now();
+    const answer = await raw(server, 'POST', CONFIG_MAPS, { body, headers: yaml });
+    expect(answer.code).toBe(400);
+    expect(answer.json.message).toMatch(/^error decoding YAML: .* at line 1$/);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test('thousands of unknown fields give bounded warnings', async () => {
+    const server = await startServer();
+    const fields = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`unknown-field-${index}`, 1]));
+    const answer = await raw(server, 'POST', CONFIG_MAPS, {
+      body: JSON.stringify({ metadata: { name: 'many' }, ...fields }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.code).toBe(201);
+    expect(String(answer.headers['warning']).length).toBeLessThan(16_384);
+  });
+});

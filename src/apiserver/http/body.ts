@@ -11,6 +11,8 @@ import { scanJson } from './json-scan.ts';
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Deeper documents are refused: every later step may walk them recursively. */
 const MAX_DEPTH = 256;
+/** Of the keys that a YAML document repeats, so many are named. */
+const MAX_PROBLEMS = 20;
 
 export interface DecodedBody {
   value: unknown;
@@ -18,17 +20,29 @@ export interface DecodedBody {
   problems: string[];
 }
 
-/** @throws StatusError 413; the connection must not be used again then. */
+/** @throws StatusError 413. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw discardRest(request);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > MAX_BODY_BYTES) throw discardRest(request);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** How long a client may go on sending a body that is refused. */
+const REFUSED_BODY_MS = 5000;
+
+/** Throws away what still comes: a client whose connection closes while it sends would not read the answer. */
+function discardRest(request: IncomingMessage): StatusError {
+  const timer = setTimeout(() => request.destroy(), REFUSED_BODY_MS).unref();
+  request.once('close', () => clearTimeout(timer));
+  request.once('end', () => clearTimeout(timer));
+  request.resume();
+  return tooLarge();
 }
 
 const tooLarge = (): StatusError => new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
@@ -83,21 +97,38 @@ export async function decodeYaml(body: Buffer): Promise<DecodedBody> {
   const text = decodeText(body);
   if (/^\s*\{/.test(text)) return decodeJson(body);
   if (deepestIndent(text) > MAX_DEPTH) throw badRequest(`the object provided is nested more than ${MAX_DEPTH} levels deep`);
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { uniqueKeys: false, version: '1.1', schema: 'core', merge: true });
+  const { isScalar, parseDocument, visit } = await import('yaml');
+  // The library's own check for unique keys, and its pretty errors, take time in the square of their number.
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, version: '1.1', schema: 'core', merge: true });
   const [error] = document.errors;
-  if (error) throw badRequest(`error decoding YAML: ${error.message.split('\n')[0]!.replace(/:$/, '')}`);
+  if (error) throw badRequest(`error decoding YAML: ${error.message.split('\n')[0]!} at line ${lineOf(text, error.pos[0])}`);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (failure) {
     throw badRequest(`error decoding YAML: ${(failure as Error).message}`);
   }
-  const unique = parseDocument(text, { version: '1.1', schema: 'core', merge: true });
-  const problems = unique.errors
-    .filter(({ code }) => code === 'DUPLICATE_KEY')
-    .map(({ linePos }) => `yaml: line ${linePos?.[0].line ?? '?'}: key already set in map`);
+  const problems: string[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const isMerge = key.value === '<<';
+        if (!isMerge && seen.has(key.value) && problems.length < MAX_PROBLEMS)
+          problems.push(`yaml: line ${lineOf(text, key.range?.[0] ?? 0)}: key already set in map`);
+        seen.add(key.value);
+      }
+    },
+  });
   return { value, problems };
+}
+
+/** The number of the line, from 1, in which a character stands. */
+function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
 }
 
 /** An upper bound of the nesting of YAML text, cheap to tell. */

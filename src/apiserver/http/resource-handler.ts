@@ -13,7 +13,7 @@ import { partialMetadata, partialMetadataList, tableOf, type IncludeObject } fro
 import { decodeJson, decodeObject, decodeYaml, mediaType, readBody, unsupportedMediaType } from './body.ts';
 import { negotiate, type Representation } from './negotiation.ts';
 import { deletionOptions, dryRunOf, fieldValidationOf, flag, listRequest, number, watchRequest } from './query.ts';
-import { sendObject, sendText, warningHeader } from './respond.ts';
+import { sendObject, sendText, warningHeaders } from './respond.ts';
 import type { ResourceRoute } from './route.ts';
 import { streamWatch } from './watch-stream.ts';
 
@@ -55,7 +55,7 @@ export async function handleResource(options: HandlerOptions, of: ResourceReques
       const body = await readBody(request);
       const write = { POST: create, PUT: update, PATCH: patch, DELETE: remove }[request.method];
       const answer = await write(options.registry, of, body, contextOf(of, warnings));
-      if (warnings.length > 0) response.setHeader('warning', [...new Set(warnings)].map(warningHeader));
+      if (warnings.length > 0) response.setHeader('warning', warningHeaders(warnings));
       return sendAnswer(options, of, answer, representation, includeOf(query));
     }
     default:

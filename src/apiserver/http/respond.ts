@@ -5,9 +5,22 @@ import { StatusError } from '../../kube/status-error.ts';
 import type { Representation } from './negotiation.ts';
 
 /** RFC 9110 `Warning: 299 - "text"`; what a header cannot carry becomes a space. */
-export function warningHeader(text: string): string {
+function warningHeader(text: string): string {
   const printable = Array.from(text, (character) => (character >= ' ' && character <= '~' ? character : ' ')).join('');
   return `299 - "${printable.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+}
+
+/** kube-apiserver's bounds, in characters: all warnings together; and of each, where they are more than that. */
+const ALL_WARNINGS = 4096;
+const ONE_WARNING = 256;
+
+/** The values of the `Warning` header: each once, cut and left out where they would make the header too large. */
+export function warningHeaders(warnings: readonly string[]): string[] {
+  const once = [...new Set(warnings)];
+  let left = ALL_WARNINGS;
+  const isTooMuch = once.reduce((sum, text) => sum + text.length, 0) > ALL_WARNINGS;
+  const shown = isTooMuch ? once.map((text) => text.slice(0, ONE_WARNING)) : once;
+  return shown.filter((text) => (left -= text.length) >= 0).map(warningHeader);
 }
 
 export async function sendText(response: ServerResponse, code: number, type: string, text: string): Promise<void> {
@@ -45,8 +58,6 @@ export async function sendStatusError(response: ServerResponse, error: unknown):
     response.destroy();
     return;
   }
-  // The rest of an oversized body is not read.
-  if (status.code === 413) response.setHeader('connection', 'close');
   if (status.details.retryAfterSeconds) response.setHeader('retry-after', String(status.details.retryAfterSeconds));
   await sendText(response, status.code, 'application/json', JSON.stringify(status.toStatus()));
 }
