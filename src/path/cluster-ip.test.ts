@@ -102,4 +102,26 @@ describe('ClusterIP of the API server from a pod', () => {
       expect(trace(cluster, toClusterIP).outcome).toEqual(outcome);
     }
   });
+
+  test('rules that a stopped kube-proxy left behind serve as long as their target is there', () => {
+    const services = new Map([
+      ['TCP://10.247.0.50:80', [{ address: '10.100.0.20', port: 8080 }]],
+      ['TCP://10.247.0.51:80', [{ address: '10.100.0.21', port: 8080 }]],
+    ]);
+    const cluster = clusterOf({
+      agent: { masquerading: 'IPTables', hostRouting: 'Legacy', socketLB: { enabled: true, hostNamespaceOnly: false } },
+      nodes: [{ name: 'node-a', ip: '10.2.128.11', kubeProxy: { mode: 'iptables', running: false, rules: 'stale', services } }],
+      pods: [
+        { name: 'coredns', namespace: 'kube-system', node: 'node-a', ip: '10.100.0.10', endpoint: { coveredBySocketLB: false } },
+        { name: 'web', node: 'node-a', ip: '10.100.0.20' },
+      ],
+      frontends: [
+        frontend('ClusterIP', '10.247.0.50:80', 'default/web', ['10.100.0.20:8080']),
+        frontend('ClusterIP', '10.247.0.51:80', 'default/moved', ['10.100.0.20:8080']),
+      ],
+    });
+    const outcomeAt = (address: string): string => trace(cluster, { from, to: { address, port: 80 }, protocol: 'TCP' }).outcome.kind;
+    expect(outcomeAt('10.247.0.50')).toBe('pod');
+    expect(outcomeAt('10.247.0.51')).toBe('refused');
+  });
 });
