@@ -1,6 +1,6 @@
 /** `cilium-cce lab run`: a lab with the user's own manifests, and how its Gateways answer. @module */
 import { message, render } from '../i18n/index.ts';
-import { LabFailure, type Lab } from '../lab/index.ts';
+import { LabFailure, readManifests, type Lab } from '../lab/index.ts';
 import { gateways } from '../cluster/kinds.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
@@ -10,18 +10,18 @@ import { pathText } from './path-table.ts';
 import { paint } from './terminal.ts';
 
 const CLIENT = '198.51.100.7';
-const PATIENCE_MS = 30_000;
+/** Lab time, which leaps while nothing happens. */
+const PATIENCE_MS = 60_000;
 
 export async function labRun(
   files: readonly string[],
   options: LabCommandOptions & { once?: boolean },
   { locale, terminal }: CommandContext,
 ): Promise<void> {
-  const { bridge, ...rest } = await labOptions(options);
-  await withLab({ ...rest, bridge, workload: false }, options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
-    const applied = await lab.installation.files(files).catch((cause: unknown) => {
-      throw cause instanceof LabFailure ? new CommandFailure(cause.what, { cause }) : cause;
-    });
+  // What cannot be read is told before anything is started.
+  const manifests = await readManifests(files).catch(asCommandFailure);
+  await withLab({ ...(await labOptions(options)), workload: false }, options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
+    const applied = await lab.installation.manifests(manifests).catch(asCommandFailure);
     terminal.write(`${render(message('lab.run.applied', { count: applied.length }), locale)}\n`);
     const allAnswer = await lookAtGateways(
       lab,
@@ -41,7 +41,16 @@ export async function labRun(
   });
 }
 
+function asCommandFailure(cause: unknown): never {
+  throw cause instanceof LabFailure ? new CommandFailure(cause.what, { cause }) : cause;
+}
+
 type Traced = ReturnType<Lab['traceRequest']>;
+
+/** Patience has ended: what is shown says why. */
+function ignoreLabFailure(cause: unknown): void {
+  if (!(cause instanceof LabFailure)) throw cause;
+}
 
 /** Waits until every Gateway answers (or patience ends) and shows each path. `undefined`: there is none. */
 async function lookAtGateways(
@@ -52,12 +61,11 @@ async function lookAtGateways(
 ): Promise<boolean | undefined> {
   const names = [...lab.model.list(gateways)].map(({ metadata }) => ({ namespace: metadata.namespace!, name: metadata.name }));
   if (names.length === 0) return undefined;
-  const deadline = performance.now() + PATIENCE_MS;
   const trace = (gateway: { namespace: string; name: string }): Traced => lab.traceRequest({ client: CLIENT, gateway });
   const answers = ({ ways }: Traced): boolean => ways.arriving === ways.total;
-  while (!interrupted.aborted && performance.now() < deadline && !names.every((name) => answers(trace(name)))) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await lab
+    .eventually(message('lab.run.answering'), () => interrupted.aborted || names.every((name) => answers(trace(name))), PATIENCE_MS)
+    .catch(ignoreLabFailure);
   let all = true;
   for (const gateway of names) {
     const traced = trace(gateway);

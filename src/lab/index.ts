@@ -2,6 +2,7 @@
 export { BRIDGE_ELB, NOTES_ELB, type BridgeChoice } from './bridge.ts';
 export * from './failure.ts';
 export * from './lab.ts';
+export { readManifests, type Manifest } from './manifests.ts';
 export * from './readiness.ts';
 export * from './scenario.ts';
 export * from './scenarios/index.ts';

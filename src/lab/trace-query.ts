@@ -45,8 +45,7 @@ export const arrives = ({ hops, outcome }: Trace): boolean =>
 /** Traces the query in all its ways. Throws `LabFailure` for a query that cannot be read or names nothing. */
 export function answerTraceQuery(model: ClusterModel, query: TraceQuery): TracedQuery {
   const from = originOf(model, query.from);
-  const { to, request } = targetOf(model, query);
-  const connection: Connection = { from, to, protocol: 'TCP', ...(request && { request }) };
+  const connection: Connection = { from, protocol: 'TCP', ...targetOf(model, query) };
   const { ways, complete } = traceEveryChoice(model, connection, MOST_WAYS);
   const shown = ways[0]!.trace;
   const arriving = ways.filter((way) => arrives(way.trace));
@@ -66,21 +65,18 @@ export function answerTraceQuery(model: ClusterModel, query: TraceQuery): Traced
 function originOf(model: ClusterModel, text: string): Origin {
   const [kind, first, second, ...rest] = text.split('/');
   if (kind === 'pod' && first && second && rest.length === 0) {
-    if (!model.get(pods, { namespace: first, name: second })) throw unknown(text);
+    if (!model.get(pods, { namespace: first, name: second })) throw new LabFailure(message('cli.path.unknownOrigin', { text }));
     return { kind: 'pod', namespace: first, name: second };
   }
   if (kind === 'node' && first && second === undefined) {
-    if (!model.get(nodes, { name: first })) throw unknown(text);
+    if (!model.get(nodes, { name: first })) throw new LabFailure(message('cli.path.unknownOrigin', { text }));
     return { kind: 'node', name: first };
   }
   if (IPV4.test(text)) return { kind: 'external', address: text };
   throw new LabFailure(message('cli.path.badOrigin', { text }));
 }
 
-interface Target {
-  to: Connection['to'];
-  request: HttpRequestLine | undefined;
-}
+type Target = Pick<Connection, 'to' | 'request' | 'tls'>;
 
 function targetOf(model: ClusterModel, query: TraceQuery): Target {
   const gateway = /^gateway\/([^/:]+)\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(query.to);
@@ -89,10 +85,11 @@ function targetOf(model: ClusterModel, query: TraceQuery): Target {
   if (url) {
     const [, scheme, host, port, path] = url as unknown as [string, string, string, string?, string?];
     const to = { address: addressOf(model, host, query), port: port ? Number(port) : scheme === 'https' ? 443 : 80 };
-    return { to, request: requestLine(query, path, port ? `${host}:${port}` : host) };
+    const request = requestLine(query, path, port ? `${host}:${port}` : host);
+    return { to, request, ...(scheme === 'https' && { tls: tlsTo(request.authority) }) };
   }
   const bare = /^([^/:]+):(\d+)$/.exec(query.to);
-  if (bare) return { to: { address: addressOf(model, bare[1]!, query), port: Number(bare[2]) }, request: undefined };
+  if (bare) return { to: { address: addressOf(model, bare[1]!, query), port: Number(bare[2]) } };
   throw new LabFailure(message('cli.path.badTarget', { text: query.to }));
 }
 
@@ -107,7 +104,14 @@ function gatewayTarget(
   const wanted = port ? Number(port) : (found.spec?.listeners[0]?.port ?? 80);
   const listener = found.spec?.listeners.find((candidate) => candidate.port === wanted);
   const host = listener?.hostname?.replace(/^\*\./, 'www.') ?? address;
-  return { to: { address, port: wanted }, request: requestLine(query, path, host) };
+  const request = requestLine(query, path, host);
+  return { to: { address, port: wanted }, request, ...(listener?.protocol === 'HTTPS' && { tls: tlsTo(request.authority) }) };
+}
+
+/** Clients send the host as SNI, unless it is an address. */
+function tlsTo(authority: string): { serverName: string | undefined } {
+  const name = authority.replace(/:\d+$/, '');
+  return { serverName: IPV4.test(name) ? undefined : name };
 }
 
 function requestLine({ method, headers }: TraceQuery, path: string | undefined, host: string): HttpRequestLine {

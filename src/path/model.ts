@@ -25,6 +25,8 @@ export interface Connection {
   readonly protocol: 'TCP' | 'UDP';
   /** The request to judge at layer 7; absent: the trace stops where layer 4 ends. */
   readonly request?: HttpRequestLine;
+  /** The client speaks TLS; `serverName` is its SNI. */
+  readonly tls?: EnvoyArrival['tls'];
 }
 
 export interface HttpRequestLine {

@@ -26,11 +26,11 @@ import { Walk, type Source } from './walk.ts';
 export function trace(cluster: ClusterModel, connection: Connection, options: TraceOptions = {}): Trace {
   const walk = new Walk(cluster, connection.protocol, UNKNOWN_SOURCE, options.choose);
   const outcome = begin(walk, connection);
-  const { request } = connection;
+  const { request, tls } = connection;
   if (!request || connection.protocol === 'UDP') return walk.end(outcome);
   if (outcome.kind === 'envoy') {
     const { address: sourceAddress, identity: sourceIdentity } = walk.source;
-    return continueAtEnvoy(walk, { ...outcome, sourceAddress, sourceIdentity }, request);
+    return continueAtEnvoy(walk, { ...outcome, sourceAddress, sourceIdentity, ...(tls && { tls }) }, request);
   }
   return outcome.kind === 'l7-proxy' ? throughPolicyProxy(walk, outcome, request) : walk.end(outcome);
 }

@@ -15,7 +15,7 @@ import * as x509 from '@peculiar/x509';
 import { gateways, httpRoutes } from '../../src/cluster/kinds.ts';
 import { deployments, pods, secrets } from '../../src/kube/index.ts';
 import { Lab } from '../../src/lab/index.ts';
-import { ask } from '../gateway-client.ts';
+import { ask, statusOf, traceOf } from '../gateway-client.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '..', '..', 'examples', 'gateway-api');
 const MIB = 1024 * 1024;
@@ -277,6 +277,13 @@ describe('HTTPS', () => {
     expect(second.subject).toBe('*.wild.secure.example');
     expect(second.answer).toContain('GET /secure');
     await expect(askSecurely('stranger.example', one.cert)).rejects.toThrow();
+    const { trace, ways } = lab.traceRequest({ client: '198.51.100.7', gateway: { namespace: 'default', name: 'secure' } });
+    expect(trace.outcome).toMatchObject({ kind: 'pod' });
+    expect(ways.arriving).toBe(ways.total);
+    // Plain text finds no filter chain: Envoy closes the connection.
+    const plain = { host: 'one.secure.example', listenerPort: 443 };
+    expect((await ask(lab, plain)).body).toBe('refused');
+    expect(statusOf(traceOf(lab, plain, 'secure'))).toBe('refused');
 
     const renewed = await certificate('one.secure.example');
     const data = { 'tls.crt': Buffer.from(renewed.cert).toString('base64'), 'tls.key': Buffer.from(renewed.key).toString('base64') };

@@ -123,6 +123,10 @@ export const cliMessages = {
     en: '--to {text}: expected a URL, HOST:PORT or gateway/NAMESPACE/NAME.',
     'zh-TW': '--to {text}:應為 URL、主機:連接埠 或 gateway/命名空間/名稱。',
   },
+  'cli.path.unknownOrigin': {
+    en: '--from {text}: the cluster has no such pod or node.',
+    'zh-TW': '--from {text}:叢集中沒有這個 Pod 或節點。',
+  },
   'cli.path.unknownTarget': {
     en: '--to {text}: the cluster has no such Service, Gateway or name.',
     'zh-TW': '--to {text}:叢集中沒有這個 Service、Gateway 或名稱。',

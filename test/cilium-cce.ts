@@ -1,0 +1,75 @@
+/** The command `cilium-cce` as a process of its own, as people start it. @module */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const COMMAND = resolve(import.meta.dirname, '..', 'bin', 'cilium-cce');
+
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Options {
+  cwd: string;
+  env?: Record<string, string>;
+}
+
+const start = (args: readonly string[], { cwd, env }: Options): ChildProcess =>
+  spawn(COMMAND, args, {
+    cwd,
+    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** Runs the command to its end. */
+export function ciliumCce(args: readonly string[], options: Options): Promise<Ended> {
+  return new Promise((done) => {
+    const child = start(args, options);
+    let [stdout, stderr] = ['', ''];
+    child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once('close', (code) => done({ exitCode: code ?? -1, stdout, stderr }));
+  });
+}
+
+export interface Running {
+  /** What it has written to standard output so far. */
+  readonly output: () => string;
+  /** Ctrl-C; resolves with how it ended. */
+  readonly interrupt: () => Promise<Ended>;
+}
+
+/** Starts the command and waits until its output contains `ready`. Rejects when it ends before. */
+export function startCiliumCce(args: readonly string[], ready: string, options: Options): Promise<Running> {
+  const child = start(args, options);
+  let [stdout, stderr] = ['', ''];
+  const ended = new Promise<Ended>((done) => child.once('close', (code) => done({ exitCode: code ?? -1, stdout, stderr })));
+  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((done, fail) => {
+    void ended.then(() => fail(new Error(`it ended:\n${stdout}${stderr}`)));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (!stdout.includes(ready)) return;
+      done({
+        output: () => stdout,
+        interrupt: () => {
+          child.kill('SIGINT');
+          return ended;
+        },
+      });
+    });
+  });
+}
+
+/** Replaces what differs from run to run: names with random parts, addresses of pods, ports, identities, times. */
+export function masked(text: string): string {
+  return text
+    .replaceAll(/\b([a-z0-9-]+?)-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '$1-HASH-POD')
+    .replaceAll(/\b10\.100\.\d+\.\d+/g, 'POD-IP')
+    .replaceAll(/\b10\.247\.\d+\.\d+/g, 'CLUSTER-IP')
+    .replaceAll(/\b10\.2\.128\.1\d\b/g, 'NODE-IP')
+    .replaceAll(/\b3\d{4}\b/g, 'NODE-PORT')
+    .replaceAll(/\b(endpoint|identity) \d+/g, '$1 ID')
+    .replaceAll(/ +/g, ' ');
+}
