@@ -2,6 +2,7 @@
 import type { ClusterModel } from '../cluster/model.ts';
 import { pods } from '../kube/resources.ts';
 import { ACCESS_DENIED, decideHttp, formatPolicyRef } from '../policy/index.ts';
+import { normalizeRequest } from './envoy/normalize-request.ts';
 import { nameOf } from './identities.ts';
 import type { HttpDecision, HttpRequestLine, L7Check, Outcome, RequestJudgement } from './model.ts';
 import { formatRules, verdictOf } from './policy-hops.ts';
@@ -30,7 +31,9 @@ export function judgeRequest(
   request: HttpRequestLine,
 ): RequestJudgement {
   const walk = new Walk(cluster, 'TCP', { address: '', identity: 0, node: undefined });
-  for (const check of outcome.checks) if (!judge(walk, check, request)) return { hops: walk.hops, answer: POLICY_DENIED };
+  const normalized = normalizeRequest(walk, `envoy on ${outcome.node}`, request);
+  if ('answer' in normalized) return { hops: walk.hops, answer: normalized.answer };
+  for (const check of outcome.checks) if (!judge(walk, check, normalized.request)) return { hops: walk.hops, answer: POLICY_DENIED };
   return { hops: walk.hops, answer: undefined };
 }
 

@@ -279,3 +279,13 @@ test('a trace with a request walks from the NodePort to the pod', () => {
     'pod',
   ]);
 });
+
+test('routes and policies see the normalised path; an escaped slash is sent away, a fragment refused', () => {
+  const admin: Route = { match: { pathSeparatedPrefix: '/admin' }, directResponse: { status: 401 } };
+  const at = (path: string) => traceRequest(gateway([admin, toWeb]), arrival, get(path)).decision;
+  for (const path of ['/admin', '/public/../admin', '//admin', '/./admin/x', '/public/%2e%2E/admin', '/%61dmin'])
+    expect(at(path), path).toMatchObject({ kind: 'answer', status: 401 });
+  expect(at('/public/..;/admin')).toMatchObject({ kind: 'forward', path: '/public/..;/admin' });
+  expect(at('/public/..%2Fadmin?x')).toMatchObject({ kind: 'answer', status: 307, headers: { location: '/admin?x' } });
+  expect(at('/a#b')).toMatchObject({ kind: 'answer', status: 400 });
+});

@@ -9,6 +9,7 @@ import * as answers from './answers.ts';
 import { passGatewayPolicies } from './gateway-policy.ts';
 import { headerEdits } from './headers.ts';
 import { connectionManager, findListener, findRoutes, type EnvoyListener } from './listener.ts';
+import { normalizeRequest } from './normalize-request.ts';
 import { redirectOf } from './redirect.ts';
 import { parseDuration, rewritePath } from './rewrite.ts';
 import { findRoute, splitPath } from './route-match.ts';
@@ -40,9 +41,12 @@ export function traceRequest(
 }
 
 /** The same, after the hops that brought the connection to Envoy. */
-export function continueAtEnvoy(walk: Walk, arrival: EnvoyArrival, request: HttpRequestLine): RequestTrace {
+export function continueAtEnvoy(walk: Walk, arrival: EnvoyArrival, received: HttpRequestLine): RequestTrace {
   const found = findRouteConfiguration(walk, arrival);
   if ('kind' in found) return { ...walk.end(found), decision: { kind: 'close' } };
+  const normalized = normalizeRequest(walk, `envoy on ${arrival.node}`, received);
+  if ('answer' in normalized) return answered(walk, { kind: 'http', status: normalized.answer.status }, normalized.answer);
+  const { request } = normalized;
   const host = findVirtualHost(found.routes?.virtualHosts ?? [], request.authority);
   const { authority, method } = request;
   const at = `envoy on ${arrival.node}`;

@@ -393,3 +393,76 @@ describe('Envoy as a policy proxy', () => {
     expect(await ask({ at: service, path: '/x' })).toMatchObject({ status: 403, body: 'Access denied\r\n' });
   });
 });
+
+describe('clients that attack', () => {
+  it('judges the path that Envoy normalised, and sends it on', async () => {
+    const judged: string[] = [];
+    judge = ({ path }) => (judged.push(path), { hops: [], answer: undefined });
+    backend((req, res) => res.end(req.url));
+    const at = { address: '10.247.0.7', port: 80 };
+    for (const path of ['/public/../admin', '/public/./../admin', '//admin', '/public/%2e%2e/admin', '/%61dmin']) {
+      expect((await ask({ path, at })).body, path).toBe('/admin');
+    }
+    expect(new Set(judged)).toEqual(new Set(['/admin']));
+    const escaped = await ask({ path: '/public%2f..%2fadmin', at });
+    expect([escaped.status, escaped.headers.location]).toEqual([307, '/admin']);
+    expect((await ask({ path: '/public/..;/admin', at })).body).toBe('/public/..;/admin');
+    expect((await ask({ path: '/a#b', at })).status).toBe(400);
+  });
+
+  it('lets nobody take out X-Forwarded-For or its own headers by naming them in Connection', async () => {
+    backend((req, res) => res.end(JSON.stringify(req.headers)));
+    for (const name of ['X-Forwarded-For', 'close, x-forwarded-proto', ':path', 'a,b,c,d,e,f,g,h,i,j,k'])
+      expect((await ask({ headers: { connection: name } })).status, name).toBe(400);
+    const { body } = await ask({ headers: { connection: 'x-request-id, x-envoy-external-address, x-own', 'x-own': '1', 'x-other': '2' } });
+    const headers = JSON.parse(body) as Record<string, string>;
+    expect(headers).toMatchObject({ 'x-envoy-external-address': '203.0.113.7', 'x-other': '2', 'x-forwarded-for': '203.0.113.7' });
+    expect(headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+    expect(headers).not.toHaveProperty('x-own');
+  });
+
+  it('answers 400 to requests that two servers could read in two ways, and passes nothing of them on', async () => {
+    let reached = 0;
+    backend((_req, res) => (reached++, res.end()));
+    const smuggled = 'GET /admin HTTP/1.1\r\nHost: web.example\r\n\r\n';
+    for (const head of [
+      `Content-Length: ${smuggled.length}\r\nTransfer-Encoding: chunked`,
+      'Content-Length: 5\r\nContent-Length: 6',
+      'Content-Length: +5',
+      'Content-Length: 5, 5',
+      'Transfer-Encoding: xchunked',
+      'Transfer-Encoding : chunked',
+      'X-A: b\rX-C: d',
+      'X-\0: b',
+    ]) {
+      const answer = await raw(`POST / HTTP/1.1\r\nHost: web.example\r\n${head}\r\n\r\n0\r\n\r\n${smuggled}`);
+      expect(answer, JSON.stringify(head)).toMatch(/^HTTP\/1.1 400 /);
+      expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1);
+    }
+    expect(reached).toBe(0);
+  });
+
+  it('writes no line that a filter smuggled into a header, in answers and in handshakes', async () => {
+    const evil = [{ action: 'set', name: 'x-evil', value: 'a\r\nSet-Cookie: stolen=1' }] as const;
+    decide = (line) => forward({ path: line.path, authority: line.authority, responseHeaders: evil });
+    const { server } = backend((_req, res) => res.end('ok'));
+    server.on('upgrade', (_req, socket) =>
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+    );
+    for (const extra of ['Connection: close', 'Connection: Upgrade\r\nUpgrade: websocket']) {
+      const answer = await raw(`GET / HTTP/1.1\r\nHost: web.example\r\n${extra}\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1.1 /);
+      expect(answer).not.toMatch(/set-cookie/i);
+    }
+  });
+
+  it('a header called constructor is absent where it was not sent', async () => {
+    let seen: HttpRequestLine['headers'] = {};
+    decide = (line) => ((seen = line.headers), forward());
+    backend((_req, res) => res.end());
+    await ask();
+    expect(seen['constructor']).toBeUndefined();
+    await ask({ headers: { constructor: 'mine', ['__proto__']: 'x' } });
+    expect(seen['constructor']).toBe('mine');
+  });
+});

@@ -9,10 +9,11 @@ import type { ClusterModel } from '../../../cluster/model.ts';
 import type { Clock } from '../../../kube/clock.ts';
 import type { Informers } from '../../../kube/informer.ts';
 import type { Choose, EnvoyArrival, HttpRequestLine, Outcome, RequestJudgement, RequestTrace, TraceOptions } from '../../../path/model.ts';
+import { normalizePath } from '../../../path/index.ts';
 import type { LabNetwork, Redirect, TwinSocket } from '../../net/index.ts';
 import { GatewayRequest } from './gateway-request.ts';
-import { headerList, headerRecord } from './header-rules.ts';
-import { endWith, rawReply, sendReply } from './local-reply.ts';
+import { headerList, headerRecord, withoutNominated, type HeaderList } from './header-rules.ts';
+import { endWith, rawReply, sendReply, type Reply } from './local-reply.ts';
 import { PolicyRequest } from './policy-request.ts';
 import { expectsProxyProtocol, readProxyHeader } from './proxy-protocol.ts';
 import { hasTls, terminateTls } from './tls.ts';
@@ -37,6 +38,9 @@ export interface Exchange {
   /** Aborts when this Envoy stops. */
   readonly stopped: AbortSignal;
   readonly request: IncomingMessage;
+  /** The client's headers, but for those that its `Connection` names. */
+  readonly headers: HeaderList;
+  /** With the path normalised. */
   readonly line: HttpRequestLine;
 }
 
@@ -156,30 +160,30 @@ export class Envoy {
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock } = this.#deps;
-    const refusal = refusedStatus(request);
-    if (refusal !== undefined) {
+    const admitted = admit(request);
+    if ('status' in admitted) {
       request.resume();
-      response.shouldKeepAlive = false;
-      return sendReply(response, refusal, clock.now());
+      if (admitted.status >= 400) response.shouldKeepAlive = false;
+      return sendReply(response, admitted, clock.now());
     }
     try {
-      await this.#handlerOf(request).respond(response);
+      await this.#handlerOf(request, admitted).respond(response);
     } catch (error) {
       response.destroy(error as Error);
     }
   }
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const refusal = refusedStatus(request);
-    if (refusal !== undefined) return endWith(socket, rawReply(refusal.status, refusal.body));
+    const admitted = admit(request);
+    if ('status' in admitted) return endWith(socket, rawReply(admitted.status, admitted.body, admitted.headers));
     try {
-      await this.#handlerOf(request).upgrade(socket, head);
+      await this.#handlerOf(request, admitted).upgrade(socket, head);
     } catch (error) {
       socket.destroy(error as Error);
     }
   }
 
-  #handlerOf(request: IncomingMessage): RequestHandler {
+  #handlerOf(request: IncomingMessage, admitted: Admitted): RequestHandler {
     const context = this.#contexts.get(request.socket);
     if (!context) throw new Error('a request on a connection that never arrived');
     const exchange: Exchange = {
@@ -188,7 +192,7 @@ export class Envoy {
       choose: this.#choose,
       stopped: this.#stop.signal,
       request,
-      line: requestLine(request),
+      ...admitted,
     };
     if (context.kind === 'policy') return new PolicyRequest(exchange, context.redirect);
     const { arrival, serverName, client } = context;
@@ -196,19 +200,27 @@ export class Envoy {
   }
 }
 
-/** What Envoy answers before it looks at routes. */
-function refusedStatus(request: IncomingMessage): { status: number; body?: string } | undefined {
+type Admitted = Pick<Exchange, 'headers' | 'line'>;
+
+/** A request as routes and policies see it, or what Envoy answers before it looks at them. */
+function admit(request: IncomingMessage): Admitted | Reply {
   if (request.httpVersion === '1.0') return { status: 426, body: 'Upgrade Required' };
   if (request.rawHeaders.length / 2 > MAX_HEADERS) return { status: 431 };
   if (request.headers.host === undefined && !isAbsolute(request.url ?? '')) return { status: 400 };
-  return undefined;
+  const headers = withoutNominated(headerList(request.rawHeaders));
+  if (!headers) return { status: 400 };
+  const line = requestLine(request, headers);
+  const normalized = normalizePath(line.path);
+  if (normalized.kind === 'refused') return { status: 400 };
+  if (normalized.kind === 'redirect') return { status: 307, headers: [['location', normalized.location]] };
+  return { headers, line: { ...line, path: normalized.path } };
 }
 
 const isAbsolute = (url: string): boolean => /^https?:\/\//i.test(url);
 
 /** In absolute form (`GET http://host/path`) the target's authority wins over Host. */
-function requestLine(request: IncomingMessage): HttpRequestLine {
-  const headers = headerRecord(headerList(request.rawHeaders));
+function requestLine(request: IncomingMessage, given: HeaderList): HttpRequestLine {
+  const headers = headerRecord(given);
   const target = request.url ?? '/';
   if (!isAbsolute(target)) return { method: request.method ?? 'GET', path: target, authority: request.headers.host ?? '', headers };
   const rest = target.replace(/^https?:\/\//i, '');

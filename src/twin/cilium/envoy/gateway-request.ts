@@ -7,7 +7,7 @@ import type { EnvoyArrival, HttpDecision } from '../../../path/model.ts';
 import { applyCors } from './cors.ts';
 import type { Exchange, RequestHandler } from './envoy.ts';
 import { carryOut, type Attempt } from './exchange.ts';
-import { applyEdits, headerList, set, withForwardedHeaders, withoutHopByHop, type HeaderList } from './header-rules.ts';
+import { applyEdits, set, withForwardedHeaders, withoutHopByHop, type HeaderList } from './header-rules.ts';
 import { endWith, rawReply, sendReply } from './local-reply.ts';
 import { mirrorTap, type MirrorRequest } from './mirror.ts';
 import { joinUpgrade } from './upgrade.ts';
@@ -98,13 +98,13 @@ export class GatewayRequest implements RequestHandler {
   }
 
   #requestHeaders({ forwarded, path, timeoutMs }: Forward): HeaderList {
-    const { request, line } = this.#exchange;
+    const { line } = this.#exchange;
     const downstream = {
       remoteAddress: this.#remoteAddress,
       scheme: this.#arrival.tls ? ('https' as const) : ('http' as const),
       ...forwarded,
     };
-    let { headers } = withForwardedHeaders(headerList(request.rawHeaders), downstream, randomUUID);
+    let { headers } = withForwardedHeaders(this.#exchange.headers, downstream, randomUUID);
     if (path !== line.path) headers = set(headers, 'x-envoy-original-path', line.path);
     if (timeoutMs !== undefined) headers = set(headers, 'x-envoy-expected-rq-timeout-ms', String(timeoutMs));
     return headers;

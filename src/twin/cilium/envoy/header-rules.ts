@@ -15,21 +15,37 @@ export function headerList(rawHeaders: readonly string[]): [string, string][] {
 
 export const flat = (headers: HeaderList): string[] => headers.flatMap(([name, value]) => [name, value]);
 
-/** Values of a repeated header are joined with a comma. */
+/** Values of a repeated header are joined with a comma. Without a prototype: a header may be called `constructor`. */
 export function headerRecord(headers: HeaderList): Record<string, string> {
-  const record: Record<string, string> = {};
+  const record: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, value] of headers) record[name] = record[name] === undefined ? value : `${record[name]},${value}`;
   return record;
 }
 
-/** Headers that concern one connection only are not passed on; `te: trailers` is. */
+/** Headers that concern one connection only, those that `Connection` names too, are not passed on; `te: trailers` is. */
 export function withoutHopByHop(headers: HeaderList): HeaderList {
-  const named = new Set(
-    headers.filter(([name]) => name === 'connection').flatMap(([, value]) => value.split(',').map((token) => token.trim().toLowerCase())),
-  );
+  const named = new Set(nominated(headers));
   return headers.filter(([name, value]) =>
     name === 'te' ? value.trim().toLowerCase() === 'trailers' : !HOP_BY_HOP.has(name) && !named.has(name),
   );
+}
+
+const nominated = (headers: HeaderList): string[] =>
+  headers.filter(([name]) => name === 'connection').flatMap(([, value]) => value.split(',').map((token) => token.trim().toLowerCase()));
+
+const MAX_NOMINATED = 10;
+/** Nobody may have the origin of a request taken out. */
+const NEVER_NOMINATED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']);
+
+/**
+ * Takes out `Connection` and the client's headers that it names; has to come before Envoy adds its own, or a client
+ * could have those taken out. `undefined`: the request is refused with 400, as Envoy's HTTP/1 codec does it [I].
+ */
+export function withoutNominated(headers: HeaderList): HeaderList | undefined {
+  const tokens = nominated(headers);
+  if (tokens.length > MAX_NOMINATED || tokens.some((token) => NEVER_NOMINATED.has(token) || token.startsWith(':'))) return undefined;
+  const named = new Set(tokens.filter((token) => token !== 'te' && token !== 'host'));
+  return headers.filter(([name]) => name !== 'connection' && !named.has(name));
 }
 
 export function applyEdits(headers: HeaderList, edits: readonly HeaderEdit[]): HeaderList {

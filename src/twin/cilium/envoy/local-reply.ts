@@ -1,5 +1,5 @@
 /** Answers that Envoy gives itself, in its own words. @module */
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { flat, type HeaderList } from './header-rules.ts';
 
@@ -46,10 +46,31 @@ export function writeHead(response: ServerResponse, status: number, headers: Hea
 }
 
 /** The bytes of a reply outside of any request: a request that could not be parsed, or a refused upgrade. */
-export function rawReply(status: number, body = ''): string {
+export function rawReply(status: number, body = '', headers: HeaderList = []): string {
   const text = STATUS_CODES[status] ?? '';
   const type = body === '' ? '' : 'content-type: text/plain\r\n';
-  return `HTTP/1.1 ${status} ${text}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${type}server: envoy\r\nconnection: close\r\n\r\n${body}`;
+  return `HTTP/1.1 ${status} ${text}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${type}${headerLines(headers)}server: envoy\r\nconnection: close\r\n\r\n${body}`;
+}
+
+/**
+ * Headers as bytes, for where no response object writes them. One that could end a line early is left out:
+ * an HTTPRoute's filters may hold any text.
+ */
+export const headerLines = (headers: HeaderList): string =>
+  headers
+    .filter(([name, value]) => isWritable(name, value))
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+
+/** Whether HTTP allows the header. */
+export function isWritable(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Says a last word and closes. */

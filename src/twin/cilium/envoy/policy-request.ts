@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Redirect } from '../../net/index.ts';
 import type { Exchange, RequestHandler } from './envoy.ts';
 import { carryOut, type Attempt } from './exchange.ts';
-import { headerList, withForwardedHeaders, type HeaderList } from './header-rules.ts';
+import { withForwardedHeaders, type HeaderList } from './header-rules.ts';
 import { endWith, rawReply, sendReply } from './local-reply.ts';
 import { joinUpgrade } from './upgrade.ts';
 
@@ -71,6 +71,6 @@ export class PolicyRequest implements RequestHandler {
       xffNumTrustedHops: 0,
       skipXffAppend: true,
     };
-    return withForwardedHeaders(headerList(this.#exchange.request.rawHeaders), downstream, randomUUID).headers;
+    return withForwardedHeaders(this.#exchange.headers, downstream, randomUUID).headers;
   }
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../kube/clock.ts';
 import type { Attempt } from './exchange.ts';
 import { applyEdits, headerList, withoutHopByHop, type HeaderList } from './header-rules.ts';
-import { endWith, rawReply, TEXTS, withServerHeaders } from './local-reply.ts';
+import { endWith, headerLines, rawReply, TEXTS, withServerHeaders } from './local-reply.ts';
 import { connectUpstream, startRequest, UpstreamFailure } from './upstream.ts';
 
 export interface UpgradeOptions {
@@ -40,7 +40,12 @@ export async function joinUpgrade({ request, socket, head, headers, clock, attem
       upgrade.once('error', fail);
       upgrade.once('close', fail);
       upgrade.once('upgrade', (answer, upstream, first) => {
-        socket.write(responseHead(answer, attempt, clock, ['connection: Upgrade', `upgrade: ${answer.headers.upgrade ?? 'websocket'}`]));
+        socket.write(
+          responseHead(answer, attempt, clock, [
+            ['connection', 'Upgrade'],
+            ['upgrade', answer.headers.upgrade ?? 'websocket'],
+          ]),
+        );
         if (first.length > 0) socket.write(first);
         if (head.length > 0) upstream.write(head);
         join(socket, upstream);
@@ -48,7 +53,7 @@ export async function joinUpgrade({ request, socket, head, headers, clock, attem
       });
       upgrade.once('response', (answer) => {
         // The body's end is the end of the connection, whatever its framing was.
-        socket.write(responseHead(answer, attempt, clock, ['connection: close']));
+        socket.write(responseHead(answer, attempt, clock, [['connection', 'close']]));
         answer.pipe(socket);
         answer.once('error', () => socket.destroy());
         resolve();
@@ -63,10 +68,9 @@ export async function joinUpgrade({ request, socket, head, headers, clock, attem
   }
 }
 
-function responseHead(answer: IncomingMessage, attempt: Attempt, clock: Clock, extra: readonly string[]): string {
+function responseHead(answer: IncomingMessage, attempt: Attempt, clock: Clock, extra: HeaderList): string {
   const headers = applyEdits(withServerHeaders(withoutHopByHop(headerList(answer.rawHeaders)), clock.now()), attempt.responseHeaders);
-  const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`, ...headers.map(([name, value]) => `${name}: ${value}`), ...extra];
-  return `${lines.join('\r\n')}\r\n\r\n`;
+  return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${headerLines([...headers, ...extra])}\r\n`;
 }
 
 function join(a: Duplex, b: Duplex): void {
