@@ -5,7 +5,8 @@ import { AdjustableClock } from '../../kube/clock.ts';
 import { seededRandom } from '../../kube/random.ts';
 import type { Outcome, Trace } from '../../path/model.ts';
 import { Machines } from '../machine.ts';
-import { createTwinNetwork, type LabNetwork } from './network.ts';
+import type { LabNetwork } from './lab-network.ts';
+import { createTwinNetwork } from './network.ts';
 import type { TwinSocket } from './types.ts';
 
 const client = { kind: 'pod', namespace: 'default', name: 'client' } as const;

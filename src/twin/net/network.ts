@@ -3,71 +3,13 @@
  * where every hop passes: what an explanation says and what traffic does cannot drift apart.
  * @module
  */
-import type { ClusterModel } from '../../cluster/model.ts';
-import type { Clock } from '../../kube/clock.ts';
 import { pods } from '../../kube/resources.ts';
-import type { Choose, Connection, Origin, Outcome, Trace, TraceOptions } from '../../path/model.ts';
-import type { Machines } from '../machine.ts';
+import type { Choose, Connection, Origin, Outcome, Trace } from '../../path/model.ts';
 import { ConnectionTable, type Owner } from './connection-table.ts';
-import { DialError, type Address, type DialOptions, type TwinNetwork, type TwinSocket } from './types.ts';
+import type { EnvoyEntrances, LabNetwork, NetworkCounters, Redirect, TwinNetworkOptions } from './lab-network.ts';
+import { Registrations } from './registrations.ts';
+import { DialError, type Address, type DialOptions, type TwinSocket } from './types.ts';
 import { VirtualSocket, type SocketEnd } from './virtual-socket.ts';
-
-export type TraceFunction = (model: ClusterModel, connection: Connection, options: TraceOptions) => Trace;
-
-export interface TwinNetworkOptions {
-  model: () => ClusterModel;
-  /** `trace` of src/path. */
-  trace: TraceFunction;
-  clock: Clock;
-  random: () => number;
-  /** When given, connections of a machine that goes down break by themselves. */
-  machines?: Machines;
-}
-
-/** A connection that the datapath redirected to the Envoy of a node. */
-export interface Redirect<Kind extends 'envoy' | 'l7-proxy'> {
-  readonly outcome: Extract<Outcome, { kind: Kind }>;
-  readonly connection: Connection;
-  readonly trace: Trace;
-}
-
-/** How traffic enters a node's Envoy: it has no address of its own, the datapath redirects to it. */
-export interface EnvoyEntrances {
-  /** A connection to a listener of a CiliumEnvoyConfig (Gateway). */
-  gateway(socket: TwinSocket, redirect: Redirect<'envoy'>): void;
-  /** A connection between pods to which L7 rules apply. */
-  policy(socket: TwinSocket, redirect: Redirect<'l7-proxy'>): void;
-}
-
-export interface NetworkCounters {
-  /** Joined connections with an end still open. */
-  readonly connections: number;
-  readonly listeners: number;
-  readonly udpListeners: number;
-  readonly envoys: number;
-  /** Dials and datagrams whose packets were dropped and whose caller still waits. */
-  readonly waiting: number;
-  /** Dials and datagrams so far. */
-  readonly attempts: number;
-}
-
-export interface LabNetwork extends TwinNetwork {
-  /** Makes a node's Envoy reachable; without one, redirected connections are refused. Returns the closer. */
-  attachEnvoy(node: string, entrances: EnvoyEntrances): () => void;
-  envoyRuns(node: string): boolean;
-  /** Told the node on which an Envoy came or went. */
-  onEnvoyChange(watcher: (node: string) => void): () => void;
-  /**
-   * The policy proxy's upstream connection: straight to the pod that the trace had reached, with the
-   * original source address and identity (Cilium's proxy keeps them).
-   */
-  continueToPod(redirect: Redirect<'l7-proxy'>): Promise<TwinSocket>;
-  /** Breaks every connection with an end there (a pod that ended, a machine that died). */
-  disconnect(owner: Owner): void;
-  readonly counters: NetworkCounters;
-  /** Breaks everything and refuses from now on. */
-  close(): void;
-}
 
 /** Linux gives up a connect() after six retransmitted SYNs. */
 const SYN_TIMEOUT_MS = 127_000;
@@ -77,14 +19,15 @@ const LAST_EPHEMERAL_PORT = 60_999;
 type Accept = (socket: TwinSocket) => void;
 type Answer = (query: Uint8Array, from: Address) => Promise<Uint8Array | undefined>;
 
+/** The network of a lab: nothing listens yet, and nobody is connected. */
 export function createTwinNetwork(options: TwinNetworkOptions): LabNetwork {
   return new VirtualNetwork(options);
 }
 
 class VirtualNetwork implements LabNetwork {
   readonly #options: TwinNetworkOptions;
-  readonly #listeners = new Map<string, Accept[]>();
-  readonly #udp = new Map<string, Answer[]>();
+  readonly #listeners = new Registrations<Accept>();
+  readonly #udp = new Registrations<Answer>();
   readonly #envoys = new Map<string, EnvoyEntrances>();
   readonly #envoyWatchers = new Set<(node: string) => void>();
   readonly #connections = new ConnectionTable();
@@ -104,8 +47,8 @@ class VirtualNetwork implements LabNetwork {
   get counters(): NetworkCounters {
     return {
       connections: this.#connections.size,
-      listeners: total(this.#listeners),
-      udpListeners: total(this.#udp),
+      listeners: this.#listeners.size,
+      udpListeners: this.#udp.size,
       envoys: this.#envoys.size,
       waiting: this.#waiting.size,
       attempts: this.#attempts,
@@ -113,11 +56,11 @@ class VirtualNetwork implements LabNetwork {
   }
 
   listen(at: Address, accept: Accept): () => void {
-    return register(this.#listeners, keyOf(at), accept);
+    return this.#listeners.add(keyOf(at), accept);
   }
 
   listenUdp(at: Address, answer: Answer): () => void {
-    return register(this.#udp, keyOf(at), answer);
+    return this.#udp.add(keyOf(at), answer);
   }
 
   attachEnvoy(node: string, entrances: EnvoyEntrances): () => void {
@@ -204,7 +147,7 @@ class VirtualNetwork implements LabNetwork {
       if (trace!.outcome.kind === 'refused') throw refused(to);
       return this.#silence(to, options.signal);
     }
-    const answer = this.#udp.get(keyOf(at))?.at(-1);
+    const answer = this.#udp.serving(keyOf(at));
     // Nobody on the port: the host answers ICMP port unreachable.
     if (!answer) throw refused(to);
     const source = { address: trace?.sourceAddress ?? at.address, port: this.#ephemeralPort() };
@@ -278,7 +221,7 @@ class VirtualNetwork implements LabNetwork {
   }
 
   async #join(from: Origin, to: Address, target: Target): Promise<TwinSocket> {
-    const accept = this.#listeners.get(keyOf(target.at))?.at(-1);
+    const accept = this.#listeners.serving(keyOf(target.at));
     if (!accept) throw refused(to);
     const [client, server] = this.#pair(from, to, target);
     accept(server);
@@ -372,21 +315,5 @@ interface Target {
 }
 
 const keyOf = (at: Address): string => `${at.address}:${at.port}`;
-const total = (map: Map<string, unknown[]>): number => [...map.values()].reduce((sum, list) => sum + list.length, 0);
 const refused = (to: Address): DialError => new DialError('ECONNREFUSED', `connect ECONNREFUSED ${keyOf(to)}`);
 const timedOut = (to: Address): DialError => new DialError('ETIMEDOUT', `connect ETIMEDOUT ${keyOf(to)}`);
-
-/** The last one registered serves; closing it uncovers the one before (a restarted process overlaps its predecessor). */
-function register<T>(map: Map<string, T[]>, key: string, value: T): () => void {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  list.push(value);
-  let open = true;
-  return () => {
-    if (!open) return;
-    open = false;
-    const index = list.indexOf(value);
-    if (index >= 0) list.splice(index, 1);
-    if (list.length === 0 && map.get(key) === list) map.delete(key);
-  };
-}

@@ -21,6 +21,7 @@ import {
   type Terminated,
 } from './container-state.ts';
 import { ContainerConfigError } from './environment.ts';
+import { pullImage, type Report } from './image-pull.ts';
 import { entryPoint, runToEnd } from './launch.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { PodSandbox } from './sandbox.ts';
@@ -40,7 +41,6 @@ interface Instance {
   input: PassThrough | undefined;
 }
 
-const IMAGE_RETRY_BASE_MS = 10_000;
 const CONFIG_RETRY_MS = 10_000;
 /** A client that does not read loses output rather than stalling the container. */
 const ATTACH_BUFFER_BYTES = 1024 * 1024;
@@ -65,6 +65,14 @@ export class Container {
   #containerID = '';
   readonly #startedUp = Promise.withResolvers<void>();
   #killReason: string | undefined;
+
+  readonly #setState: Report['setState'] = (state) => {
+    this.state = state;
+    this.#sandbox.changed();
+  };
+  readonly #event: Report['event'] = (type, reason, message) => {
+    this.#sandbox.event({ type, reason, message, fieldPath: `spec.${this.isInit ? 'initContainers' : 'containers'}{${this.name}}` });
+  };
 
   constructor(
     spec: ContainerSpec,
@@ -100,7 +108,7 @@ export class Container {
   async run(signal: AbortSignal): Promise<boolean> {
     for (;;) {
       await this.#waitForBackOff(signal);
-      const image = await this.#pull(signal);
+      const image = await pullImage(this.spec, this.#sandbox, { event: this.#event, setState: this.#setState }, signal);
       await (
         await this.#start(image, signal)
       ).ended;
@@ -185,45 +193,6 @@ export class Container {
     }
     this.#startBackOff.next(finishedAt);
     this.restartCount += 1;
-  }
-
-  async #pull(signal: AbortSignal): Promise<Program> {
-    const { image = '' } = this.spec;
-    const backOff = new BackOff(this.#sandbox.clock, IMAGE_RETRY_BASE_MS);
-    for (;;) {
-      const result = this.#sandbox.pull(image, this.spec.imagePullPolicy);
-      if (result.kind === 'present') {
-        this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine`);
-        return result.program;
-      }
-      this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
-      if (result.kind === 'pulled') {
-        this.#event('Normal', 'Pulled', `Successfully pulled image "${image}" in 0s (0s including waiting). Image size: 0 bytes.`);
-        return result.program;
-      }
-      if (result.kind === 'never') {
-        const message = `Container image "${image}" is not present with pull policy of Never`;
-        this.#event('Warning', 'ErrImageNeverPull', message);
-        this.#setState({ kind: 'waiting', reason: 'ErrImageNeverPull', message });
-        await sleep(this.#sandbox.clock, CONFIG_RETRY_MS, signal);
-        continue;
-      }
-      const now = this.#sandbox.clock.now();
-      this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${result.message}`);
-      this.#event('Warning', 'Failed', 'Error: ErrImagePull');
-      this.#setState({ kind: 'waiting', reason: 'ErrImagePull', message: result.message });
-      backOff.next(now);
-      // The next sync of the pod finds the image in back-off.
-      await sleep(this.#sandbox.clock, 1000, signal);
-      this.#event('Normal', 'BackOff', `Back-off pulling image "${image}"`);
-      this.#event('Warning', 'Failed', 'Error: ImagePullBackOff');
-      this.#setState({
-        kind: 'waiting',
-        reason: 'ImagePullBackOff',
-        message: `Back-off pulling image "${image}": ErrImagePull: ${result.message}`,
-      });
-      await sleep(this.#sandbox.clock, backOff.remaining(now), signal);
-    }
   }
 
   async #start(image: Program, signal: AbortSignal): Promise<Instance> {
@@ -358,15 +327,6 @@ export class Container {
     if (written) return written;
     const fallBack = this.spec.terminationMessagePolicy === 'FallbackToLogsOnError' && exitCode !== 0;
     return (fallBack && logs.tail()) || this.#killReason;
-  }
-
-  #setState(state: ContainerState): void {
-    this.state = state;
-    this.#sandbox.changed();
-  }
-
-  #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.#sandbox.event({ type, reason, message, fieldPath: `spec.${this.isInit ? 'initContainers' : 'containers'}{${this.name}}` });
   }
 }
 

@@ -1,12 +1,10 @@
 /** `sh` for the twin's containers: `sh -c`, a script on stdin, and an interactive prompt. @module */
-import { PassThrough, Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
-import { CommandNotFound, type Process, type Program } from '../program.ts';
+import type { Process, Program } from '../program.ts';
 import { coreCommands } from './core-commands.ts';
-import { arithmetic } from './shell-arithmetic.ts';
-import { parseScript, ShellSyntaxError, type Command, type Redirection, type Word } from './shell-syntax.ts';
-
-export type FindExecutable = (name: string) => Program | undefined;
+import { evaluate } from './shell-evaluation.ts';
+import type { FindExecutable, ShellState } from './shell-state.ts';
+import { parseScript, ShellSyntaxError } from './shell-syntax.ts';
 
 /** The commands that every image with a shell has; `find` is how that shell finds executables. */
 export function shellCommands(find: FindExecutable): Readonly<Record<string, Program>> {
@@ -16,7 +14,7 @@ export function shellCommands(find: FindExecutable): Readonly<Record<string, Pro
 
 async function runShell(process: Process, find: FindExecutable): Promise<number> {
   const [, ...options] = process.argv;
-  const state: State = { find, env: { ...process.env }, parameters: [], last: 0, stopOnError: false, depth: 0 };
+  const state: ShellState = { find, env: { ...process.env }, parameters: [], last: 0, stopOnError: false, depth: 0 };
   for (let i = 0; i < options.length; i++) {
     const option = options[i]!;
     if (!/^-[a-z]+$/.test(option)) {
@@ -35,7 +33,7 @@ async function runShell(process: Process, find: FindExecutable): Promise<number>
  * Reads commands line by line; with a terminal it shows a prompt, an unfinished construct goes on in the next line, and
  * Ctrl-C stops the command in the foreground.
  */
-async function interactive(process: Process, state: State): Promise<number> {
+async function interactive(process: Process, state: ShellState): Promise<number> {
   const prompt = (text: string): void => void (process.tty && process.stdout.write(text));
   const lines = createInterface({ input: process.stdin!, terminal: false, crlfDelay: Infinity });
   const stop = (): void => lines.close();
@@ -86,274 +84,4 @@ function isUnfinished(script: string): boolean {
   } catch (error) {
     return error instanceof ShellSyntaxError && /end of file|unterminated/.test(error.message);
   }
-}
-
-interface State {
-  find: FindExecutable;
-  env: Record<string, string>;
-  /** `$0`, `$1` … */
-  parameters: readonly string[];
-  /** `$?`. */
-  last: number;
-  /** `set -e`. */
-  stopOnError: boolean;
-  /** Set once `exit` was called. */
-  exited?: number | undefined;
-  depth: number;
-}
-
-async function evaluate(script: string, state: State, process: Process): Promise<number> {
-  try {
-    const code = await run(parseScript(script), state, process);
-    return state.exited ?? code;
-  } catch (error) {
-    if (!(error instanceof ShellSyntaxError)) throw error;
-    process.stderr.write(`sh: ${error.message}\n`);
-    return 2;
-  }
-}
-
-async function run(command: Command, state: State, process: Process): Promise<number> {
-  if (state.exited !== undefined) return state.exited;
-  if (process.signal.aborted) return (state.exited = 143);
-  switch (command.kind) {
-    case 'list': {
-      let code = 0;
-      for (const one of command.commands) {
-        code = await run(one, state, process);
-        if (state.exited !== undefined) return state.exited;
-        if (code !== 0 && state.stopOnError && state.depth === 0 && one.kind !== 'or' && one.kind !== 'and') return (state.exited = code);
-      }
-      return code;
-    }
-    case 'and':
-    case 'or': {
-      const left = await tested(command.left, state, process);
-      if (state.exited !== undefined) return state.exited;
-      return (left === 0) === (command.kind === 'and') ? run(command.right, state, process) : left;
-    }
-    case 'pipe': {
-      const code = await runPipe(command.commands, state, process);
-      return (state.last = command.negated ? (code === 0 ? 1 : 0) : code);
-    }
-    case 'if': {
-      for (const { test, body } of command.branches) if ((await tested(test, state, process)) === 0) return run(body, state, process);
-      return command.otherwise ? run(command.otherwise, state, process) : 0;
-    }
-    case 'loop': {
-      let code = 0;
-      while (((await tested(command.test, state, process)) === 0) !== command.until) {
-        code = await run(command.body, state, process);
-        if (state.exited !== undefined) return state.exited;
-        // A loop without anything to wait for must not starve the rest of the lab.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      return state.exited ?? code;
-    }
-    case 'for': {
-      let code = 0;
-      for (const value of await expandAll(command.words, state, process)) {
-        state.env[command.name] = value;
-        code = await run(command.body, state, process);
-        if (state.exited !== undefined) return state.exited;
-      }
-      return code;
-    }
-    case 'simple':
-      return (state.last = await runSimple(command, state, process));
-  }
-}
-
-/** A command whose failure is a result, not an error, under `set -e`. */
-async function tested(command: Command, state: State, process: Process): Promise<number> {
-  state.depth += 1;
-  try {
-    return await run(command, state, process);
-  } finally {
-    state.depth -= 1;
-  }
-}
-
-async function runPipe(commands: readonly Command[], state: State, process: Process): Promise<number> {
-  let stdin: Readable | undefined = process.stdin;
-  const running = commands.map((command, i) => {
-    const last = i === commands.length - 1;
-    const out = last ? undefined : new PassThrough();
-    const input = stdin;
-    stdin = out;
-    const inner = { ...state, env: { ...state.env } };
-    return run(command, last && commands.length === 1 ? state : inner, { ...process, stdin: input, stdout: out ?? process.stdout })
-      .catch(() => 1)
-      .finally(() => {
-        out?.end();
-        // The reader is gone: what is still written to it goes nowhere.
-        if (i > 0) input?.resume();
-      });
-  });
-  return (await Promise.all(running)).at(-1) ?? 0;
-}
-
-async function runSimple(command: Extract<Command, { kind: 'simple' }>, state: State, process: Process): Promise<number> {
-  const words = await expandAll(command.words, state, process);
-  const assigned: Record<string, string> = {};
-  for (const [name, value] of command.assignments) assigned[name] = (await expandWord(value, state, process, false)).join(' ');
-  const [name, ...args] = words;
-  if (name === undefined) {
-    Object.assign(state.env, assigned);
-    return 0;
-  }
-  const { inner, done } = await redirect(command.redirections, { ...process, env: { ...state.env, ...assigned }, argv: words }, state);
-  try {
-    const code = builtin(name, args, state, inner);
-    if (code !== undefined) return await code;
-    const program = state.find(name === 'exec' ? (args[0] ?? '') : name);
-    if (name === 'exec' && program) return (state.exited = await program.run({ ...inner, argv: args }));
-    if (!program) {
-      inner.stderr.write(`sh: ${name}: not found\n`);
-      return 127;
-    }
-    return await program.run(inner);
-  } catch (error) {
-    if (!(error instanceof CommandNotFound)) throw error;
-    inner.stderr.write(`sh: ${error.message}\n`);
-    return 127;
-  } finally {
-    done();
-  }
-}
-
-/** Commands that change the shell itself. */
-function builtin(name: string, args: readonly string[], state: State, process: Process): Promise<number> | number | undefined {
-  switch (name) {
-    case ':':
-      return 0;
-    case 'exit':
-      return (state.exited = args[0] === undefined ? state.last : Number(args[0]) & 0xff);
-    case 'cd':
-    case 'trap':
-    case 'umask':
-    case 'wait':
-      return 0;
-    case 'set':
-      if (args[0]?.startsWith('-') && args[0].includes('e')) state.stopOnError = true;
-      if (args[0]?.startsWith('+') && args[0].includes('e')) state.stopOnError = false;
-      return 0;
-    case 'export':
-      for (const word of args) {
-        const equals = word.indexOf('=');
-        if (equals > 0) state.env[word.slice(0, equals)] = word.slice(equals + 1);
-      }
-      return 0;
-    case 'unset':
-      for (const word of args) delete state.env[word];
-      return 0;
-    case 'command':
-    case 'type':
-    case 'which': {
-      const wanted = args.filter((word) => !word.startsWith('-'));
-      const missing = wanted.filter((word) => !state.find(word));
-      for (const word of wanted) if (!missing.includes(word)) process.stdout.write(`/usr/bin/${word}\n`);
-      return missing.length > 0 ? 1 : 0;
-    }
-    default:
-      return undefined;
-  }
-}
-
-async function redirect(
-  redirections: readonly Redirection[],
-  process: Process,
-  state: State,
-): Promise<{ inner: Process; done: () => void }> {
-  let inner = process;
-  const finish: (() => void)[] = [];
-  for (const { from, to } of redirections) {
-    if ('stream' in to) {
-      inner = { ...inner, [from]: inner[to.stream] };
-      continue;
-    }
-    const path = (await expandWord(to.file, state, process, false)).join(' ');
-    if (from === 'stdin') {
-      inner = { ...inner, stdin: Readable.from([process.files?.read(path) ?? '']) };
-      continue;
-    }
-    const chunks: string[] = [];
-    const sink = new Writable({
-      write: (chunk: Buffer, _encoding, done) => {
-        if (path !== '/dev/null') chunks.push(chunk.toString());
-        done();
-      },
-    });
-    finish.push(() => {
-      if (path !== '/dev/null') process.files?.write(path, (to.append ? (process.files.read(path) ?? '') : '') + chunks.join(''));
-    });
-    inner = { ...inner, [from]: path === '/dev/stdout' ? process.stdout : path === '/dev/stderr' ? process.stderr : sink };
-  }
-  return { inner, done: () => finish.forEach((action) => action()) };
-}
-
-async function expandAll(words: readonly Word[], state: State, process: Process): Promise<string[]> {
-  const expanded: string[] = [];
-  for (const word of words) expanded.push(...(await expandWord(word, state, process, true)));
-  return expanded;
-}
-
-/** With `split`, unquoted expansions break into fields at blanks, and an empty unquoted word vanishes. */
-async function expandWord(word: Word, state: State, process: Process, split: boolean): Promise<string[]> {
-  const fields: string[] = [];
-  let current: string | undefined;
-  for (const piece of word) {
-    const value =
-      piece.kind === 'text'
-        ? piece.text
-        : piece.kind === 'variable'
-          ? variable(piece.name, piece.fallback, state)
-          : piece.kind === 'arithmetic'
-            ? String(arithmetic(piece.expression, (name) => variable(name, undefined, state)))
-            : await substitution(piece.script, state, process);
-    if (piece.kind === 'text' || piece.quoted || !split) {
-      if (value !== '' || piece.quoted || piece.kind === 'text') current = (current ?? '') + value;
-      continue;
-    }
-    const parts = value.split(/[ \t\n]+/);
-    if (parts.length === 1) {
-      if (value !== '') current = (current ?? '') + value;
-      continue;
-    }
-    const [first, ...rest] = parts;
-    if (first !== '' || current !== undefined) fields.push((current ?? '') + first);
-    current = rest.pop() || undefined;
-    fields.push(...rest);
-  }
-  if (current !== undefined) fields.push(current);
-  return fields;
-}
-
-function variable(name: string, fallback: string | undefined, state: State): string {
-  const value =
-    name === '?'
-      ? String(state.last)
-      : name === '#'
-        ? String(Math.max(0, state.parameters.length - 1))
-        : name === '@' || name === '*'
-          ? state.parameters.slice(1).join(' ')
-          : name === '$'
-            ? '1'
-            : /^\d$/.test(name)
-              ? state.parameters[Number(name)]
-              : state.env[name];
-  return value === undefined || value === '' ? (fallback ?? value ?? '') : value;
-}
-
-async function substitution(script: string, state: State, process: Process): Promise<string> {
-  const chunks: Buffer[] = [];
-  const stdout = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  const inner = { ...state, env: { ...state.env } };
-  state.last = await evaluate(script, inner, { ...process, stdout });
-  return Buffer.concat(chunks).toString().replace(/\n+$/, '');
 }
