@@ -27,9 +27,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw discardRest(request);
+    if (size > MAX_BODY_BYTES) break;
     chunks.push(chunk);
   }
+  // Only now, for a stream that somebody iterates over cannot flow.
+  if (size > MAX_BODY_BYTES) throw discardRest(request);
   return Buffer.concat(chunks);
 }
 
