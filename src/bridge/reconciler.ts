@@ -142,11 +142,14 @@ export class GatewayReconciler {
   }
 }
 
-function verdictOn({ address, ports, conflicts }: Deployed): { reason: Reason; message: string } {
+function verdictOn({ address, ports, conflicts, waitingFor = 'an address of the load balancer' }: Deployed): {
+  reason: Reason;
+  message: string;
+} {
   if (conflicts.length > 0)
     return { reason: REASON.conflict, message: conflicts.map(({ port, holder }) => `port ${port} is held by ${holder}`).join('; ') };
   if (ports.length === 0) return { reason: REASON.notServed, message: 'no port of the Gateway is served' };
-  if (!address) return { reason: REASON.noAddress, message: 'the load balancer has no address yet' };
+  if (!address) return { reason: REASON.noAddress, message: `waiting for ${waitingFor}` };
   return { reason: REASON.reconciled, message: `bound to ${address}, port ${ports.join(', ')}` };
 }
 

@@ -27,6 +27,8 @@ export interface Deployed {
   readonly conflicts: readonly PortConflict[];
   /** The ELB's real address: EIP, else VIP. */
   readonly address: string | undefined;
+  /** What an address that is missing waits for. */
+  readonly waitingFor?: string;
   /** Work is left (members drain, or new ones are not yet online): look again after this. */
   readonly againAfterMs: number | undefined;
 }

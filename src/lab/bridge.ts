@@ -53,8 +53,11 @@ export function startLabBridge(mode: BridgeMode, { client, clock, cce, informers
   };
 }
 
-/** The document's entrypoint Service as mode Selector needs it: on the bridge's ELB, and the lab's to remove. */
-export async function labEntrypoint(): Promise<Manifest['object'][]> {
+/**
+ * The document's entrypoint Service as mode Selector needs it: on the bridge's ELB, and the lab's to remove.
+ * The open-source controller has another word for a shared ELB (facts/huawei-cce.md §1, fact 1).
+ */
+export async function labEntrypoint(ccm: 'cce' | 'oss'): Promise<Manifest['object'][]> {
   const file = 'source-document/gateway-entrypoint.yaml';
   return parseManifests(await readFile(join(EXAMPLES, file), 'utf8'), file).map(({ object }) => ({
     ...object,
@@ -64,6 +67,7 @@ export async function labEntrypoint(): Promise<Manifest['object'][]> {
       annotations: {
         ...object.metadata.annotations,
         'kubernetes.io/elb.id': BRIDGE_ELB.id,
+        ...(ccm === 'oss' && { 'kubernetes.io/elb.class': 'shared' }),
         'kubernetes.io/elb.health-check-option': JSON.stringify({ delay: MONITOR.delay, timeout: MONITOR.timeout, max_retries: 1 }),
       },
     },

@@ -232,7 +232,7 @@ export class Lab {
     this.#bridge = undefined;
     if (choice !== 'Selector') await this.#removeEntrypoint();
     if (choice !== 'off') this.#bridge = startLabBridge(choice, this.#parts);
-    if (choice === 'Selector') await this.installation.objects(await labEntrypoint());
+    if (choice === 'Selector') await this.installation.objects(await labEntrypoint(this.options.ccm ?? 'cce'));
   }
 
   /** Its listener leaves the ELB with it, so that another mode finds the port free. */

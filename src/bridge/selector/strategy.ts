@@ -51,7 +51,9 @@ export class SelectorStrategy implements Strategy<SelectorModel> {
     if (!followed)
       throw new BridgeError(REASON.noEntrypoint, `Service ${entrypoint.namespace}/${entrypoint.name} does not exist: apply it first`);
     const { service, ports, conflicts } = followed;
-    return { ports, conflicts, address: await this.#address(service), againAfterMs: undefined };
+    const address = await this.#address(service);
+    const waitingFor = `the cloud controller manager to bind Service ${entrypoint.namespace}/${entrypoint.name}: see that Service's events`;
+    return { ports, conflicts, address, againAfterMs: undefined, ...(!address && { waitingFor }) };
   }
 
   /** The entrypoint belongs to people: it keeps its last targetPort. */
@@ -59,9 +61,10 @@ export class SelectorStrategy implements Strategy<SelectorModel> {
     await this.#options.earlier?.remove(gatewayKey, loadBalancerId);
   }
 
+  /** Nothing answers at an ELB that is only named: the cloud controller manager has to have bound the Service to it. */
   async #address(service: Service): Promise<string | undefined> {
+    const bound = service.status?.loadBalancer?.ingress?.find(({ ip }) => ip)?.ip;
     const id = service.metadata.annotations?.[CCM_ELB_ID];
-    if (id && this.#options.elb) return addressOf(await this.#options.elb.showLoadBalancer(id));
-    return service.status?.loadBalancer?.ingress?.find(({ ip }) => ip)?.ip;
+    return bound && id && this.#options.elb ? addressOf(await this.#options.elb.showLoadBalancer(id)) : bound;
   }
 }
