@@ -124,7 +124,7 @@ test('the rule itself finds faults', () => {
   expect(faultOf(join(source, 'policy', 'x.ts'), 'node:fs')).toBeDefined();
   expect(faultOf(join(source, 'lab', 'x.ts'), '../apiserver/testing/server.ts')).toContain('only tests');
   expect(faultOf(join(source, 'lab', 'x.test.ts'), '../apiserver/testing/server.ts')).toBeUndefined();
-  expect(SLEEP.test(`await new Promise((resolve) => ${'setTimeout'}(resolve, 50));`)).toBe(true);
+  expect(SLEEP.test(['await new Promise((resolve) => setTimeout', '(resolve, 50));'].join(''))).toBe(true);
   expect(EMPTY_NAMES.test('kube/string-utils.ts')).toBe(true);
   expect(EMPTY_NAMES.test('policy/common-names.ts')).toBe(true);
   expect(EMPTY_NAMES.test('twin/kubernetes/kubelet/pod-worker.ts')).toBe(false);
