@@ -120,6 +120,7 @@ export const apiGroupList = (kinds: KindRegistry): object => ({
     .map(groupDocument),
 });
 
+/** The APIGroup document of `/apis/GROUP`; `undefined`: nothing is served there. */
 export function apiGroup(kinds: KindRegistry, name: string): object | undefined {
   const found = groupsOf(kinds).find((group) => group.name === name);
   return found && { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(found) };
@@ -130,6 +131,7 @@ function groupDocument({ name, versions }: Group): object {
   return { name, versions: described, preferredVersion: described[0] };
 }
 
+/** The APIResourceList of `/api/v1` or `/apis/GROUP/VERSION`; `undefined`: nothing is served there. */
 export function apiResourceList(kinds: KindRegistry, group: string, version: string): object | undefined {
   const own = kinds.all.filter(({ resource }) => resource.group === group && resource.version === version);
   if (own.length === 0) return undefined;

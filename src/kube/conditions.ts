@@ -13,6 +13,7 @@ export function withCondition(conditions: readonly Condition[] | undefined, next
   return (conditions ?? []).map((condition) => (condition.type === next.type ? made : condition));
 }
 
+/** The condition of this type, if the object has it. */
 export function findCondition<C extends { type: string }>(conditions: readonly C[] | undefined, type: string): C | undefined {
   return conditions?.find((condition) => condition.type === type);
 }

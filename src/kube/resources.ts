@@ -27,6 +27,12 @@ export interface Resource<T extends KubeObject = AnyObject> {
   readonly object?: T;
 }
 
+/**
+ * Describes a kind: all that a client needs to address its objects.
+ *
+ * @example
+ * const leases = resource<Lease>('coordination.k8s.io/v1', 'Lease', 'leases', 'Namespaced');
+ */
 export function resource<T extends KubeObject = AnyObject>(
   apiVersion: string,
   kind: string,

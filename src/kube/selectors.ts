@@ -18,6 +18,7 @@ export interface LabelSelector {
   matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
+/** Whether labels satisfy one requirement. `NotIn` is true of a label that is absent. */
 export function matchesRequirement(requirement: LabelRequirement, labels: Labels | undefined): boolean {
   const value = labels?.[requirement.key];
   switch (requirement.operator) {
@@ -45,6 +46,7 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
   return matchesAll(requirementsOf(selector), labels);
 }
 
+/** A selector object as a list of requirements, which all have to hold. */
 export function requirementsOf(selector: LabelSelector): LabelRequirement[] {
   return [
     ...Object.entries(selector.matchLabels ?? {}).map(([key, value]): LabelRequirement => ({ key, operator: 'In', values: [value] })),

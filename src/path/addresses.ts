@@ -18,6 +18,7 @@ export function nodeNameAt(cluster: ClusterModel, address: string): string | und
   return signalsByAddress(cluster).get(address) ?? cluster.byIndex(nodes, INDEXES.nodeByIP, address)[0]?.metadata.name;
 }
 
+/** The node that has this address. */
 export function nodeAt(cluster: ClusterModel, address: string): NodeSignals | undefined {
   const name = nodeNameAt(cluster, address);
   return name === undefined ? undefined : cluster.node(name);

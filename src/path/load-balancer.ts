@@ -17,6 +17,7 @@ export function addressTowardsMember(loadBalancer: LoadBalancerSignals, client: 
   return client ?? loadBalancer.vipAddress;
 }
 
+/** Walks on from an ELB that a connection has reached at `port`, to where it ends. */
 export function throughLoadBalancer(walk: Walk, loadBalancer: LoadBalancerSignals, port: number): Outcome {
   const { name } = loadBalancer;
   const at = `elb ${name}`;

@@ -44,6 +44,7 @@ export function addressIn(address: string, cidr: string): boolean {
   return inner !== undefined && outer !== undefined && contains(outer, inner);
 }
 
+/** `10.0.0.0/8`; IPv6 with its longest run of zeros left out. */
 export function formatPrefix({ family, address, bits }: Prefix): string {
   return `${family === 4 ? formatIPv4(address) : formatIPv6(address)}/${bits}`;
 }

@@ -37,6 +37,7 @@ export function withCluster(requirements: readonly Requirement[], { policyCluste
   return named || policyCluster === '' ? [...requirements] : [...requirements, equals('k8s', POLICY_CLUSTER, policyCluster)];
 }
 
+/** What `fromNodes` and `toNodes` select: nodes other than the own one, by their labels. */
 export function nodeSelector(written: PolicySelector, settings: PolicySettings): Selector {
   return selector(withCluster([...requirementsOf(written), exists('reserved', 'remote-node')], settings));
 }
@@ -79,6 +80,7 @@ function cidrKey(prefix: Prefix): ['cidr', string] {
   return ['cidr', cidrLabel(formatPrefix(prefix)).key];
 }
 
+/** What `fromCIDR` and `toCIDR` select. @throws PolicyError naming `field` */
 export function cidrSelector(text: string, settings: PolicySettings, field: string): Selector {
   if (text === '') throw new PolicyError(field, 'IP must be specified');
   const prefix = parsePrefix(text);
@@ -97,6 +99,7 @@ export interface CidrSetEntry {
   cidrGroupSelector?: PolicySelector;
 }
 
+/** What an entry of `fromCIDRSet` or `toCIDRSet` selects, its exceptions left out. @throws PolicyError naming `field` */
 export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, field: string): Selector {
   const forms = [entry.cidr, entry.cidrGroupRef, entry.cidrGroupSelector].filter(
     (form) => form !== undefined && form !== null && form !== '',

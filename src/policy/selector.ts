@@ -19,6 +19,7 @@ export interface Selector {
   matches(labels: LabelSet): boolean;
 }
 
+/** A selector that asks for all of these requirements; none selects everything. */
 export function selector(requirements: readonly Requirement[]): Selector {
   const tests = requirements.map(compile);
   const text = requirements.map(({ source, key, operator, values }) => `${source}:${key} ${operator} ${[...values].sort().join(',')}`);

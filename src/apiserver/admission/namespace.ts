@@ -15,6 +15,7 @@ export const forbidden = (kind: KindDefinition, name: string, why: string): Stat
     kind: kind.resource.plural,
   });
 
+/** @throws StatusError 404 when the namespace is missing, 403 when it is being terminated */
 export function admitCreation(backend: Backend, kind: KindDefinition, namespace: string | undefined, name: string): void {
   if (!kind.resource.namespaced || !namespace) return;
   const found = backend.store.table('namespaces').get(namespace);
@@ -28,6 +29,7 @@ export function admitCreation(backend: Backend, kind: KindDefinition, namespace:
   }
 }
 
+/** @throws StatusError 403 for namespaces that the system needs */
 export function admitDeletion(kind: KindDefinition, name: string): void {
   if (tableIdOf(kind) === 'namespaces' && UNDELETABLE.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted');
 }

@@ -16,6 +16,7 @@ export function flag(query: URLSearchParams, name: string): boolean | undefined 
   throw badRequest(`${name}: ${JSON.stringify(value)} is not a boolean`);
 }
 
+/** An integer parameter, `undefined` when absent or empty. @throws StatusError 400 */
 export function number(query: URLSearchParams, name: string): number | undefined {
   const value = query.get(name);
   if (value === null || value === '') return undefined;
@@ -43,6 +44,7 @@ export const watchRequest = (query: URLSearchParams, namespace: string | undefin
   sendInitialEvents: flag(query, 'sendInitialEvents'),
 });
 
+/** Whether a write is only tried. @throws StatusError 422 for anything but `All` */
 export function dryRunOf(values: readonly unknown[]): boolean {
   if (values.length === 0) return false;
   if (values.every((value) => value === 'All')) return true;
@@ -51,6 +53,7 @@ export function dryRunOf(values: readonly unknown[]): boolean {
   ]);
 }
 
+/** What is done about unknown and duplicate fields; `Warn` when the caller has no wish. @throws StatusError 422 */
 export function fieldValidationOf(query: URLSearchParams): 'Ignore' | 'Warn' | 'Strict' {
   const value = text(query, 'fieldValidation') ?? 'Warn';
   if (value === 'Ignore' || value === 'Warn' || value === 'Strict') return value;

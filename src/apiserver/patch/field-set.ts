@@ -42,12 +42,14 @@ export class FieldSetBuilder {
   }
 }
 
+/** The set of these paths. */
 export function setOf(...paths: FieldPath[]): FieldSet {
   const builder = new FieldSetBuilder();
   for (const path of paths) builder.add(path);
   return builder.build();
 }
 
+/** What is in either set. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (a.size === 0) return b;
   if (b.size === 0) return a;
@@ -71,6 +73,7 @@ function filtered(a: FieldSet, keep: (element: string, node: FieldNode) => Field
 
 const GONE: FieldNode = { member: false, children: EMPTY };
 
+/** What is in both sets. */
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   return filtered(a, (element, node) => {
     const other = b.get(element) ?? GONE;
@@ -109,6 +112,7 @@ export function pathsOf(set: FieldSet): FieldPath[] {
   return result;
 }
 
+/** Whether the path itself (not only something below it) is a member. */
 export function hasPath(set: FieldSet, path: FieldPath): boolean {
   let node: FieldNode | undefined;
   let level = set;
@@ -169,6 +173,7 @@ export function elementText(element: string): string {
 /** `.spec.containers[name="x"].image`, as conflicts name a field. */
 export const pathText = (path: FieldPath): string => path.map(elementText).join('');
 
+/** The set as `metadata.managedFields[].fieldsV1` stores it, keys sorted. */
 export function toFieldsV1(set: FieldSet): JsonObject {
   const result: JsonObject = {};
   for (const element of sortedElements(set)) {

@@ -93,6 +93,7 @@ function toEntry(of: Ownership): ManagedFieldsEntry {
 
 const order = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
+/** A timestamp in seconds since the epoch; 0 when it is absent or unreadable. */
 export function seconds(time: string | undefined): number {
   const parsed = time === undefined ? 0 : Math.floor(Date.parse(time) / 1000);
   return Number.isNaN(parsed) ? 0 : parsed;

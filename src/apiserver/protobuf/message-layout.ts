@@ -18,6 +18,7 @@ export interface MessageLayout {
 
 const layouts = new WeakMap<Schema, MessageLayout>();
 
+/** The layout of the messages of a schema; computed once per schema. */
 export function layoutOf(schema: Schema): MessageLayout {
   const known = layouts.get(schema);
   if (known) return known;

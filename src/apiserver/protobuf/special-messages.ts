@@ -25,6 +25,7 @@ export function decodeTime(message: Uint8Array, micro: boolean): string | undefi
   return `${text}.${String(Math.floor(nanos / 1000)).padStart(6, '0')}Z`;
 }
 
+/** RFC 3339 → message {seconds, nanos}; empty when the text is no time. */
 export function encodeTime(text: string): Uint8Array {
   const milliseconds = Date.parse(text);
   if (Number.isNaN(milliseconds)) return new Uint8Array();
@@ -38,12 +39,14 @@ export function encodeTime(text: string): Uint8Array {
 export const decodeQuantity = (message: Uint8Array): string => textOf(field(message, 1, BYTES)?.bytes ?? new Uint8Array());
 export const encodeQuantity = (value: unknown): Uint8Array => new MessageWriter().text(1, String(value)).finish();
 
+/** Message {type, intVal, strVal} → the value in use. */
 export function decodeIntOrString(message: Uint8Array): number | string {
   const isText = field(message, 1, VARINT)?.varint === 1n;
   if (isText) return textOf(field(message, 3, BYTES)?.bytes ?? new Uint8Array());
   return Number(BigInt.asIntN(32, field(message, 2, VARINT)?.varint ?? 0n));
 }
 
+/** The value → message {type, intVal, strVal}. */
 export function encodeIntOrString(value: unknown): Uint8Array {
   const writer = new MessageWriter();
   return (typeof value === 'number' ? writer.varint(1, 0).varint(2, value) : writer.varint(1, 1).text(3, String(value))).finish();
@@ -64,6 +67,7 @@ export const encodeRawJson = (value: unknown): Uint8Array => new MessageWriter()
 export const decodeStringList = (message: Uint8Array): string[] =>
   [...fieldsOf(message)].filter(({ number, wireType }) => number === 1 && wireType === BYTES).map(({ bytes }) => textOf(bytes));
 
+/** Strings → a message with one repeated field. */
 export function encodeStringList(values: readonly unknown[]): Uint8Array {
   const writer = new MessageWriter();
   for (const value of values) writer.text(1, String(value));

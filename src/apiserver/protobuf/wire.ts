@@ -85,6 +85,7 @@ export function varintsOf(field: WireField): bigint[] {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** UTF-8 text of a field. @throws MalformedMessage when it is none */
 export function textOf(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);

@@ -24,6 +24,7 @@ export interface Deletion {
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
+/** Deletes, or begins to delete, one object. @throws StatusError 404, or 409 when a precondition fails */
 export function deleteObject(backend: Backend, target: Target, request: DeletionRequest, context: RequestContext): Deletion {
   const { kind, namespace, name } = target;
   const current = currentObject(backend, target);

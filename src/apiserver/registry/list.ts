@@ -95,6 +95,7 @@ function notNewerThan(backend: Backend, resourceVersion: string | undefined): vo
   if (wanted > backend.store.revision) throw tooLarge(wanted, backend.store.revision);
 }
 
+/** A `resourceVersion` from a query. @throws StatusError 422 */
 export function parseRevision(text: string): number {
   const revision = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(revision)) {

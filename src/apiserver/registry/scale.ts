@@ -25,10 +25,12 @@ const pathsOf = (kind: KindDefinition): NonNullable<KindDefinition['subresources
 
 export const readScale = (backend: Backend, target: Target): AnyObject => scaleOf(target.kind, currentObject(backend, target));
 
+/** PUT of a Scale. @throws StatusError */
 export function updateScale(backend: Backend, target: Target, body: unknown, context: RequestContext): AnyObject {
   return write(backend, target, context, () => body);
 }
 
+/** PATCH of a Scale. @throws StatusError */
 export function patchScale(backend: Backend, target: Target, patch: Patch, context: RequestContext): AnyObject {
   return write(backend, target, context, (before) => {
     if (patch.type === 'json') return jsonPatch(before, patch.body);

@@ -1,6 +1,7 @@
 /** A label selector object in its query-string form, sorted as Kubernetes prints it. @module */
 import { requirementsOf, type LabelSelector } from '../../kube/selectors.ts';
 
+/** `a=b,c in (d,e),!f`. */
 export function matchExpressionText(selector: LabelSelector): string {
   return requirementsOf(selector)
     .map(({ key, operator, values }) => {

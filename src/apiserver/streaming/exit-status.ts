@@ -21,6 +21,7 @@ export function exitStatusMessage({ exitCode, error }: ExitStatus): Status {
   };
 }
 
+/** What the error channel says when the container runtime fails. */
 export function failureMessage(error: unknown): Status {
   if (error instanceof StatusError) return error.toStatus();
   return internalError(error instanceof Error ? error.message : 'the container runtime failed');

@@ -34,6 +34,7 @@ export interface NetworkReadiness {
 
 const CNI_DIRECTORY = '/etc/cni/net.d';
 
+/** Watches nodes and their network services until it is stopped. */
 export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadiness {
   const { client, informers, clock, machines, networkOf, log } = options;
   /** Nodes whose service is starting or up; the timer is gone once it has had its time. */

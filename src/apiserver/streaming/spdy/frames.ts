@@ -64,6 +64,7 @@ const words = (...values: number[]): Buffer => {
   return payload;
 };
 
+/** A DATA frame; `fin` ends the sender's half of the stream. */
 export function dataFrame(streamId: number, data: Uint8Array, fin: boolean): Buffer {
   const frame = Buffer.alloc(FRAME_HEADER_BYTES + data.length);
   frame.writeUInt32BE(streamId, 0);
@@ -88,6 +89,7 @@ export function settingsFrame(settings: ReadonlyMap<number, number>): Buffer {
   return controlFrame(SETTINGS, 0, Buffer.concat([words(entries.length), ...entries]));
 }
 
+/** The settings of a SETTINGS frame, by id. */
 export function parseSettings(payload: Buffer): Map<number, number> {
   const result = new Map<number, number>();
   const count = atLeast(payload, 4).readUInt32BE(0);
@@ -107,6 +109,7 @@ export function atLeast(payload: Buffer, bytes: number): Buffer {
 /** Name → value; names are lower case, values of repeated headers are joined by NUL. */
 export type SpdyHeaders = ReadonlyMap<string, string>;
 
+/** The headers of an uncompressed header block. */
 export function parseHeaderBlock(block: Buffer): SpdyHeaders {
   const result = new Map<string, string>();
   let at = 0;
@@ -127,6 +130,7 @@ export function parseHeaderBlock(block: Buffer): SpdyHeaders {
   return result;
 }
 
+/** Headers as an uncompressed header block. */
 export function headerBlock(headers: SpdyHeaders): Buffer {
   const parts = [words(headers.size)];
   for (const pair of headers) {

@@ -38,6 +38,7 @@ export function unwrap(body: unknown, noun: string): Record<string, unknown> {
  * Returns the given fields, checked. `immutable` are names that exist but may not be sent here.
  * Throws ELB.8902 for the first field that does not fit.
  */
+/** The known fields of what a request gave. @throws ElbFault when one is missing, unknown, immutable or of the wrong type */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the shape that the table of fields has checked
 export function readFields<T>(given: Record<string, unknown>, fields: Fields, immutable: readonly string[] = []): T {
   for (const name of Object.keys(given)) {

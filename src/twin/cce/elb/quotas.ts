@@ -17,6 +17,7 @@ const DEFAULTS: Omit<Quota, 'project_id'> = {
   ipgroup: 1000,
 };
 
+/** How many of one type there may be; Infinity where the quota is negative. */
 export function limitOf(overrides: Partial<Quota>, name: QuotaName): number {
   const limit = overrides[name] ?? DEFAULTS[name];
   return limit < 0 ? Infinity : limit;

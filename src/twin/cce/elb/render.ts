@@ -4,6 +4,7 @@ import type { ElbState } from './state.ts';
 
 const reference = ({ id }: { id: string }): { id: string } => ({ id });
 
+/** A load balancer as the API shows it. */
 export function showLoadBalancer(state: ElbState, loadBalancer: LoadBalancer): LoadBalancer {
   const { id } = loadBalancer;
   return { ...loadBalancer, listeners: state.listenersOf(id).map(reference), pools: state.poolsOf(id).map(reference) };
@@ -11,10 +12,12 @@ export function showLoadBalancer(state: ElbState, loadBalancer: LoadBalancer): L
 
 export const showListener = (_state: ElbState, listener: Listener): Listener => listener;
 
+/** A pool as the API shows it. */
 export function showPool(state: ElbState, pool: Pool): Pool {
   return { ...pool, listeners: state.listenersOfPool(pool.id).map(reference), members: state.membersOf(pool.id).map(reference) };
 }
 
+/** A member as the API shows it. */
 export function showMember(state: ElbState, pool: Pool, member: Member): Member {
   const { status, reason } = state.memberStatus(pool, member);
   const instance = member.member_type === 'instance' ? state.environment.instanceAt(member.address) : undefined;

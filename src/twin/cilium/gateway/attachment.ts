@@ -40,6 +40,7 @@ export function hostnamesOn(route: Route, gateway: Gateway, index: number): stri
 /** Labels of the namespace, or `undefined` when there is none of this name. */
 export type NamespaceLabels = (namespace: string) => Labels | undefined;
 
+/** Whether a listener takes routes from this namespace (`allowedRoutes.namespaces`). */
 export function namespaceAllowed(listener: GatewayListener, gateway: Gateway, routeNamespace: string, labelsOf: NamespaceLabels): boolean {
   const namespaces = listener.allowedRoutes?.namespaces;
   switch (namespaces?.from ?? 'Same') {
@@ -54,6 +55,7 @@ export function namespaceAllowed(listener: GatewayListener, gateway: Gateway, ro
   }
 }
 
+/** Whether a listener takes routes of this kind (`allowedRoutes.kinds`; without it, any). */
 export function kindAllowed(listener: GatewayListener, kind: RouteKind): boolean {
   const kinds = listener.allowedRoutes?.kinds;
   return !kinds?.length || kinds.some((each) => (each.group ?? GATEWAY_GROUP) === GATEWAY_GROUP && each.kind === kind);

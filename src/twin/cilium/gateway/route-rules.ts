@@ -82,6 +82,7 @@ export interface BackendLookup {
   grants: readonly ReferenceGrant[];
 }
 
+/** The rules of an HTTPRoute in the form that Envoy's routes are made of. */
 export function httpRules(route: HTTPRoute, lookup: BackendLookup): RouteRule[] {
   return (route.spec?.rules ?? []).flatMap((rule, index) => {
     const shared = sharedPart(route, 'HTTPRoute', index, rule, lookup);
@@ -101,6 +102,7 @@ export function httpRules(route: HTTPRoute, lookup: BackendLookup): RouteRule[] 
   });
 }
 
+/** The rules of a GRPCRoute in the form that Envoy's routes are made of. */
 export function grpcRules(route: GRPCRoute, lookup: BackendLookup): RouteRule[] {
   return (route.spec?.rules ?? []).flatMap((rule, index) => {
     const shared = sharedPart(route, 'GRPCRoute', index, rule as HttpRule, lookup);

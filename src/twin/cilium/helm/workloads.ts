@@ -73,6 +73,7 @@ const securityContext = (values: ValueReader, path: string, list: string): objec
     ? { privileged: true }
     : { privileged: false, capabilities: { add: values.list(`${path}.capabilities.${list}`), drop: ['ALL'] } };
 
+/** DaemonSet `cilium`. */
 export function agentDaemonSet(values: ValueReader, options: WorkloadOptions): Manifest {
   const labels = { 'k8s-app': 'cilium', 'app.kubernetes.io/name': 'cilium-agent', 'app.kubernetes.io/part-of': 'cilium' };
   const agentImage = image(values, 'image');
@@ -139,6 +140,7 @@ export function agentDaemonSet(values: ValueReader, options: WorkloadOptions): M
   };
 }
 
+/** DaemonSet `cilium-envoy`. */
 export function envoyDaemonSet(values: ValueReader, options: WorkloadOptions): Manifest {
   const labels = {
     'k8s-app': 'cilium-envoy',
@@ -209,6 +211,7 @@ function operatorFlavour(values: ValueReader): string {
   return '-generic';
 }
 
+/** Deployment `cilium-operator`. */
 export function operatorDeployment(values: ValueReader, options: WorkloadOptions): Manifest {
   const labels = {
     'io.cilium/app': 'operator',

@@ -18,6 +18,7 @@ export interface DnsAnswer {
   ttl?: number;
 }
 
+/** A query with recursion desired. */
 export function encodeQuery({ id, name, type }: DnsQuestion): Uint8Array {
   const header = Buffer.alloc(12);
   header.writeUInt16BE(id, 0);
@@ -34,6 +35,7 @@ export function decodeQuery(message: Uint8Array): DnsQuestion {
   return { id: bytes.readUInt16BE(0), name, type: bytes.readUInt16BE(next) };
 }
 
+/** The authoritative answer to a question; `code` is the RCODE. */
 export function encodeAnswer(to: DnsQuestion, { code, addresses, ttl = 5 }: DnsAnswer): Uint8Array {
   const header = Buffer.alloc(12);
   header.writeUInt16BE(to.id, 0);
@@ -53,6 +55,7 @@ export function encodeAnswer(to: DnsQuestion, { code, addresses, ttl = 5 }: DnsA
   return Buffer.concat([header, question(to.name, to.type), ...records]);
 }
 
+/** @throws RangeError when the message is cut short */
 export function decodeAnswer(message: Uint8Array): DnsAnswer & { id: number } {
   const bytes = Buffer.from(message);
   if (bytes.length < 12) throw new RangeError('DNS answer cut short');

@@ -18,6 +18,7 @@ export interface EnvironmentSources {
 
 type EnvVar = NonNullable<Container['env']>[number];
 
+/** The variables that a container starts with. @throws ContainerConfigError when a key that it needs is missing */
 export async function environmentOf(pod: Pod, container: Container, sources: EnvironmentSources): Promise<Record<string, string>> {
   const env: Record<string, string> = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

@@ -11,6 +11,7 @@ import type { Kubelets } from './kubelets.ts';
 import type { LogBuffer, LogEntry } from './log-buffer.ts';
 import type { PodWorker } from './pod-worker.ts';
 
+/** The runtime to give to the API server. */
 export function createPodRuntime(kubelets: Kubelets, clock: Clock): PodRuntime {
   return new KubeletRuntime(kubelets, clock);
 }

@@ -33,6 +33,7 @@ export interface Sink {
   note(line: string): void;
 }
 
+/** Transfers one URL into `sink`. @throws CurlError with curl's exit code and message */
 export async function transfer(process: Process, options: CurlOptions, url: string, sink: Sink): Promise<TransferResult> {
   return new Transfer(process, options, sink).run(url);
 }

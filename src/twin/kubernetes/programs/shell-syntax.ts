@@ -36,6 +36,7 @@ type Token = { kind: 'operator'; text: string } | { kind: 'word'; word: Word; pl
 const OPERATORS = ['&&', '||', ';;', ';', '&', '|', '\n', '(', ')', '2>&1', '1>&2', '>&2', '2>>', '2>', '>>', '1>', '>', '<'];
 const END_WORDS = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', '}']);
 
+/** @throws ShellSyntaxError in the shell's own words */
 export function parseScript(script: string): Command {
   return new Parser(tokenize(script)).parse();
 }

@@ -20,6 +20,7 @@ export interface Seen {
   headers: IncomingMessage['headers'];
 }
 
+/** What the program tells about a request. */
 export function seen(process: Process, request: IncomingMessage): Seen {
   const { pod, network, machine } = process;
   const forwarded = request.headers['x-forwarded-for'];

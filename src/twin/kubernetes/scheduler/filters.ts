@@ -29,6 +29,7 @@ export interface Candidate {
   affinity: AffinityView;
 }
 
+/** What the scheduler has to know of a pod before it looks at nodes. */
 export function candidateOf(pod: Pod, infos: NodeInfos, nodeOf: (name: string) => Node | undefined): Candidate {
   return { pod, requests: requestsOf(pod.spec), ports: hostPortsOf(pod.spec), affinity: affinityOf(pod, infos, nodeOf) };
 }

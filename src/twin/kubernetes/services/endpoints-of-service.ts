@@ -77,6 +77,7 @@ export function signature(endpoint: Endpoint): string {
   return text;
 }
 
+/** The endpoints of a Service, grouped by the ports that they resolve to. */
 export function endpointGroups(service: Service, pods: Iterable<Pod>, nodeOf: (name: string) => Node | undefined): EndpointGroup[] {
   const groups = new Map<string, EndpointGroup>();
   const named = service.spec?.ports?.some(({ targetPort: target }) => typeof target === 'string' && !/^\d*$/.test(target)) ?? false;

@@ -14,6 +14,7 @@ export const hasSelector = (service: Service): boolean =>
 
 export const isHeadless = (service: Service): boolean => service.spec?.clusterIP === 'None';
 
+/** Adds the indexes that {@link podsOf} and {@link followServices} use. */
 export function indexForServices({ informers }: TwinContext): void {
   const byNamespace = (object: { metadata: { namespace?: string } }): string[] => [object.metadata.namespace ?? ''];
   informers

@@ -14,6 +14,7 @@ export interface SlicePlan {
   remove: EndpointSlice[];
 }
 
+/** The fewest writes that turn `existing` into slices of `groups`. */
 export function planSlices(groups: readonly EndpointGroup[], existing: readonly EndpointSlice[], maxPerSlice = 100): SlicePlan {
   const plan: SlicePlan = { create: [], update: [], remove: [] };
   const byPorts = Map.groupBy(existing, (slice) => portsId(slice.ports ?? []));

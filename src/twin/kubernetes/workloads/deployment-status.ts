@@ -20,6 +20,7 @@ export interface Progress {
   message: string;
 }
 
+/** The status to write. */
 export function deploymentStatus(
   deployment: Deployment,
   current: ReplicaSet | undefined,

@@ -2,6 +2,7 @@
 
 const GAP = 3;
 
+/** The rows as lines, each ended by a newline. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));

@@ -27,6 +27,7 @@ const labelsOf = (endpoint: Endpoint): string[] =>
     .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
     .toSorted();
 
+/** `cilium-dbg endpoint list`. */
 export function endpointListText(agent: Agent, fleet: Fleet): string {
   const rows: string[][] = [
     ['ENDPOINT', 'POLICY (ingress)', 'POLICY (egress)', 'IDENTITY', 'LABELS (source:key[=value])', 'IPv6', 'IPv4', 'STATUS'],
@@ -123,6 +124,7 @@ function unmanagedPods(agent: Agent, fleet: Fleet): Pod[] {
 
 const NO_MAC = '00:00:00:00:00:00';
 
+/** The entries of the endpoint map, by address. */
 export function bpfEndpoints(agent: Agent, fleet: Fleet): Map<string, string> {
   const local = (id: number, identity: number, ifindex: number, mac: string, nodeMac: string): string =>
     `id=${pad(id, 5)} sec_id=${pad(identity, 5)} flags=0x0000 ifindex=${pad(ifindex, 3)} mac=${mac} nodemac=${nodeMac} parent_ifindex=0`;
@@ -141,6 +143,7 @@ export function bpfEndpoints(agent: Agent, fleet: Fleet): Map<string, string> {
   return new Map([...list].toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
+/** `cilium-dbg bpf endpoint list`. */
 export function bpfEndpointListText(agent: Agent, fleet: Fleet): string {
   return columns([['IP ADDRESS', 'LOCAL ENDPOINT INFO'], ...bpfEndpoints(agent, fleet)]);
 }

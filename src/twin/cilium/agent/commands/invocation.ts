@@ -9,6 +9,7 @@ export interface Invocation {
   readonly table: string | undefined;
 }
 
+/** Unknown flags are left out. */
 export function parseInvocation(argv: readonly string[]): Invocation {
   const words: string[] = [];
   let output: string | undefined;

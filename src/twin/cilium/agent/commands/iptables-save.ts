@@ -28,6 +28,7 @@ function chainName(prefix: string, text: string): string {
     .join('')}`;
 }
 
+/** The table `nat` of a node, as `iptables-save -t nat` prints it. */
 export function natTable(node: RulesOfNode): string {
   const chains = new Set(['PREROUTING ACCEPT', 'INPUT ACCEPT', 'OUTPUT ACCEPT', 'POSTROUTING ACCEPT', 'KUBE-KUBELET-CANARY -']);
   const rules: string[] = [];
@@ -86,6 +87,7 @@ function kubeProxyRules({ kubeProxy, portNames }: RulesOfNode, chains: Set<strin
   );
 }
 
+/** The table `filter` of a node, as `iptables-save -t filter` prints it. */
 export function filterTable({ kubeProxy, ciliumInstalled }: RulesOfNode): string {
   const chains = ['INPUT ACCEPT', 'FORWARD ACCEPT', 'OUTPUT ACCEPT', 'KUBE-KUBELET-CANARY -'];
   const rules: string[] = [];

@@ -13,6 +13,7 @@ const scopeOf = ({ externalTrafficPolicy, type }: ServiceFrontend): string =>
   externalTrafficPolicy === 'Local' && type !== 'ClusterIP' ? '/i' : '';
 const addressOf = (frontend: ServiceFrontend): string => `${frontend.address}:${frontend.port}/${frontend.protocol}`;
 
+/** `cilium-dbg service list`. */
 export function serviceListText(table: ServiceTable): string {
   const rows: string[][] = [['ID', 'Frontend', 'Service Type', 'Backend']];
   for (const { id, frontend } of numbered(table)) {
@@ -76,6 +77,7 @@ export function loadBalancerSlots(table: ServiceTable): Map<string, string[]> {
   return slots;
 }
 
+/** `cilium-dbg bpf lb list`. */
 export function loadBalancerListText(table: ServiceTable): string {
   const rows = [...loadBalancerSlots(table)].flatMap(([at, lines]) => lines.map((line) => [at, line]));
   return columns([['SERVICE ADDRESS', 'BACKEND ADDRESS (REVNAT_ID) (SLOT)'], ...rows.toSorted(([a = ''], [b = '']) => a.localeCompare(b))]);

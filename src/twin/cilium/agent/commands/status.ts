@@ -28,6 +28,7 @@ function factsOf(agent: Agent, fleet: Fleet): Facts {
   };
 }
 
+/** `cilium-dbg status`, with `verbose` its long form. */
 export function statusText(agent: Agent, fleet: Fleet, verbose: boolean): string {
   const { config, datapath, machine, reserved } = agent;
   const facts = factsOf(agent, fleet);
