@@ -69,7 +69,8 @@ export function masked(text: string): string {
     .replaceAll(/\b10\.100\.\d+\.\d+/g, 'POD-IP')
     .replaceAll(/\b10\.247\.\d+\.\d+/g, 'CLUSTER-IP')
     .replaceAll(/\b10\.2\.128\.1\d\b/g, 'NODE-IP')
-    .replaceAll(/\b3\d{4}\b/g, 'NODE-PORT')
     .replaceAll(/\b(endpoint|identity) \d+/g, '$1 ID')
+    .replaceAll(/\b3\d{4}\b/g, 'NODE-PORT')
+    .replaceAll(/\bone of \d+ ready/g, 'one of N ready')
     .replaceAll(/ +/g, ' ');
 }

@@ -1,6 +1,6 @@
 /** `cilium-cce lab run`: a lab with the user's own manifests, and how its Gateways answer. @module */
 import { message, render } from '../i18n/index.ts';
-import { LabFailure, readManifests, type Lab } from '../lab/index.ts';
+import { curlCommand, LabFailure, localListeners, readManifests, type Lab } from '../lab/index.ts';
 import { gateways } from '../cluster/kinds.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
@@ -23,14 +23,12 @@ export async function labRun(
   await withLab({ ...(await labOptions(options)), workload: false }, options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
     const applied = await lab.installation.manifests(manifests).catch(asCommandFailure);
     terminal.write(`${render(message('lab.run.applied', { count: applied.length }), locale)}\n`);
-    const allAnswer = await lookAtGateways(
-      lab,
-      interrupted,
-      ({ name, path }) => {
-        terminal.write(`\n${paint(terminal, 'bold', render(message('lab.run.gateway', { name }), locale))}\n${path}`);
-      },
-      (trace) => pathText(trace, locale, terminal),
-    );
+    const allAnswer = await lookAtGateways(lab, interrupted, (gateway, traced) => {
+      const name = `${gateway.namespace}/${gateway.name}`;
+      const commands = options.once ? [] : localListeners(lab, gateway).map((listener) => `  ${curlCommand(listener)}\n`);
+      const title = paint(terminal, 'bold', render(message('lab.run.gateway', { name }), locale));
+      terminal.write(`\n${title}\n${pathText(traced, locale, terminal)}${commands.join('')}`);
+    });
     if (allAnswer === undefined) terminal.write(`${render(message('lab.run.none'), locale)}\n`);
     if (options.once) {
       process.exitCode = allAnswer ? 0 : 1;
@@ -45,6 +43,7 @@ function asCommandFailure(cause: unknown): never {
   throw cause instanceof LabFailure ? new CommandFailure(cause.what, { cause }) : cause;
 }
 
+type GatewayKey = { namespace: string; name: string };
 type Traced = ReturnType<Lab['traceRequest']>;
 
 /** Patience has ended: what is shown says why. */
@@ -56,12 +55,11 @@ function ignoreLabFailure(cause: unknown): void {
 async function lookAtGateways(
   lab: Lab,
   interrupted: AbortSignal,
-  show: (gateway: { name: string; path: string }) => void,
-  draw: (trace: Traced) => string,
+  show: (gateway: GatewayKey, trace: Traced) => void,
 ): Promise<boolean | undefined> {
   const names = [...lab.model.list(gateways)].map(({ metadata }) => ({ namespace: metadata.namespace!, name: metadata.name }));
   if (names.length === 0) return undefined;
-  const trace = (gateway: { namespace: string; name: string }): Traced => lab.traceRequest({ client: CLIENT, gateway });
+  const trace = (gateway: GatewayKey): Traced => lab.traceRequest({ client: CLIENT, gateway });
   const answers = ({ ways }: Traced): boolean => ways.arriving === ways.total;
   await lab
     .eventually(message('lab.run.answering'), () => interrupted.aborted || names.every((name) => answers(trace(name))), PATIENCE_MS)
@@ -70,7 +68,7 @@ async function lookAtGateways(
   for (const gateway of names) {
     const traced = trace(gateway);
     all &&= answers(traced);
-    show({ name: `${gateway.namespace}/${gateway.name}`, path: draw(traced) });
+    show(gateway, traced);
   }
   return all;
 }

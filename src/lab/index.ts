@@ -2,6 +2,7 @@
 export { BRIDGE_ELB, NOTES_ELB, type BridgeChoice } from './bridge.ts';
 export * from './failure.ts';
 export * from './lab.ts';
+export * from './local-listeners.ts';
 export { readManifests, type Manifest } from './manifests.ts';
 export * from './readiness.ts';
 export * from './scenario.ts';

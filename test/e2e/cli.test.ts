@@ -45,7 +45,7 @@ Gateway default/ip-gateway
  6 ok service default/cilium-gateway-ip-gateway redirected to Envoy on this node (default/cilium-gateway-ip-gateway/listener)
  7 ok envoy on NODE-IP takes it for default/cilium-gateway-ip-gateway/listener, port 80
  8 ok HTTPRoute default/echo-ip-route rule 0 matches / (virtual host *)
- 9 ok cluster default:test-python-svc:80 POD-IP:80, one of 2 ready
+ 9 ok cluster default:test-python-svc:80 POD-IP:80, one of N ready
  10 ok node NODE-IP stays on the node
  11 ok pod default/test-python-HASH-POD endpoint ID, identity ID
  12 ok pod default/test-python-HASH-POD no ingress policy selects it
@@ -77,9 +77,11 @@ Gateway default/ip-gateway
     });
   });
 
-  test('without --once it stays until Ctrl-C, and then leaves nothing behind', async () => {
-    const name = await file('config-map.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n');
-    const lab = await startCiliumCce(['lab', 'run', name], 'Ctrl-C', { cwd: folder });
+  test('without --once it stays, tells how each listener is reached, and at Ctrl-C leaves nothing behind', async () => {
+    const lab = await startCiliumCce(['lab', 'run', join(EXAMPLES, 'gateway-api')], 'Ctrl-C', { cwd: folder });
+    const url = /^ {2}curl (http:\S+)$/m.exec(lab.output())?.[1];
+    expect((await fetch(url!)).status).toBe(200);
+    expect(lab.output()).toMatch(/^ {2}curl -H 'Host: www\.tenants\.example' http:/m);
     expect(existsSync(join(folder, '.cilium-cce', 'kubeconfig'))).toBe(true);
     expect(lab.output()).toContain(`export KUBECONFIG=`);
     expect(await lab.interrupt()).toMatchObject({ exitCode: 0, stderr: '' });
