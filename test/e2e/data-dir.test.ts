@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ApiServer } from '../../src/apiserver/index.ts';
 import { gateways } from '../../src/cluster/kinds.ts';
-import { configMaps, deployments, namespaces, nodes, pods, services, type AnyObject, type Resource } from '../../src/kube/index.ts';
+import { configMaps, deployments, namespaces, nodes, pods, services, type Resource } from '../../src/kube/index.ts';
 import { HttpClient } from '../../src/kube/http-client.ts';
 import { loadConnection } from '../../src/kube/kubeconfig.ts';
 import { Lab, LabFailure, NOTES_ELB, type LabOptions } from '../../src/lab/index.ts';
@@ -65,7 +65,7 @@ async function entrypointAnswers(lab: Lab): Promise<void> {
 /** uid by `kind namespace/name`: who is who, whatever else has changed. */
 async function uidsOf(lab: Lab): Promise<Map<string, string>> {
   const lists = await Promise.all(
-    ([pods, services, gateways, configMaps, deployments, nodes, namespaces] as unknown as Resource<AnyObject>[]).map(async (of) => {
+    ([pods, services, gateways, configMaps, deployments, nodes, namespaces] as unknown as Resource[]).map(async (of) => {
       const { items } = await lab.client.list(of);
       return items.map(({ metadata }) => [`${of.kind} ${metadata.namespace ?? ''}/${metadata.name}`, metadata.uid] as const);
     }),
@@ -90,8 +90,8 @@ async function labUp(kubeconfig: string): Promise<{ child: ChildProcess; output:
       output += chunk.toString();
       if (output.includes('Ctrl-C stops the lab')) ready();
     };
-    child.stdout!.on('data', read);
-    child.stderr!.on('data', read);
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
     child.on('exit', (code) => failed(new Error(`lab up ended with ${code}: ${output}`)));
   });
   return { child, output: () => output };
