@@ -11,7 +11,8 @@ import { systemClock, type Clock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { serviceRanges, toAddress } from './admission/service-allocation.ts';
 import { CertificateAuthority, type CertificateAndKey } from './auth/certificates.ts';
-import { kubeconfigText, writePrivately } from './auth/kubeconfig-file.ts';
+import { kubeconfigText } from './auth/kubeconfig-file.ts';
+import { privateDirectory, writePrivately } from './auth/private-files.ts';
 import { TokenIssuer } from './auth/tokens.ts';
 import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
@@ -113,7 +114,7 @@ export class ApiServer {
     const clock = options.clock ?? systemClock;
     const host = options.host ?? '127.0.0.1';
     const pki = dataDir && join(dataDir, 'pki');
-    if (pki) await mkdir(pki, { recursive: true, mode: 0o700 });
+    if (pki) await privateDirectory(pki);
     const ranges = serviceRanges(options.serviceCIDR ?? '10.247.0.0/16', options.nodePortRange ?? '30000-32767');
     const advertiseAddress = options.advertiseAddress ?? '10.2.128.2:5443';
     // Keys and certificates are made while the store is read.

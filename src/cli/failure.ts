@@ -3,6 +3,7 @@
  * @module
  */
 import { render, type Locale, type Message } from '../i18n/index.ts';
+import { printable } from './terminal.ts';
 
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
@@ -20,8 +21,8 @@ export class CommandFailure extends Error {
 export function describeFailure(error: unknown, locale: Locale, debug: boolean): string {
   const sentence = error instanceof CommandFailure ? render(error.what, locale) : error instanceof Error ? error.message : String(error);
   const line = render({ id: 'cli.error', params: { text: sentence } }, locale);
-  if (!debug) return line;
+  if (!debug) return printable(line);
   const stacks: string[] = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause) stacks.push(at.stack ?? at.message);
-  return [line, ...stacks].join('\n');
+  return printable([line, ...stacks].join('\n'));
 }

@@ -40,7 +40,7 @@ export async function withLab(
   let lab: Lab | undefined;
   let written = false;
   const begin = async (begun: BegunLab): Promise<void> => {
-    await mkdir(dirname(kubeconfig), { recursive: true });
+    await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 });
     written = true;
     await begun.api.writeKubeconfig(kubeconfig);
     onApiReady?.(begun);
@@ -66,7 +66,13 @@ async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
+/** A file that cannot be read is not ours either. */
 async function refuseForeignFile(path: string): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  if (text.trim() !== '' && !text.includes(MARK)) throw new CommandFailure(message('lab.kubeconfig.exists', { path }));
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? '' : undefined));
+  if (text === undefined || (text.trim() !== '' && !isOfLab(text))) throw new CommandFailure(message('lab.kubeconfig.exists', { path }));
+}
+
+/** Only a file that holds nothing but a lab: one that others were merged into is not ours to replace and remove. */
+function isOfLab(text: string): boolean {
+  return text.split('\n').includes(MARK) && text.match(/^[ -]*server:/gm)?.length === 1;
 }

@@ -7,7 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { localeOf, message, render, type Locale, type MessageId } from '../i18n/index.ts';
 import { keepCompiledCode } from './compile-cache.ts';
 import { describeFailure } from './failure.ts';
-import { standardOutput } from './terminal.ts';
+import { printable, standardOutput } from './terminal.ts';
 import { usageMessage } from './usage-error.ts';
 
 const locale = localeOf(process.env, languageOption(process.argv));
@@ -103,7 +103,8 @@ function usageFailure(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
   const what = usageMessage(error);
   const text = what ? render(what, locale) : error.message.replace(/^error: /, '');
-  if (error.code !== 'commander.help') process.stderr.write(`${render(message('cli.error', { text }), locale)}\n${t('cli.help.after')}\n`);
+  if (error.code !== 'commander.help')
+    process.stderr.write(printable(`${render(message('cli.error', { text }), locale)}\n${t('cli.help.after')}\n`));
   return 2;
 }
 

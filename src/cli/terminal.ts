@@ -8,6 +8,8 @@ export interface Terminal {
 
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
+const ESCAPE = String.fromCharCode(27);
+
 const CODES: Record<Style, readonly [number, number]> = {
   bold: [1, 22],
   dim: [2, 22],
@@ -20,7 +22,24 @@ const CODES: Record<Style, readonly [number, number]> = {
 /** Standard output; `NO_COLOR` and a pipe turn colours off, `FORCE_COLOR` turns them on. */
 export function standardOutput(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Terminal {
   const colour = environment['NO_COLOR'] ? false : Boolean(environment['FORCE_COLOR']) || stream.isTTY;
-  return { write: (text) => void stream.write(text), colour, columns: stream.columns ?? 120 };
+  return { write: (text) => void stream.write(printable(text)), colour, columns: stream.columns ?? 120 };
+}
+
+/** What {@link paint} writes; everything else that begins with ESC could move the cursor, retitle the window or worse. */
+const OWN_STYLING = new RegExp(`(${ESCAPE}\\[(?:${Object.values(CODES).flat().join('|')})m)`);
+/** Control characters but tab and line feed, and marks that make text read in another order than it is written. */
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/**
+ * Text that a terminal only shows: names, messages and log lines come from clusters and files that anybody may have
+ * written. What is taken out leaves a `\uFFFD`; our own colours stay.
+ */
+export function printable(text: string): string {
+  return text
+    .split(OWN_STYLING)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(UNPRINTABLE, '\uFFFD')))
+    .join('');
 }
 
 export function paint(terminal: Pick<Terminal, 'colour'>, style: Style, text: string): string {
@@ -29,7 +48,7 @@ export function paint(terminal: Pick<Terminal, 'colour'>, style: Style, text: st
 }
 
 const WIDE = /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
-const STYLING = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+const STYLING = new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g');
 
 /** Columns a text takes on a terminal: East Asian characters two, styling none. */
 export function widthOf(text: string): number {

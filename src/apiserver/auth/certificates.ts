@@ -4,9 +4,9 @@
  * @module
  */
 import { randomBytes, webcrypto } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as X509 from '@peculiar/x509';
+import { readPrivately, writePrivately } from './private-files.ts';
 
 export interface CertificateAndKey {
   certificate: string;
@@ -120,18 +120,13 @@ const paths = (directory: string): { certificate: string; key: string } => ({
 });
 
 async function read(directory: string): Promise<CertificateAndKey | undefined> {
-  const { certificate, key } = paths(directory);
-  try {
-    const [certificateText, keyText] = await Promise.all([readFile(certificate, 'utf8'), readFile(key, 'utf8')]);
-    return { certificate: certificateText, key: keyText };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const at = paths(directory);
+  const [certificate, key] = await Promise.all([readPrivately(at.certificate), readPrivately(at.key)]);
+  return certificate !== undefined && key !== undefined ? { certificate, key } : undefined;
 }
 
 async function write(directory: string, { certificate, key }: CertificateAndKey): Promise<void> {
   const at = paths(directory);
-  await writeFile(at.key, key, { mode: 0o600 });
-  await writeFile(at.certificate, certificate, { mode: 0o644 });
+  await writePrivately(at.key, key);
+  await writePrivately(at.certificate, certificate);
 }

@@ -1,6 +1,4 @@
 /** The kubeconfig that the server hands out. @module */
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
 import type { CertificateAndKey } from './certificates.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -34,16 +32,4 @@ contexts:
 current-context: cce-lab
 preferences: {}
 `;
-}
-
-/** Never seen half-written, never readable by others. */
-export async function writePrivately(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

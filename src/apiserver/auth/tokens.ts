@@ -4,12 +4,12 @@
  * @module
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import type { UserInfo } from '../registry/backend.ts';
 import type { Store } from '../storage/store.ts';
+import { readPrivately, writePrivately } from './private-files.ts';
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
@@ -57,15 +57,10 @@ export class TokenIssuer {
   /** With a directory the key is kept there (0600), so that tokens outlive a restart. */
   static async open(clock: Clock, directory?: string): Promise<TokenIssuer> {
     const path = directory && join(directory, 'sa.key');
-    if (path) {
-      try {
-        return new TokenIssuer(createPrivateKey(await readFile(path, 'utf8')), clock);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      }
-    }
+    const stored = path && (await readPrivately(path));
+    if (stored) return new TokenIssuer(createPrivateKey(stored), clock);
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    if (path) await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    if (path) await writePrivately(path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     return new TokenIssuer(privateKey, clock);
   }
 

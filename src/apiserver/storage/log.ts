@@ -75,6 +75,8 @@ export class Log {
     const path = join(directory, FILE);
     const file = await open(path, 'a+', 0o600);
     try {
+      // Secrets are in it, whoever made the file.
+      await file.chmod(0o600);
       const data = await file.readFile();
       let offset = 0;
       for (let next = frameAt(data, offset); next; next = frameAt(data, offset)) {
