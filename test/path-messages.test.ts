@@ -1,3 +1,4 @@
+/** Every reason that a trace can give has a sentence. @module */
 import { expect, test } from 'vitest';
 import { catalogue, isMessageId } from '../src/i18n/index.ts';
 import { PATH_REASONS } from '../src/path/reasons.ts';

@@ -1,3 +1,4 @@
+/** Custom resources from their definition to their end, by both kinds of client. @module */
 import { describe, expect, test } from 'vitest';
 import { customResourceDefinitions, resource, type AnyObject, type KubeClient } from '../kube/index.ts';
 import { clients, eventsUntil, raw, startServer } from './testing/server.ts';

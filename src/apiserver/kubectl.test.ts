@@ -1,3 +1,4 @@
+/** Everyday commands of real kubectls against the server. @module */
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';

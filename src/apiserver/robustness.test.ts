@@ -1,3 +1,4 @@
+/** Bad requests, strangers and clients that misbehave: a sentence for them, no harm to others. @module */
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { once } from 'node:events';

@@ -1,3 +1,4 @@
+/** What clients may expect of the server, in process and over HTTPS. @module */
 import { describe, expect, test } from 'vitest';
 import { configMaps, deployments, namespaces, pods, services, type Pod } from '../kube/index.ts';
 import { clients, configMap, eventsUntil, startServer } from './testing/server.ts';

@@ -1,3 +1,4 @@
+/** Mistakes on the command line, told in the reader's language. @module */
 import { Command, CommanderError, Option } from 'commander';
 import { expect, test } from 'vitest';
 import { render } from '../i18n/index.ts';

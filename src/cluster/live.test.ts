@@ -1,3 +1,4 @@
+/** The read model over a cluster that changes, and over a fixed list of objects. @module */
 import { describe, expect, test } from 'vitest';
 import type { KubeClient } from '../kube/client.ts';
 import { AdjustableClock } from '../kube/clock.ts';

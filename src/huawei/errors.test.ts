@@ -1,3 +1,4 @@
+/** From answers of Huawei Cloud to typed errors. @module */
 import { describe, expect, it } from 'vitest';
 import { categoryOf, errorFromAnswer } from './errors.ts';
 

@@ -1,3 +1,4 @@
+/** Signing requests and checking signatures, also by the published vectors. @module */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { canonicalRequest, parseSdkDate, sdkDate, signRequest, stringToSign } from './signing.ts';

@@ -1,3 +1,4 @@
+/** Both languages say every message, with the same parameters. @module */
 import { expect, test } from 'vitest';
 import { catalogue, fill, localeOf, type Entry } from './catalogue.ts';
 

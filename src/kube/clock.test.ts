@@ -1,3 +1,4 @@
+/** The clock that can be moved forward. @module */
 import { expect, test } from 'vitest';
 import { AdjustableClock, microTimestamp, sleep, timestamp } from './clock.ts';
 

@@ -1,3 +1,4 @@
+/** Informers over lists, watches, expiry and failures. @module */
 import { expect, test } from 'vitest';
 import type { KubeClient } from './client.ts';
 import { AdjustableClock } from './clock.ts';

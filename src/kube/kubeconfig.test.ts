@@ -1,3 +1,4 @@
+/** Reading kubeconfigs, and what is said of those that cannot be used. @module */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';

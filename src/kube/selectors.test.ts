@@ -1,3 +1,4 @@
+/** Label selectors in their object and text forms. @module */
 import { expect, test } from 'vitest';
 import { matchesAll, matchesMap, matchesSelector, parseLabelSelector } from './selectors.ts';
 

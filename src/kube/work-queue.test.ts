@@ -1,3 +1,4 @@
+/** The work queue: one worker per key, back-off, delays. @module */
 import { expect, test } from 'vitest';
 import { AdjustableClock } from './clock.ts';
 import { Controller } from './controller.ts';

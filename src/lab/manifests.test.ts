@@ -1,3 +1,4 @@
+/** Reading manifests from files and folders. @module */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

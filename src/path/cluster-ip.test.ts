@@ -1,4 +1,4 @@
-/** ClusterIP beside kube-proxy: every measured cell of facts/cilium.md §4.4. */
+/** ClusterIP beside kube-proxy: every measured cell of facts/cilium.md §4.4. @module */
 import { describe, expect, test } from 'vitest';
 import type { KubeProxySignals } from '../cluster/model.ts';
 import type { Outcome } from './model.ts';

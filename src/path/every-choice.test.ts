@@ -1,3 +1,4 @@
+/** A connection traced in all the ways that it may go. @module */
 import { expect, test } from 'vitest';
 import { traceEveryChoice } from './every-choice.ts';
 import { clusterOf, frontend, loadBalancer } from './testing/cluster.ts';

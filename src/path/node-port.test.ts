@@ -1,4 +1,4 @@
-/** From outside through an ELB and a NodePort: what each failing hop does to the client. */
+/** From outside through an ELB and a NodePort: what each failing hop does to the client. @module */
 import { describe, expect, test } from 'vitest';
 import type { CloudSignals } from '../cluster/model.ts';
 import type { Trace } from './model.ts';

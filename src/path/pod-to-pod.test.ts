@@ -1,4 +1,4 @@
-/** East–west: from a pod to pods, nodes and outside, with policy and routing in between. */
+/** East–west: from a pod to pods, nodes and outside, with policy and routing in between. @module */
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../kube/objects.ts';
 import { judgeRequest } from './l7-policy.ts';

@@ -1,4 +1,4 @@
-/** The rules of facts/policy.md §3 in small scenarios of our own. */
+/** The rules of facts/policy.md §3 in small scenarios of our own. @module */
 import { describe, expect, test } from 'vitest';
 import type { CiliumNetworkPolicy, NetworkPolicy, PolicyRule } from '../cluster/kinds.ts';
 import { decide, type Verdict } from './decide.ts';

@@ -1,3 +1,4 @@
+/** IP prefixes: reading, printing, containment. @module */
 import { describe, expect, test } from 'vitest';
 import { addressIn, contains, formatPrefix, parsePrefix } from './cidr.ts';
 import { keepLabel } from './label-filter.ts';

@@ -1,4 +1,4 @@
-/** Laws that hold for every set of policies (facts/policy.md §8); a failure prints its seed. */
+/** Laws that hold for every set of policies (facts/policy.md §8); a failure prints its seed. @module */
 import { describe, expect, test } from 'vitest';
 import type { PolicyRule } from '../cluster/kinds.ts';
 import { seededRandom } from '../kube/random.ts';

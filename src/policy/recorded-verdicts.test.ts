@@ -1,6 +1,7 @@
 /**
  * The engine against verdicts recorded from Cilium's own policy engine. The recordings lie beside the
  * repository and are read in place; without them this file says so and checks nothing.
+ * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+/** Cluster IPs, node ports and `status.loadBalancer` of Services. @module */
 import { describe, expect, test } from 'vitest';
 import { services, type KubeClient, type Service } from '../../kube/index.ts';
 import { startServer } from '../testing/server.ts';

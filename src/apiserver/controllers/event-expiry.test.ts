@@ -1,3 +1,4 @@
+/** Events expire an hour after their last write. @module */
 import { describe, expect, test } from 'vitest';
 import { AdjustableClock, EventRecorder, events, isNotFound, namespaces } from '../../kube/index.ts';
 import { startServer, temporaryDirectory } from '../testing/server.ts';

@@ -1,3 +1,4 @@
+/** Garbage collection by owner, and the end of namespaces. @module */
 import { describe, expect, test } from 'vitest';
 import { configMaps, namespaces, pods, secrets, type KubeClient, type KubeObject, type Resource } from '../../kube/index.ts';
 import { configMap, startServer } from '../testing/server.ts';

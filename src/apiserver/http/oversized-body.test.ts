@@ -1,3 +1,4 @@
+/** Bodies beyond the limit. @module */
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** The OpenAPI v3 documents that kubectl reads. @module */
 import { describe, expect, it } from 'vitest';
 import { builtinKinds } from '../schema/index.ts';
 import { widgetKind } from '../schema/testing/kinds.ts';

@@ -1,3 +1,4 @@
+/** JSON patch and JSON merge patch, by the examples of their RFCs. @module */
 import { describe, expect, test } from 'vitest';
 import type { StatusError } from '../../kube/status-error.ts';
 import { jsonPatch, mergePatch } from './index.ts';

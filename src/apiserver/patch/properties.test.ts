@@ -1,3 +1,4 @@
+/** Laws of patching and applying over random Deployments. @module */
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../kube/random.ts';
 import { builtinKinds } from '../schema/index.ts';

@@ -1,3 +1,4 @@
+/** Server-side apply, held to outcomes recorded from Kubernetes' own code. @module */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ManagedFieldsEntry } from '../../kube/objects.ts';

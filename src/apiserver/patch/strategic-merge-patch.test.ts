@@ -1,3 +1,4 @@
+/** Strategic merge patch, held to outcomes recorded from Kubernetes' own code. @module */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { StatusError } from '../../kube/status-error.ts';

@@ -1,3 +1,4 @@
+/** Protobuf bodies, held to bytes made by Go, and damaged at random. @module */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../kube/random.ts';

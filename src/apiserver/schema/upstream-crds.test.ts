@@ -1,4 +1,4 @@
-/** The CRDs of Gateway API v1.4.1 and Cilium 1.19.1 as their projects publish them. */
+/** The CRDs of Gateway API v1.4.1 and Cilium 1.19.1 as their projects publish them. @module */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

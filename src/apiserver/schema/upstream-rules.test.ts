@@ -1,4 +1,4 @@
-/** Every CEL rule of the upstream definitions, alone, on a value that it accepts and on one that it refuses. */
+/** Every CEL rule of the upstream definitions, alone, on a value that it accepts and on one that it refuses. @module */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

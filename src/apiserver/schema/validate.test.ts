@@ -1,3 +1,4 @@
+/** Validation of built-in kinds and custom resources, in kube-apiserver's words. @module */
 import { describe, expect, it } from 'vitest';
 import { kindNamed, problemsOf, widget, widgetKind } from './testing/kinds.ts';
 

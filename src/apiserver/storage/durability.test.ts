@@ -1,3 +1,4 @@
+/** The data directory: what was acknowledged is there again, whatever was torn. @module */
 import { appendFile, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** One server per data directory. @module */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';

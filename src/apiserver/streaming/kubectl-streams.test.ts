@@ -1,3 +1,4 @@
+/** exec, attach and port-forward by real kubectls. @module */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

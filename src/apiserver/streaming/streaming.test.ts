@@ -1,3 +1,4 @@
+/** exec, attach, logs and port-forward on the wire: WebSocket, SPDY, and clients that leave. @module */
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';

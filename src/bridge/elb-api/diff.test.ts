@@ -1,3 +1,4 @@
+/** From a Gateway to the ELB's wanted state, and from there to the fewest calls. @module */
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../cluster/kinds.ts';
 import type { Listener, Member, Pool } from '../../huawei/elb/types.ts';

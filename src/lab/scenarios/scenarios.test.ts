@@ -1,3 +1,4 @@
+/** Every scenario ends as it should. @module */
 import { expect, test } from 'vitest';
 import { Lab } from '../lab.ts';
 import { playScenario, type Step } from '../scenario.ts';

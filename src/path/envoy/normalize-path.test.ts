@@ -1,3 +1,4 @@
+/** Envoy's normalisation of paths. @module */
 import { expect, test } from 'vitest';
 import { normalizePath } from './normalize-path.ts';
 

@@ -1,4 +1,4 @@
-/** A request at a Gateway's Envoy: routing, policy, and Envoy's own answers. */
+/** A request at a Gateway's Envoy: routing, policy, and Envoy's own answers. @module */
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../cluster/envoy-config.ts';
 import type { KubeObject } from '../../kube/objects.ts';

@@ -1,3 +1,4 @@
+/** Matching, rewriting and redirecting by Envoy's routes. @module */
 import { describe, expect, test } from 'vitest';
 import type { HeaderMatch, RouteMatch } from '../../cluster/envoy-config.ts';
 import { redirectOf } from './redirect.ts';

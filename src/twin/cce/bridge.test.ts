@@ -1,4 +1,4 @@
-/** The bridge against the twin of the ELB, the real API server and Cilium's Gateway controller. */
+/** The bridge against the twin of the ELB, the real API server and Cilium's Gateway controller. @module */
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** The CCE twin: nodes, networks, kube-proxy and the cloud controller manager on a real API server. @module */
 import { afterEach, describe, expect, it } from 'vitest';
 import { frontendKey } from '../../cluster/model.ts';
 import { endpointSlices, nodes, services, type Service } from '../../kube/resources.ts';

@@ -1,3 +1,4 @@
+/** The pure rules of rollouts, slices, DNS and logs, over seeded random cases where it fits. @module */
 import { describe, expect, it } from 'vitest';
 import { AdjustableClock } from '../../kube/clock.ts';
 import { decodeAnswer, decodeQuery, encodeAnswer, encodeQuery, RecordType, ResponseCode } from './dns/message.ts';

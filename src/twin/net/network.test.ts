@@ -1,3 +1,4 @@
+/** The twin network: who reaches whom, how refusals and silence end, what is left open. @module */
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { ClusterModel } from '../../cluster/model.ts';

@@ -1,3 +1,4 @@
+/** Virtual connections behave like TCP sockets, also under node:http. @module */
 import { createServer, request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';

@@ -1,3 +1,4 @@
+/** The columns that `kubectl get` prints. @module */
 import { describe, expect, it } from 'vitest';
 import { kindNamed } from '../testing/kinds.ts';
 import { humanDuration } from './cells.ts';

@@ -1,3 +1,4 @@
+/** Kubernetes' CEL functions and the rules of definitions. @module */
 import { describe, expect, it } from 'vitest';
 import { compileCrd, type Schema } from '../index.ts';
 import { problemsOf, widget, widgetCrd, widgetKind } from '../testing/kinds.ts';

@@ -1,3 +1,4 @@
+/** Defaults and pruning. @module */
 import { describe, expect, it } from 'vitest';
 import { applyDefaults, pruneUnknown } from '../index.ts';
 import { defaulted, kindNamed, widget, widgetKind } from '../testing/kinds.ts';

@@ -1,3 +1,4 @@
+/** Values that the Go type of a built-in kind cannot hold. @module */
 import { describe, expect, it } from 'vitest';
 import { builtinKinds } from '../builtin/kinds.ts';
 import { conversionError, decodingError, findMisfit } from './decoding-error.ts';

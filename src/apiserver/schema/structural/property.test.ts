@@ -1,4 +1,4 @@
-/** Random schemas and objects: what is made from a schema is valid, and a mutation is reported at its path. */
+/** Random schemas and objects: what is made from a schema is valid, and a mutation is reported at its path. @module */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../kube/random.ts';
 import { problemsOf, widget, widgetKind } from '../testing/kinds.ts';

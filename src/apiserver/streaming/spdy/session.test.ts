@@ -1,3 +1,4 @@
+/** SPDY/3.1 sessions frame by frame, and against random bytes. @module */
 import { once } from 'node:events';
 import { duplexPair, type Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';

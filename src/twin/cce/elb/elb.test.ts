@@ -1,3 +1,4 @@
+/** The ELB twin: its signed API, its quotas and faults, and its data plane. @module */
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import net from 'node:net';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ElbClient } from '../../../huawei/elb/client.ts';
 import type { Listener, Pool } from '../../../huawei/elb/types.ts';
 import { staticCredentials } from '../../../huawei/credentials.ts';
+import { canonicalRequest, sdkDate, signature, stringToSign } from '../../../huawei/signing.ts';
 import { AdjustableClock } from '../../../kube/clock.ts';
 import { eventually } from '../../../kube/testing/eventually.ts';
 import { FakeNetwork, httpBackend } from '../testing/fake-network.ts';
@@ -538,4 +540,108 @@ describe('injected faults and the client’s retries', () => {
     await waiting;
     await clock.advance(60_000);
   });
+});
+
+describe('clients that attack', () => {
+  /** Sends bytes over one connection; all that comes back until it ends. */
+  async function exchange(port: number, ...parts: string[]): Promise<string> {
+    const socket = net.connect({ host: '127.0.0.1', port });
+    for (const part of parts) socket.write(part);
+    return text(socket);
+  }
+
+  async function httpListener(member: (socket: Duplex) => void): Promise<number> {
+    network.at(NODE_A, 31_000, member);
+    const listener = await client.createListener({ loadbalancer_id: shared, protocol: 'HTTP', protocol_port: 8080 });
+    const pool = await client.createPool({ listener_id: listener.id, protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' });
+    await client.batchAddMembers(pool.id, [{ address: NODE_A, protocol_port: 31_000, subnet_cidr_id: SUBNET }]);
+    return portOf(listener);
+  }
+
+  it.each(['websocket', 'h2c', 'anything'])(
+    'get no tunnel past the X-Forwarded-For by asking for an upgrade to %s that the member does not make',
+    async (protocol) => {
+      let received = '';
+      const port = await httpListener((socket) => {
+        let answered = false;
+        socket.on('data', (chunk: Buffer) => {
+          received += chunk.toString('latin1');
+          if (answered || !received.includes('\r\n\r\n')) return;
+          answered = true;
+          socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+        });
+      });
+      const answer = await exchange(
+        port,
+        `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: ${protocol}\r\n\r\n`,
+        'GET /admin HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.0.0.1\r\nConnection: close\r\n\r\n',
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 200 .*ok$/s);
+      expect(received).toContain('X-Forwarded-For: 198.51.100.7');
+      expect(received).not.toContain('/admin');
+    },
+  );
+
+  it('get a WebSocket when the member agrees', async () => {
+    const port = await httpListener((socket) => {
+      let seen = '';
+      socket.on('data', (chunk: Buffer) => {
+        seen += chunk.toString('latin1');
+        if (seen.endsWith('\r\n\r\n'))
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhi ');
+        if (seen.endsWith('ping')) socket.end('pong');
+      });
+    });
+    const socket = net.connect({ host: '127.0.0.1', port });
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    let answer = '';
+    for await (const chunk of socket) {
+      answer += String(chunk);
+      if (answer.endsWith('hi ')) socket.write('ping');
+    }
+    expect(answer).toMatch(/^HTTP\/1.1 101 .*hi pong$/s);
+  });
+
+  it('are answered 400 for a request that could be read in two ways, and none of it reaches a member', async () => {
+    let reached = 0;
+    const port = await httpListener(httpBackend('m', () => (reached += 1)));
+    for (const head of [
+      'Content-Length: 4\r\nTransfer-Encoding: chunked',
+      'Content-Length: 1\r\nContent-Length: 2',
+      'Transfer-Encoding : chunked',
+      'A: b\rC: d',
+    ]) {
+      const answer = await exchange(port, `POST / HTTP/1.1\r\nHost: x\r\n${head}\r\n\r\n0\r\n\r\nGET /admin HTTP/1.1\r\nHost: x\r\n\r\n`);
+      expect(answer, head).toMatch(/^HTTP\/1.1 400 /);
+      expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1);
+    }
+    expect(reached).toBe(0);
+  });
+
+  it('get a refusal from the API for targets that are none, signed or not', async () => {
+    const { port } = new URL(elb.api.endpoint);
+    for (const target of [
+      '//',
+      '/v3/%zz/elb',
+      '/v3/%ff',
+      '/v3/../v3',
+      'http://other/v3/x',
+      '*',
+      `/v3/${PROJECT}/elb/${'x/'.repeat(3000)}`,
+    ]) {
+      const unsigned = await exchange(Number(port), `GET ${target} HTTP/1.1\r\nHost: elb\r\nConnection: close\r\n\r\n`);
+      expect(unsigned, target).toMatch(/^HTTP\/1.1 401 .*APIGW\.0301/s);
+      const signed = await exchange(Number(port), signedGet(target));
+      expect(signed, target).toMatch(/^HTTP\/1.1 40[34] .*(APIGW\.0101|ELB\.9804)/s);
+    }
+  });
+
+  function signedGet(target: string): string {
+    const [pathname = '', query = ''] = target.split('?');
+    const headers = { host: 'elb', 'x-sdk-date': sdkDate(clock.now()) };
+    const { text: canonical, signedHeaders } = canonicalRequest({ method: 'GET', pathname, query, headers, body: '' });
+    const signed = signature(KEY.secretKey, stringToSign(headers['x-sdk-date'], canonical));
+    const authorization = `SDK-HMAC-SHA256 Access=${KEY.accessKey}, SignedHeaders=${signedHeaders}, Signature=${signed}`;
+    return `GET ${target} HTTP/1.1\r\nHost: elb\r\nX-Sdk-Date: ${headers['x-sdk-date']}\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`;
+  }
 });

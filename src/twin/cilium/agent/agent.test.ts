@@ -1,3 +1,4 @@
+/** The agent from its start to its restart, on a real API server. @module */
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

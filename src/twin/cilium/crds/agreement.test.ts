@@ -1,6 +1,7 @@
 /**
  * The condensed CRDs accept and refuse what the upstream ones do: each example is defaulted and judged by
  * both, and the verdicts, the messages and the defaults must be the same.
+ * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

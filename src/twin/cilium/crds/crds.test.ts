@@ -1,3 +1,4 @@
+/** The condensed CRDs are definitions that a server accepts. @module */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

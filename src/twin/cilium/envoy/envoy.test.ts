@@ -1,3 +1,4 @@
+/** Envoy at a Gateway and between pods, with real HTTP. @module */
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener, type RequestOptions } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';

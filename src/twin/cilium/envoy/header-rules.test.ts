@@ -1,3 +1,4 @@
+/** Forwarded headers and edits of header lists. @module */
 import { describe, expect, it } from 'vitest';
 import { applyEdits, headerRecord, withForwardedHeaders, withoutHopByHop, type Downstream, type HeaderList } from './header-rules.ts';
 

@@ -1,3 +1,4 @@
+/** Reading the PROXY protocol's header. @module */
 import { describe, expect, it } from 'vitest';
 import { parseProxyHeader } from './proxy-protocol.ts';
 

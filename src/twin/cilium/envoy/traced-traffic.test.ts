@@ -1,4 +1,4 @@
-/** Envoy and the network with the real trace: what the path says is what bytes do. */
+/** Envoy and the network with the real trace: what the path says is what bytes do. @module */
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';

@@ -1,3 +1,4 @@
+/** The Gateway controller on a real API server: what it writes, says and leaves alone. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   ciliumEnvoyConfigs,

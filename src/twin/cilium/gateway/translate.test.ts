@@ -1,3 +1,4 @@
+/** From Gateways and routes to a CiliumEnvoyConfig. @module */
 import { describe, expect, it } from 'vitest';
 import type { HttpConnectionManager, ListenerResource, Route, RouteConfigurationResource } from '../../../cluster/envoy-config.ts';
 import type { Gateway, HTTPRoute, ReferenceGrant } from '../../../cluster/kinds.ts';

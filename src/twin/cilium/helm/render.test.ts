@@ -1,3 +1,4 @@
+/** What a Helm install of given values makes, and which values it refuses. @module */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

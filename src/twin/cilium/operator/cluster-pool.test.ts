@@ -1,3 +1,4 @@
+/** Pod CIDRs from pools. @module */
 import { describe, expect, it } from 'vitest';
 import { AllocatorFullError, ClusterPool } from './cluster-pool.ts';
 

@@ -1,3 +1,4 @@
+/** The operator on a real API server: election, IPAM, taints, garbage collection, LB-IPAM. @module */
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+/** Pods driven by a real kubectl. @module */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** The life of pods and containers on a node. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodes, pods } from '../../../kube/resources.ts';
 import { TestCluster } from '../testing/test-cluster.ts';

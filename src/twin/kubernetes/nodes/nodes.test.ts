@@ -1,3 +1,4 @@
+/** Nodes that fall silent, their taints and their pods. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leases, nodes, pods } from '../../../kube/resources.ts';
 import { TestCluster } from '../testing/test-cluster.ts';

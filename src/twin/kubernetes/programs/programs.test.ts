@@ -1,3 +1,4 @@
+/** The programs behind images: CoreDNS, curl, the shell and web servers. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { services } from '../../../kube/resources.ts';
 import { startEndpoints } from '../services/endpoints.ts';

@@ -1,3 +1,4 @@
+/** Where pods go, and the sentence for those that go nowhere. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodes, pods } from '../../../kube/resources.ts';
 import { TestCluster } from '../testing/test-cluster.ts';

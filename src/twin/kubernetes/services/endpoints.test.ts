@@ -1,3 +1,4 @@
+/** EndpointSlices, Endpoints and their mirroring. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endpoints, endpointSlices, pods, services, type EndpointSlice } from '../../../kube/resources.ts';
 import { TestCluster } from '../testing/test-cluster.ts';

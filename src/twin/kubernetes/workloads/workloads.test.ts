@@ -1,3 +1,4 @@
+/** Deployments, ReplicaSets, DaemonSets and Jobs on a real API server. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { daemonSets, deployments, jobs, nodes, pods, replicaSets, type Deployment, type Job, type Pod } from '../../../kube/resources.ts';
 import { startScheduler } from '../scheduler/scheduler.ts';
