@@ -106,6 +106,22 @@ describe.each([2, 4])('with %i nodes', (nodes) => {
     expect(Math.abs(refused - REQUESTS / nodes), `seed ${lab.seed}: ${refused} of ${REQUESTS}`).toBeLessThan(5 * deviation);
   });
 
+  test('an entrypoint with externalTrafficPolicy Local can only choose the receiving node, so that all is refused (likely)', async () => {
+    lab = await Lab.start({ nodes, bridge: 'Selector', seed: SEED });
+    await until200();
+    await lab.client.patch(services, ENTRYPOINT, { type: 'merge', body: { spec: { externalTrafficPolicy: 'Local' } } });
+    await lab.eventually('refused', async () => (await outcome()) === 'refused');
+    await lab.eventually('agents know', () =>
+      nodeIPs().every((address) => {
+        const to = { address, port: 30080 };
+        return (
+          lab.trace({ from: { kind: 'external', address: '198.51.100.7' }, to, protocol: 'TCP' }, (of) => of - 1).outcome.kind === 'refused'
+        );
+      }),
+    );
+    expect(await count(40)).toEqual({ refused: 40 });
+  });
+
   test('ElbApi loses none', async () => {
     lab = await Lab.start({ nodes, seed: SEED });
     await until200();
