@@ -45,7 +45,8 @@ export class GatewayReconciler {
     if (gateway.metadata.deletionTimestamp || !isCiliumGateway(informers, gateway)) return this.#release(key, gateway);
     const service = serviceOf(informers, gateway);
     // Cilium makes it in its own time; its arrival brings the key back.
-    if (!service || service.spec?.type !== 'LoadBalancer') return;
+    if (!service) return;
+    if (service.spec?.type !== 'LoadBalancer') return this.#leave(key, gateway, service);
     try {
       const deployed = await this.#bind(key, gateway, service);
       await this.#report(gateway, service, deployed);
@@ -87,6 +88,13 @@ export class GatewayReconciler {
       };
       await client.patch(gateways, { namespace, name }, { type: 'merge', body: { metadata } });
     });
+  }
+
+  /** A Service of another type has no place for an address; in host network mode it has no NodePort either (facts/cilium.md §3.4). */
+  async #leave(key: string, gateway: Gateway, service: Service): Promise<Requeue | void> {
+    const message = `Service ${service.metadata.name} is of type ${service.spec?.type}, not LoadBalancer: it is not bound to a load balancer`;
+    await this.#options.recorder.record(gateway, { type: 'Warning', reason: REASON.notServed, message });
+    return this.#release(key, gateway);
   }
 
   /** Takes away what is in the cloud for a Gateway that goes, or that this mode serves without the cloud's API. */

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { ciliumEndpoints, ciliumEnvoyConfigs, ciliumNodes, gateways } from '../../src/cluster/kinds.ts';
-import { daemonSets, deployments, findCondition, isTrue, pods, services, type Pod } from '../../src/kube/index.ts';
+import { daemonSets, deployments, events, findCondition, isTrue, pods, services, type Pod } from '../../src/kube/index.ts';
 import { Lab, type LabOptions } from '../../src/lab/index.ts';
 import { agentOutput, logLines, podsWith, programmed } from '../../src/lab/scenarios/observations.ts';
 import type { Outcome } from '../../src/path/index.ts';
@@ -135,6 +135,23 @@ describe('gatewayAPI', () => {
       'status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is "LoadBalancer"',
     );
     expect(programmed(lab)?.status).toBe('False');
+  });
+
+  test('hostNetwork.enabled in a running cluster: the bridge takes its listener off the ELB, and says why', async () => {
+    await labWith({});
+    await until(200);
+    await lab.installation.cilium(mergeValues(documentValues(), { gatewayAPI: { hostNetwork: { enabled: true } } }));
+    await lab.installation.restart('Deployment', 'kube-system', 'cilium-operator');
+    await lab.eventually('a ClusterIP Service', () => lab.model.get(services, SERVICE)?.spec?.type === 'ClusterIP');
+    await lab.eventually('no listener', () => lab.port() === undefined);
+    await lab.eventually('no finalizer', () => (lab.model.get(gateways, GATEWAY)?.metadata.finalizers ?? []).length === 0);
+    const { items } = await lab.client.list(events, { namespace: 'default' });
+    expect(items.filter(({ reason }) => reason === 'NoPortServed').map(({ message }) => message)).toContain(
+      'Service cilium-gateway-ip-gateway is of type ClusterIP, not LoadBalancer: it is not bound to a load balancer',
+    );
+    await lab.installation.cilium();
+    await lab.installation.restart('Deployment', 'kube-system', 'cilium-operator');
+    await until(200);
   });
 
   test.each<[string, HelmValues, boolean]>([
