@@ -107,7 +107,7 @@ describe('matching', () => {
     expect(traced.decision).toMatchObject({ kind: 'forward', responseHeaders: [{ action: 'set', name: 'x-rule', value: rule }] });
   });
 
-  test('the older of two equal rules wins, and a host with a port or in capitals is the same host', async () => {
+  test('a host with a port or in capitals is the same host', async () => {
     expect((await ask(lab, { host: 'SHOP.example:80' })).arrived?.pod).toMatch(/^shop-v/);
     expect((await ask(lab, { host: 'match.example:8888', path: '/cart' })).headers['x-rule']).toBe('exact');
   });
@@ -349,6 +349,36 @@ ${['http', 'tenants', 'everyone'].map((listener) => route(`to-${listener}`, spec
   });
 });
 
+describe('what the API refuses', () => {
+  test.each<[what: string, spec: string, sentence: RegExp]>([
+    [
+      'two filters that contradict each other',
+      '{ rules: [{ filters: [{ type: RequestRedirect, requestRedirect: {} }, { type: URLRewrite, urlRewrite: { hostname: a.example } }] }] }',
+      /May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both/,
+    ],
+    [
+      'a filter without its part',
+      '{ rules: [{ filters: [{ type: RequestRedirect }] }] }',
+      /filter.requestRedirect must be specified for RequestRedirect filter.type/,
+    ],
+    [
+      'a path that does not begin with a slash',
+      '{ rules: [{ matches: [{ path: { value: x } }] }] }',
+      /value must be an absolute path and start with '\/' when type one of \['Exact', 'PathPrefix'\]/,
+    ],
+    ['a backend without a port', '{ rules: [{ backendRefs: [{ name: x }] }] }', /Must have port for Service reference/],
+    ['a weight that is too large', '{ rules: [{ backendRefs: [{ name: x, port: 80, weight: 1000001 }] }] }', /weight.*1000000/],
+    [
+      'a time limit of the back end above that of the request',
+      '{ rules: [{ timeouts: { request: 1s, backendRequest: 2s } }] }',
+      /backendRequest timeout cannot be longer than request timeout/,
+    ],
+    ['a hostname that is an address', '{ hostnames: ["1.2.3.4:80"] }', /spec\.hostnames\[0\]/],
+  ])('%s', async (_, spec, sentence) => {
+    await expect(apply(route('refused', spec))).rejects.toThrow(sentence);
+  });
+});
+
 describe('the Gateway', () => {
   const gatewayOn = (name: string, port: number): string =>
     `{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: ${name}, namespace: default }, spec: { gatewayClassName: cilium, listeners: [{ name: http, protocol: HTTP, port: ${port} }] } }`;
@@ -371,6 +401,27 @@ describe('the Gateway', () => {
     expect(after.metadata.generation).toBe(before.metadata.generation! + 1);
     for (const { conditions } of after.status!.listeners!)
       expect(conditions.every(({ observedGeneration }) => observedGeneration === after.metadata.generation)).toBe(true);
+  });
+
+  test('an HTTPS listener without its Secret is refused by name; the others work', async () => {
+    await apply(`
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: keyless, namespace: default }
+spec:
+  gatewayClassName: cilium
+  listeners:
+    - { name: http, protocol: HTTP, port: 8095 }
+    - { name: https, protocol: HTTPS, port: 8443, tls: { certificateRefs: [{ name: nobody }] } }
+---
+${route('on-keyless', '{ parentRefs: [{ name: keyless }], rules: [{ backendRefs: [{ name: shop-v2, port: 8080 }] }] }')}`);
+    await until({ listenerPort: 8095 }, status(200), 'keyless');
+    const { status: told } = await lab.client.get(gateways, { namespace: 'default', name: 'keyless' });
+    const https = told?.listeners?.find(({ name }) => name === 'https')?.conditions ?? [];
+    expect(https.map(({ type, status: value, reason }) => `${type}=${value} ${reason}`)).toEqual(
+      expect.arrayContaining(['ResolvedRefs=False InvalidCertificateRef', 'Accepted=False Invalid', 'Programmed=False Pending']),
+    );
+    expect(isTrue(told?.conditions, 'Programmed')).toBe(true);
   });
 
   test('two Gateways share the ELB on different ports; on the same port the first keeps it and the second says who holds it', async () => {
