@@ -1,3 +1,4 @@
+/** Columns, colours and what a terminal may be given to print. @module */
 import { expect, test } from 'vitest';
 import { columns, paint, printable, standardOutput, widthOf } from './terminal.ts';
 

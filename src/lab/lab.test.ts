@@ -1,3 +1,4 @@
+/** A whole lab from its start to its stop. @module */
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';

@@ -2,8 +2,8 @@
 import type { Process, Program } from '../../kubernetes/program.ts';
 import { untilStopped } from '../../kubernetes/programs/until-stopped.ts';
 import type { Machine } from '../../machine.ts';
+import { serveHealth, type HealthAnswer } from '../health-server.ts';
 import { Agent, installCni } from './agent.ts';
-import { serveHealth } from './agent-health.ts';
 import { parseConfig, type RawConfig } from './config.ts';
 import { Fleet, type AgentDependencies } from './fleet.ts';
 import { agentCommands } from './commands/index.ts';
@@ -65,7 +65,7 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
 
   const agent = new Agent({ fleet, machine: process.machine, config, reserved, write });
   const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process, config);
-  const stopHealth = serveHealth(process.network, config.agentHealthPort, () => agent.ready);
+  const stopHealth = serveHealth(process.network, config.agentHealthPort, (path) => healthOf(agent, path));
   try {
     agent.start();
     agent.log('info', 'Daemon initialization completed');
@@ -75,4 +75,10 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
     await stopEnvoy?.();
     await agent.stop();
   }
+}
+
+/** `/healthz`: 200 while the agent is ready. */
+function healthOf(agent: Agent, path: string | undefined): HealthAnswer {
+  if (path !== '/healthz') return { status: 404, body: '404 page not found\n' };
+  return { status: agent.ready ? 200 : 503 };
 }

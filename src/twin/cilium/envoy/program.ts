@@ -1,8 +1,8 @@
 /** The image `quay.io/cilium/cilium-envoy`: one Envoy per node. @module */
-import { createServer } from 'node:http';
 import { timestamp } from '../../../kube/clock.ts';
 import type { Process, Program } from '../../kubernetes/program.ts';
 import { untilStopped } from '../../kubernetes/programs/until-stopped.ts';
+import { serveHealth } from '../health-server.ts';
 import { Envoy, type EnvoyDependencies } from './envoy.ts';
 import { HostListeners } from './host-listeners.ts';
 
@@ -16,7 +16,10 @@ export function createEnvoyProgram(deps: EnvoyDependencies): Program {
 
 async function runEnvoy(deps: EnvoyDependencies, process: Process): Promise<number> {
   const stopEnvoy = startEnvoy(deps, process, process.argv.includes('--keep-cap-net-bind-service'));
-  const stopHealth = serveHealth(process);
+  const stopHealth = serveHealth(process.network, HEALTH_PORT, (path) => ({
+    status: path === '/healthz' ? 200 : 404,
+    headers: { server: 'envoy' },
+  }));
   process.stdout.write(`[${timestamp(deps.clock)}][1][info][main] starting main dispatch loop\n`);
   try {
     await untilStopped(process.signal);
@@ -35,16 +38,5 @@ export function startEnvoy(deps: EnvoyDependencies, process: Process, keepCapNet
   return async () => {
     hostListeners.stop();
     await envoy.stop();
-  };
-}
-
-/** What the DaemonSet's probes ask: 127.0.0.1:9878/healthz. */
-function serveHealth(process: Process): () => void {
-  const server = createServer((request, response) => response.writeHead(request.url === '/healthz' ? 200 : 404, { server: 'envoy' }).end());
-  const close = process.network.listen(HEALTH_PORT, (socket) => server.emit('connection', socket));
-  return () => {
-    close();
-    server.close();
-    server.closeAllConnections();
   };
 }

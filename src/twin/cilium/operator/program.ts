@@ -3,14 +3,14 @@
  * the leader's work while it leads (facts/cilium.md §3.1, §8).
  * @module
  */
-import { createServer } from 'node:http';
 import { getIfExists } from '../../../kube/client.ts';
 import { sleep } from '../../../kube/clock.ts';
 import { configMaps, services } from '../../../kube/resources.ts';
 import type { Component, TwinContext } from '../../context.ts';
-import type { Process, ProcessNetwork, Program } from '../../kubernetes/program.ts';
+import type { Process, Program } from '../../kubernetes/program.ts';
 import type { Address } from '../../net/types.ts';
 import { loggerOf, type GatewayEnvironment, type Logger } from '../gateway/environment.ts';
+import { serveHealth, type HealthAnswer } from '../health-server.ts';
 import { OperatorFatalError } from '../gateway/preconditions.ts';
 import { LeaderElection } from './leader-election.ts';
 import { startLeader } from './leader.ts';
@@ -52,7 +52,7 @@ class Operator {
 
   /** The exit code. */
   async run(): Promise<number> {
-    const stopHealth = serveHealth(this.#process.network, () => this.#connected);
+    const stopHealth = serveHealth(this.#process.network, HEALTH_PORT, (path) => healthOf(this.#connected, path));
     try {
       await this.#serve();
       return 0;
@@ -162,16 +162,8 @@ class Operator {
   }
 }
 
-/** `/healthz` on 9234: 200 once the API server has been reached, else 500. Returns the closer. */
-function serveHealth(network: ProcessNetwork, healthy: () => boolean): () => void {
-  const server = createServer((request, response) => {
-    const status = request.url !== '/healthz' ? 404 : healthy() ? 200 : 500;
-    response.writeHead(status, { 'content-type': 'text/plain' }).end(status === 200 ? 'ok' : '');
-  });
-  const close = network.listen(HEALTH_PORT, (socket) => server.emit('connection', socket));
-  return () => {
-    close();
-    server.close();
-    server.closeAllConnections();
-  };
+/** `/healthz`: 200 once the API server has been reached. */
+function healthOf(connected: boolean, path: string | undefined): HealthAnswer {
+  if (path !== '/healthz') return { status: 404 };
+  return connected ? { status: 200, body: 'ok' } : { status: 500 };
 }
