@@ -100,14 +100,25 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
 }
 
 function call(state: ElbState, method: string, target: string, body: Buffer): Reply {
-  const url = new URL(target, 'http://elb');
-  const [, version, project, ...segments] = url.pathname.split('/').map(decodeURIComponent);
-  if (version !== 'v3' || project === undefined)
-    throw new ElbFault(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
+  const { path, query } = addressOf(target);
+  const [, version, project, ...segments] = path;
+  if (version !== 'v3' || project === undefined) throw noSuchApi();
   if (project !== state.environment.projectId)
     throw new ElbFault(403, 'ELB.9804', `Project ${project} is not accessible with these credentials.`);
   const { handler, ids } = route(method, segments.at(-1) === '' ? segments.slice(0, -1) : segments);
-  return handler({ state, query: url.searchParams, body: parseBody(body), ids });
+  return handler({ state, query, body: parseBody(body), ids });
+}
+
+const noSuchApi = (): ElbFault => new ElbFault(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
+
+/** The request target's segments and query, exactly as they were signed: nothing is resolved or merged. */
+function addressOf(target: string): { path: string[]; query: URLSearchParams } {
+  const [path = '', ...query] = target.split('?');
+  try {
+    return { path: path.split('/').map(decodeURIComponent), query: new URLSearchParams(query.join('?')) };
+  } catch {
+    throw noSuchApi();
+  }
 }
 
 function parseBody(body: Buffer): unknown {

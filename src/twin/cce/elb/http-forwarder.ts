@@ -2,6 +2,7 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../../kube/clock.ts';
 import type { InsertHeaders, Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
 import type { Pick } from './balancer.ts';
@@ -19,7 +20,9 @@ export interface HttpForwardOptions {
 
 /** A server to be listened on; answers 503 without an able member, 502 for a refused one, 504 for a silent one. */
 export function httpForwarder(options: HttpForwardOptions): http.Server {
-  const server = http.createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+  // Only WebSocket turns a connection into bytes; a member that is offered another protocol could be spoken to behind our back.
+  const shouldUpgradeCallback = ({ headers }: http.IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+  const server = http.createServer({ requireHostHeader: false, shouldUpgradeCallback }, (incoming, outgoing) => {
     incoming.on('error', () => undefined);
     outgoing.on('error', () => undefined);
     forward(incoming, outgoing, options).catch(() => outgoing.destroy());
@@ -90,7 +93,7 @@ function exchange(
   });
 }
 
-/** WebSocket and its like: the request goes on as it is, then bytes. */
+/** WebSocket: plain bytes both ways, but only once the member has agreed with 101; any other answer is the last. */
 async function upgrade(incoming: http.IncomingMessage, client: Socket, head: Buffer, options: HttpForwardOptions): Promise<void> {
   const from = clientOf(incoming, options);
   const pick = options.pick(from);
@@ -105,11 +108,11 @@ async function upgrade(incoming: http.IncomingMessage, client: Socket, head: Buf
       client: from,
       signal: gaveUp.signal,
     });
+    const { answer, agreed } = await handshake(incoming, upstream, headersFor(incoming, options), gaveUp.signal);
     client.off('close', onClose);
-    const lines = [...headersFor(incoming, options), ['connection', 'Upgrade'], ['upgrade', incoming.headers.upgrade ?? '']].map(
-      ([name, value]) => `${name}: ${value}\r\n`,
-    );
-    upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    client.write(headOf(answer, agreed));
+    if (!agreed) return void (await pipeline(answer, client).catch(() => client.destroy()));
+    if (agreed.first.length > 0) client.write(agreed.first);
     if (head.length > 0) upstream.write(head);
     await join(client, upstream, { clock: options.clock, idleSeconds: () => options.listener()?.keepalive_timeout || 60 });
   } catch {
@@ -117,6 +120,48 @@ async function upgrade(incoming: http.IncomingMessage, client: Socket, head: Buf
   } finally {
     pick.release();
   }
+}
+
+interface Handshake {
+  readonly answer: http.IncomingMessage;
+  /** Set when the member answered 101: what it sent right behind. */
+  readonly agreed?: { readonly first: Buffer };
+}
+
+function handshake(incoming: http.IncomingMessage, upstream: Duplex, headers: [string, string][], signal: AbortSignal): Promise<Handshake> {
+  return new Promise((resolve, reject) => {
+    const own = [...headers, ['connection', 'Upgrade'], ['upgrade', incoming.headers.upgrade ?? 'websocket']];
+    const request = http.request({
+      method: incoming.method,
+      path: incoming.url,
+      headers: own.flat(),
+      createConnection: () => upstream,
+    });
+    const leave = (): void => void request.destroy();
+    signal.addEventListener('abort', leave, { once: true });
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the member closed the connection')));
+    request.once('upgrade', (answer, _socket, first) => {
+      signal.removeEventListener('abort', leave);
+      resolve({ answer, agreed: { first } });
+    });
+    request.once('response', (answer) => {
+      answer.once('close', () => upstream.destroy());
+      resolve({ answer });
+    });
+    request.end();
+  });
+}
+
+function headOf(answer: http.IncomingMessage, agreed: Handshake['agreed']): string {
+  const ending: [string, string][] = agreed
+    ? [
+        ['connection', 'Upgrade'],
+        ['upgrade', answer.headers.upgrade ?? 'websocket'],
+      ]
+    : [['connection', 'close']];
+  const lines = [...withoutHopByHop(answer.rawHeaders), ...ending].map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines.join('')}\r\n`;
 }
 
 const clientOf = (incoming: http.IncomingMessage, options: HttpForwardOptions): string =>

@@ -88,13 +88,12 @@ export function join(client: Socket, upstream: Duplex, options: { clock: Clock; 
     let open = 2;
     const closed = (): void => {
       open -= 1;
-      if (open > 0) return;
-      stopIdle();
-      resolve();
+      if (open === 0) resolve();
     };
     upstream.on('error', () => client.resetAndDestroy());
     client.on('error', () => upstream.destroy());
     client.once('close', () => {
+      stopIdle();
       if (!upstream.destroyed) upstream.destroy();
       closed();
     });
