@@ -13,9 +13,18 @@ const DEFAULT_TOLERATIONS: readonly Toleration[] = [
 ];
 const HOST_NETWORK_TOLERATION: Toleration = { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' };
 
-function daemonTolerations(spec: PodSpec | undefined): Toleration[] {
-  const own = spec?.tolerations ?? [];
-  const added = [...DEFAULT_TOLERATIONS, ...(spec?.hostNetwork ? [HOST_NETWORK_TOLERATION] : [])];
+/** Asked for each node in each reconciliation; stored specs are frozen and shared between revisions. */
+const KNOWN = new WeakMap<PodSpec, readonly Toleration[]>();
+
+function daemonTolerations(spec: PodSpec = { containers: [] }): readonly Toleration[] {
+  let tolerations = KNOWN.get(spec);
+  if (!tolerations) KNOWN.set(spec, (tolerations = withDefaults(spec)));
+  return tolerations;
+}
+
+function withDefaults(spec: PodSpec): Toleration[] {
+  const own = spec.tolerations ?? [];
+  const added = [...DEFAULT_TOLERATIONS, ...(spec.hostNetwork ? [HOST_NETWORK_TOLERATION] : [])];
   const has = (one: Toleration): boolean =>
     own.some(({ key, operator, effect }) => key === one.key && operator === one.operator && effect === one.effect);
   return [...own, ...added.filter((one) => !has(one))];
@@ -34,7 +43,7 @@ export function placementOn(set: DaemonSet, node: Node): 'run' | 'keep' | 'leave
 /** The template's spec, pinned to one node by name; the scheduler still does the binding. */
 export function pinnedSpec(spec: PodSpec | undefined, node: string): Partial<PodSpec> {
   return {
-    tolerations: daemonTolerations(spec),
+    tolerations: [...daemonTolerations(spec)],
     affinity: {
       ...spec?.affinity,
       nodeAffinity: {
