@@ -74,8 +74,8 @@ export const cliMessages = {
     'zh-TW': '啟動實驗室、套用你的 manifest,並顯示每個 Gateway 的回應',
   },
   'cli.lab.run.examples': {
-    en: '  cilium-cce lab run examples/source-document --once',
-    'zh-TW': '  cilium-cce lab run examples/source-document --once',
+    en: '  cilium-cce lab run examples/gateway-api\n  cilium-cce lab run gateway.yaml routes/ --values values.yaml --once',
+    'zh-TW': '  cilium-cce lab run examples/gateway-api\n  cilium-cce lab run gateway.yaml routes/ --values values.yaml --once',
   },
   'cli.scenario.description': {
     en: "the source document's problems, each broken, seen and mended",
