@@ -97,7 +97,7 @@ function invalidPatch({ type, body }: Patch, why: string): StatusError {
 /** `%+v` of a Go value: `map[spec:map[replicas:x]]`, keys sorted. */
 function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isObject(value)) return value === null ? '<nil>' : String(value);
+  if (!isObject(value)) return value === null ? '<nil>' : typeof value === 'string' ? value : JSON.stringify(value);
   const entries = Object.keys(value).toSorted();
   return `map[${entries.map((key) => `${key}:${goText(value[key])}`).join(' ')}]`;
 }

@@ -6,6 +6,7 @@ import { withCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { isObject } from '../json.ts';
 import type { Backend, RequestContext, Unstored } from './backend.ts';
+import { spendDisruption } from './disruption-budget.ts';
 import { commit, tracked } from './finish.ts';
 import { deleteObject, type DeletionRequest } from './delete.ts';
 import { currentObject, type Target } from './update.ts';
@@ -56,10 +57,11 @@ export function bindPod(backend: Backend, target: Target, body: unknown, context
   return success();
 }
 
-/** Deletes a pod as `kubectl drain` asks (there are no disruption budgets to refuse it). */
+/** Deletes a pod as `kubectl drain` asks, unless its disruption budget refuses. */
 export function evictPod(backend: Backend, target: Target, body: unknown, context: RequestContext): Status {
   const options = isObject(body) && isObject(body.deleteOptions) ? (body.deleteOptions as DeletionRequest) : {};
   const pod: AnyObject = currentObject(backend, target);
+  spendDisruption(backend, pod, context);
   const status = (pod.status ?? {}) as { conditions?: Condition[] };
   const conditions = withCondition(
     status.conditions,

@@ -12,6 +12,7 @@ import { startServiceAccounts, type ServiceAccountOptions } from './service-acco
 import { startEndpoints } from './services/endpoints.ts';
 import { startDaemonSets } from './workloads/daemon-sets.ts';
 import { startDeployments } from './workloads/deployments.ts';
+import { startDisruptionBudgets } from './workloads/disruption-budgets.ts';
 import { startJobs } from './workloads/jobs.ts';
 import { startReplicaSets } from './workloads/replica-sets.ts';
 
@@ -36,6 +37,7 @@ export function startControllers(context: TwinContext, options: ControllerManage
     startDeployments(context),
     startDaemonSets(context),
     startJobs(context),
+    startDisruptionBudgets(context),
     startEndpoints(context),
   ]);
 }
