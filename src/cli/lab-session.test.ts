@@ -1,3 +1,4 @@
+/** The lab that a command keeps: its kubeconfig, and how it ends. @module */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

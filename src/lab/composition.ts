@@ -44,7 +44,7 @@ export async function compose(options: Complete): Promise<LabParts> {
   const log = options.onLog ?? ((): void => undefined);
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
-    for (const each of stops.splice(0).reverse()) await each();
+    for (const each of stops.splice(0).toReversed()) await each();
   };
   try {
     const api = await ApiServer.start({

@@ -1,3 +1,4 @@
+/** ELB listeners on loopback ports. @module */
 import { describe, expect, test } from 'vitest';
 import { curlCommand } from './local-listeners.ts';
 

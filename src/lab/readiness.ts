@@ -105,7 +105,8 @@ export async function untilReady(
 ): Promise<Message[]> {
   const deadline = performance.now() + withinMs;
   const waiting = [...STAGES];
-  while (waiting.length > 0 && !signal?.aborted) {
+  while (waiting.length > 0) {
+    if (signal?.aborted) break;
     const detail = await waiting[0]!.reached(lab);
     if (detail !== undefined) {
       const { component } = waiting.shift()!;

@@ -1,3 +1,4 @@
+/** Files that hold keys are readable by their owner alone. @module */
 import { chmod, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -26,7 +26,7 @@ let network: LabNetwork;
 const seen: TwinSocket[] = [];
 
 afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
+  for (const stop of stops.splice(0).toReversed()) await stop();
   await turn();
   expect(network.counters).toMatchObject({ connections: 0, envoys: 0, waiting: 0 });
   network.close();
