@@ -6,7 +6,7 @@
 import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOptions, WriteOptions } from '../kube/client.ts';
 import type { Draft, KubeObject, ObjectList, WatchEvent } from '../kube/objects.ts';
 import type { Resource } from '../kube/resources.ts';
-import { badRequest } from '../kube/status-error.ts';
+import { badRequest, StatusError } from '../kube/status-error.ts';
 import { apiVersionOfKind } from './kind-registry.ts';
 import type { RequestContext, UserInfo } from './registry/backend.ts';
 import { unknownPath, type Registry } from './registry/registry.ts';
@@ -18,14 +18,14 @@ export class InProcessClient implements KubeClient {
   readonly #registry: Registry;
   readonly #user: UserInfo;
   readonly #fieldManager: string;
-  readonly #signal: AbortSignal;
+  readonly #watches: () => AbortSignal;
 
-  /** `signal` ends all watches: the server stops. */
-  constructor(registry: Registry, options: { user: UserInfo; fieldManager: string; signal: AbortSignal }) {
+  /** `watches`: the signal that ends the watches which begin now. */
+  constructor(registry: Registry, options: { user: UserInfo; fieldManager: string; watches: () => AbortSignal }) {
     this.#registry = registry;
     this.#user = options.user;
     this.#fieldManager = options.fieldManager;
-    this.#signal = options.signal;
+    this.#watches = options.watches;
   }
 
   async list<T extends KubeObject>(of: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
@@ -62,7 +62,10 @@ export class InProcessClient implements KubeClient {
 
   async *watch<T extends KubeObject>(of: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
     const queue = new EventQueue<WatchEvent>();
-    const signal = options.signal ? AbortSignal.any([options.signal, this.#signal]) : this.#signal;
+    const ends = this.#watches();
+    // Not an empty watch: whoever begins the next one at once would never rest.
+    if (ends.aborted) throw new StatusError(503, 'ServiceUnavailable', 'the API server has stopped');
+    const signal = options.signal ? AbortSignal.any([options.signal, ends]) : ends;
     if (signal.aborted) return;
     const subscription = this.#registry.watch(this.#kind(of), options, (event) => queue.push(event));
     const end = (): void => queue.end();

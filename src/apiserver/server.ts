@@ -74,6 +74,8 @@ interface Parts {
   tokens: TokenIssuer;
   stopping: AbortController;
   runtime: { current: PodRuntime | undefined };
+  /** Ends the watches of clients without sockets. */
+  watches: { current: AbortController };
   /** Gives the data directory back. */
   unlock: () => Promise<void>;
 }
@@ -166,7 +168,19 @@ export class ApiServer {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
-    const parts = { sockets, registry, controllers, listener, authority, administrator, tokens, stopping, runtime, unlock };
+    const parts = {
+      sockets,
+      registry,
+      controllers,
+      listener,
+      authority,
+      administrator,
+      tokens,
+      stopping,
+      runtime,
+      unlock,
+      watches: { current: watchesOf() },
+    };
     try {
       return new ApiServer({ ...parts, url: await listen(listener, host, options.port ?? 0) });
     } catch (error) {
@@ -192,7 +206,7 @@ export class ApiServer {
     return new InProcessClient(this.#parts.registry, {
       user: { username, groups: [...(options.groups ?? ['system:masters']), 'system:authenticated'] },
       fieldManager: options.fieldManager ?? username.slice(username.lastIndexOf(':') + 1),
-      signal: this.#parts.stopping.signal,
+      watches: () => this.#parts.watches.current.signal,
     });
   }
 
@@ -237,6 +251,19 @@ export class ApiServer {
     return newest;
   }
 
+  /**
+   * Breaks every connection and watch and forgets what has happened so far, as a restart after a compaction
+   * of etcd does: whoever watched is answered 410 and lists again.
+   */
+  loseWatches(): void {
+    const { registry, sockets, watches } = this.#parts;
+    registry.backend.store.forgetHistory();
+    for (const socket of sockets) socket.destroy();
+    const lost = watches.current;
+    watches.current = watchesOf();
+    lost.abort();
+  }
+
   /** Ends watches, streams and connections, and writes out what is pending. May be called twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -244,8 +271,9 @@ export class ApiServer {
   }
 
   async #stop(): Promise<void> {
-    const { stopping, listener, controllers, registry, sockets, unlock } = this.#parts;
+    const { stopping, listener, controllers, registry, sockets, unlock, watches } = this.#parts;
     stopping.abort(new Error('the API server stops'));
+    watches.current.abort();
     const closed = new Promise((resolve) => listener.close(resolve));
     await Promise.all(controllers.map((controller) => controller.stop()));
     // Answers in flight get a moment of the event loop, then everything is cut.
@@ -255,6 +283,13 @@ export class ApiServer {
     await registry.backend.store.close();
     await unlock();
   }
+}
+
+function watchesOf(): AbortController {
+  const controller = new AbortController();
+  // Each watch listens for the end.
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 async function makeCredentials(

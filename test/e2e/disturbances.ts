@@ -227,6 +227,13 @@ export const DISTURBANCES: readonly Disturbance[] = [
         }
       }),
   },
+  {
+    name: 'the API server loses all watches and their past',
+    disturb: async (lab, pick) => {
+      lab.api.loseWatches();
+      await deletePod(lab, pick, {}, 'test-python-');
+    },
+  },
   missing('the HTTPRoute', 404, (lab) => takeAway(lab, httpRoutes, ROUTE), file('source-document/httproute.yaml')),
   missing('the Gateway', 'refused', (lab) => takeAway(lab, gateways, GATEWAY), file('source-document/gateway.yaml')),
   missing('the back end', 500, (lab) => takeAway(lab, services, BACKEND), file('source-document/test-python.yaml')),

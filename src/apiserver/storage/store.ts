@@ -113,6 +113,11 @@ export class Store {
     return () => this.#allListeners.delete(listener);
   }
 
+  /** Forgets what has happened so far, as etcd's compaction does: nobody can watch from the past any more. */
+  forgetHistory(): void {
+    for (const table of this.#tables.values()) table.history.forget(this.#revision);
+  }
+
   /** Writes out what is pending and closes the log. */
   async close(): Promise<void> {
     await this.#flushing;
