@@ -78,8 +78,11 @@ export function startRequest(socket: TwinSocket, { method, path, headers, chunke
 /** Resolves with the head of the answer. */
 export function responseOf(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request.once('response', resolve);
-    request.once('error', () => reject(new UpstreamFailure('reset', TEXTS.terminated)));
-    request.once('close', () => reject(new UpstreamFailure('reset', TEXTS.terminated)));
+    const fail = (): void => reject(new UpstreamFailure('reset', TEXTS.terminated));
+    request.once('response', (answer) => {
+      request.off('error', fail).off('close', fail);
+      resolve(answer);
+    });
+    request.once('error', fail).once('close', fail);
   });
 }
