@@ -5,6 +5,7 @@
  */
 export { applyConflictError, type ApplyConflict } from './apply-conflict.ts';
 export { jsonPatch } from './json-patch.ts';
+export { goPrinted } from './json-value.ts';
 export { mergePatch } from './merge-patch.ts';
 export { serverSideApply, type ServerSideApplied, type ServerSideApply } from './server-side-apply.ts';
 export { strategicMergePatch } from './strategic-merge-patch.ts';

@@ -3,7 +3,7 @@ import { timestamp } from '../../kube/clock.ts';
 import type { Patch } from '../../kube/client.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, invalid, notFound, StatusError } from '../../kube/status-error.ts';
-import { applyConflictError, jsonPatch, mergePatch, serverSideApply, strategicMergePatch } from '../patch/index.ts';
+import { applyConflictError, goPrinted, jsonPatch, mergePatch, serverSideApply, strategicMergePatch } from '../patch/index.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { viewAs } from '../kind-registry.ts';
 import { isObject } from '../json.ts';
@@ -89,17 +89,9 @@ function knownFields(
 
 /** 422 about the patch itself, shown as Go shows it: the map of a strategic patch, the text of another. */
 function invalidPatch({ type, body }: Patch, why: string): StatusError {
-  const shown = type === 'strategic' ? goText(body) : JSON.stringify(body);
+  const shown = type === 'strategic' ? goPrinted(body) : JSON.stringify(body);
   const cause = { reason: 'FieldValueInvalid', field: 'patch', message: `Invalid value: ${JSON.stringify(shown)}: ${why}` };
   return invalid({ group: '', kind: '' }, '', [cause]);
-}
-
-/** `%+v` of a Go value: `map[spec:map[replicas:x]]`, keys sorted. */
-function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isObject(value)) return value === null ? '<nil>' : typeof value === 'string' ? value : JSON.stringify(value);
-  const entries = Object.keys(value).toSorted();
-  return `map[${entries.map((key) => `${key}:${goText(value[key])}`).join(' ')}]`;
 }
 
 function refuseRenaming({ kind, name, namespace }: Target, next: Unstored): void {
