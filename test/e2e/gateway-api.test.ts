@@ -28,11 +28,16 @@ metadata: { name: ${name}, namespace: ${namespace} }
 spec: ${spec}`;
 
 /** Asks until the answer is as wanted; then the trace of the same request must end alike. */
-async function until(asked: Asked, wanted: (answer: Answered) => boolean, gateway?: string): Promise<Answered> {
+async function until(asked: Asked, wanted: (answer: Answered) => boolean, gateway = 'shop'): Promise<Answered> {
   const answer = await lab.eventually(`an answer to ${JSON.stringify(asked)}`, async () => {
     const seen = await ask(lab, asked);
     return wanted(seen) && seen;
   });
+  // The address is published when the ELB listens already.
+  await lab.eventually(
+    'the address of the Gateway',
+    () => (lab.model.get(gateways, { namespace: 'default', name: gateway })?.status?.addresses ?? []).length > 0,
+  );
   expect(statusOf(traceOf(lab, asked, gateway))).toBe(answer.status);
   return answer;
 }
