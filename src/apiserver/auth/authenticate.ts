@@ -56,7 +56,12 @@ function subjectOf(socket: TLSSocket): UserInfo | null {
 
 function impersonated({ headers }: IncomingMessage, user: UserInfo): UserInfo {
   const name = headers['impersonate-user'];
-  if (typeof name !== 'string' || !name) return user;
+  if (typeof name !== 'string' || !name) {
+    // Whoever asks for less than a user must not act as who he is: kube-apiserver refuses it in these words.
+    if (Object.keys(headers).some((header) => /^impersonate-(group|uid|extra-.*)$/.test(header)))
+      throw new StatusError(500, 'InternalError', 'Internal Server Error: requested impersonation without impersonating a user');
+    return user;
+  }
   if (!user.groups.includes('system:masters')) {
     const message = `users "${name}" is forbidden: User "${user.username}" cannot impersonate resource "users" in API group "" at the cluster scope`;
     throw new StatusError(403, 'Forbidden', message, { name, kind: 'users' });

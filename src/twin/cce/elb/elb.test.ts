@@ -600,6 +600,7 @@ describe('clients that attack', () => {
       if (answer.endsWith('hi ')) socket.write('ping');
     }
     expect(answer).toMatch(/^HTTP\/1.1 101 .*hi pong$/s);
+    await eventually(() => clock.pending === 0);
   });
 
   it('are answered 400 for a request that could be read in two ways, and none of it reaches a member', async () => {
