@@ -116,7 +116,7 @@ Gateway default/ip-gateway
       /^Error: route\.yaml:1: the API server refused it: HTTPRoute\.gateway\.networking\.k8s\.io "r" is invalid: spec\.rules\[0\]\.matches\[0\]\.path\.type: Unsupported value: "Prefix"/,
     ],
   ])('exit code 2 and one sentence with file and line: %s', async (_, name, text, sentence) => {
-    const { exitCode, stderr } = await cce('lab', 'run', await file(name, text), '--once');
+    const { exitCode, stderr } = await cce('lab', 'run', await file(name, text), '--once', '--kubeconfig', `${name}.kubeconfig`);
     expect(stderr).toMatch(sentence);
     expect(exitCode).toBe(2);
   });
