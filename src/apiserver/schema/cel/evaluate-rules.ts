@@ -9,6 +9,7 @@ import type { FieldError, Schema, ValidationRule } from '../types.ts';
 import { parseProgram, type Program } from './environment.ts';
 import { childPath } from './field-path.ts';
 import { mentions } from './source.ts';
+import { withinTime } from './time-limit.ts';
 import { celValue, optionalValue } from './values.ts';
 
 interface CompiledRule {
@@ -20,7 +21,7 @@ interface CompiledRule {
 }
 
 /** Rules are compiled when an object first reaches them. */
-const compiledRules = new WeakMap<Schema, readonly CompiledRule[]>();
+let compiledRules = new WeakMap<Schema, readonly CompiledRule[]>();
 
 function rulesOf(schema: Schema): readonly CompiledRule[] {
   let rules = compiledRules.get(schema);
@@ -146,6 +147,11 @@ function walk(node: Node, errors: FieldError[]): void {
 /** The rules that an object breaks. `old` is the object that an update replaces: transition rules need it. */
 export function evaluateRules(value: unknown, schema: Schema, old?: unknown): FieldError[] {
   const errors: FieldError[] = [];
-  walk({ value, schema, path: '', old }, errors);
+  if (!hasRules(schema)) return errors;
+  if (!withinTime(() => walk({ value, schema, path: '', old }, errors))) {
+    // What was cut off in the middle may not be used again.
+    compiledRules = new WeakMap();
+    errors.push(forbidden('', 'validation failed due to running out of cost budget, no further validation rules will be run'));
+  }
   return errors;
 }
