@@ -52,7 +52,7 @@ function describeOutcome({ outcome, decision }: Trace, locale: Locale): string {
     case 'timeout':
     case 'unknown':
       return text(outcome.kind);
-    default:
-      return JSON.stringify(outcome);
+    case 'external':
+      return `${outcome.address}:${outcome.port}`;
   }
 }

@@ -34,6 +34,8 @@ export interface Stage {
   lab(options?: LabOptions): Promise<Lab>;
   /** Records a step that has been seen to happen. */
   report(kind: StepKind, what: Message, evidence?: readonly string[]): void;
+  /** Fails the scenario unless `condition` holds: something that is there (or not) from the first look on. */
+  check(what: Message, condition: boolean): void;
   /**
    * Waits until `probe` gives something, moving the lab's clock on whenever the lab has come to rest, and
    * fails the scenario after `withinMs` of lab time (default 15 minutes).
@@ -70,6 +72,9 @@ export async function playScenario(
       const step = { kind, what, evidence };
       steps.push(step);
       onStep(step);
+    },
+    check(what, condition) {
+      if (!condition) throw new LabFailure(message('lab.scenario.notSeen', { what }));
     },
     async see(what, probe, withinMs = 900_000) {
       if (!current) throw new Error('a scenario looks at a lab before it has started one');

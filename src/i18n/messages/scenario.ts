@@ -50,6 +50,7 @@ export const scenarioMessages = {
       '叢集未啟用 bpf.masquerade 且 kube-proxy 仍在執行;接著設為 bpf.masquerade: true 並重新啟動 agent,而 endpoint 還停留在 restoring。',
   },
   'scenario.3.hang': { en: 'CoreDNS loses the API server.', 'zh-TW': 'CoreDNS 連不到 API server。' },
+  'scenario.3.restoring': { en: 'Endpoints are still restoring.', 'zh-TW': 'endpoint 仍停留在 restoring。' },
   'scenario.3.finding': {
     en: "Not two programs writing iptables: the endpoints still run the program compiled for Legacy host routing while the agent has switched to BPF; kube-proxy's KUBE-FORWARD drops the half-seen flow as INVALID.",
     'zh-TW':

@@ -22,7 +22,7 @@ export const eniUnmanaged: Scenario = {
       return unattached.length > 0 && unattached;
     });
     const managed = [...eni.model.list(ciliumEndpoints)].filter(({ metadata }) => metadata.namespace === 'default');
-    if (managed.length > 0) throw new Error(`${managed.length} pods of namespace default have a CiliumEndpoint`);
+    stage.check(message('scenario.1.unmanaged'), managed.length === 0);
     stage.report('symptom', message('scenario.1.unmanaged'), lines);
 
     await eni.installation.example('source-document/policy-l3l4.yaml');

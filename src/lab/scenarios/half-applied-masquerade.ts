@@ -29,7 +29,7 @@ export const halfAppliedMasquerade: Scenario = {
     stage.report('symptom', message('scenario.3.hang'), hanging.slice(0, 2));
     const restoring = (await agentOutput(lab, ['cilium-dbg', 'endpoint', 'list'])).filter((line) => line.includes('restoring'));
     const routing = (await agentOutput(lab, ['cilium-dbg', 'status', '--verbose'])).filter((line) => /^(Routing|Masquerading):/.test(line));
-    if (restoring.length === 0) throw new Error('no endpoint is restoring');
+    stage.check(message('scenario.3.restoring'), restoring.length > 0);
     stage.report('finding', message('scenario.3.finding'), [...new Set(routing), ...restoring.slice(0, 2)]);
 
     await lab.installation.restart('Deployment', 'kube-system', 'coredns');
