@@ -366,6 +366,14 @@ describe.skipIf(kubectls.length === 0)('kubectl against the lab', () => {
       );
       expect(left.trim().split('\n')).toEqual(['DaemonSet', 'DaemonSet']);
       await ok(`uncordon ${node}`);
+      const other = nodeNames()[0]!;
+      await ok('create poddisruptionbudget web --selector=app=web --min-available=3');
+      await ok('wait --for=jsonpath={.status.expectedPods}=3 pdb/web --timeout=10s');
+      expect(await refused(`drain ${other} --ignore-daemonsets --pod-selector=app=web --timeout=1s`)).toContain(
+        "Cannot evict pod as it would violate the pod's disruption budget.",
+      );
+      await ok(`uncordon ${other}`);
+      await ok('delete pdb web');
       expect(await ok(`taint node ${node} a=b:NoSchedule`)).toContain('tainted');
       expect(await refused(`taint node ${node} a=b:NoSchedule`)).toContain('--overwrite is false');
       expect(await ok(`taint node ${node} a-`)).toContain('untainted');

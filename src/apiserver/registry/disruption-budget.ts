@@ -40,7 +40,7 @@ export function spendDisruption(backend: Backend, pod: AnyObject, context: Reque
   const status = (budget.status ?? {}) as BudgetStatus;
   const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0 } = status;
   if ((status.observedGeneration ?? 0) < (budget.metadata.generation ?? 1)) {
-    throw tooMany(`The disruption budget ${budget.metadata.name} is still being processed by the server.`);
+    throw tooMany(`The disruption budget ${budget.metadata.name} is still being processed by the server.`, RETRY_SECONDS);
   }
   const isHealthy = findCondition(conditions, 'Ready')?.status === 'True';
   const policy = (budget.spec as { unhealthyPodEvictionPolicy?: string }).unhealthyPodEvictionPolicy;
@@ -59,9 +59,10 @@ export function spendDisruption(backend: Backend, pod: AnyObject, context: Reque
   commit(backend, kind, spent, context, table.get(storageKey(kind, budget.metadata.namespace, budget.metadata.name)));
 }
 
-function tooMany(cause: string): StatusError {
+/** With `retryAfterSeconds` client-go waits and asks again by itself; kube-apiserver wants that only until the budget is known. */
+function tooMany(cause: string, retryAfterSeconds?: number): StatusError {
   return new StatusError(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
     causes: [{ reason: 'DisruptionBudget', message: cause }],
-    retryAfterSeconds: RETRY_SECONDS,
+    ...(retryAfterSeconds && { retryAfterSeconds }),
   });
 }
