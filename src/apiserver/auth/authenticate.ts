@@ -57,7 +57,7 @@ function subjectOf(socket: TLSSocket): UserInfo | null {
 function impersonated({ headers }: IncomingMessage, user: UserInfo): UserInfo {
   const name = headers['impersonate-user'];
   if (typeof name !== 'string' || !name) {
-    // Whoever asks for less than a user must not act as who he is: kube-apiserver refuses it in these words.
+    // Whoever asks for less than a user must not act as who he is; 500 as kube-apiserver's likely answer [I], our words.
     if (Object.keys(headers).some((header) => /^impersonate-(group|uid|extra-.*)$/.test(header)))
       throw new StatusError(500, 'InternalError', 'Internal Server Error: requested impersonation without impersonating a user');
     return user;

@@ -10,7 +10,7 @@ function warningHeader(text: string): string {
   return `299 - "${printable.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
 }
 
-/** kube-apiserver's bounds, in characters: all warnings together; and of each, where they are more than that. */
+/** kube-apiserver's likely bounds [I], in characters: all warnings together; and of each, where they are more than that. */
 const ALL_WARNINGS = 4096;
 const ONE_WARNING = 256;
 
