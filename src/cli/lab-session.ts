@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { message } from '../i18n/index.ts';
 import { Lab, LabFailure, type BegunLab, type LabOptions } from '../lab/index.ts';
@@ -66,10 +67,25 @@ async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-/** A file that cannot be read is not ours either. */
+/** A file that cannot be read is not ours either; one of a lab that still runs belongs to that lab. */
 async function refuseForeignFile(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? '' : undefined));
   if (text === undefined || (text.trim() !== '' && !isOfLab(text))) throw new CommandFailure(message('lab.kubeconfig.exists', { path }));
+  const server = /^ *server: (https:\/\/127\.0\.0\.1:\d+)$/m.exec(text)?.[1];
+  if (server && (await answers(server))) throw new CommandFailure(message('lab.kubeconfig.inUse', { path, server }));
+}
+
+/** Whether somebody listens there: a lab that was killed leaves its file behind, and no listener. */
+function answers(server: string): Promise<boolean> {
+  const { hostname: host, port } = new URL(server);
+  return new Promise((resolvePromise) => {
+    const socket = connect({ host, port: Number(port) });
+    const done = (alive: boolean): void => {
+      socket.destroy();
+      resolvePromise(alive);
+    };
+    socket.once('connect', () => done(true)).once('error', () => done(false));
+  });
 }
 
 /** Only a file that holds nothing but a lab: one that others were merged into is not ours to replace and remove. */

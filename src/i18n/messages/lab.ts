@@ -54,6 +54,10 @@ export const labMessages = {
     en: '{path} exists and was not written by a lab. Choose another file with --kubeconfig, or remove it.',
     'zh-TW': '{path} 已存在且不是由實驗室寫入。請以 --kubeconfig 指定其他檔案,或先移除它。',
   },
+  'lab.kubeconfig.inUse': {
+    en: '{path} belongs to a lab that is running ({server}). Stop it, or choose another file with --kubeconfig.',
+    'zh-TW': '{path} 屬於正在執行的實驗室({server})。請先結束它,或以 --kubeconfig 指定其他檔案。',
+  },
   'lab.run.applied': { en: 'Objects applied: {count}', 'zh-TW': '已套用 {count} 個物件' },
   'lab.run.answering': { en: 'every Gateway answers', 'zh-TW': '每個 Gateway 都有回應' },
   'lab.run.gateway': { en: 'Gateway {name}', 'zh-TW': 'Gateway {name}' },
