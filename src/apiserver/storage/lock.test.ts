@@ -24,10 +24,11 @@ test('the second taker is refused with the first one’s process id; given back,
   const release = await lockDirectory(directory);
   await expect(lockDirectory(directory)).rejects.toThrow(`the data directory ${directory} is in use by the process ${process.pid}`);
   await release();
-  expect(await readdir(directory)).toEqual([]);
+  expect(await readdir(directory)).toEqual(['lock.1']);
   await (
     await lockDirectory(directory)
   )();
+  expect(await readdir(directory)).toEqual(['lock.2']);
 });
 
 test('of many takers at once exactly one succeeds, on a free directory and on one that a dead process has left', async () => {
@@ -35,11 +36,11 @@ test('of many takers at once exactly one succeeds, on a free directory and on on
   await dead.kill();
   for (const left of [undefined, JSON.stringify({ pid: dead.pid, start: 'x', token: 't' }), 'no lock at all', '']) {
     const directory = await temporaryDirectory();
-    if (left !== undefined) await writeFile(join(directory, 'lock'), left);
+    if (left !== undefined) await writeFile(join(directory, 'lock.7'), left);
     const taken = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(directory)));
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const one of taken) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(DirectoryInUse);
-    expect(await readdir(directory)).toEqual(['lock']);
+    expect(await readdir(directory)).toEqual([left === undefined ? 'lock.1' : 'lock.8']);
   }
 });
 
@@ -48,7 +49,7 @@ test('a living process holds its lock; one that merely got the same id does not'
   const other = bystander();
   try {
     const own = JSON.parse(await lockTextOf(await temporaryDirectory())) as { start: string };
-    await writeFile(join(directory, 'lock'), JSON.stringify({ pid: other.pid, start: own.start, token: 't' }));
+    await writeFile(join(directory, 'lock.1'), JSON.stringify({ pid: other.pid, start: own.start, token: 't' }));
     // Where the system tells no start times, the id alone decides.
     if (own.start === '') await expect(lockDirectory(directory)).rejects.toThrow(DirectoryInUse);
     else await (await lockDirectory(directory))();
@@ -57,17 +58,34 @@ test('a living process holds its lock; one that merely got the same id does not'
   }
 });
 
-test('giving back does not take away what another server has taken since', async () => {
+test('takers and givers at once: never two hold the directory', async () => {
   const directory = await temporaryDirectory();
-  const release = await lockDirectory(directory);
-  await writeFile(join(directory, 'lock'), 'somebody else’s');
-  await release();
-  expect(await readFile(join(directory, 'lock'), 'utf8')).toBe('somebody else’s');
+  let holders = 0;
+  let most = 0;
+  let taken = 0;
+  const taker = async (): Promise<void> => {
+    for (let attempt = 0; attempt < 60; attempt++) {
+      const release = await lockDirectory(directory).catch((error: unknown) => {
+        if (!(error instanceof DirectoryInUse)) throw error;
+      });
+      if (!release) continue;
+      taken += 1;
+      holders += 1;
+      most = Math.max(most, holders);
+      await readFile(join(directory, 'lock.1'), 'utf8').catch(() => undefined);
+      holders -= 1;
+      await release();
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, taker));
+  expect(most).toBe(1);
+  expect(taken).toBeGreaterThan(8);
+  expect(await readdir(directory)).toEqual([`lock.${taken}`]);
 });
 
 async function lockTextOf(directory: string): Promise<string> {
   const release = await lockDirectory(directory);
-  const text = await readFile(join(directory, 'lock'), 'utf8');
+  const text = await readFile(join(directory, 'lock.1'), 'utf8');
   await release();
   return text;
 }

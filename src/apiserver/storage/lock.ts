@@ -1,14 +1,17 @@
 /**
  * One server per data directory: a lock file that names its holder. It is left behind by `kill -9`, so
  * what counts is whether the holder still lives, not whether the file exists.
+ *
+ * A lock is never removed or replaced by anybody but its holder: whoever finds the newest one given back,
+ * or its holder dead, makes the next (`lock.2` after `lock.1`), which only one can succeed in.
  * @module
  */
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const FILE = 'lock';
-/** Whoever loses this many races in a row has met something else than a race. */
-const ATTEMPTS = 10;
+const LOCK = /^lock\.(\d+)$/;
+/** What a holder leaves when it gives the directory back. */
+const GIVEN_BACK = '{}';
 
 /** Another server, in this or another process, has the directory open. */
 export class DirectoryInUse extends Error {
@@ -35,28 +38,48 @@ let servers = 0;
 
 /** Takes the directory. Resolves with the way to give it back. @throws DirectoryInUse */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, FILE);
   servers += 1;
   const token = `${process.pid}-${Date.now()}-${servers}`;
   const holder: Holder = { pid: process.pid, start: await startOf(process.pid), token };
-  const text = JSON.stringify(holder);
-  const own = `${path}.${token}`;
+  const pathOf = (generation: number): string => join(directory, `lock.${generation}`);
+  const own = join(directory, `.lock-${token}`);
   // Linked into place with its content: nobody ever reads half a lock.
-  await writeFile(own, text, { mode: 0o600 });
+  await writeFile(own, JSON.stringify(holder), { mode: 0o600 });
   try {
-    for (let attempt = 1; !(await linked(own, path)); attempt++) {
-      const found = await readFile(path, 'utf8').catch(() => undefined);
+    for (;;) {
+      const generations = await generationsIn(directory);
+      const newest = Math.max(0, ...generations);
+      const found = newest === 0 ? GIVEN_BACK : await readFile(pathOf(newest), 'utf8').catch(unlessGone);
       if (found === undefined) continue;
       const other = parse(found);
-      if (other && ((await isAlive(other)) || attempt === ATTEMPTS)) throw new DirectoryInUse(directory, other.pid);
-      await setAside(path, found, `${own}.stale`);
+      if (other && (await isAlive(other))) throw new DirectoryInUse(directory, other.pid);
+      if (!(await linked(own, pathOf(newest + 1)))) continue;
+      for (const generation of generations) await rm(pathOf(generation), { force: true });
+      return () => giveBack(pathOf(newest + 1), own);
     }
   } finally {
     await rm(own, { force: true });
   }
-  return async () => {
-    if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
-  };
+}
+
+async function generationsIn(directory: string): Promise<number[]> {
+  return (await readdir(directory)).flatMap((name) => (LOCK.test(name) ? [Number(LOCK.exec(name)![1])] : []));
+}
+
+/** The number stays taken, so that nobody who looked earlier can make the same lock again. */
+async function giveBack(path: string, temporary: string): Promise<void> {
+  try {
+    await writeFile(temporary, GIVEN_BACK, { mode: 0o600 });
+    await rename(temporary, path);
+  } catch (error) {
+    // The whole directory may have been removed meanwhile.
+    unlessGone(error);
+  }
+}
+
+function unlessGone(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return undefined;
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
@@ -67,18 +90,6 @@ async function linked(from: string, to: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** Removes a dead holder's lock; one that somebody else has taken meanwhile goes back. */
-async function setAside(path: string, expected: string, aside: string): Promise<void> {
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if ((await readFile(aside, 'utf8')) !== expected) await linked(aside, path);
-  await rm(aside, { force: true });
 }
 
 function parse(text: string): Holder | undefined {
