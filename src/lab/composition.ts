@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { ApiServer, DirectoryInUse } from '../apiserver/index.ts';
 import { InformerClusterModel, type SignalSource } from '../cluster/live.ts';
+import type { NodeSignals } from '../cluster/model.ts';
 import { message } from '../i18n/index.ts';
 import { AdjustableClock, Informers } from '../kube/index.ts';
 import { judgeRequest, trace, traceRequest } from '../path/index.ts';
@@ -176,7 +177,7 @@ function labSignals(machines: Machines, cce: () => CceTwin | undefined): { sourc
   };
   return {
     source: {
-      node: (name) => machines.get(name)?.signals,
+      node: (name) => machines.get(name)?.signals ?? withoutMachine(name),
       nodeNames: () => [...machines.values()].map(({ name }) => name),
       cloud: () => cce()?.cloud(),
       onChange(watcher) {
@@ -190,4 +191,9 @@ function labSignals(machines: Machines, cce: () => CceTwin | undefined): { sourc
     },
     watch: (twin) => void twin.onChange(changed),
   };
+}
+
+/** A Node whose machine has been taken away: the lab knows that nothing is there, before the Node object goes, too. */
+function withoutMachine(name: string): NodeSignals {
+  return { name, internalIP: '', up: false, securityGroups: [], agent: undefined, kubeProxy: undefined, hostPorts: new Set() };
 }

@@ -1,6 +1,6 @@
 /** From a node (or from one node to another) into a pod: routing, endpoint, ingress policy. @module */
 import type { AgentSignals, EndpointSignals, NodeSignals } from '../cluster/model.ts';
-import { configMaps, type Pod } from '../kube/resources.ts';
+import { configMaps, nodes, type Pod } from '../kube/resources.ts';
 import { addressIn } from '../policy/cidr.ts';
 import { podAt } from './addresses.ts';
 import type { Outcome } from './model.ts';
@@ -13,7 +13,12 @@ export function deliverToPod(walk: Walk, from: NodeSignals | undefined, address:
   const pod = podAt(walk.cluster, address);
   if (!pod?.spec?.nodeName) return walk.drop('routing', address, 'address.unknown', { address });
   const node = walk.cluster.node(pod.spec.nodeName);
-  if (!node) return walk.unknown('node', `node ${pod.spec.nodeName}`, 'node.not-known', { node: pod.spec.nodeName });
+  if (!node) {
+    const at = `node ${pod.spec.nodeName}`;
+    // Its pods outlive a Node object for a while: nobody is there any more.
+    if (!walk.cluster.get(nodes, { name: pod.spec.nodeName })) return walk.drop('node', at, 'node.gone', { node: pod.spec.nodeName });
+    return walk.unknown('node', at, 'node.not-known', { node: pod.spec.nodeName });
+  }
   const byOtherCni = node.agent && !node.agent.endpoints.has(address) && !isOfCiliumPool(walk, address);
   const crosses = from && from.name !== node.name && !byOtherCni;
   const stopped = crosses ? passRouting(walk, from, node, address, port) : undefined;

@@ -9,18 +9,20 @@ import { trace } from './trace.ts';
 const last = ({ hops }: Trace) => hops.at(-1)!;
 const WEB = { 'app.kubernetes.io/name': 'test-python' };
 
+const PODS = [
+  { name: 'client', node: 'node-a', ip: '10.100.0.10', labels: { app: 'client' } },
+  { name: 'other', node: 'node-a', ip: '10.100.0.11', labels: { app: 'other' } },
+  { name: 'near', node: 'node-a', ip: '10.100.0.12', labels: WEB },
+  { name: 'far', node: 'node-b', ip: '10.100.1.10', labels: WEB },
+];
+
 function cluster(more: Partial<ClusterSpecimen> = {}) {
   return clusterOf({
     nodes: [
       { name: 'node-a', ip: '10.2.128.11' },
       { name: 'node-b', ip: '10.2.128.12' },
     ],
-    pods: [
-      { name: 'client', node: 'node-a', ip: '10.100.0.10', labels: { app: 'client' } },
-      { name: 'other', node: 'node-a', ip: '10.100.0.11', labels: { app: 'other' } },
-      { name: 'near', node: 'node-a', ip: '10.100.0.12', labels: WEB },
-      { name: 'far', node: 'node-b', ip: '10.100.1.10', labels: WEB },
-    ],
+    pods: PODS,
     frontends: [frontend('ClusterIP', '10.247.9.9:80', 'default/test-python-svc', ['10.100.0.12:80', '10.100.1.10:80'])],
     ...more,
   });
@@ -193,6 +195,17 @@ describe('routing between nodes', () => {
   const allOpen = {
     securityGroups: [{ id: 'sg-node', name: 'worker', ingress: [{ protocol: 'any' as const, source: { cidr: '0.0.0.0/0' } }] }],
   };
+
+  test('a pod whose node has been removed is lost; one whose node nobody looked into is not known', () => {
+    const listed = cluster({ pods: [...PODS, { name: 'left', node: 'node-c', ip: '10.100.2.10', labels: WEB }] });
+    expect(last(trace(listed, connect('client', '10.100.2.10')))).toMatchObject({
+      state: 'drop',
+      reason: 'node.gone',
+      params: { node: 'node-c' },
+    });
+    listed.set({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-c', uid: 'c', resourceVersion: '1', creationTimestamp: '' } });
+    expect(last(trace(listed, connect('client', '10.100.2.10')))).toMatchObject({ state: 'unknown', reason: 'node.not-known' });
+  });
 
   test('an address of the pod network that nobody has is lost', () => {
     expect(last(trace(cluster(), connect('client', '10.100.7.7')))).toMatchObject({ reason: 'address.unknown', state: 'drop' });

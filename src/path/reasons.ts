@@ -20,6 +20,7 @@ export const PATH_REASONS = {
   // Machines and their ports.
   'node.reached': ['node', 'address'],
   'node.down': ['node'],
+  'node.gone': ['node'],
   'node.not-known': ['node'],
   'node.host-process': ['node', 'port'],
   'node.port-closed': ['node', 'port'],

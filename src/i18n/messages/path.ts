@@ -43,6 +43,10 @@ export const pathMessages = {
     en: '{node} is down: start it, or take it out of the load balancer',
     'zh-TW': '{node} 已停機:請啟動,或從負載平衡移除',
   },
+  'path.node.gone': {
+    en: '{node} has been removed; its pods are still listed: wait for their garbage collection, or delete them',
+    'zh-TW': '{node} 已被移除,但其 Pod 仍列在叢集中:請等待回收或直接刪除',
+  },
   'path.node.not-known': { en: 'nobody has looked inside {node}', 'zh-TW': '尚未檢視 {node} 內部的狀態' },
   'path.node.host-process': { en: 'a process on {node} listens on {port}', 'zh-TW': '{node} 上有行程監聽 {port}' },
   'path.node.port-closed': {
