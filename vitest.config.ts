@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'threads',
+    // Much of the time goes into waiting for other processes (kubectl, spawned labs): more workers than cores.
+    maxWorkers: 4,
   },
 });

@@ -6,6 +6,7 @@
 import { gateways } from '../cluster/kinds.ts';
 import { message, type Message } from '../i18n/index.ts';
 import { daemonSets, deployments, findCondition, isTrue, nodes, pods, type Pod } from '../kube/index.ts';
+import { letSocketsProgress } from './eventually.ts';
 import type { Lab } from './lab.ts';
 
 export interface Milestone {
@@ -90,7 +91,8 @@ const LEAP_MS = 200;
 /** Lets lab time catch up with the wall clock, a leap at a time: a new lab starts {@link BOOT_MS} in the past. */
 async function catchUp(lab: Lab): Promise<void> {
   const behind = Date.now() - lab.clock.now();
-  if (behind > 0) await lab.clock.advance(Math.min(LEAP_MS, behind));
+  await letSocketsProgress();
+  if (behind > 0 && lab.cce.elb.api.working === 0) await lab.clock.advance(Math.min(LEAP_MS, behind));
 }
 
 /**

@@ -31,6 +31,8 @@ export interface ElbApiServer {
   injectFaults(injector: FaultInjector | undefined): void;
   /** Requests answered so far, by `METHOD noun`. */
   readonly requests: ReadonlyMap<string, number>;
+  /** Requests that are being read, worked on or answered; not those that an injected latency holds back. */
+  readonly working: number;
   stop(): Promise<void>;
 }
 
@@ -42,8 +44,11 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
   let injector: FaultInjector | undefined;
   const requests = new Map<string, number>();
   const stopping = new AbortController();
+  let working = 0;
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
     incoming.on('error', () => undefined);
+    working += 1;
+    outgoing.once('close', () => (working -= 1));
     answer(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
 
@@ -58,7 +63,7 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
       const body = await readBody(incoming);
       authenticate(state, { method, target, headers: incoming.headers, body });
       fault = injector?.({ method, path });
-      if (fault?.latencyMs) await sleep(state.environment.clock, fault.latencyMs, stopping.signal);
+      if (fault?.latencyMs) await holdBack(fault.latencyMs);
       if (fault?.hangUp === 'beforeCall') return void incoming.socket.destroy();
       if (fault?.answer) throw new ElbFault(fault.answer.status, fault.answer.code, fault.answer.message);
       reply = call(state, method, target, body);
@@ -80,6 +85,15 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
     outgoing.writeHead(reply.status, { 'content-type': 'application/json' }).end(text);
   }
 
+  async function holdBack(ms: number): Promise<void> {
+    working -= 1;
+    try {
+      await sleep(state.environment.clock, ms, stopping.signal);
+    } finally {
+      working += 1;
+    }
+  }
+
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -88,6 +102,9 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
   return {
     endpoint: `http://127.0.0.1:${port}`,
     requests,
+    get working() {
+      return working;
+    },
     injectFaults: (next) => {
       injector = next;
     },

@@ -14,6 +14,7 @@ import { ciliumCrds } from '../../cilium/crds/crds.ts';
 import type { TwinContext } from '../../context.ts';
 import { Machines } from '../../machine.ts';
 import { startCce, type CceOptions, type CceTwin } from '../index.ts';
+import { eventually } from '../../../kube/testing/eventually.ts';
 import { FakeNetwork } from './fake-network.ts';
 
 export interface CceFixture {
@@ -74,7 +75,10 @@ export async function startCceFixture(options: Partial<CceOptions> = {}): Promis
       });
       const conditions = [{ type: 'Ready', status: 'True' }];
       const status = { phase: 'Running', hostIP: node, podIP: node, conditions };
-      return client.patch(pods, { namespace, name }, { type: 'merge', body: { status } }, { subresource: 'status' });
+      const running = await client.patch(pods, { namespace, name }, { type: 'merge', body: { status } }, { subresource: 'status' });
+      const { store } = informers.for(pods);
+      await eventually(() => store.get(`${namespace}/${name}`)?.status?.phase === 'Running', `the informer knows pod ${name}`);
+      return running;
     },
     eventsOf: async (name) => {
       const { items } = await client.list(events);
