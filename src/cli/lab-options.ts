@@ -41,6 +41,6 @@ async function readValues(path: string): Promise<Record<string, unknown>> {
     throw refuse((cause as Error).message.split('\n')[0]!, cause);
   }
   if (value === null || value === undefined) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw refuse('not a mapping of keys to values');
+  if (typeof value !== 'object' || Array.isArray(value)) throw new CommandFailure(message('lab.values.notAMapping', { path }));
   return value as Record<string, unknown>;
 }

@@ -37,14 +37,16 @@ async function filesOf(path: string): Promise<string[]> {
   }
   const names = (await readdir(path)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
   if (names.length === 0) throw new LabFailure(message('lab.manifest.emptyFolder', { path }));
-  return names.map((name) => join(path, name));
+  const files: string[] = [];
+  for (const name of names) files.push(...(await filesOf(join(path, name))));
+  return files;
 }
 
 /** Parses a stream of YAML documents; `v1 List` objects are opened. */
 export function parseManifests(text: string, file: string): Manifest[] {
   const lines = new LineCounter();
   const manifests: Manifest[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter: lines })) {
+  for (const document of parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })) {
     const fault = document.errors[0];
     const line = lines.linePos(fault?.pos[0] ?? document.contents?.range?.[0] ?? 0).line;
     const source = `${file}:${line}`;

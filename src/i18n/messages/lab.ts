@@ -49,6 +49,10 @@ export const labMessages = {
     'zh-TW': '資料目錄 {dir} 中的實驗室使用網路模式 {kept},不是 {asked}。請以 --network-mode {kept} 啟動,或選擇其他目錄。',
   },
   'lab.values.unreadable': { en: '{path} cannot be used as Helm values: {why}', 'zh-TW': '{path} 無法作為 Helm values:{why}' },
+  'lab.values.notAMapping': {
+    en: '{path} cannot be used as Helm values: it holds no mapping of keys to values.',
+    'zh-TW': '{path} 無法作為 Helm values:內容不是鍵與值的對應。',
+  },
   'lab.values.refused': { en: 'The chart refuses the values: {why}', 'zh-TW': 'chart 拒絕這些 values:{why}' },
   'lab.kubeconfig.exists': {
     en: '{path} exists and was not written by a lab. Choose another file with --kubeconfig, or remove it.',
