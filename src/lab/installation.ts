@@ -77,7 +77,7 @@ export class Installation {
 
   /** Applies manifests that have been read already. */
   async manifests(manifests: readonly Manifest[]): Promise<AnyObject[]> {
-    return applyManifests(this.#client('kubectl'), this.#resourceOf, manifests, 'kubectl');
+    return applyManifests(this.#client('kubectl'), this.#resourceOf, manifests.map(asAppliedByKubectl), 'kubectl');
   }
 
   /** Applies one example by its path below `examples/`. */
@@ -97,4 +97,10 @@ export class Installation {
     const manifests = objects.map((object): Manifest => ({ source: fieldManager, object: object as Manifest['object'] }));
     return applyManifests(this.#client(fieldManager), this.#resourceOf, manifests, fieldManager);
   }
+}
+
+/** With the annotation by which `kubectl apply` recognises its own objects: applying the same file again changes nothing. */
+function asAppliedByKubectl({ source, object }: Manifest): Manifest {
+  const annotations = { ...object.metadata.annotations, 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(object)}\n` };
+  return { source, object: { ...object, metadata: { ...object.metadata, annotations } } };
 }
