@@ -9,5 +9,7 @@ export default defineConfig({
     pool: 'threads',
     // Much of the time goes into waiting for other processes (kubectl, spawned labs): more workers than cores.
     maxWorkers: 4,
+    // Many processes share a CI machine; a test that needed its second try is listed as such in the output.
+    retry: process.env['CI'] ? 1 : 0,
   },
 });

@@ -120,11 +120,17 @@ export class ApiServer {
     const ranges = serviceRanges(options.serviceCIDR ?? '10.247.0.0/16', options.nodePortRange ?? '30000-32767');
     const advertiseAddress = options.advertiseAddress ?? '10.2.128.2:5443';
     // Keys and certificates are made while the store is read.
-    const [credentials, tokens, store] = await Promise.all([
+    const opening = [
       makeCredentials(pki, [host, toAddress(ranges.network + 1), advertiseAddress.split(':')[0]!]),
       TokenIssuer.open(clock, pki),
       Store.open(dataDir ? { dataDir } : {}),
-    ]);
+    ] as const;
+    const [credentials, tokens, store] = await Promise.all(opening).catch(async (error: unknown) => {
+      // None goes on writing after the failure is told, and the directory is free again.
+      const [, , opened] = await Promise.allSettled(opening);
+      if (opened.status === 'fulfilled') await opened.value.close();
+      throw error;
+    });
     const backend: Backend = {
       store,
       kinds: new KindRegistry([...builtinKinds, ...reviewKinds]),
