@@ -1,6 +1,6 @@
 /** `cilium-cce lab run`: a lab with the user's own manifests, and how its Gateways answer. @module */
 import { message, render } from '../i18n/index.ts';
-import { curlCommand, LabFailure, localListeners, readManifests, type Lab } from '../lab/index.ts';
+import { CLIENT_ADDRESS, curlCommand, LabFailure, localListeners, readManifests, type Lab } from '../lab/index.ts';
 import { gateways } from '../cluster/kinds.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
@@ -9,7 +9,6 @@ import { withLab } from './lab-session.ts';
 import { pathText } from './path-table.ts';
 import { paint } from './terminal.ts';
 
-const CLIENT = '198.51.100.7';
 /** Lab time, which leaps while nothing happens. */
 const PATIENCE_MS = 60_000;
 
@@ -59,7 +58,7 @@ async function lookAtGateways(
 ): Promise<boolean | undefined> {
   const names = [...lab.model.list(gateways)].map(({ metadata }) => ({ namespace: metadata.namespace!, name: metadata.name }));
   if (names.length === 0) return undefined;
-  const trace = (gateway: GatewayKey): Traced => lab.traceRequest({ client: CLIENT, gateway });
+  const trace = (gateway: GatewayKey): Traced => lab.traceRequest({ client: CLIENT_ADDRESS, gateway });
   const answers = ({ ways }: Traced): boolean => ways.arriving === ways.total;
   await lab
     .eventually(message('lab.run.answering'), () => interrupted.aborted || names.every((name) => answers(trace(name))), PATIENCE_MS)

@@ -1,7 +1,7 @@
 /** `cilium-cce lab up`: a lab in the foreground. @module */
 import { relative } from 'node:path';
 import { message, render, type MessageId } from '../i18n/index.ts';
-import { troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.ts';
+import { CLIENT_ADDRESS, troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
 import { DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
 import { withLab, type LabSession } from './lab-session.ts';
@@ -9,8 +9,6 @@ import { pathText } from './path-table.ts';
 import { columns, paint, widthOf } from './terminal.ts';
 
 const PATIENCE_MS = 30_000;
-/** An address of the documentation range (RFC 5737) for the imagined client. */
-const CLIENT = '198.51.100.7';
 
 export async function labUp(options: LabCommandOptions, { locale, terminal }: CommandContext): Promise<void> {
   const say = (text: string): void => terminal.write(`${text}\n`);
@@ -39,7 +37,7 @@ export async function labUp(options: LabCommandOptions, { locale, terminal }: Co
     }
     if (!interrupted.aborted) {
       say(`\n${paint(terminal, 'bold', t('lab.up.path'))}`);
-      terminal.write(pathText(lab.traceRequest({ client: CLIENT }), locale, terminal));
+      terminal.write(pathText(lab.traceRequest({ client: CLIENT_ADDRESS }), locale, terminal));
       say(`\n${paint(terminal, 'bold', t('lab.up.next'))}`);
       terminal.write(nextCommands(lab, kubeconfig));
       say(options.data ? render(message('lab.up.stopKeep', { dir: options.data }), locale) : t('lab.up.stop'));
@@ -58,7 +56,7 @@ function nextCommands(lab: Lab, kubeconfig: string): string {
     `export KUBECONFIG=${shown}`,
     'kubectl get gateways,services,pods -A',
     'kubectl apply -f examples/source-document/policy-l3l4.yaml',
-    `bin/cilium-cce path --from ${CLIENT} --to gateway/default/ip-gateway${at}`,
+    `bin/cilium-cce path --from ${CLIENT_ADDRESS} --to gateway/default/ip-gateway${at}`,
     'bin/cilium-cce lab scenario list',
   ];
   return columns([...(lab.hasWorkload ? [`curl ${lab.url()}`] : []), ...lines].map((line) => [`  ${line}`]));

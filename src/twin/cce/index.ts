@@ -51,7 +51,7 @@ export interface CceTwin extends Component {
 }
 
 /** Someone's address outside the VPC (RFC 5737): clients of the load balancers all come over loopback. */
-const CLIENT_ADDRESS = '198.51.100.7';
+export const CLIENT_ADDRESS = '198.51.100.7';
 
 /** Starts everything; resolves when the nodes exist and the ELB answers. */
 export async function startCce(context: TwinContext, given: Partial<CceOptions> = {}): Promise<CceTwin> {
