@@ -3,21 +3,23 @@
  * the leader's work while it leads (facts/cilium.md §3.1, §8).
  * @module
  */
+import { once } from 'node:events';
 import { getIfExists } from '../../../kube/client.ts';
 import { sleep } from '../../../kube/clock.ts';
+import { LeaderElector } from '../../../kube/leader-election.ts';
 import { configMaps, services } from '../../../kube/resources.ts';
-import type { Component, TwinContext } from '../../context.ts';
+import type { TwinContext } from '../../context.ts';
 import type { Process, Program } from '../../kubernetes/program.ts';
 import type { Address } from '../../net/types.ts';
 import { loggerOf, type GatewayEnvironment, type Logger } from '../gateway/environment.ts';
 import { serveHealth, type HealthAnswer } from '../health-server.ts';
 import { OperatorFatalError } from '../gateway/preconditions.ts';
-import { LeaderElection } from './leader-election.ts';
 import { startLeader } from './leader.ts';
 
 export const OPERATOR_IMAGE = 'quay.io/cilium/operator-generic';
 
 const COMPONENT = 'cilium-operator';
+const LEASE = 'cilium-operator-resource-lock';
 const HEALTH_PORT = 9234;
 const ATTEMPT_MS = 10_000;
 const RETRY_MS = 5_000;
@@ -76,36 +78,22 @@ class Operator {
     const identity = `${this.#process.machine.name}-${Math.floor(this.#shared.random() * 36 ** 10)
       .toString(36)
       .padStart(10, '0')}`;
-    const lost = new AbortController();
-    const over = new AbortController();
-    const election = new LeaderElection({
+    const elector = new LeaderElector({
       client: this.#env.client,
       clock: this.#env.clock,
+      lease: { namespace, name: LEASE },
       identity,
       random: this.#shared.random,
-      signal: AbortSignal.any([signal, over.signal]),
-      namespace,
       reach: () => this.#reach(),
       onNewLeader: (leader) => this.#log('info', 'Leader re-election complete', { newLeader: leader, operatorID: identity }),
+      onStartedLeading: async (lost) => {
+        this.#log('info', 'Leading the operator HA deployment', { operatorID: identity });
+        const leader = await startLeader(this.#env, { config, namespace, signal: lost });
+        if (!lost.aborted) await once(lost, 'abort');
+        await leader.stop();
+      },
     });
-    await election.acquire();
-    this.#log('info', 'Leading the operator HA deployment', { operatorID: identity });
-
-    const holding = election.hold().catch((error: Error) => {
-      lost.abort(error);
-      throw error;
-    });
-    // Told below; until then a loss must not count as unhandled.
-    holding.catch(() => undefined);
-    let leader: Component | undefined;
-    try {
-      leader = await startLeader(this.#env, { config, namespace, signal: AbortSignal.any([signal, lost.signal]) });
-      await holding;
-    } finally {
-      await leader?.stop();
-      over.abort(new Error('operator stopped'));
-      await holding.catch(() => undefined);
-    }
+    await elector.run(signal);
   }
 
   /** Retries for a minute, then gives up: the container restarts. */
