@@ -141,6 +141,8 @@ export interface ListenerSignals {
   readonly name: string;
   readonly protocol: string;
   readonly port: number;
+  /** Members see the client's address in place of the load balancer's (facts/elb-v3.md §2.2). */
+  readonly transparentClientIP: boolean;
   readonly pool: PoolSignals | undefined;
 }
 

@@ -231,7 +231,7 @@ export function loadBalancer(members: Partial<MemberSignals>[] | undefined, more
     guaranteed: false,
     vipAddress: '10.2.128.200',
     publicAddress: '122.9.70.186',
-    listeners: [{ id: 'listener-1', name: 'listener-80', protocol: 'TCP', port: 80, pool }],
+    listeners: [{ id: 'listener-1', name: 'listener-80', protocol: 'TCP', port: 80, transparentClientIP: more.guaranteed ?? false, pool }],
     ...more,
   };
 }

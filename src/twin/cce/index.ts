@@ -12,7 +12,7 @@ import { CceProvider } from './ccm/cce-provider.ts';
 import { OssProvider } from './ccm/oss-provider.ts';
 import type { ProviderOptions } from './ccm/provider.ts';
 import { startServiceController } from './ccm/service-controller.ts';
-import { addLoadBalancer, loadBalancerSignals, startElb, type ElbApiServer, type ElbEnvironment, type LocalAddress } from './elb/index.ts';
+import { addLoadBalancer, startElb, type ElbApiServer, type ElbEnvironment, type LocalAddress } from './elb/index.ts';
 import { KubeProxies, type KubeProxyControl } from './kube-proxy.ts';
 import { watchNetworkReadiness } from './network-readiness.ts';
 import { podNetwork } from './node-network.ts';
@@ -129,6 +129,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     const up = [...machines.values()].map((machine) => (machine.up ? machine.name : '')).join();
     if (up === serversUp) return;
     serversUp = up;
+    elb.signals.forgetAll();
     changed();
   };
   const unwatch = [elb.state.onChange(changed), machines.onChange(onMachines)];
@@ -154,6 +155,8 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       credentials: staticCredentials(credentials),
       clock,
       random,
+      // The twin's own service is not throttled, and its time may stand still.
+      rateLimits: false,
     });
   };
   const ccm = options.ccmProfile === 'none' ? undefined : startCcm(options.ccmProfile);
@@ -202,7 +205,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       },
       client: elbClient,
     },
-    cloud: () => (signals ??= { loadBalancers: loadBalancerSignals(elb.state), securityGroups, vpcCIDRs: [options.vpcCIDR], routes }),
+    cloud: () => (signals ??= { loadBalancers: elb.signals.all(), securityGroups, vpcCIDRs: [options.vpcCIDR], routes }),
     onChange: (watcher) => {
       watchers.add(watcher);
       return () => watchers.delete(watcher);

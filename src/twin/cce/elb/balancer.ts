@@ -55,16 +55,17 @@ export class Balancer {
     };
   }
 
-  /** Forgets pools and members that are gone. */
-  prune(): void {
-    for (const [poolId, credit] of this.#credit) {
-      if (!this.#state.pools.has(poolId)) this.#credit.delete(poolId);
-      else {
-        const present = new Set(this.#state.membersOf(poolId).map(({ id }) => id));
-        for (const id of credit.keys()) if (!present.has(id)) credit.delete(id);
+  /** Forgets what has gone of these pools: the pools themselves, or members of them. */
+  prune(pools: Iterable<string>): void {
+    for (const poolId of pools) {
+      if (!this.#state.pools.has(poolId)) {
+        this.#credit.delete(poolId);
+        this.#sticky.delete(poolId);
+        continue;
       }
+      const credit = this.#credit.get(poolId);
+      for (const id of credit?.keys() ?? []) if (!this.#state.memberById(poolId, id)) credit!.delete(id);
     }
-    for (const poolId of this.#sticky.keys()) if (!this.#state.pools.has(poolId)) this.#sticky.delete(poolId);
   }
 
   #eligible(pool: Pool): Member[] {

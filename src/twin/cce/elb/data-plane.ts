@@ -1,15 +1,17 @@
 /**
- * The load balancers' traffic: every TCP or HTTP listener of the API is a listener on loopback, whose
+ * The load balancers' traffic: every TCP, HTTP or HTTPS listener of the API is a listener on loopback, whose
  * connections go through the twin network to the members. A (load balancer, port) keeps its local port
  * when its listener is made anew.
  * @module
  */
+import type http from 'node:http';
 import net from 'node:net';
 import type { Listener } from '../../../huawei/elb/types.ts';
 import type { Balancer } from './balancer.ts';
 import { httpForwarder } from './http-forwarder.ts';
 import type { ElbState } from './state.ts';
 import { forwardTcp, type Dial } from './tcp-forwarder.ts';
+import { encryptToMember, tlsTermination } from './tls-termination.ts';
 
 export interface LocalAddress {
   address: '127.0.0.1';
@@ -32,8 +34,8 @@ interface Running {
   port: number;
 }
 
-/** Datagrams are not carried; HTTPS and TLS need certificates, which the twin does not hold. */
-const CARRIED = new Set<Listener['protocol']>(['TCP', 'HTTP']);
+/** Neither datagrams nor TLS listeners (TLS in front of plain TCP members) are carried. */
+const CARRIED = new Set<Listener['protocol']>(['TCP', 'HTTP', 'HTTPS', 'TERMINATED_HTTPS']);
 
 export class DataPlane {
   readonly #options: DataPlaneOptions;
@@ -45,8 +47,10 @@ export class DataPlane {
 
   constructor(options: DataPlaneOptions) {
     this.#options = options;
-    options.state.onChange(() => this.#reconcile());
-    this.#reconcile();
+    options.state.onChange(({ listeners }) => {
+      for (const id of listeners) this.#reconcile(id);
+    });
+    for (const { id } of options.state.listeners.values()) this.#reconcile(id);
   }
 
   /** Where a listener takes connections; `undefined` while it has no local listener. */
@@ -76,26 +80,23 @@ export class DataPlane {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#reconcile();
+    for (const id of this.#running.keys()) this.#reconcile(id);
     await this.#work;
   }
 
-  #reconcile(): void {
-    const { state } = this.#options;
-    const wanted = this.#stopped ? [] : [...state.listeners.values()].filter(({ protocol }) => CARRIED.has(protocol));
-    const ids = new Set(wanted.map(({ id }) => id));
-    for (const [id, running] of this.#running) {
-      if (ids.has(id)) continue;
+  /** A listener that changed keeps its server: whatever may change is looked up when a connection comes. */
+  #reconcile(id: string): void {
+    const listener = this.#stopped ? undefined : this.#options.state.listeners.get(id);
+    const running = this.#running.get(id);
+    if (!listener && running) {
       this.#running.delete(id);
       this.#enqueue(() => close(running));
     }
-    for (const listener of wanted) {
-      if (this.#running.has(listener.id)) continue;
-      const carried = new Set<Promise<void>>();
-      const running: Running = { listener, sockets: new Set(), carried, server: this.#serverFor(listener, carried), port: 0 };
-      this.#running.set(listener.id, running);
-      this.#enqueue(() => this.#open(running));
-    }
+    if (!listener || running || !CARRIED.has(listener.protocol)) return;
+    const carried = new Set<Promise<void>>();
+    const next: Running = { listener, sockets: new Set(), carried, server: this.#serverFor(listener, carried), port: 0 };
+    this.#running.set(id, next);
+    this.#enqueue(() => this.#open(next));
   }
 
   /** One after the other, so that a listener made anew finds its old port free. */
@@ -130,27 +131,39 @@ export class DataPlane {
       const poolId = current()?.default_pool_id;
       return poolId ? balancer.pick(poolId, client) : undefined;
     };
-    const connect: Dial = (to) => dial({ ...to, loadBalancerId });
-    const server =
-      listener.protocol === 'HTTP'
-        ? httpForwarder({
-            clock,
-            listener: current,
-            loadBalancer: () => state.loadBalancers.get(loadBalancerId),
-            pick,
-            clientAddress,
-            dial: connect,
-          })
-        : net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-            const work: Promise<void> = forwardTcp(client, {
-              clock,
-              pick,
-              clientAddress,
-              dial: connect,
-              idleSeconds: () => current()?.keepalive_timeout ?? 300,
-            }).finally(() => carried.delete(work));
-            carried.add(work);
-          });
+    const connect: Dial = async (to) => {
+      const connection = await dial({ ...to, loadBalancerId });
+      const pool = state.pools.get(current()?.default_pool_id ?? '');
+      return pool?.protocol === 'HTTPS' ? encryptToMember(connection) : connection;
+    };
+    const atLayer7 = (): http.Server =>
+      httpForwarder({
+        clock,
+        listener: current,
+        loadBalancer: () => state.loadBalancers.get(loadBalancerId),
+        pick,
+        clientAddress,
+        dial: connect,
+      });
+    const atLayer4 = (): net.Server =>
+      net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+        const work: Promise<void> = forwardTcp(client, {
+          clock,
+          pick,
+          clientAddress,
+          dial: connect,
+          idleSeconds: () => current()?.keepalive_timeout ?? 300,
+        }).finally(() => carried.delete(work));
+        carried.add(work);
+      });
+    const encrypted = (): net.Server => {
+      const requests = atLayer7();
+      return net.createServer(
+        { noDelay: true },
+        tlsTermination(state, current, (decrypted) => requests.emit('connection', decrypted)),
+      );
+    };
+    const server = listener.protocol === 'TCP' ? atLayer4() : listener.protocol === 'HTTP' ? atLayer7() : encrypted();
     server.on('connection', (socket) => {
       const sockets = this.#running.get(listener.id)?.sockets;
       if (!sockets) return void socket.destroy();

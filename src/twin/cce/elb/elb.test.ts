@@ -28,7 +28,14 @@ let machines: Map<string, { id: string; up: boolean }>;
 let shared: string;
 
 const clientWith = (credentials = KEY, at = clock): ElbClient =>
-  new ElbClient({ endpoint: elb.api.endpoint, projectId: PROJECT, credentials: staticCredentials(credentials), clock: at, retries: 0 });
+  new ElbClient({
+    endpoint: elb.api.endpoint,
+    projectId: PROJECT,
+    credentials: staticCredentials(credentials),
+    clock: at,
+    retries: 0,
+    rateLimits: false,
+  });
 
 beforeEach(async () => {
   clock = new AdjustableClock({ frozen: true, start: Date.UTC(2026, 10, 23) });
@@ -125,6 +132,7 @@ describe('authentication', () => {
       endpoint: elb.api.endpoint,
       projectId: 'f'.repeat(32),
       credentials: staticCredentials(KEY),
+      rateLimits: false,
       clock,
       retries: 0,
     });
@@ -219,6 +227,7 @@ describe('listeners and pools', () => {
       endpoint: elb.api.endpoint,
       projectId: PROJECT,
       credentials: staticCredentials(KEY),
+      rateLimits: false,
       clock,
       pageSize: 2,
     });
@@ -507,9 +516,11 @@ describe('injected faults and the client’s retries', () => {
       endpoint: elb.api.endpoint,
       projectId: PROJECT,
       credentials: staticCredentials(KEY),
+      rateLimits: false,
       clock,
       retries: 4,
       timeoutMs: 10 ** 9,
+      deadlineMs: 10 ** 9,
       onAttempt: () => void attempts++,
       random: () => 1,
     });

@@ -34,7 +34,8 @@ export type QuotaName =
   | 'pool'
   | 'member'
   | 'members_per_pool'
-  | 'healthmonitor';
+  | 'healthmonitor'
+  | 'certificate';
 
 /** Load balancers, listeners and members have codes of their own; the rest share ELB.8905. */
 export function quotaExceeded(name: QuotaName, limit: number): ElbFault {

@@ -50,8 +50,8 @@ export function createHealthMonitor(state: ElbState, body: unknown): HealthMonit
     updated_at: state.now(),
   };
   check(pool, made);
-  state.healthMonitors.set(made.id, made);
-  state.pools.set(pool_id, { ...pool, healthmonitor_id: made.id });
+  state.healthMonitors.set(made);
+  state.pools.set({ ...pool, healthmonitor_id: made.id });
   state.changed();
   return made;
 }
@@ -61,7 +61,7 @@ export function updateHealthMonitor(state: ElbState, id: string, body: unknown):
   const given = readFields<UpdateHealthMonitor>(unwrap(body, 'healthmonitor'), UPDATE, ['pool_id']);
   const after: HealthMonitor = { ...before, ...given, admin_state_up: true, updated_at: state.now() };
   check(state.pool(before.pools[0]!.id), after);
-  state.healthMonitors.set(id, after);
+  state.healthMonitors.set(after);
   state.changed();
   return after;
 }
@@ -70,7 +70,7 @@ export function deleteHealthMonitor(state: ElbState, id: string): void {
   const monitor = state.healthMonitor(id);
   for (const { id: poolId } of monitor.pools) {
     const pool = state.pools.get(poolId);
-    if (pool) state.pools.set(poolId, { ...pool, healthmonitor_id: null });
+    if (pool) state.pools.set({ ...pool, healthmonitor_id: null });
     for (const member of state.membersOf(poolId)) state.setHealth(member.id, undefined);
   }
   state.healthMonitors.delete(id);

@@ -189,7 +189,7 @@ function headersFor(incoming: http.IncomingMessage, options: HttpForwardOptions)
     ['X-Forwarded-Port', String(listener?.protocol_port ?? '')],
     ['X-Forwarded-For-Port', String(incoming.socket.remotePort ?? '')],
     ['X-Forwarded-Host', incoming.headers.host ?? ''],
-    ['X-Forwarded-Proto', 'http'],
+    ['X-Forwarded-Proto', 'encrypted' in incoming.socket ? 'https' : 'http'],
     ['X-Real-IP', client],
   ];
   const added = wanted.filter(([name]) => insert[name] === true) as [string, string][];

@@ -1,5 +1,6 @@
 /** Listeners: create, change, delete (facts/elb-v3.md §2.2). @module */
 import type { CreateListener, Listener, ListenerProtocol, LoadBalancer, UpdateListener } from '../../../huawei/elb/types.ts';
+import { checkCertificates } from './certificates.ts';
 import { inConflict, invalidInput, portTaken, quotaExceeded } from './faults.ts';
 import { DESCRIPTION, NAME, PROTECTION, readFields, TAGS, unwrap, type Fields } from './fields.ts';
 import { POOL_PROTOCOLS, removePool } from './pools.ts';
@@ -58,8 +59,6 @@ export function createListener(state: ElbState, body: unknown): Listener {
     const limit = limitOf(state.environment.quotas, name);
     if (count >= limit) throw quotaExceeded(name, limit);
   }
-  if (WITH_CERTIFICATE.includes(protocol) && !given.default_tls_container_ref)
-    throw invalidInput(`default_tls_container_ref is required for protocol ${protocol}.`);
   if (given.proxy_protocol_enable && protocol !== 'TLS') throw invalidInput('proxy_protocol_enable is for TLS listeners only.');
   const { loadbalancer_id, ...fields } = given;
   const made: Listener = {
@@ -93,9 +92,8 @@ export function createListener(state: ElbState, body: unknown): Listener {
     created_at: state.now(),
     updated_at: state.now(),
   };
-  checkTimeout(made);
-  checkPool(state, made);
-  state.listeners.set(made.id, made);
+  check(state, loadBalancer, made);
+  state.listeners.set(made);
   state.changed();
   return made;
 }
@@ -116,9 +114,8 @@ export function updateListener(state: ElbState, id: string, body: unknown): List
     ),
     updated_at: state.now(),
   };
-  checkTimeout(after);
-  checkPool(state, after);
-  state.listeners.set(id, after);
+  check(state, loadBalancer, after);
+  state.listeners.set(after);
   state.changed();
   return after;
 }
@@ -151,6 +148,14 @@ function protocolFor(loadBalancer: LoadBalancer, asked: ListenerProtocol): Liste
 function transparency(loadBalancer: LoadBalancer, protocol: ListenerProtocol, asked: boolean | undefined): boolean {
   if (loadBalancer.guaranteed || !LAYER_4.includes(protocol)) return true;
   return asked ?? false;
+}
+
+function check(state: ElbState, loadBalancer: LoadBalancer, listener: Listener): void {
+  if (WITH_CERTIFICATE.includes(listener.protocol) && !listener.default_tls_container_ref)
+    throw invalidInput(`default_tls_container_ref is required for protocol ${listener.protocol}.`);
+  checkCertificates(state, loadBalancer, listener);
+  checkTimeout(listener);
+  checkPool(state, listener);
 }
 
 function checkTimeout(listener: Listener): void {

@@ -104,7 +104,7 @@ export function addLoadBalancer(state: ElbState, given: Partial<LoadBalancer> & 
     created_at: state.now(),
     updated_at: state.now(),
   };
-  state.loadBalancers.set(made.id, made);
+  state.loadBalancers.set(made);
   state.changed();
   return made;
 }
@@ -121,7 +121,7 @@ export function updateLoadBalancer(state: ElbState, id: string, body: unknown): 
   // Probably one-way [I]: nothing documents that IP targets can be switched off again.
   if (given.ip_target_enable === false && before.ip_target_enable) throw invalidInput('ip_target_enable cannot be turned off.');
   const after = { ...before, ...given, admin_state_up: true, updated_at: state.now() };
-  state.loadBalancers.set(id, after);
+  state.loadBalancers.set(after);
   state.changed();
   return after;
 }

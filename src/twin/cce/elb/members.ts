@@ -85,9 +85,7 @@ export function batchDelete(state: ElbState, poolId: string, body: unknown): obj
   const pool = state.pool(poolId);
   if (pool.member_deletion_protection_enable) throw inConflict(`members of pool ${poolId} are protected from deletion.`);
   const results = batchOf(body).map(({ id, address, protocol_port }) => {
-    const member = state
-      .membersOf(poolId)
-      .find((one) => (id === undefined ? one.address === address && one.protocol_port === protocol_port : one.id === id));
+    const member = typeof id === 'string' ? state.memberById(poolId, id) : state.memberAt(poolId, String(address), Number(protocol_port));
     if (!member) return { id: typeof id === 'string' ? id : '', ret_status: 'not found' };
     state.removeMember(poolId, member.id);
     return { id: member.id, ret_status: 'successful' };
@@ -104,7 +102,7 @@ function batchOf(body: unknown): Record<string, unknown>[] {
 }
 
 const find = (state: ElbState, poolId: string, { address, protocol_port }: CreateMember): Member | undefined =>
-  state.membersOf(poolId).find((one) => one.address === address && one.protocol_port === protocol_port);
+  state.memberAt(poolId, address, protocol_port);
 
 function add(state: ElbState, pool: Pool, given: CreateMember): Member {
   checkTarget(state, pool, given);
@@ -154,9 +152,9 @@ function checkTarget(state: ElbState, pool: Pool, { address, subnet_cidr_id }: C
 function checkRoom(state: ElbState, poolId: string, more: number): void {
   const { quotas } = state.environment;
   const perPool = limitOf(quotas, 'members_per_pool');
-  if (state.membersOf(poolId).length + more > perPool) throw quotaExceeded('members_per_pool', perPool);
+  if (state.memberCount(poolId) + more > perPool) throw quotaExceeded('members_per_pool', perPool);
   const total = limitOf(quotas, 'member');
-  if ([...state.allMembers()].length + more > total) throw quotaExceeded('member', total);
+  if (state.totalMembers + more > total) throw quotaExceeded('member', total);
 }
 
 function change(state: ElbState, poolId: string, id: string, fields: Record<string, unknown>): Member {

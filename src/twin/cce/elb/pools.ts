@@ -83,8 +83,8 @@ export function createPool(state: ElbState, body: unknown): Pool {
     created_at: state.now(),
     updated_at: state.now(),
   };
-  state.pools.set(made.id, made);
-  if (listener) state.listeners.set(listener.id, { ...listener, default_pool_id: made.id, updated_at: state.now() });
+  state.pools.set(made);
+  if (listener) state.listeners.set({ ...listener, default_pool_id: made.id, updated_at: state.now() });
   state.changed();
   return made;
 }
@@ -96,7 +96,7 @@ export function updatePool(state: ElbState, id: string, body: unknown): Pool {
     throw invalidInput('type can be changed only while the pool has no members.');
   checkPersistence(before.protocol, given.session_persistence);
   const after: Pool = { ...before, ...given, admin_state_up: true, updated_at: state.now() };
-  state.pools.set(id, after);
+  state.pools.set(after);
   state.changed();
   return after;
 }
@@ -119,7 +119,7 @@ export function removePool(state: ElbState, id: string): void {
   const pool = state.pool(id);
   for (const member of state.membersOf(id)) state.removeMember(id, member.id);
   if (pool.healthmonitor_id) state.healthMonitors.delete(pool.healthmonitor_id);
-  for (const listener of state.listenersOfPool(id)) state.listeners.set(listener.id, { ...listener, default_pool_id: null });
+  for (const listener of state.listenersOfPool(id)) state.listeners.set({ ...listener, default_pool_id: null });
   state.pools.delete(id);
 }
 

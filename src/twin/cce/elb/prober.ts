@@ -9,7 +9,7 @@ import http from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HealthMonitor, Member, MemberReason } from '../../../huawei/elb/types.ts';
 import type { CancelTimer } from '../../../kube/clock.ts';
-import type { ElbState } from './state.ts';
+import type { Changes, ElbState } from './state.ts';
 
 interface Target {
   readonly monitor: HealthMonitor;
@@ -27,49 +27,49 @@ interface Watch {
 
 export class Prober {
   readonly #state: ElbState;
-  readonly #watches = new Map<string, Watch>();
+  /** Pool id → member id → its watch. */
+  readonly #watches = new Map<string, Map<string, Watch>>();
   readonly #unsubscribe: () => void;
 
   constructor(state: ElbState) {
     this.#state = state;
-    this.#unsubscribe = state.onChange(() => this.#reconcile());
-    this.#reconcile();
+    this.#unsubscribe = state.onChange(({ pools }: Changes) => {
+      for (const id of pools) this.#reconcile(id);
+    });
+    for (const { id } of state.pools.values()) this.#reconcile(id);
   }
 
   stop(): void {
     this.#unsubscribe();
-    for (const watch of this.#watches.values()) end(watch);
+    for (const watches of this.#watches.values()) for (const watch of watches.values()) end(watch);
     this.#watches.clear();
   }
 
-  #reconcile(): void {
-    const wanted = this.#targets();
-    for (const [id, watch] of this.#watches) {
+  #reconcile(poolId: string): void {
+    const wanted = this.#targets(poolId);
+    const watches = this.#watches.get(poolId) ?? new Map<string, Watch>();
+    for (const [id, watch] of watches) {
       const target = wanted.get(id);
       if (target && target.monitor === watch.target.monitor && target.member.protocol_port === watch.target.member.protocol_port) continue;
       end(watch);
-      this.#watches.delete(id);
+      watches.delete(id);
     }
+    if (wanted.size === 0) return void this.#watches.delete(poolId);
+    this.#watches.set(poolId, watches);
     for (const [id, target] of wanted) {
-      if (this.#watches.has(id)) continue;
+      if (watches.has(id)) continue;
       const watch: Watch = { target, cancel: () => undefined, stopped: new AbortController(), successes: 0, failures: 0 };
-      this.#watches.set(id, watch);
+      watches.set(id, watch);
       void this.#round(watch);
     }
   }
 
-  #targets(): Map<string, Target> {
-    const targets = new Map<string, Target>();
-    for (const monitor of this.#state.healthMonitors.values()) {
-      for (const { id: poolId } of monitor.pools) {
-        const pool = this.#state.pools.get(poolId);
-        const listener = this.#state.listenersOfPool(poolId)[0];
-        if (!pool || !listener) continue;
-        for (const member of this.#state.membersOf(poolId))
-          targets.set(member.id, { monitor, member, loadBalancerId: listener.loadbalancers[0]!.id });
-      }
-    }
-    return targets;
+  #targets(poolId: string): Map<string, Target> {
+    const monitorId = this.#state.pools.get(poolId)?.healthmonitor_id;
+    const monitor = monitorId ? this.#state.healthMonitors.get(monitorId) : undefined;
+    const loadBalancerId = this.#state.listenersOfPool(poolId)[0]?.loadbalancers[0]?.id;
+    if (!monitor || loadBalancerId === undefined) return new Map();
+    return new Map(this.#state.membersOf(poolId).map((member) => [member.id, { monitor, member, loadBalancerId }]));
   }
 
   async #round(watch: Watch): Promise<void> {

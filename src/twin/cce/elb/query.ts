@@ -9,8 +9,9 @@ const PAGING = new Set(['limit', 'marker', 'page_reverse', 'enterprise_project_i
 export type FilterReaders<T> = Readonly<Record<string, (object: T) => readonly string[]>>;
 
 /**
- * One page of the objects that match. A filter given several times matches any of its values; different
- * filters must all match. Throws ELB.8902 for an unknown filter, a bad limit or an unknown marker.
+ * One page of the objects that match, as they are stored: what is shown is worked out for the page alone.
+ * A filter given several times matches any of its values; different filters must all match. Throws
+ * ELB.8902 for an unknown filter, a bad limit or an unknown marker.
  */
 export function listPage<T extends { id: string }>(
   all: readonly T[],

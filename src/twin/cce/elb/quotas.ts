@@ -36,7 +36,8 @@ export function quotaDetails(state: ElbState): { quota_key: string; quota_limit:
     loadbalancer: state.loadBalancers.size,
     listener: state.listeners.size,
     pool: state.pools.size,
-    member: [...state.allMembers()].length,
+    member: state.totalMembers,
+    certificate: state.certificates.size,
     healthmonitor: state.healthMonitors.size,
   };
   return Object.entries(used).map(([key, count]) => ({

@@ -1,6 +1,6 @@
 /** Objects as the API shows them: stored fields plus the references that are derived. @module */
 import type { HealthMonitor, Listener, LoadBalancer, Member, Pool, PoolStatusNode, StatusTree } from '../../../huawei/elb/types.ts';
-import type { ElbState } from './state.ts';
+import type { Certificate, ElbState, StoredCertificate } from './state.ts';
 
 const reference = ({ id }: { id: string }): { id: string } => ({ id });
 
@@ -29,6 +29,11 @@ export function showMember(state: ElbState, pool: Pool, member: Member): Member 
     reason,
     status: state.listenersOfPool(pool.id).map(({ id }) => ({ listener_id: id, operating_status: status, reason })),
   };
+}
+
+/** A certificate as the API shows it: without its key. */
+export function showCertificate(_state: ElbState, { private_key: _key, ...shown }: StoredCertificate): Certificate {
+  return shown;
 }
 
 export const showHealthMonitor = (_state: ElbState, monitor: HealthMonitor): HealthMonitor => monitor;

@@ -1,5 +1,6 @@
 /** Which call does what: method and path of ELB v3 to an operation on the state. @module */
 import type { Tag } from '../../../huawei/elb/types.ts';
+import { createCertificate, deleteCertificate, updateCertificate } from './certificates.ts';
 import { ElbFault, invalidInput } from './faults.ts';
 import { isRecord } from './fields.ts';
 import { createHealthMonitor, deleteHealthMonitor, updateHealthMonitor } from './health-monitors.ts';
@@ -7,9 +8,9 @@ import { createListener, deleteListener, updateListener } from './listeners.ts';
 import { changeTags, createLoadBalancer, deleteLoadBalancer, updateLoadBalancer } from './load-balancers.ts';
 import { batchAdd, batchDelete, batchUpdate, createMember, deleteMember, updateMember } from './members.ts';
 import { createPool, deletePool, updatePool } from './pools.ts';
-import { listPage, type FilterReaders } from './query.ts';
+import { listAllMembers, listCertificates, listHealthMonitors, listListeners, listLoadBalancers, listMembers, listPools } from './lists.ts';
 import { quotaDetails, showQuota } from './quotas.ts';
-import { showHealthMonitor, showListener, showLoadBalancer, showMember, showPool, statusTree } from './render.ts';
+import { showCertificate, showHealthMonitor, showListener, showLoadBalancer, showMember, showPool, statusTree } from './render.ts';
 import type { ElbState } from './state.ts';
 
 export interface Call {
@@ -31,33 +32,9 @@ const ok = (body: Record<string, unknown>): Reply => ({ status: 200, body });
 const made = (body: Record<string, unknown>): Reply => ({ status: 201, body });
 const GONE: Reply = { status: 204 };
 
-const ids = (references: readonly { id: string }[]): string[] => references.map(({ id }) => id);
-const LOAD_BALANCER_FILTERS: FilterReaders<ReturnType<typeof showLoadBalancer>> = {
-  listener_id: (one) => ids(one.listeners),
-  pool_id: (one) => ids(one.pools),
-  publicips: (one) => one.publicips.flatMap((ip) => [ip.publicip_id, ip.publicip_address]),
-};
-const LISTENER_FILTERS: FilterReaders<ReturnType<typeof showListener>> = { loadbalancer_id: (one) => ids(one.loadbalancers) };
-const POOL_FILTERS: FilterReaders<ReturnType<typeof showPool>> = {
-  loadbalancer_id: (one) => ids(one.loadbalancers),
-  listener_id: (one) => ids(one.listeners),
-};
-const MONITOR_FILTERS: FilterReaders<ReturnType<typeof showHealthMonitor>> = { pool_id: (one) => ids(one.pools) };
-
-function list<T extends { id: string }>(noun: string, all: readonly T[], query: URLSearchParams, readers?: FilterReaders<T>): Reply {
-  const { items, page_info } = listPage(all, query, readers);
-  return ok({ [noun]: items, page_info });
-}
-
 /** `:` stands for one path segment. Paths begin after `/v3/{project}`. */
 const ROUTES: Readonly<Record<string, Handler>> = {
-  'GET elb/loadbalancers': ({ state, query }) =>
-    list(
-      'loadbalancers',
-      [...state.loadBalancers.values()].map((one) => showLoadBalancer(state, one)),
-      query,
-      LOAD_BALANCER_FILTERS,
-    ),
+  'GET elb/loadbalancers': (call) => listLoadBalancers(call),
   'POST elb/loadbalancers': ({ state, body }) => made({ loadbalancer: showLoadBalancer(state, createLoadBalancer(state, body)) }),
   'GET elb/loadbalancers/:': ({ state, ids: [id] }) => ok({ loadbalancer: showLoadBalancer(state, state.loadBalancer(id!)) }),
   'PUT elb/loadbalancers/:': ({ state, ids: [id], body }) =>
@@ -66,44 +43,22 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'DELETE elb/loadbalancers/:/force-elb': ({ state, ids: [id] }) => (deleteLoadBalancer(state, id!, true), GONE),
   'GET elb/loadbalancers/:/statuses': ({ state, ids: [id] }) => ok({ statuses: statusTree(state, state.loadBalancer(id!)) }),
 
-  'GET elb/listeners': ({ state, query }) => list('listeners', [...state.listeners.values()], query, LISTENER_FILTERS),
+  'GET elb/listeners': (call) => listListeners(call),
   'POST elb/listeners': ({ state, body }) => made({ listener: showListener(state, createListener(state, body)) }),
   'GET elb/listeners/:': ({ state, ids: [id] }) => ok({ listener: showListener(state, state.listener(id!)) }),
   'PUT elb/listeners/:': ({ state, ids: [id], body }) => ok({ listener: showListener(state, updateListener(state, id!, body)) }),
   'DELETE elb/listeners/:': ({ state, ids: [id] }) => (deleteListener(state, id!, false), GONE),
   'DELETE elb/listeners/:/force': ({ state, ids: [id] }) => (deleteListener(state, id!, true), GONE),
 
-  'GET elb/pools': ({ state, query }) =>
-    list(
-      'pools',
-      [...state.pools.values()].map((one) => showPool(state, one)),
-      query,
-      POOL_FILTERS,
-    ),
+  'GET elb/pools': (call) => listPools(call),
   'POST elb/pools': ({ state, body }) => made({ pool: showPool(state, createPool(state, body)) }),
   'GET elb/pools/:': ({ state, ids: [id] }) => ok({ pool: showPool(state, state.pool(id!)) }),
   'PUT elb/pools/:': ({ state, ids: [id], body }) => ok({ pool: showPool(state, updatePool(state, id!, body)) }),
   'DELETE elb/pools/:': ({ state, ids: [id] }) => (deletePool(state, id!, false), GONE),
   'DELETE elb/pools/:/delete-cascade': ({ state, ids: [id] }) => (deletePool(state, id!, true), GONE),
 
-  'GET elb/members': ({ state, query }) =>
-    list(
-      'members',
-      [...state.allMembers()].map(({ poolId, member }) => {
-        const pool = state.pool(poolId);
-        const loadbalancers = pool.loadbalancers;
-        return { ...showMember(state, pool, member), pool_id: poolId, loadbalancer_id: loadbalancers[0]?.id ?? '', loadbalancers };
-      }),
-      query,
-    ),
-  'GET elb/pools/:/members': ({ state, ids: [pool], query }) => {
-    const of = state.pool(pool!);
-    return list(
-      'members',
-      state.membersOf(pool!).map((member) => showMember(state, of, member)),
-      query,
-    );
-  },
+  'GET elb/members': (call) => listAllMembers(call),
+  'GET elb/pools/:/members': (call) => listMembers(call, call.ids[0]!),
   'POST elb/pools/:/members': ({ state, ids: [pool], body }) =>
     made({ member: showMember(state, state.pool(pool!), createMember(state, pool!, body)) }),
   'POST elb/pools/:/members/batch-add': ({ state, ids: [pool], body }) => made({ members: batchAdd(state, pool!, body) }),
@@ -115,12 +70,19 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     ok({ member: showMember(state, state.pool(pool!), updateMember(state, pool!, id!, body)) }),
   'DELETE elb/pools/:/members/:': ({ state, ids: [pool, id] }) => (deleteMember(state, pool!, id!), GONE),
 
-  'GET elb/healthmonitors': ({ state, query }) => list('healthmonitors', [...state.healthMonitors.values()], query, MONITOR_FILTERS),
+  'GET elb/healthmonitors': (call) => listHealthMonitors(call),
   'POST elb/healthmonitors': ({ state, body }) => made({ healthmonitor: showHealthMonitor(state, createHealthMonitor(state, body)) }),
   'GET elb/healthmonitors/:': ({ state, ids: [id] }) => ok({ healthmonitor: showHealthMonitor(state, state.healthMonitor(id!)) }),
   'PUT elb/healthmonitors/:': ({ state, ids: [id], body }) =>
     ok({ healthmonitor: showHealthMonitor(state, updateHealthMonitor(state, id!, body)) }),
   'DELETE elb/healthmonitors/:': ({ state, ids: [id] }) => (deleteHealthMonitor(state, id!), GONE),
+
+  'GET elb/certificates': (call) => listCertificates(call),
+  'POST elb/certificates': ({ state, body }) => made({ certificate: showCertificate(state, createCertificate(state, body)) }),
+  'GET elb/certificates/:': ({ state, ids: [id] }) => ok({ certificate: showCertificate(state, state.certificate(id!)) }),
+  'PUT elb/certificates/:': ({ state, ids: [id], body }) =>
+    ok({ certificate: showCertificate(state, updateCertificate(state, id!, body)) }),
+  'DELETE elb/certificates/:': ({ state, ids: [id] }) => (deleteCertificate(state, id!), GONE),
 
   'GET elb/quotas': ({ state }) => ok({ quota: showQuota(state) }),
   'GET elb/quotas/details': ({ state }) => ok({ quotas: quotaDetails(state) }),
@@ -150,13 +112,15 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'GET listeners/:/tags': ({ state, ids: [id] }) => ok({ tags: state.listener(id!).tags }),
   'POST listeners/:/tags/action': ({ state, ids: [id], body }) => {
     const listener = state.listener(id!);
-    state.listeners.set(id!, { ...listener, tags: retag(listener.tags, body), updated_at: state.now() });
+    state.listeners.set({ ...listener, tags: retag(listener.tags, body), updated_at: state.now() });
+    state.changed();
     return GONE;
   },
   'GET loadbalancers/:/tags': ({ state, ids: [id] }) => ok({ tags: state.loadBalancer(id!).tags }),
   'POST loadbalancers/:/tags/action': ({ state, ids: [id], body }) => {
     const loadBalancer = state.loadBalancer(id!);
-    state.loadBalancers.set(id!, { ...loadBalancer, tags: retag(loadBalancer.tags, body), updated_at: state.now() });
+    state.loadBalancers.set({ ...loadBalancer, tags: retag(loadBalancer.tags, body), updated_at: state.now() });
+    state.changed();
     return GONE;
   },
 };

@@ -16,38 +16,99 @@ import type {
 import { timestamp } from '../../../kube/clock.ts';
 import type { ElbEnvironment } from './environment.ts';
 import { notFound } from './faults.ts';
+import { Table } from './table.ts';
 
 export interface MemberHealth {
   status: 'INITIAL' | 'ONLINE' | 'OFFLINE';
   reason: MemberReason | null;
 }
 
+/** A certificate as it travels, but for its key. */
+export interface Certificate {
+  id: string;
+  name: string;
+  description: string;
+  type: 'server' | 'client';
+  /** Of a server certificate: names for SNI, separated by commas. */
+  domain: string;
+  /** PEM, the chain behind the certificate. */
+  certificate: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ`, of the certificate itself. */
+  expire_time: string;
+  admin_state_up: boolean;
+  project_id: string;
+  enterprise_project_id: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What the twin holds of a certificate; the key never leaves it. */
+export type StoredCertificate = Certificate & { readonly private_key: string | null };
+
+/** Ids of what came, went or changed since the watchers were told last. */
+export interface Changes {
+  readonly loadBalancers: ReadonlySet<string>;
+  readonly listeners: ReadonlySet<string>;
+  /** Also pools whose members, monitor or listeners changed. */
+  readonly pools: ReadonlySet<string>;
+  /** Pools of which a member's health changed. */
+  readonly health: ReadonlySet<string>;
+}
+
+const idsOf = (references: readonly { id: string }[] | undefined): string[] => references?.map(({ id }) => id) ?? [];
+
 export class ElbState {
   readonly environment: ElbEnvironment;
-  readonly loadBalancers = new Map<string, LoadBalancer>();
-  readonly listeners = new Map<string, Listener>();
-  readonly pools = new Map<string, Pool>();
-  readonly healthMonitors = new Map<string, HealthMonitor>();
-  /** Pool id → member id → member. */
-  readonly #members = new Map<string, Map<string, Member>>();
+  readonly loadBalancers: Table<LoadBalancer, 'address'>;
+  readonly listeners: Table<Listener, 'loadBalancer' | 'pool' | 'certificate'>;
+  readonly pools: Table<Pool, 'loadBalancer'>;
+  readonly healthMonitors: Table<HealthMonitor, never>;
+  readonly certificates = new Table<StoredCertificate, never>({});
+  /** Pool id → its members by id and by `address:port`. */
+  readonly #members = new Map<string, Table<Member, 'target'>>();
   /** Member id → pool id. */
   readonly #poolOf = new Map<string, string>();
   /** What the prober found out, by member id; absent: never probed. */
   readonly #health = new Map<string, MemberHealth>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<(changes: Changes) => void>();
+  #changes = noChanges();
 
   constructor(environment: ElbEnvironment) {
     this.environment = environment;
+    this.loadBalancers = new Table({ address: (one) => [one.vip_address] }, (before, after) =>
+      this.#changes.loadBalancers.add((after ?? before)!.id),
+    );
+    this.listeners = new Table(
+      {
+        loadBalancer: (one) => idsOf(one.loadbalancers),
+        pool: (one) => (one.default_pool_id ? [one.default_pool_id] : []),
+        certificate: (one) => [...new Set(certificatesOf(one))],
+      },
+      (before, after) => {
+        const { listeners, loadBalancers, pools } = this.#changes;
+        listeners.add((after ?? before)!.id);
+        for (const id of idsOf((after ?? before)!.loadbalancers)) loadBalancers.add(id);
+        for (const one of [before, after]) if (one?.default_pool_id) pools.add(one.default_pool_id);
+      },
+    );
+    this.pools = new Table({ loadBalancer: (one) => idsOf(one.loadbalancers) }, (before, after) =>
+      this.#changes.pools.add((after ?? before)!.id),
+    );
+    this.healthMonitors = new Table({}, (before, after) => {
+      for (const id of idsOf((after ?? before)!.pools)) this.#changes.pools.add(id);
+    });
   }
 
-  onChange(watcher: () => void): () => void {
+  onChange(watcher: (changes: Changes) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
-  /** To be called after a change of any object. */
+  /** To be called after a change of any object: tells the watchers what has changed since the last time. */
   changed(): void {
-    for (const watcher of this.#watchers) watcher();
+    const changes = this.#changes;
+    this.#changes = noChanges();
+    for (const watcher of this.#watchers) watcher(changes);
   }
 
   newId(): string {
@@ -60,38 +121,65 @@ export class ElbState {
   }
 
   loadBalancer(id: string): LoadBalancer {
-    return this.#must(this.loadBalancers, 'loadbalancer', id);
+    return must(this.loadBalancers, 'loadbalancer', id);
   }
 
   listener(id: string): Listener {
-    return this.#must(this.listeners, 'listener', id);
+    return must(this.listeners, 'listener', id);
   }
 
   pool(id: string): Pool {
-    return this.#must(this.pools, 'pool', id);
+    return must(this.pools, 'pool', id);
   }
 
   healthMonitor(id: string): HealthMonitor {
-    return this.#must(this.healthMonitors, 'healthmonitor', id);
+    return must(this.healthMonitors, 'healthmonitor', id);
+  }
+
+  certificate(id: string): StoredCertificate {
+    return must(this.certificates, 'certificate', id);
   }
 
   member(poolId: string, id: string): Member {
-    return this.#must(this.#members.get(poolId) ?? new Map<string, Member>(), 'member', id);
+    return must(this.#members.get(poolId), 'member', id);
   }
 
   membersOf(poolId: string): Member[] {
     return [...(this.#members.get(poolId)?.values() ?? [])];
   }
 
-  *allMembers(): IterableIterator<{ poolId: string; member: Member }> {
-    for (const [poolId, members] of this.#members) for (const member of members.values()) yield { poolId, member };
+  memberCount(poolId: string): number {
+    return this.#members.get(poolId)?.size ?? 0;
+  }
+
+  /** Of the whole project. */
+  get totalMembers(): number {
+    return this.#poolOf.size;
+  }
+
+  /** A pool's member by what makes it unique (facts/elb-v3.md §2.4). */
+  memberAt(poolId: string, address: string, port: number): Member | undefined {
+    return this.#members.get(poolId)?.by('target', `${address}:${port}`)[0];
+  }
+
+  memberById(poolId: string, id: string): Member | undefined {
+    return this.#members.get(poolId)?.get(id);
+  }
+
+  *allMembers(): IterableIterator<Member> {
+    for (const members of this.#members.values()) yield* members.values();
+  }
+
+  poolOf(memberId: string): Pool | undefined {
+    return this.pools.get(this.#poolOf.get(memberId) ?? '');
   }
 
   setMember(poolId: string, member: Member): void {
     let members = this.#members.get(poolId);
-    if (!members) this.#members.set(poolId, (members = new Map()));
-    members.set(member.id, member);
+    if (!members) this.#members.set(poolId, (members = new Table({ target: (one) => [`${one.address}:${one.protocol_port}`] })));
+    members.set(member);
     this.#poolOf.set(member.id, poolId);
+    this.#changes.pools.add(poolId);
   }
 
   removeMember(poolId: string, id: string): void {
@@ -100,6 +188,7 @@ export class ElbState {
     if (members?.size === 0) this.#members.delete(poolId);
     this.#poolOf.delete(id);
     this.#health.delete(id);
+    this.#changes.pools.add(poolId);
   }
 
   healthOf(memberId: string): MemberHealth | undefined {
@@ -107,34 +196,49 @@ export class ElbState {
   }
 
   setHealth(memberId: string, health: MemberHealth | undefined): void {
-    if (health && this.#poolOf.has(memberId)) this.#health.set(memberId, health);
+    const poolId = this.#poolOf.get(memberId);
+    if (poolId !== undefined) this.#changes.health.add(poolId);
+    if (health && poolId !== undefined) this.#health.set(memberId, health);
     else this.#health.delete(memberId);
   }
 
   listenersOf(loadBalancerId: string): Listener[] {
-    return [...this.listeners.values()].filter((listener) => listener.loadbalancers[0]?.id === loadBalancerId);
+    return this.listeners.by('loadBalancer', loadBalancerId);
   }
 
   listenersOfPool(poolId: string): Listener[] {
-    return [...this.listeners.values()].filter((listener) => listener.default_pool_id === poolId);
+    return this.listeners.by('pool', poolId);
   }
 
   /** Pools made for a load balancer, whether bound to a listener or not. */
   poolsOf(loadBalancerId: string): Pool[] {
-    return [...this.pools.values()].filter((pool) => pool.loadbalancers.some(({ id }) => id === loadBalancerId));
+    return this.pools.by('loadBalancer', loadBalancerId);
   }
 
   /** A member's status as shown and as traffic follows it (facts/elb-v3.md §2.4). */
   memberStatus(pool: Pool, member: Member): { status: MemberOperatingStatus; reason: MemberReason | null } {
     if (member.member_type === 'instance' && !this.environment.instanceAt(member.address)?.up) return { status: 'OFFLINE', reason: null };
-    if (this.listenersOfPool(pool.id).length === 0) return { status: 'UNKNOWN', reason: null };
+    if (this.listeners.countBy('pool', pool.id) === 0) return { status: 'UNKNOWN', reason: null };
     if (!pool.healthmonitor_id) return { status: 'NO_MONITOR', reason: null };
     return this.#health.get(member.id) ?? { status: 'INITIAL', reason: null };
   }
+}
 
-  #must<T>(map: ReadonlyMap<string, T>, noun: string, id: string): T {
-    const found = map.get(id);
-    if (found === undefined) throw notFound(noun, id);
-    return found;
-  }
+/** All certificates that a listener shows. */
+export const certificatesOf = (listener: Listener): string[] => [
+  ...(listener.default_tls_container_ref ? [listener.default_tls_container_ref] : []),
+  ...listener.sni_container_refs,
+];
+
+const noChanges = (): Record<keyof Changes, Set<string>> => ({
+  loadBalancers: new Set(),
+  listeners: new Set(),
+  pools: new Set(),
+  health: new Set(),
+});
+
+function must<T extends { readonly id: string }>(table: Table<T, string> | undefined, noun: string, id: string): T {
+  const found = table?.get(id);
+  if (found === undefined) throw notFound(noun, id);
+  return found;
 }

@@ -90,7 +90,7 @@ export function join(client: Socket, upstream: Duplex, options: { clock: Clock; 
       open -= 1;
       if (open === 0) resolve();
     };
-    upstream.on('error', () => client.resetAndDestroy());
+    upstream.on('error', () => cut(client));
     client.on('error', () => upstream.destroy());
     client.once('close', () => {
       stopIdle();
@@ -99,7 +99,7 @@ export function join(client: Socket, upstream: Duplex, options: { clock: Clock; 
     });
     upstream.once('close', () => {
       // What the member sent before it closed still has to reach the client.
-      if (!client.destroyed && !upstream.readableEnded && !client.writableEnded) client.resetAndDestroy();
+      if (!client.destroyed && !upstream.readableEnded && !client.writableEnded) cut(client);
       else if (!client.destroyed) client.destroySoon();
       closed();
     });
@@ -107,6 +107,12 @@ export function join(client: Socket, upstream: Duplex, options: { clock: Clock; 
     else client.pipe(upstream);
     upstream.pipe(client);
   });
+}
+
+/** With a RST where the connection is a plain one; a decrypted one has no such thing. */
+function cut(client: Socket): void {
+  if ('encrypted' in client) client.destroy();
+  else client.resetAndDestroy();
 }
 
 function watchIdle(client: Socket, upstream: Duplex, { clock, idleSeconds }: { clock: Clock; idleSeconds: () => number }): () => void {
@@ -119,7 +125,7 @@ function watchIdle(client: Socket, upstream: Duplex, { clock, idleSeconds }: { c
   let cancel: CancelTimer | undefined;
   const arm = (): void => {
     const left = idleSeconds() * 1000 - (clock.now() - lastSeen);
-    if (left <= 0) return void client.resetAndDestroy();
+    if (left <= 0) return cut(client);
     cancel = clock.after(left, arm);
   };
   arm();
