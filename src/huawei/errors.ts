@@ -3,6 +3,7 @@
  * (facts/elb-v3.md §5; the split of metrics in facts/operators.md §4).
  * @module
  */
+import { redact } from './redact.ts';
 
 export type ErrorCategory =
   /** The key is bad or lacks the right (401, 403). */
@@ -17,6 +18,20 @@ export type ErrorCategory =
   /** No answer: connection refused or reset, time-out. */
   | 'network';
 
+export interface HuaweiErrorOptions {
+  code: string;
+  status: number;
+  message: string;
+  requestId?: string;
+  /** Default: what status and code say. */
+  category?: ErrorCategory;
+  method?: string;
+  path?: string;
+  detail?: string;
+  notSent?: boolean;
+  cause?: unknown;
+}
+
 export class HuaweiError extends Error {
   override readonly name = 'HuaweiError';
   /** `ELB.8904`, `APIGW.0301`, `CCE.01401001`; empty when the answer carried none. */
@@ -25,13 +40,24 @@ export class HuaweiError extends Error {
   readonly status: number;
   readonly category: ErrorCategory;
   readonly requestId: string | undefined;
+  /** Of the request, where there was one. */
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  /** The service's own words, without what the message adds to them. */
+  readonly detail: string;
+  /** The service has certainly seen nothing of the request. */
+  readonly notSent: boolean;
 
-  constructor(options: { code: string; status: number; message: string; requestId?: string; category?: ErrorCategory; cause?: unknown }) {
+  constructor(options: HuaweiErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
     this.status = options.status;
     this.requestId = options.requestId;
     this.category = options.category ?? categoryOf(options.status, options.code);
+    this.method = options.method;
+    this.path = options.path;
+    this.detail = options.detail ?? options.message;
+    this.notSent = options.notSent ?? false;
   }
 
   /** Whether the same request may succeed later without anybody changing anything. */
@@ -57,11 +83,22 @@ export function categoryOf(status: number, code: string): ErrorCategory {
   if (status === 409) return 'conflict';
   if (status === 429) return 'throttling';
   if (status >= 500) return 'server';
-  return status === 0 ? 'network' : 'validation';
+  // 408: the gateway has waited for the request in vain.
+  return status === 0 || status === 408 ? 'network' : 'validation';
 }
 
-/** Reads an error answer in any of the shapes in use: `error_code/error_msg`, `error{code,message}`, `code/message`, `errorCode/errorMessage`. */
-export function errorFromAnswer(status: number, body: string, requestId?: string): HuaweiError {
+/** The request that was answered, and what an answer must not repeat of it. */
+export interface AnsweredRequest {
+  method: string;
+  path: string;
+  secrets?: readonly (string | undefined)[];
+}
+
+/**
+ * Reads an error answer in any of the shapes in use: `error_code/error_msg`, `error{code,message}`,
+ * `code/message`, `errorCode/errorMessage`. Of any other answer nothing is quoted.
+ */
+export function errorFromAnswer(status: number, body: string, requestId?: string, request?: AnsweredRequest): HuaweiError {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -71,13 +108,12 @@ export function errorFromAnswer(status: number, body: string, requestId?: string
   const outer = isRecord(parsed) ? parsed : {};
   const inner = isRecord(outer['error']) ? outer['error'] : outer;
   const code = firstText(inner, ['error_code', 'code', 'errorCode']) ?? '';
-  const message = firstText(inner, ['error_msg', 'message', 'error_message', 'errorMessage', 'error_description']);
-  return new HuaweiError({
-    code,
-    status,
-    message: message ?? `HTTP ${status}${body.trim() ? `: ${body.trim().slice(0, 200)}` : ''}`,
-    requestId: firstText(outer, ['request_id', 'requestId']) ?? requestId,
-  });
+  const given = firstText(inner, ['error_msg', 'message', 'error_message', 'errorMessage', 'error_description']);
+  const detail = redact(given ?? `HTTP ${status}`, request?.secrets ?? []);
+  const id = firstText(outer, ['request_id', 'requestId']) ?? requestId;
+  const marks = [code, given === undefined ? '' : `HTTP ${status}`, id && `request ${id}`].filter(Boolean).join(', ');
+  const message = request ? `${request.method} ${request.path}: ${detail}${marks && ` (${marks})`}` : detail;
+  return new HuaweiError({ code, status, message, detail, requestId: id, method: request?.method, path: request?.path });
 }
 
 export const isHuaweiError = (error: unknown, category?: ErrorCategory): error is HuaweiError =>

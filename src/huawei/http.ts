@@ -1,31 +1,79 @@
 /**
- * Signed JSON requests to one Huawei Cloud service: kept-alive connections, a time limit per attempt,
- * retries with exponential back-off and jitter for the error classes where a retry can help.
+ * Signed JSON requests to one Huawei Cloud service: kept-alive connections, a limit on calls per second, a
+ * time limit per attempt and per call, retries with exponential back-off and jitter for the error classes
+ * where a retry can help. Neither a body nor an answer is ever logged.
  * @module
  */
 import http from 'node:http';
 import https from 'node:https';
 
-import type { CredentialProvider } from './credentials.ts';
-import { errorFromAnswer, HuaweiError } from './errors.ts';
+import type { CredentialProvider, Credentials } from './credentials/model.ts';
+import { errorFromAnswer, HuaweiError, type ErrorCategory } from './errors.ts';
+import { RateLimiter } from './rate-limit.ts';
 import { signRequest } from './signing.ts';
 import { pause, type Clock } from './time.ts';
+import { exchange, type Answer } from './transport.ts';
 
 export interface HuaweiHttpOptions {
   /** `https://elb.cn-north-4.myhuaweicloud.com`, without trailing slash. */
   endpoint: string;
-  projectId: string;
+  /** `elb`, for the observers; default: first part of the endpoint's host name. */
+  service?: string;
+  /** Absent: calls that belong to no project (IAM). */
+  projectId?: string;
   credentials: CredentialProvider;
   clock: Clock;
   random?: () => number;
   /** Per attempt. */
   timeoutMs?: number;
+  /** For the whole call: waiting for its turn, all attempts and the pauses between them. */
+  deadlineMs?: number;
   /** Attempts after the first. */
   retries?: number;
   /** First back-off; doubles up to 10 s. */
   baseDelayMs?: number;
-  /** Told of every finished attempt: method, path, status (0: no answer), milliseconds. For metrics and logs; never a header. */
-  onAttempt?: (attempt: { method: string; path: string; status: number; ms: number }) => void;
+  /** Default {@link DEFAULT_RATE_LIMITS}; false: none. */
+  rateLimits?: RateLimits | false;
+  /** Ends every call of this client when it aborts. */
+  signal?: AbortSignal;
+  /** Told of every finished attempt; status 0: no answer. For metrics of requests; never a header. */
+  onAttempt?: (attempt: FinishedAttempt) => void;
+  /** Told of every finished call with all its attempts. For metrics of calls. */
+  onCall?: (call: FinishedCall) => void;
+}
+
+export interface RateLimits {
+  /** GET. */
+  readsPerSecond: number;
+  /** POST, PUT, DELETE. */
+  writesPerSecond: number;
+}
+
+/** What the service bears is not published; this is likely to be well below (facts/elb-v3.md §6). */
+export const DEFAULT_RATE_LIMITS: RateLimits = { readsPerSecond: 20, writesPerSecond: 5 };
+
+export interface FinishedAttempt {
+  service: string;
+  /** `POST pools/members/batch-add`: method and noun, never an id. */
+  operation: string;
+  method: string;
+  path: string;
+  /** 0: no answer. */
+  status: number;
+  ms: number;
+}
+
+export interface FinishedCall {
+  service: string;
+  operation: string;
+  /** Of the last attempt; 0: no answer. */
+  status: number;
+  /** Absent when it succeeded or was aborted. */
+  category?: ErrorCategory;
+  /** From the call to its end. */
+  ms: number;
+  /** Attempts after the first. */
+  retries: number;
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>;
@@ -33,6 +81,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export interface HuaweiRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
+  /** The path without version, project and ids, for the observers: `pools/members/batch-add`. */
+  noun: string;
   query?: Query;
   body?: unknown;
   /** May the request be sent again when it is unknown whether it was carried out? Default: all but POST. */
@@ -41,129 +91,158 @@ export interface HuaweiRequest {
 }
 
 const MAX_DELAY_MS = 10_000;
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
-interface Answer {
+/** What one call has come to so far. */
+interface Progress {
+  readonly deadline: number;
+  attempts: number;
   status: number;
-  body: string;
-  requestId: string | undefined;
+  /** Those that the last attempt was signed with. */
+  credentials: Credentials | undefined;
 }
 
 export class HuaweiHttp {
   readonly #options: HuaweiHttpOptions;
+  readonly #service: string;
   readonly #agent: http.Agent;
+  readonly #closing = new AbortController();
+  readonly #reads: RateLimiter | undefined;
+  readonly #writes: RateLimiter | undefined;
 
   constructor(options: HuaweiHttpOptions) {
+    const { endpoint, clock, rateLimits = DEFAULT_RATE_LIMITS } = options;
     this.#options = options;
+    this.#service = options.service ?? new URL(endpoint).hostname.split('.', 1)[0]!;
     const agentOptions: http.AgentOptions = { keepAlive: true, maxSockets: 8, keepAliveMsecs: 30_000 };
-    this.#agent = options.endpoint.startsWith('https:') ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
+    this.#agent = endpoint.startsWith('https:') ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
+    if (!rateLimits) return;
+    this.#reads = new RateLimiter({ clock, perSecond: rateLimits.readsPerSecond });
+    this.#writes = new RateLimiter({ clock, perSecond: rateLimits.writesPerSecond });
   }
 
-  /** Sends a request and parses the JSON answer (`undefined` for an empty one). Rejects with {@link HuaweiError}. */
+  /**
+   * Sends a request and parses the JSON answer (`undefined` for an empty one). Rejects with
+   * {@link HuaweiError}, or with the reason of the signal that ended it.
+   */
   async request<T>(request: HuaweiRequest): Promise<T> {
+    const { clock, deadlineMs = 60_000, onCall } = this.#options;
+    const started = clock.now();
+    const progress: Progress = { deadline: started + deadlineMs, attempts: 0, status: 0, credentials: undefined };
+    const signals = [request.signal, this.#options.signal, this.#closing.signal].filter((signal) => signal !== undefined);
+    let category: ErrorCategory | undefined;
+    try {
+      return await this.#call<T>({ ...request, signal: AbortSignal.any(signals) }, progress);
+    } catch (error) {
+      if (error instanceof HuaweiError) category = error.category;
+      throw error;
+    } finally {
+      const retries = Math.max(0, progress.attempts - 1);
+      onCall?.({
+        service: this.#service,
+        operation: operationOf(request),
+        status: progress.status,
+        category,
+        ms: clock.now() - started,
+        retries,
+      });
+    }
+  }
+
+  /** Ends what is under way and closes the connections. */
+  close(): void {
+    this.#closing.abort(new Error('the client is closed'));
+    this.#agent.destroy();
+  }
+
+  async #call<T>(request: HuaweiRequest & { signal: AbortSignal }, progress: Progress): Promise<T> {
     const { clock, credentials, retries = 4, baseDelayMs = 200, random = Math.random } = this.#options;
     let renewed = false;
-    for (let attempt = 0; ; attempt++) {
+    for (let backoffs = 0; ;) {
+      await this.#waitForTurn(request, progress);
       try {
-        return await this.#attempt<T>(request);
+        return await this.#attempt<T>(request, progress);
       } catch (error) {
-        if (!(error instanceof HuaweiError) || request.signal?.aborted) throw error;
-        if (error.status === 401 && !renewed && credentials.invalidate) {
+        if (!(error instanceof HuaweiError) || request.signal.aborted) throw error;
+        if (error.status === 401 && !renewed && progress.credentials && credentials.invalidate) {
           renewed = true;
-          credentials.invalidate();
+          credentials.invalidate(progress.credentials);
           continue;
         }
-        if (attempt >= retries || !mayRepeat(request, error)) throw error;
-        const ceiling = Math.min(baseDelayMs * 2 ** attempt, MAX_DELAY_MS);
-        await pause(clock, ceiling * (0.5 + 0.5 * random()), request.signal);
+        if (backoffs >= retries || !mayRepeat(request, error)) throw error;
+        const ceiling = Math.min(baseDelayMs * 2 ** backoffs++, MAX_DELAY_MS);
+        const delay = ceiling * (0.5 + 0.5 * random());
+        if (clock.now() + delay >= progress.deadline) throw error;
+        await pause(clock, delay, request.signal);
       }
     }
   }
 
-  /** Closes the idle connections. */
-  close(): void {
-    this.#agent.destroy();
+  async #waitForTurn({ method, path, signal }: HuaweiRequest, { deadline }: Progress): Promise<void> {
+    const limiter = method === 'GET' ? this.#reads : this.#writes;
+    if (!limiter) return;
+    if (this.#options.clock.now() + limiter.delayMs >= deadline)
+      throw new HuaweiError({
+        code: '',
+        status: 0,
+        category: 'throttling',
+        notSent: true,
+        message: `${method} ${path}: ${limiter.waiting} calls wait already; its turn would come too late`,
+        method,
+        path,
+      });
+    await limiter.turn(signal);
   }
 
-  async #attempt<T>(request: HuaweiRequest): Promise<T> {
-    const { endpoint, projectId, clock, credentials, onAttempt } = this.#options;
+  async #attempt<T>(request: HuaweiRequest, progress: Progress): Promise<T> {
+    const { endpoint, projectId, clock, timeoutMs = 10_000, onAttempt } = this.#options;
+    const { method, signal } = request;
     const url = new URL(`${endpoint}${request.path}${queryString(request.query)}`);
     const body = request.body === undefined ? '' : JSON.stringify(request.body);
-    const headers = signRequest(
-      { method: request.method, url, headers: { 'content-type': 'application/json', 'x-project-id': projectId }, body },
-      await credentials.get(),
-      clock.now(),
-    );
+    progress.status = 0;
+    progress.credentials = undefined;
+    const credentials = await this.#options.credentials.get(signal);
+    progress.credentials = credentials;
+    progress.attempts += 1;
+    const plain = { 'content-type': 'application/json', ...(projectId && { 'x-project-id': projectId }) };
     const started = clock.now();
-    let status = 0;
+    const headers = signRequest({ method, url, headers: plain, body }, credentials, started);
+    const limit = Math.max(1, Math.min(timeoutMs, progress.deadline - started));
     try {
-      const answer = await this.#send(request, url, headers, body);
-      status = answer.status;
-      if (answer.status >= 400) throw errorFromAnswer(answer.status, answer.body, answer.requestId);
-      return (answer.body === '' ? undefined : parseAnswer(answer)) as T;
+      const answer = await exchange(clock, { method, url, headers, body, timeoutMs: limit, signal, agent: this.#agent });
+      progress.status = answer.status;
+      const { status, requestId } = answer;
+      const secrets = [credentials.secretKey, credentials.securityToken];
+      if (status >= 400) throw errorFromAnswer(status, answer.body, requestId, { method, path: url.pathname, secrets });
+      return (answer.body === '' ? undefined : parseAnswer(answer, method, url.pathname)) as T;
     } finally {
-      onAttempt?.({ method: request.method, path: url.pathname, status, ms: clock.now() - started });
+      const { status } = progress;
+      onAttempt?.({
+        service: this.#service,
+        operation: operationOf(request),
+        method,
+        path: url.pathname,
+        status,
+        ms: clock.now() - started,
+      });
     }
   }
-
-  #send(request: HuaweiRequest, url: URL, headers: Record<string, string>, body: string): Promise<Answer> {
-    const { clock, timeoutMs = 10_000 } = this.#options;
-    return new Promise((resolve, reject) => {
-      const fail = (message: string, cause?: unknown): void => {
-        cancelTimer();
-        reject(new HuaweiError({ code: '', status: 0, message: `${request.method} ${url.origin}${url.pathname}: ${message}`, cause }));
-      };
-      const outgoing = (url.protocol === 'https:' ? https : http).request(
-        url,
-        {
-          method: request.method,
-          agent: this.#agent,
-          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          signal: request.signal,
-        },
-        (incoming) => {
-          const chunks: Buffer[] = [];
-          let size = 0;
-          incoming.on('data', (chunk: Buffer) => {
-            size += chunk.length;
-            if (size > MAX_ANSWER_BYTES) outgoing.destroy(new Error('the answer is too long'));
-            else chunks.push(chunk);
-          });
-          incoming.on('error', (error) => fail(error.message, error));
-          incoming.on('end', () => {
-            cancelTimer();
-            resolve({
-              status: incoming.statusCode ?? 0,
-              body: Buffer.concat(chunks).toString('utf8'),
-              requestId: incoming.headers['x-request-id'] as string | undefined,
-            });
-          });
-        },
-      );
-      const cancelTimer = clock.after(timeoutMs, () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-      outgoing.on('error', (error) => fail(error.message, error));
-      outgoing.end(body);
-    });
-  }
 }
 
-/** A throttled request was not carried out; after a 5xx or a lost answer nobody knows. */
+const operationOf = ({ method, noun }: HuaweiRequest): string => `${method} ${noun}`;
+
+/** A throttled request was not carried out, nor was one that never left; after a 5xx or a lost answer nobody knows. */
 function mayRepeat(request: HuaweiRequest, error: HuaweiError): boolean {
   if (error.category === 'throttling') return true;
-  return error.retryable && (request.repeatable ?? request.method !== 'POST');
+  return error.retryable && (error.notSent || (request.repeatable ?? request.method !== 'POST'));
 }
 
-function parseAnswer(answer: Answer): unknown {
+function parseAnswer({ status, body, requestId }: Answer, method: string, path: string): unknown {
   try {
-    return JSON.parse(answer.body);
-  } catch (cause) {
-    throw new HuaweiError({
-      code: '',
-      status: answer.status,
-      category: 'server',
-      message: `the answer (HTTP ${answer.status}) is not JSON`,
-      cause,
-    });
+    return JSON.parse(body);
+  } catch {
+    // The parser's own message quotes the answer.
+    const message = `${method} ${path}: the answer (HTTP ${status}) is not JSON`;
+    throw new HuaweiError({ code: '', status, category: 'server', message, requestId, method, path });
   }
 }
 

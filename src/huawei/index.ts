@@ -1,8 +1,13 @@
 /** Huawei Cloud as a protocol: signing, credentials, typed errors, ELB v3. Knows no Kubernetes. @module */
 export * from './credentials.ts';
 export * from './elb/client.ts';
+export { MAX_BATCH } from './elb/resources.ts';
 export * from './elb/types.ts';
+export * from './endpoints.ts';
 export * from './errors.ts';
 export * from './http.ts';
+export * from './projects.ts';
+export * from './rate-limit.ts';
 export * from './signing.ts';
 export * from './verification.ts';
+export * from './vpc.ts';

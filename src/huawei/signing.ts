@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash, createHmac } from 'node:crypto';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credentials/model.ts';
 
 export const ALGORITHM = 'SDK-HMAC-SHA256';
 

@@ -1,6 +1,6 @@
 /** The server's half of request signing: used by the twin's ELB, and a cross-check of the client's half. @module */
 import { timingSafeEqual } from 'node:crypto';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credentials/model.ts';
 import { ALGORITHM, canonicalRequest, parseSdkDate, signature, stringToSign } from './signing.ts';
 
 export interface SignedRequest {

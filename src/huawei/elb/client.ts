@@ -1,36 +1,47 @@
 /** Typed calls of ELB v3 that the bridge and the doctor need (facts/elb-v3.md §2). Lists follow the pages. @module */
-import { isHuaweiError } from '../errors.ts';
 import { HuaweiHttp, type HuaweiHttpOptions, type Query } from '../http.ts';
+import { ElbResources, type Kind } from './resources.ts';
 import type {
+  AvailabilityZone,
   BatchMember,
+  Certificate,
   CreateHealthMonitor,
   CreateListener,
+  CreateLoadBalancer,
   CreateMember,
   CreatePool,
+  Flavor,
   HealthMonitor,
   Listener,
   LoadBalancer,
   Member,
-  PageInfo,
   Pool,
   Quota,
   StatusTree,
   Tag,
   UpdateHealthMonitor,
   UpdateListener,
+  UpdateLoadBalancer,
   UpdatePool,
 } from './types.ts';
 
 export interface ElbClientOptions extends HuaweiHttpOptions {
+  projectId: string;
   /** Objects per page of a list. */
   pageSize?: number;
 }
 
-/** The API refuses more in one batch call. */
-export const MAX_BATCH = 200;
+const LOAD_BALANCER: Kind = { plural: 'loadbalancers', singular: 'loadbalancer' };
+const LISTENER: Kind = { plural: 'listeners', singular: 'listener' };
+const POOL: Kind = { plural: 'pools', singular: 'pool' };
+const MEMBER: Kind = { plural: 'members', singular: 'member' };
+const HEALTH_MONITOR: Kind = { plural: 'healthmonitors', singular: 'healthmonitor' };
+const CERTIFICATE: Kind = { plural: 'certificates', singular: 'certificate' };
 
 /**
- * One project's load balancers in one region. All methods reject with `HuaweiError`.
+ * One project's load balancers in one region. All methods reject with `HuaweiError`, or with the reason of
+ * the signal that ended them. The forms of delete that take other objects along (`force`, cascade) are
+ * left out on purpose: a load balancer may be somebody else's too.
  *
  * @example
  * const elb = new ElbClient({ endpoint: 'https://elb.cn-north-4.myhuaweicloud.com', projectId, credentials, clock });
@@ -38,198 +49,193 @@ export const MAX_BATCH = 200;
  */
 export class ElbClient {
   readonly #http: HuaweiHttp;
-  readonly #root: string;
-  readonly #project: string;
-  readonly #pageSize: number;
+  readonly #calls: ElbResources;
 
   constructor(options: ElbClientOptions) {
-    this.#http = new HuaweiHttp(options);
-    this.#project = `/v3/${options.projectId}`;
-    this.#root = `${this.#project}/elb`;
-    this.#pageSize = options.pageSize ?? 200;
+    this.#http = new HuaweiHttp({ service: 'elb', ...options });
+    this.#calls = new ElbResources({ http: this.#http, projectId: options.projectId, pageSize: options.pageSize ?? 200 });
   }
 
+  /** Ends what is under way and closes the connections. */
   close(): void {
     this.#http.close();
   }
 
-  showLoadBalancer(id: string): Promise<LoadBalancer> {
-    return this.#show('loadbalancers', 'loadbalancer', id);
+  showLoadBalancer(id: string, signal?: AbortSignal): Promise<LoadBalancer> {
+    return this.#within(signal).show(LOAD_BALANCER, id);
   }
 
-  listLoadBalancers(query: Query = {}): Promise<LoadBalancer[]> {
-    return this.#list('loadbalancers', query);
+  listLoadBalancers(query: Query = {}, signal?: AbortSignal): Promise<LoadBalancer[]> {
+    return this.#within(signal).list('loadbalancers', query);
   }
 
-  createLoadBalancer(loadbalancer: Partial<LoadBalancer>): Promise<LoadBalancer> {
-    return this.#create('loadbalancers', 'loadbalancer', loadbalancer);
+  createLoadBalancer(loadbalancer: CreateLoadBalancer, signal?: AbortSignal): Promise<LoadBalancer> {
+    return this.#within(signal).create(LOAD_BALANCER, loadbalancer);
   }
 
-  deleteLoadBalancer(id: string): Promise<void> {
-    return this.#delete('loadbalancers', id);
+  updateLoadBalancer(id: string, loadbalancer: UpdateLoadBalancer, signal?: AbortSignal): Promise<LoadBalancer> {
+    return this.#within(signal).update(LOAD_BALANCER, id, loadbalancer);
   }
 
-  async showStatuses(loadBalancerId: string): Promise<StatusTree> {
-    const path = `${this.#root}/loadbalancers/${loadBalancerId}/statuses`;
-    return (await this.#http.request<{ statuses: StatusTree }>({ method: 'GET', path })).statuses;
+  /** Its listeners and pools must be gone first. An absent load balancer is a success. */
+  deleteLoadBalancer(id: string, signal?: AbortSignal): Promise<void> {
+    return this.#within(signal).delete(LOAD_BALANCER, id);
   }
 
-  async showQuotas(): Promise<Quota> {
-    return (await this.#http.request<{ quota: Quota }>({ method: 'GET', path: `${this.#root}/quotas` })).quota;
+  listLoadBalancerTags(id: string, signal?: AbortSignal): Promise<Tag[]> {
+    return this.#within(signal).tags(LOAD_BALANCER, id);
   }
 
-  listListeners(query: Query = {}): Promise<Listener[]> {
-    return this.#list('listeners', query);
+  changeLoadBalancerTags(id: string, action: 'create' | 'delete', tags: readonly Tag[], signal?: AbortSignal): Promise<void> {
+    return this.#within(signal).changeTags(LOAD_BALANCER, id, action, tags);
   }
 
-  showListener(id: string): Promise<Listener> {
-    return this.#show('listeners', 'listener', id);
+  async showStatuses(loadBalancerId: string, signal?: AbortSignal): Promise<StatusTree> {
+    const path = `loadbalancers/${loadBalancerId}/statuses`;
+    return (await this.#within(signal).get<{ statuses: StatusTree }>(path, 'loadbalancers/statuses')).statuses;
   }
 
-  createListener(listener: CreateListener): Promise<Listener> {
-    return this.#create('listeners', 'listener', listener);
+  async showQuotas(signal?: AbortSignal): Promise<Quota> {
+    return (await this.#within(signal).get<{ quota: Quota }>('quotas')).quota;
   }
 
-  updateListener(id: string, listener: UpdateListener): Promise<Listener> {
-    return this.#update('listeners', 'listener', id, listener);
+  /** Sets of zones: those of one load balancer must all be of the same set. */
+  async listAvailabilityZones(signal?: AbortSignal): Promise<AvailabilityZone[][]> {
+    type Answer = { availability_zones: AvailabilityZone[][] };
+    return (await this.#within(signal).get<Answer>('availability-zones')).availability_zones;
+  }
+
+  /** @example const [smallest] = await elb.listFlavors({ type: 'L4', shared: true }); */
+  listFlavors(query: Query = {}, signal?: AbortSignal): Promise<Flavor[]> {
+    return this.#within(signal).list('flavors', query);
+  }
+
+  async listCertificates(query: Query = {}, signal?: AbortSignal): Promise<Certificate[]> {
+    return (await this.#within(signal).list<Certificate>('certificates', query)).map(withoutContent);
+  }
+
+  async showCertificate(id: string, signal?: AbortSignal): Promise<Certificate> {
+    return withoutContent(await this.#within(signal).show<Certificate>(CERTIFICATE, id));
+  }
+
+  listListeners(query: Query = {}, signal?: AbortSignal): Promise<Listener[]> {
+    return this.#within(signal).list('listeners', query);
+  }
+
+  showListener(id: string, signal?: AbortSignal): Promise<Listener> {
+    return this.#within(signal).show(LISTENER, id);
+  }
+
+  createListener(listener: CreateListener, signal?: AbortSignal): Promise<Listener> {
+    return this.#within(signal).create(LISTENER, listener);
+  }
+
+  updateListener(id: string, listener: UpdateListener, signal?: AbortSignal): Promise<Listener> {
+    return this.#within(signal).update(LISTENER, id, listener);
   }
 
   /** Its default pool must be gone first. An absent listener is a success. */
-  deleteListener(id: string): Promise<void> {
-    return this.#delete('listeners', id);
+  deleteListener(id: string, signal?: AbortSignal): Promise<void> {
+    return this.#within(signal).delete(LISTENER, id);
   }
 
-  async listListenerTags(id: string): Promise<Tag[]> {
-    return (await this.#http.request<{ tags: Tag[] }>({ method: 'GET', path: `${this.#project}/listeners/${id}/tags` })).tags;
+  listListenerTags(id: string, signal?: AbortSignal): Promise<Tag[]> {
+    return this.#within(signal).tags(LISTENER, id);
   }
 
-  async changeListenerTags(id: string, action: 'create' | 'delete', tags: readonly Tag[]): Promise<void> {
-    await this.#http.request({
-      method: 'POST',
-      path: `${this.#project}/listeners/${id}/tags/action`,
-      body: { action, tags },
-      repeatable: true,
-    });
+  changeListenerTags(id: string, action: 'create' | 'delete', tags: readonly Tag[], signal?: AbortSignal): Promise<void> {
+    return this.#within(signal).changeTags(LISTENER, id, action, tags);
   }
 
-  listPools(query: Query = {}): Promise<Pool[]> {
-    return this.#list('pools', query);
+  listPools(query: Query = {}, signal?: AbortSignal): Promise<Pool[]> {
+    return this.#within(signal).list('pools', query);
   }
 
-  showPool(id: string): Promise<Pool> {
-    return this.#show('pools', 'pool', id);
+  showPool(id: string, signal?: AbortSignal): Promise<Pool> {
+    return this.#within(signal).show(POOL, id);
   }
 
-  createPool(pool: CreatePool): Promise<Pool> {
-    return this.#create('pools', 'pool', pool);
+  createPool(pool: CreatePool, signal?: AbortSignal): Promise<Pool> {
+    return this.#within(signal).create(POOL, pool);
   }
 
-  updatePool(id: string, pool: UpdatePool): Promise<Pool> {
-    return this.#update('pools', 'pool', id, pool);
+  updatePool(id: string, pool: UpdatePool, signal?: AbortSignal): Promise<Pool> {
+    return this.#within(signal).update(POOL, id, pool);
   }
 
   /** Members and health monitor must be gone first. An absent pool is a success. */
-  deletePool(id: string): Promise<void> {
-    return this.#delete('pools', id);
+  deletePool(id: string, signal?: AbortSignal): Promise<void> {
+    return this.#within(signal).delete(POOL, id);
   }
 
-  listMembers(poolId: string, query: Query = {}): Promise<Member[]> {
-    return this.#list('members', query, `pools/${poolId}/members`);
+  listMembers(poolId: string, query: Query = {}, signal?: AbortSignal): Promise<Member[]> {
+    return this.#within(signal).list('members', query, `pools/${poolId}/members`, 'pools/members');
   }
 
-  async updateMember(
+  updateMember(
     poolId: string,
     memberId: string,
     member: Partial<Pick<Member, 'weight' | 'name' | 'protocol_port'>>,
+    signal?: AbortSignal,
   ): Promise<Member> {
-    const path = `${this.#root}/pools/${poolId}/members/${memberId}`;
-    return (await this.#http.request<{ member: Member }>({ method: 'PUT', path, body: { member } })).member;
+    return this.#within(signal).update(MEMBER, memberId, member, `pools/${poolId}/members`, 'pools/members');
   }
 
-  /** In calls of at most {@link MAX_BATCH}; an address and port already there is answered as `existed`. Safe to repeat. */
-  batchAddMembers(poolId: string, members: readonly CreateMember[]): Promise<BatchMember[]> {
-    return this.#batch(poolId, 'batch-add', members);
+  /** In calls of at most `MAX_BATCH`; an address and port already there is answered as `existed`. Safe to repeat. */
+  batchAddMembers(poolId: string, members: readonly CreateMember[], signal?: AbortSignal): Promise<BatchMember[]> {
+    return this.#within(signal).batch(poolId, 'batch-add', members);
   }
 
-  batchUpdateMembers(poolId: string, members: readonly { id: string; weight?: number; name?: string }[]): Promise<BatchMember[]> {
-    return this.#batch(poolId, 'batch-update', members);
+  batchUpdateMembers(
+    poolId: string,
+    members: readonly { id: string; weight?: number; name?: string }[],
+    signal?: AbortSignal,
+  ): Promise<BatchMember[]> {
+    return this.#within(signal).batch(poolId, 'batch-update', members);
   }
 
   /** Safe to repeat: a member that is gone is answered as `not found`. */
   batchDeleteMembers(
     poolId: string,
     members: readonly ({ id: string } | { address: string; protocol_port: number })[],
+    signal?: AbortSignal,
   ): Promise<{ id: string; ret_status: string }[]> {
-    return this.#batch(poolId, 'batch-delete', members);
+    return this.#within(signal).batch(poolId, 'batch-delete', members);
   }
 
-  listHealthMonitors(query: Query = {}): Promise<HealthMonitor[]> {
-    return this.#list('healthmonitors', query);
+  listHealthMonitors(query: Query = {}, signal?: AbortSignal): Promise<HealthMonitor[]> {
+    return this.#within(signal).list('healthmonitors', query);
   }
 
-  showHealthMonitor(id: string): Promise<HealthMonitor> {
-    return this.#show('healthmonitors', 'healthmonitor', id);
+  showHealthMonitor(id: string, signal?: AbortSignal): Promise<HealthMonitor> {
+    return this.#within(signal).show(HEALTH_MONITOR, id);
   }
 
-  createHealthMonitor(healthmonitor: CreateHealthMonitor): Promise<HealthMonitor> {
-    return this.#create('healthmonitors', 'healthmonitor', healthmonitor);
+  createHealthMonitor(healthmonitor: CreateHealthMonitor, signal?: AbortSignal): Promise<HealthMonitor> {
+    return this.#within(signal).create(HEALTH_MONITOR, healthmonitor);
   }
 
-  updateHealthMonitor(id: string, healthmonitor: UpdateHealthMonitor): Promise<HealthMonitor> {
-    return this.#update('healthmonitors', 'healthmonitor', id, healthmonitor);
+  updateHealthMonitor(id: string, healthmonitor: UpdateHealthMonitor, signal?: AbortSignal): Promise<HealthMonitor> {
+    return this.#within(signal).update(HEALTH_MONITOR, id, healthmonitor);
   }
 
-  deleteHealthMonitor(id: string): Promise<void> {
-    return this.#delete('healthmonitors', id);
+  deleteHealthMonitor(id: string, signal?: AbortSignal): Promise<void> {
+    return this.#within(signal).delete(HEALTH_MONITOR, id);
   }
 
-  async #list<T>(noun: string, query: Query, at = noun): Promise<T[]> {
-    const all: T[] = [];
-    let marker: string | undefined;
-    do {
-      const page = await this.#http.request<Record<string, T[]> & { page_info?: PageInfo }>({
-        method: 'GET',
-        path: `${this.#root}/${at}`,
-        query: { ...query, limit: this.#pageSize, marker },
-      });
-      all.push(...(page[noun] ?? []));
-      const next = page.page_info?.next_marker;
-      // A server that answers its own marker would be asked for ever.
-      marker = next === marker ? undefined : next;
-    } while (marker);
-    return all;
+  #within(signal: AbortSignal | undefined): ElbResources {
+    return signal ? this.#calls.within(signal) : this.#calls;
   }
+}
 
-  async #show<T>(noun: string, singular: string, id: string): Promise<T> {
-    return (await this.#http.request<Record<string, T>>({ method: 'GET', path: `${this.#root}/${noun}/${id}` }))[singular]!;
-  }
-
-  async #create<T>(noun: string, singular: string, body: object): Promise<T> {
-    return (await this.#http.request<Record<string, T>>({ method: 'POST', path: `${this.#root}/${noun}`, body: { [singular]: body } }))[
-      singular
-    ]!;
-  }
-
-  async #update<T>(noun: string, singular: string, id: string, body: object): Promise<T> {
-    const path = `${this.#root}/${noun}/${id}`;
-    return (await this.#http.request<Record<string, T>>({ method: 'PUT', path, body: { [singular]: body } }))[singular]!;
-  }
-
-  async #delete(noun: string, id: string): Promise<void> {
-    try {
-      await this.#http.request({ method: 'DELETE', path: `${this.#root}/${noun}/${id}` });
-    } catch (error) {
-      if (!isHuaweiError(error, 'notFound')) throw error;
-    }
-  }
-
-  async #batch<T>(poolId: string, action: string, members: readonly object[]): Promise<T[]> {
-    const done: T[] = [];
-    for (let from = 0; from < members.length; from += MAX_BATCH) {
-      const path = `${this.#root}/pools/${poolId}/members/${action}`;
-      const body = { members: members.slice(from, from + MAX_BATCH) };
-      done.push(...(await this.#http.request<{ members: T[] }>({ method: 'POST', path, body, repeatable: true })).members);
-    }
-    return done;
-  }
+/** The service shows a certificate with its content, which nobody needs here and which may hold the private key. */
+function withoutContent(certificate: Certificate): Certificate {
+  const {
+    certificate: _content,
+    private_key: _key,
+    enc_certificate: _enc,
+    enc_private_key: _encKey,
+    ...shown
+  } = certificate as Certificate & Record<'certificate' | 'private_key' | 'enc_certificate' | 'enc_private_key', unknown>;
+  return shown;
 }

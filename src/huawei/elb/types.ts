@@ -45,6 +45,118 @@ export interface LoadBalancer {
   updated_at: string;
 }
 
+/** What a public address that is made together with a load balancer shall be like. */
+export interface CreatePublicIp {
+  /** Line type of the region: `5_bgp`, `5_sbgp`, … */
+  network_type: string;
+  ip_version?: 4;
+  description?: string;
+  bandwidth: {
+    name?: string;
+    /** Mbit/s. */
+    size?: number;
+    charge_mode?: 'bandwidth' | 'traffic';
+    /** WHOLE: an existing shared bandwidth, by `id`. */
+    share_type: 'PER' | 'WHOLE';
+    id?: string;
+  };
+}
+
+/** A dedicated one needs availability zones and at least one of the flavors. */
+export interface CreateLoadBalancer {
+  name?: string;
+  description?: string;
+  /** Default true: dedicated. */
+  guaranteed?: boolean;
+  vpc_id?: string;
+  /** The IPv4 (Neutron) subnet of the address. */
+  vip_subnet_cidr_id?: string;
+  vip_address?: string;
+  /** VPC subnets (networks) of the back ends' side. */
+  elb_virsubnet_ids?: string[];
+  availability_zone_list?: string[];
+  l4_flavor_id?: string | null;
+  l7_flavor_id?: string | null;
+  ip_target_enable?: boolean;
+  /** A new public address … */
+  publicip?: CreatePublicIp;
+  /** … or one that exists. */
+  publicip_ids?: string[];
+  enterprise_project_id?: string;
+  deletion_protection_enable?: boolean;
+  protection_status?: ProtectionStatus;
+  protection_reason?: string;
+  tags?: Tag[];
+}
+
+/** `ip_target_enable` can likely not be turned off again (facts/elb-v3.md §2.1). */
+export type UpdateLoadBalancer = Partial<
+  Pick<
+    LoadBalancer,
+    | 'name'
+    | 'description'
+    | 'ip_target_enable'
+    | 'elb_virsubnet_ids'
+    | 'l4_flavor_id'
+    | 'l7_flavor_id'
+    | 'deletion_protection_enable'
+    | 'protection_status'
+    | 'protection_reason'
+  >
+>;
+
+/** Where dedicated load balancers can be made. */
+export interface AvailabilityZone {
+  /** `cn-north-4a`. */
+  code: string;
+  state: string;
+  /** Kinds of flavor that are not sold out. */
+  protocol: ('L4' | 'L7')[];
+}
+
+export interface Flavor {
+  id: string;
+  /** `L4_flavor.elb.s1.small`. */
+  name: string;
+  /** `L4`, `L7`, `L4_elastic`, … */
+  type: string;
+  /** true: for everybody; false: for this project alone. */
+  shared: boolean;
+  flavor_sold_out: boolean;
+  info: { connection?: number; cps?: number; qps?: number; bandwidth?: number; lcu?: number; https_cps?: number };
+}
+
+/** A certificate as it is shown, without its content: the client drops `certificate` and `private_key`. */
+export interface Certificate {
+  id: string;
+  name: string;
+  description: string;
+  /** server: of a listener; client: the CA that signs its clients' certificates. */
+  type: 'server' | 'client';
+  /** Names that it is chosen by (SNI), comma-separated; server certificates only. */
+  domain: string;
+  common_name?: string;
+  subject_alternative_names?: string[];
+  fingerprint?: string;
+  /** `yyyy-MM-dd'T'HH:mm:ss'Z'`, UTC. */
+  expire_time: string;
+  project_id: string;
+  enterprise_project_id?: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export type TlsCiphersPolicy =
+  | 'tls-1-0'
+  | 'tls-1-1'
+  | 'tls-1-2'
+  | 'tls-1-0-inherit'
+  | 'tls-1-2-strict'
+  | 'tls-1-0-with-1-3'
+  | 'tls-1-2-fs-with-1-3'
+  | 'tls-1-2-fs'
+  | 'hybrid-policy-1-0';
+
 export type ProtectionStatus = 'nonProtection' | 'consoleProtection';
 export type ListenerProtocol = 'TCP' | 'UDP' | 'HTTP' | 'HTTPS' | 'TERMINATED_HTTPS' | 'QUIC' | 'TLS';
 
@@ -238,7 +350,17 @@ export interface CreateListener {
   keepalive_timeout?: number;
   client_timeout?: number;
   member_timeout?: number;
+  /** The server certificate: mandatory with HTTPS, TERMINATED_HTTPS, TLS and QUIC. */
   default_tls_container_ref?: string;
+  /** The CA of the clients' certificates: mutual authentication. */
+  client_ca_tls_container_ref?: string;
+  /** Further server certificates, by the name the client asks for. */
+  sni_container_refs?: string[];
+  tls_ciphers_policy?: TlsCiphersPolicy;
+  /** Counts in place of tls_ciphers_policy. */
+  security_policy_id?: string;
+  http2_enable?: boolean;
+  ipgroup?: Listener['ipgroup'];
   insert_headers?: InsertHeaders;
   transparent_client_ip_enable?: boolean;
   protection_status?: ProtectionStatus;
@@ -255,6 +377,13 @@ export type UpdateListener = Partial<
     | 'keepalive_timeout'
     | 'client_timeout'
     | 'member_timeout'
+    | 'default_tls_container_ref'
+    | 'client_ca_tls_container_ref'
+    | 'sni_container_refs'
+    | 'tls_ciphers_policy'
+    | 'security_policy_id'
+    | 'http2_enable'
+    | 'ipgroup'
     | 'insert_headers'
     | 'transparent_client_ip_enable'
     | 'protection_status'
