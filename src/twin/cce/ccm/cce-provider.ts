@@ -123,8 +123,12 @@ export class CceProvider implements LoadBalancerProvider {
       }),
       ...(isPublic && {
         publicip: {
-          network_type: wish['eip_type'],
-          bandwidth: { name: wish['bandwidth_name'], size: wish['bandwidth_size'], share_type: wish['bandwidth_sharetype'] },
+          network_type: wish['eip_type'] as string,
+          bandwidth: {
+            name: wish['bandwidth_name'] as string,
+            size: wish['bandwidth_size'] as number,
+            share_type: wish['bandwidth_sharetype'] as 'PER' | 'WHOLE',
+          },
         },
       }),
     });

@@ -3,6 +3,7 @@
  * retries from 5 s to 300 s, over one of the two providers (facts/huawei-cce.md §2.5).
  * @module
  */
+import { isHuaweiError } from '../../../huawei/errors.ts';
 import type { KubeClient } from '../../../kube/client.ts';
 import type { Clock } from '../../../kube/clock.ts';
 import { Controller } from '../../../kube/controller.ts';
@@ -101,7 +102,7 @@ export function startServiceController(options: ServiceControllerOptions): { sto
       status = await provider.ensure(service, around(service));
     } catch (error) {
       ensured.delete(key);
-      const message = `Error syncing load balancer: failed to ensure load balancer: ${(error as Error).message}`;
+      const message = `Error syncing load balancer: failed to ensure load balancer: ${reasonOf(error)}`;
       await recorder.record(service, { type: 'Warning', reason: 'SyncLoadBalancerFailed', message });
       throw error;
     }
@@ -116,7 +117,7 @@ export function startServiceController(options: ServiceControllerOptions): { sto
     try {
       await provider.remove(service);
     } catch (error) {
-      const message = `Error syncing load balancer: failed to delete load balancer: ${(error as Error).message}`;
+      const message = `Error syncing load balancer: failed to delete load balancer: ${reasonOf(error)}`;
       await recorder.record(service, { type: 'Warning', reason: 'SyncLoadBalancerFailed', message });
       throw error;
     }
@@ -201,6 +202,9 @@ export function startServiceController(options: ServiceControllerOptions): { sto
     },
   };
 }
+
+/** The service's own words: a request id in an event would make each one a new event. */
+const reasonOf = (error: unknown): string => (isHuaweiError(error) ? error.detail : (error as Error).message);
 
 function* entries(store: { keys(): Iterable<string>; get(key: string): Service | undefined }): Iterable<[string, Service]> {
   for (const key of store.keys()) yield [key, store.get(key)!];
