@@ -1,6 +1,8 @@
 /** What a new API server holds before anybody has written to it. @module */
 import { isAlreadyExists } from '../kube/status-error.ts';
 import type { AnyObject, Draft } from '../kube/objects.ts';
+import { defaultBindings, defaultRoles } from './authorization/default-roles.ts';
+import { RBAC_GROUP } from './authorization/policy.ts';
 import { SYSTEM_NAMESPACES } from './admission/namespace.ts';
 import { toAddress } from './admission/service-allocation.ts';
 import { systemContext } from './controllers/system-context.ts';
@@ -39,18 +41,23 @@ export function bootstrap(backend: Backend, advertiseAddress: string): void {
     const description = `Used for system critical pods that must ${name === 'system-node-critical' ? 'not be moved from their current node' : 'run in the cluster, but can be moved to another node if necessary'}.`;
     ensure(backend, 'scheduling.k8s.io/v1', 'PriorityClass', { metadata: { name }, value, description });
   }
-  ensure(backend, 'rbac.authorization.k8s.io/v1', 'ClusterRole', {
-    metadata: { name: 'cluster-admin', labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } },
-    rules: [
-      { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
-      { nonResourceURLs: ['*'], verbs: ['*'] },
-    ],
-  });
-  ensure(backend, 'rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', {
-    metadata: { name: 'cluster-admin', labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:masters' }],
-  });
+  ensureRoles(backend);
+}
+
+const RBAC_LABELS = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+
+function ensureRoles(backend: Backend): void {
+  const apiVersion = `${RBAC_GROUP}/v1`;
+  for (const { name, labels, rules, gathers } of defaultRoles) {
+    ensure(backend, apiVersion, 'ClusterRole', {
+      metadata: { name, labels: { ...RBAC_LABELS, ...labels } },
+      ...(gathers ? { aggregationRule: { clusterRoleSelectors: [{ matchLabels: gathers }] } } : { rules }),
+    });
+  }
+  for (const { name, subjects } of defaultBindings) {
+    const roleRef = { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name };
+    ensure(backend, apiVersion, 'ClusterRoleBinding', { metadata: { name, labels: RBAC_LABELS }, roleRef, subjects });
+  }
 }
 
 function ensure(backend: Backend, apiVersion: string, kindName: string, object: Draft<AnyObject>): void {

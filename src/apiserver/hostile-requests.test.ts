@@ -34,6 +34,7 @@ const PATHS = [
   '/apis/apps/v1/namespaces/default/deployments/victim/scale',
   '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+  '/apis/authentication.k8s.io/v1/selfsubjectreviews',
   '/api/v1/pods?limit=2&continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ',
   '/api/v1/nodes?labelSelector=a%20in%20(b,c)&fieldSelector=metadata.name=x',
   '/openapi/v3/apis/apps/v1',
@@ -77,6 +78,7 @@ const BODIES = [
   'apiVersion: v1\nkind: ConfigMap\nmetadata: &m {name: fuzzed}\ndata: {a: "b"}\n',
   '{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"as.b.c"},"spec":{"group":"b.c","scope":"Namespaced","names":{"plural":"as","kind":"A"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-validations":[{"rule":"self.a.all(x, x > 1)"}]}}}]}}',
   `k8s\0${NAME}`,
+  '{"spec":{"resourceAttributes":{"verb":"get","resource":"pods"}}}',
 ];
 const SCRAPS = [
   '__proto__',

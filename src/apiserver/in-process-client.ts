@@ -7,12 +7,21 @@ import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOpt
 import type { Draft, KubeObject, ObjectList, WatchEvent } from '../kube/objects.ts';
 import type { Resource } from '../kube/resources.ts';
 import { badRequest, StatusError } from '../kube/status-error.ts';
+import { resourceAttributes } from './authorization/attributes.ts';
 import { apiVersionOfKind } from './kind-registry.ts';
 import type { RequestContext, UserInfo } from './registry/backend.ts';
 import { unknownPath, type Registry } from './registry/registry.ts';
+import { requiredName } from './registry/selection.ts';
 import { EventQueue } from './event-queue.ts';
 import type { KindDefinition } from './schema/types.ts';
 import { copyJson } from './storage/json.ts';
+
+/** What a request names, as the path of the same request over HTTP would. */
+interface About {
+  namespace?: string | undefined;
+  name?: string | undefined;
+  subresource?: string | undefined;
+}
 
 export class InProcessClient implements KubeClient {
   readonly #registry: Registry;
@@ -29,45 +38,51 @@ export class InProcessClient implements KubeClient {
   }
 
   async list<T extends KubeObject>(of: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
-    const kind = this.#kind(of);
+    const kind = this.#allowed('list', of, { namespace: options.namespace, name: requiredName(options.fieldSelector) });
     const { metadata, items } = this.#registry.list(kind, options);
     return { apiVersion: apiVersionOfKind(kind), kind: kind.listKind, metadata, items: items as unknown as T[] };
   }
 
   async get<T extends KubeObject>(of: Resource<T>, key: ObjectKey): Promise<T> {
-    return this.#registry.get({ kind: this.#kind(of), ...this.#place(of, key) }) as unknown as T;
+    return this.#registry.get({ kind: this.#allowed('get', of, key), ...this.#place(of, key) }) as unknown as T;
   }
 
   async create<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {
     const { name, namespace } = object.metadata;
     const at = { namespace: of.namespaced ? namespace : undefined, name, subresource: options.subresource };
-    return (await this.#registry.create(this.#kind(of), at, copyJson(object), this.#context(options))) as T;
+    // The address of a new object has no name yet, that of a subresource has.
+    const kind = this.#allowed('create', of, { ...at, name: options.subresource && name });
+    return (await this.#registry.create(kind, at, copyJson(object), this.#context(options))) as T;
   }
 
   async update<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {
     const key = { name: object.metadata.name ?? '', namespace: object.metadata.namespace };
-    const target = { kind: this.#kind(of), ...this.#place(of, key), subresource: options.subresource };
+    const { subresource } = options;
+    const target = { kind: this.#allowed('update', of, { ...key, subresource }), ...this.#place(of, key), subresource };
     return (await this.#registry.update(target, copyJson(object), this.#context(options))) as unknown as T;
   }
 
   async patch<T extends KubeObject>(of: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions = {}): Promise<T> {
-    const target = { kind: this.#kind(of), ...this.#place(of, key), subresource: options.subresource };
+    const { subresource } = options;
+    const target = { kind: this.#allowed('patch', of, { ...key, subresource }), ...this.#place(of, key), subresource };
     const { object } = await this.#registry.patch(target, copyJson(patch), this.#context(options));
     return object as unknown as T;
   }
 
   async delete<T extends KubeObject>(of: Resource<T>, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
-    await this.#registry.delete({ kind: this.#kind(of), ...this.#place(of, key) }, options, this.#context({ dryRun: options.dryRun }));
+    const target = { kind: this.#allowed('delete', of, key), ...this.#place(of, key) };
+    await this.#registry.delete(target, options, this.#context({ dryRun: options.dryRun }));
   }
 
   async *watch<T extends KubeObject>(of: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
+    const kind = this.#allowed('watch', of, { namespace: options.namespace, name: requiredName(options.fieldSelector) });
     const queue = new EventQueue<WatchEvent>();
     const ends = this.#watches();
     // Not an empty watch: whoever begins the next one at once would never rest.
     if (ends.aborted) throw new StatusError(503, 'ServiceUnavailable', 'the API server has stopped');
     const signal = options.signal ? AbortSignal.any([options.signal, ends]) : ends;
     if (signal.aborted) return;
-    const subscription = this.#registry.watch(this.#kind(of), options, (event) => queue.push(event));
+    const subscription = this.#registry.watch(kind, options, (event) => queue.push(event));
     const end = (): void => queue.end();
     signal.addEventListener('abort', end, { once: true });
     const timer = options.timeoutSeconds ? setTimeout(end, options.timeoutSeconds * 1000).unref() : undefined;
@@ -80,8 +95,18 @@ export class InProcessClient implements KubeClient {
     }
   }
 
-  #kind(of: Pick<Resource, 'group' | 'version' | 'plural'>): KindDefinition {
-    const kind = this.#registry.backend.kinds.find(of.group, of.version, of.plural);
+  /** The kind, for a user who may do that with it. @throws StatusError 403, then 404 */
+  #allowed(verb: string, of: Pick<Resource, 'group' | 'version' | 'plural' | 'namespaced'>, about: About): KindDefinition {
+    const { kinds, authorizer } = this.#registry.backend;
+    const kind = kinds.find(of.group, of.version, of.plural);
+    const name = about.name ?? '';
+    const isNamespace = of.group === '' && of.plural === 'namespaces';
+    const namespace = isNamespace ? name : (kind?.resource ?? of).namespaced ? (about.namespace ?? '') : '';
+    const { group: apiGroup, plural } = of;
+    authorizer.require(
+      this.#user,
+      resourceAttributes(verb, { apiGroup, resource: plural, subresource: about.subresource ?? '', namespace, name }),
+    );
     if (!kind) throw unknownPath();
     return kind;
   }

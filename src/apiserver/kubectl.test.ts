@@ -113,7 +113,10 @@ describe.skipIf(programs.length === 0).each(programs)('kubectl $version', ({ fil
     expect(await run('auth can-i create pods')).toMatchObject({ code: 0, stdout: 'yes\n' });
     const token = await run('create token robot -n x');
     expect(token.stdout.trim().split('.')).toHaveLength(3);
-    expect(await run(`--token=${token.stdout.trim()} get pods -n x`)).toMatchObject({ code: 0 });
+    const asRobot = `--token=${token.stdout.trim()} get pods -n x`;
+    expect((await run(asRobot)).stderr).toContain('pods is forbidden: User "system:serviceaccount:x:robot" cannot list resource "pods"');
+    expect(await run('create rolebinding robot --clusterrole=view --serviceaccount=x:robot -n x')).toMatchObject({ code: 0 });
+    expect(await run(asRobot)).toMatchObject({ code: 0 });
     expect(await run('apply --server-side --field-manager=a -f -', workload(1))).toMatchObject({ code: 0 });
     const conflict = await run('apply --server-side --field-manager=b -f -', workload(2));
     expect(conflict).toMatchObject({ code: 1, stderr: expect.stringContaining('conflict with "a": .spec.replicas') as string });

@@ -128,12 +128,12 @@ describe('authentication', () => {
 
   test('a forged, foreign or unsigned token is refused', async () => {
     const [server, other] = [await startServer(), await startServer()];
-    const [header, payload] = server.issueToken('me', []).split('.');
+    const [header, payload] = server.issueToken('me', ['system:masters']).split('.');
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
     for (const token of ['x', other.issueToken('me', ['system:masters']), `${header}.${payload}.AAAA`, unsigned]) {
       expect((await raw(server, 'GET', CONFIG_MAPS, { token })).code).toBe(401);
     }
-    expect((await raw(server, 'GET', CONFIG_MAPS, { token: server.issueToken('me', []) })).code).toBe(200);
+    expect((await raw(server, 'GET', CONFIG_MAPS, { token: server.issueToken('me', ['system:masters']) })).code).toBe(200);
   });
 });
 
@@ -160,7 +160,7 @@ describe('connections that misbehave', () => {
     const [slowHead, slowBody] = [await tls(server), await tls(server)];
     const answers = [readToEnd(slowHead), readToEnd(slowBody)];
     slowHead.write('GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ');
-    const token = server.issueToken('t', []);
+    const token = server.issueToken('t', ['system:masters']);
     slowBody.write(`POST ${CONFIG_MAPS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: 1000\r\n\r\n{`);
     for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 408 .*"kind":"Status"/s);
     await expectAlive(server);
@@ -192,7 +192,7 @@ describe('connections that misbehave', () => {
     const client = server.client();
     const stalled = await tls(server);
     const { resourceVersion } = (await client.list(configMaps)).metadata;
-    const token = server.issueToken('t', []);
+    const token = server.issueToken('t', ['system:masters']);
     stalled.write(
       `GET ${CONFIG_MAPS}?watch=true&resourceVersion=${resourceVersion} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`,
     );
@@ -216,7 +216,9 @@ test('a watcher that takes nothing for half a minute is cut off, however little 
   // Much more than the sockets' own buffers, sent as the present state: within the bound for changes.
   for (let index = 0; index < 40; index += 1) await client.create(configMaps, configMap(`big-${index}`, { x: 'x'.repeat(500_000) }));
   const stalled = await tls(server);
-  stalled.write(`GET ${CONFIG_MAPS}?watch=true HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.issueToken('t', [])}\r\n\r\n`);
+  stalled.write(
+    `GET ${CONFIG_MAPS}?watch=true HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.issueToken('t', ['system:masters'])}\r\n\r\n`,
+  );
   await once(stalled, 'data');
   stalled.pause();
   // One look to see it standing still, one to be sure.

@@ -14,11 +14,13 @@ import { CertificateAuthority, type CertificateAndKey } from './auth/certificate
 import { kubeconfigText } from './auth/kubeconfig-file.ts';
 import { privateDirectory, writePrivately } from './auth/private-files.ts';
 import { TokenIssuer } from './auth/tokens.ts';
+import { Authorizer, type AuthorizationDecision } from './authorization/authorizer.ts';
 import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
 import { EventExpiry } from './controllers/event-expiry.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
+import { RoleAggregation } from './controllers/role-aggregation.ts';
 import { createListener, type Extension } from './http/listener.ts';
 import { PodStreams } from './http/pod-streams.ts';
 import { InProcessClient } from './in-process-client.ts';
@@ -30,6 +32,7 @@ import { answerReviews, reviewKinds } from './registry/reviews.ts';
 import { builtinKinds } from './schema/index.ts';
 import { lockDirectory } from './storage/lock.ts';
 import { Store } from './storage/store.ts';
+import { versionInfo } from './version-info.ts';
 
 export interface ApiServerOptions {
   /** Objects survive a restart here; absent: memory only. */
@@ -58,6 +61,8 @@ export interface ApiServerOptions {
    * For things that are no Kubernetes resources.
    */
   extensions?: Readonly<Record<string, Extension>>;
+  /** Told of every decision about a user who is not in `system:masters`, whichever way he asks. */
+  onAuthorization?: (decision: AuthorizationDecision) => void;
   /** Told of a failure in one of the server's own controllers (it retries). */
   onError?: (error: unknown) => void;
 }
@@ -137,17 +142,21 @@ export class ApiServer {
       clock,
       random: options.random ?? Math.random,
       serviceRanges: ranges,
+      authorizer: new Authorizer(store, options.onAuthorization),
     };
     const registry = new Registry(backend);
     answerReviews(registry, tokens);
     const onError = options.onError ?? ((): void => undefined);
+    const aggregation = new RoleAggregation(backend, onError);
     const controllers = [
+      aggregation,
       new CrdRegistry(backend, onError),
       new GarbageCollector(backend, onError),
       new NamespaceLifecycle(backend, onError),
       new EventExpiry(backend, onError),
     ];
     bootstrap(backend, advertiseAddress);
+    aggregation.settle();
     await store.durable();
 
     const stopping = new AbortController();
@@ -321,19 +330,4 @@ function listen(listener: Server, host: string, port: number): Promise<string> {
       resolve(`https://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`);
     });
   });
-}
-
-function versionInfo(gitVersion: string): object {
-  const [major = '1', minor = '33'] = gitVersion.replace(/^v/, '').split('.');
-  return {
-    major,
-    minor,
-    gitVersion,
-    gitCommit: '',
-    gitTreeState: 'clean',
-    buildDate: '1970-01-01T00:00:00Z',
-    goVersion: '',
-    compiler: 'node',
-    platform: `${process.platform}/${process.arch}`,
-  };
 }

@@ -35,7 +35,7 @@ test('tokens: expired, not yet expired, of another algorithm, of a service accou
   const server = await startServer({ clock });
   const client = server.client();
   const at = { namespace: 'default', name: 'robot' };
-  const as = async (token: string): Promise<number> => (await raw(server, 'GET', '/api/v1/namespaces', { token })).code;
+  const as = async (token: string): Promise<number> => (await raw(server, 'GET', '/api/v1', { token })).code;
   const issue = async (): Promise<string> => {
     const body = '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"expirationSeconds":600}}';
     const answer = await raw(server, 'POST', '/api/v1/namespaces/default/serviceaccounts/robot/token', { body, headers: JSON_TYPE });

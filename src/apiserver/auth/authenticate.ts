@@ -1,6 +1,8 @@
 /** Who sends a request: a client certificate of our authority, or a bearer token. @module */
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import { resourceAttributes } from '../authorization/attributes.ts';
+import type { Authorizer } from '../authorization/authorizer.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { UserInfo } from '../registry/backend.ts';
 import type { Store } from '../storage/store.ts';
@@ -10,13 +12,20 @@ export const unauthorized = (): StatusError => new StatusError(401, 'Unauthorize
 
 const certified = new WeakMap<object, UserInfo | null>();
 
+/** What credentials and impersonation are judged by. */
+interface Judges {
+  tokens: TokenIssuer;
+  store: Store;
+  authorizer: Authorizer;
+}
+
 /**
  * The user, or `undefined` for a request without credentials.
- * @throws StatusError 401 for credentials that do not hold, 403 for impersonation by a non-administrator.
+ * @throws StatusError 401 for credentials that do not hold, 403 for impersonation without the right to it.
  */
-export function authenticate(request: IncomingMessage, tokens: TokenIssuer, store: Store): UserInfo | undefined {
+export function authenticate(request: IncomingMessage, { tokens, store, authorizer }: Judges): UserInfo | undefined {
   const user = bearer(request, tokens, store) ?? certificateUser(request.socket as TLSSocket);
-  return user && impersonated(request, user);
+  return user && impersonated(request, user, authorizer);
 }
 
 function bearer({ headers }: IncomingMessage, tokens: TokenIssuer, store: Store): UserInfo | undefined {
@@ -54,7 +63,8 @@ function subjectOf(socket: TLSSocket): UserInfo | null {
   return { username: subject.CN, groups: [...groups, 'system:authenticated'] };
 }
 
-function impersonated({ headers }: IncomingMessage, user: UserInfo): UserInfo {
+/** Each part of the other identity takes the right to `impersonate` it. */
+function impersonated({ headers }: IncomingMessage, user: UserInfo, authorizer: Authorizer): UserInfo {
   const name = headers['impersonate-user'];
   if (typeof name !== 'string' || !name) {
     // Whoever asks for less than a user must not act as who he is; 500 as kube-apiserver's likely answer [I], our words.
@@ -62,13 +72,12 @@ function impersonated({ headers }: IncomingMessage, user: UserInfo): UserInfo {
       throw new StatusError(500, 'InternalError', 'Internal Server Error: requested impersonation without impersonating a user');
     return user;
   }
-  if (!user.groups.includes('system:masters')) {
-    const message = `users "${name}" is forbidden: User "${user.username}" cannot impersonate resource "users" in API group "" at the cluster scope`;
-    throw new StatusError(403, 'Forbidden', message, { name, kind: 'users' });
-  }
+  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
+  const who = account ? { resource: 'serviceaccounts', namespace: account[1]!, name: account[2]! } : { resource: 'users', name };
+  authorizer.require(user, resourceAttributes('impersonate', who));
   const given = headers['impersonate-group'];
   const groups = given === undefined ? [] : [given].flat().flatMap((it) => it.split(',').map((group) => group.trim()));
-  const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name);
+  for (const group of groups) authorizer.require(user, resourceAttributes('impersonate', { resource: 'groups', name: group }));
   const implied = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`] : [];
   return { username: name, groups: [...new Set([...groups, ...implied, 'system:authenticated'])] };
 }

@@ -1,5 +1,5 @@
 /**
- * The HTTPS listener: bounds on headers and on time, authentication, and the way to each handler.
+ * The HTTPS listener: bounds on headers and on time, authentication, authorization, and the way to each handler.
  * @module
  */
 import { createServer, type Server } from 'node:https';
@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StatusError } from '../../kube/status-error.ts';
 import { authenticate, unauthorized } from '../auth/authenticate.ts';
+import { requestAttributes } from '../authorization/attributes.ts';
 import type { CertificateAndKey } from '../auth/certificates.ts';
 import type { TokenIssuer } from '../auth/tokens.ts';
 import { unknownPath } from '../registry/registry.ts';
@@ -15,7 +16,7 @@ import { handleOpenApiV2 } from './openapi-v2.ts';
 import { OpenApiHandler } from './openapi-handler.ts';
 import { handleResource, type HandlerOptions } from './resource-handler.ts';
 import { asStatusError, closeWithStatus, sendStatusError, sendText } from './respond.ts';
-import { routeOf } from './route.ts';
+import { decodeParts, routeOf } from './route.ts';
 import type { PodStreams } from './pod-streams.ts';
 
 /** Answers GET on a path of its own; the result is sent as JSON. */
@@ -79,19 +80,21 @@ async function handle(
   request.on('error', () => undefined);
   response.on('error', () => undefined);
   const { path, query } = urlOf(request);
-  const user = authenticate(request, options.tokens, options.registry.backend.store);
+  const { kinds, store, authorizer } = options.registry.backend;
+  const user = authenticate(request, { tokens: options.tokens, store, authorizer });
   if (PUBLIC.test(path)) {
     if (path.startsWith('/version')) return sendText(response, 200, 'application/json', JSON.stringify(options.version));
     return sendText(response, 200, 'text/plain; charset=utf-8', query.has('verbose') ? verboseHealth(path) : 'ok');
   }
   if (!user) throw unauthorized();
-  const { kinds } = options.registry.backend;
+  const parts = decodeParts(path);
+  authorizer.require(user, requestAttributes(request.method ?? '', path, parts, query));
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.handle(path.slice('/openapi/v3'.length), query, response);
   if (path === '/openapi/v2') return handleOpenApiV2(request, response);
   const extension = request.method === 'GET' && Object.hasOwn(options.extensions, path) && options.extensions[path];
   if (extension) return sendText(response, 200, 'application/json', JSON.stringify(await extension(query)));
   if (request.method === 'GET' && (await handleDiscovery(kinds, path, request, response))) return;
-  const route = routeOf(path, kinds);
+  const route = routeOf(parts, kinds);
   if (!route) throw unknownPath();
   if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user });
   return handleResource(options, { request, response, query, route, user });
@@ -102,9 +105,12 @@ const verboseHealth = (path: string): string => `[+]ping ok\n${path.split('/')[1
 
 async function handleUpgrade(options: ListenerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   const { path, query } = urlOf(request);
-  const user = authenticate(request, options.tokens, options.registry.backend.store);
+  const { kinds, store, authorizer } = options.registry.backend;
+  const user = authenticate(request, { tokens: options.tokens, store, authorizer });
   if (!user) throw unauthorized();
-  const route = routeOf(path, options.registry.backend.kinds);
+  const parts = decodeParts(path);
+  authorizer.require(user, requestAttributes(request.method ?? '', path, parts, query));
+  const route = routeOf(parts, kinds);
   if (!route) throw unknownPath();
   if (!options.streams.serves(route)) throw new StatusError(400, 'BadRequest', 'this resource cannot be upgraded to a stream');
   await options.streams.handleUpgrade({ request, socket, head, query, route });

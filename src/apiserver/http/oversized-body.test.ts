@@ -23,7 +23,7 @@ test.each([
   const { hostname, port } = new URL(server.url);
   const socket = connect({ host: hostname, port: Number(port), ca: server.caCertificate });
   await once(socket, 'secureConnect');
-  const authorization = `Authorization: Bearer ${server.issueToken('t', [])}\r\n`;
+  const authorization = `Authorization: Bearer ${server.issueToken('t', ['system:masters'])}\r\n`;
   begin(socket, `POST ${CONFIG_MAPS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${authorization}`);
   socket.pause();
   for (let sent = 0; sent < 8; sent += 1) {

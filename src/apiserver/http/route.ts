@@ -9,9 +9,8 @@ export interface ResourceRoute {
   subresource?: string;
 }
 
-/** `undefined`: nothing is served there. */
-export function routeOf(path: string, kinds: KindRegistry): ResourceRoute | undefined {
-  const parts = decodeParts(path);
+/** `undefined`: nothing is served there. `parts`: of {@link decodeParts}. */
+export function routeOf(parts: readonly string[] | undefined, kinds: KindRegistry): ResourceRoute | undefined {
   if (!parts) return undefined;
   const [root, ...rest] = parts;
   let group = '';
@@ -43,7 +42,11 @@ function named(kind: KindDefinition, namespace: string | undefined, parts: strin
   return { kind, ...(namespace && { namespace }), ...(name && { name }), ...(subresource && { subresource }) };
 }
 
-function decodeParts(path: string): string[] | undefined {
+/**
+ * The steps of a path, decoded, without empty ones; `undefined` when they cannot be decoded. Authorization and
+ * routing read the same steps: neither can take a path for another than the other does.
+ */
+export function decodeParts(path: string): string[] | undefined {
   try {
     return path
       .split('/')

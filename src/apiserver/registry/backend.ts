@@ -1,4 +1,5 @@
 /** What every registry operation works on, and who asks. @module */
+import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Clock } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import type { KindRegistry } from '../kind-registry.ts';
@@ -15,6 +16,7 @@ export interface Backend {
   /** 0 ≤ x < 1: names, allocations. */
   readonly random: () => number;
   readonly serviceRanges: ServiceRanges;
+  readonly authorizer: Authorizer;
 }
 
 export interface UserInfo {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { timestamp } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import { alreadyExists, badRequest, invalid, StatusError } from '../../kube/status-error.ts';
+import { refuseEscalation } from '../authorization/escalation.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { admitNode } from '../admission/node.ts';
 import { admitPod } from '../admission/pod.ts';
@@ -49,17 +50,19 @@ export function refuseWhileDefinitionGoes(backend: Backend, kind: KindDefinition
   throw new StatusError(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating');
 }
 
-/** Everything after decoding and naming, shared with server-side apply (which tracks fields itself). */
+/** Everything after decoding and naming, shared with server-side apply (which tracks fields itself, and has the name in its address). */
 export function insert(
   backend: Backend,
   kind: KindDefinition,
   draft: Unstored,
   context: RequestContext,
   track: (object: Unstored) => Unstored,
+  requestedName = '',
 ): AnyObject {
   const prepared = prepare(backend, kind, draft);
   const complete = track(withDefaults(kind, copyJson(prepared)));
   validate(kind, complete);
+  refuseEscalation(backend, context, { kind, object: complete, requestedName });
   const { name = '', namespace } = complete.metadata;
   if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);
   const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;

@@ -4,6 +4,7 @@ import type { Patch } from '../../kube/client.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, invalid, notFound, StatusError } from '../../kube/status-error.ts';
 import { applyConflictError, goPrinted, jsonPatch, mergePatch, serverSideApply, strategicMergePatch } from '../patch/index.ts';
+import { resourceAttributes } from '../authorization/attributes.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { viewAs } from '../kind-registry.ts';
 import { isObject } from '../json.ts';
@@ -122,7 +123,15 @@ function applyObject(
   refuseRenaming(target, applied);
   const draft = { ...applied, metadata: { ...applied.metadata, name } };
   const current = tableOf(backend, kind).get(storageKey(kind, namespace, name));
-  if (!current && subresource) throw notFound(kind.resource, name);
+  if (!current) {
+    if (subresource) throw notFound(kind.resource, name);
+    // The right to patch has been looked at; making an object takes another one.
+    const { group: apiGroup, plural } = kind.resource;
+    backend.authorizer.require(
+      context.user,
+      resourceAttributes('create', { apiGroup, resource: plural, namespace: namespace ?? '', name }),
+    );
+  }
   const live = current && viewAs(kind, current);
   const { object, conflicts } = serverSideApply({
     kind,
@@ -142,7 +151,7 @@ function applyObject(
     return {
       object: viewAs(
         kind,
-        insert(backend, kind, merged, context, (it) => it),
+        insert(backend, kind, merged, context, (it) => it, name),
       ),
       created: true,
     };

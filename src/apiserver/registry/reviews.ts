@@ -1,10 +1,10 @@
 /**
- * Kinds that are answered and never stored: who am I, may I, is this token good. Every authenticated
- * user may do everything here, and the reviews say so truthfully.
+ * Kinds that are answered and never stored: who am I, may I, is this token good.
  * @module
  */
 import { resource } from '../../kube/resources.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { reviewAccess, reviewLocalAccess, reviewOwnAccess, reviewOwnRules } from '../authorization/access-reviews.ts';
 import { ISSUER, type TokenIssuer } from '../auth/tokens.ts';
 import { messageKinds } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -44,24 +44,27 @@ export const reviewKinds: readonly KindDefinition[] = messageKinds
     selectableFields: {},
   }));
 
-const ALLOWED = { allowed: true, reason: 'every authenticated user may do everything on this server' };
-
 export function answerReviews(registry: Registry, tokens: TokenIssuer): void {
-  const { store } = registry.backend;
-  const review = (kind: string, group: string, status: (spec: Record<string, unknown>, context: RequestContext) => object): void => {
-    registry.answerVirtual(`${plurals[kind]!.plural}.${group}`, (body, context) => {
+  const { store, authorizer } = registry.backend;
+  type Status = (spec: Record<string, unknown>, context: RequestContext, namespace: string) => object;
+  const review = (kind: string, group: string, status: Status): void => {
+    registry.answerVirtual(`${plurals[kind]!.plural}.${group}`, (body, context, namespace = '') => {
       if (!isObject(body)) throw badRequest(`the body must be a ${kind} object`);
       const spec = isObject(body.spec) ? body.spec : {};
       const metadata = isObject(body.metadata) ? body.metadata : {};
-      return { apiVersion: `${group}/v1`, kind, metadata, ...(body.spec !== undefined && { spec }), status: status(spec, context) };
+      return {
+        apiVersion: `${group}/v1`,
+        kind,
+        metadata,
+        ...(body.spec !== undefined && { spec }),
+        status: status(spec, context, namespace),
+      };
     });
   };
-  for (const kind of ['SelfSubjectAccessReview', 'SubjectAccessReview', 'LocalSubjectAccessReview']) review(kind, ACCESS, () => ALLOWED);
-  review('SelfSubjectRulesReview', ACCESS, () => ({
-    resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-    nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-    incomplete: false,
-  }));
+  review('SelfSubjectAccessReview', ACCESS, (spec, { user }) => reviewOwnAccess(authorizer, spec, user));
+  review('SubjectAccessReview', ACCESS, (spec) => reviewAccess(authorizer, spec));
+  review('LocalSubjectAccessReview', ACCESS, (spec, _context, namespace) => reviewLocalAccess(authorizer, spec, namespace));
+  review('SelfSubjectRulesReview', ACCESS, (spec, { user }) => reviewOwnRules(authorizer, spec, user));
   review('SelfSubjectReview', IDENTITY, (_spec, { user }) => ({ userInfo: userInfo(user) }));
   review('TokenReview', IDENTITY, (spec) => {
     const audiences = Array.isArray(spec.audiences) ? (spec.audiences as string[]) : [ISSUER];

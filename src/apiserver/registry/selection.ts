@@ -38,11 +38,25 @@ export function compileSelection(kind: KindDefinition, { namespace, labelSelecto
 
 function parseFieldSelector(kind: KindDefinition, text: string): FieldRequirement[] {
   return splitUnescaped(text).map((part) => {
-    const match = /^([^=!]+)(==|!=|=)(.*)$/s.exec(part);
-    if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
-    const [, label = '', operator, value = ''] = match;
-    return { path: pathOfLabel(kind, label.trim()), value: value.replaceAll(/\\([\\,=])/g, '$1'), equal: operator !== '!=' };
+    const term = termOf(part);
+    if (!term) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
+    return { path: pathOfLabel(kind, term.label), value: term.value, equal: term.equal };
   });
+}
+
+/** The one name that a field selector leaves, or the empty text; for a selector that may be wrong. */
+export function requiredName(fieldSelector: string | null | undefined): string {
+  const terms = splitUnescaped(fieldSelector ?? '').map(termOf);
+  if (!terms.every((term) => term !== undefined)) return '';
+  const name = terms.find(({ label, equal }) => label === 'metadata.name' && equal)?.value ?? '';
+  return name === '.' || name === '..' || /[/%]/.test(name) ? '' : name;
+}
+
+function termOf(part: string): { label: string; value: string; equal: boolean } | undefined {
+  const match = /^([^=!]+)(==|!=|=)(.*)$/s.exec(part);
+  if (!match) return undefined;
+  const [, label = '', operator, value = ''] = match;
+  return { label: label.trim(), value: value.replaceAll(/\\([\\,=])/g, '$1'), equal: operator !== '!=' };
 }
 
 const splitUnescaped = (text: string): string[] => text.split(/(?<!\\),/).filter((part) => part !== '');

@@ -1,6 +1,7 @@
 /** PUT, and what every other change of an existing object goes through. @module */
 import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, conflict, invalid, notFound } from '../../kube/status-error.ts';
+import { refuseEscalation } from '../authorization/escalation.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -77,6 +78,7 @@ export function replaceObject(
   const after = track(copyJson(counted));
   if (isNoOp(after, before)) return before;
   validate(kind, after, before);
+  refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
   if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);
   return viewAs(kind, commit(backend, kind, after, context, current));
 }

@@ -8,6 +8,8 @@ export class Table {
   readonly id: string;
   readonly history: History;
   readonly listeners = new Set<ChangeListener>();
+  /** How often the present state has changed; caches of what is computed from it are kept by it. */
+  changes = 0;
   readonly #objects = new Map<string, AnyObject>();
   #sortedKeys: string[] | undefined;
 
@@ -30,6 +32,7 @@ export class Table {
 
   /** Applies a change to the present state; the history is the caller's business. */
   apply(key: string, object: AnyObject | undefined): void {
+    this.changes += 1;
     if (object) {
       if (!this.#objects.has(key)) this.#sortedKeys = undefined;
       this.#objects.set(key, object);
