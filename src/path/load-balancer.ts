@@ -6,15 +6,25 @@ import { deliverToPod } from './delivery.ts';
 import { identityNumber } from './identities.ts';
 import type { Outcome } from './model.ts';
 import { arriveFromWire } from './node-arrival.ts';
-import type { Walk } from './walk.ts';
+import type { Source, Walk } from './walk.ts';
 
 /** Source of a shared ELB's connections: some address of 100.125.0.0/16 (facts/elb-v3.md §2.5). */
 const SHARED_SOURCE = '100.125.0.1';
 
-/** The ELB's own address towards a member, or the client's where the ELB keeps it. */
-export function addressTowardsMember(loadBalancer: LoadBalancerSignals, client: string | undefined): string {
-  if (!loadBalancer.guaranteed) return SHARED_SOURCE;
-  return client ?? loadBalancer.vipAddress;
+/** Listener protocols that decrypt; HTTPS is called TERMINATED_HTTPS on a shared ELB (facts/elb-v3.md §2.2). */
+const TERMINATING: ReadonlySet<string> = new Set(['HTTPS', 'TERMINATED_HTTPS']);
+
+/**
+ * Who a member sees: the client where the listener keeps its address, else the ELB. A listener at layer 7
+ * keeps it as well: the service documents `transparent_client_ip_enable` as always true there
+ * (facts/elb-v3.md §2.2). A shared ELB that keeps addresses passes by the nodes' security groups
+ * (facts/huawei-cce.md §3). `listener` undefined: a probe, or one that is not known.
+ */
+export function sourceTowardsMember(loadBalancer: LoadBalancerSignals, listener: ListenerSignals | undefined, client?: string): Source {
+  const kept = (listener?.transparentClientIP ?? loadBalancer.guaranteed) ? client : undefined;
+  const own = loadBalancer.guaranteed ? loadBalancer.vipAddress : SHARED_SOURCE;
+  const bypasses = kept !== undefined && !loadBalancer.guaranteed;
+  return { address: kept ?? own, identity: RESERVED.world, node: undefined, ...(bypasses && { bypassesSecurityGroups: true }) };
 }
 
 /** Walks on from an ELB that a connection has reached at `port`, to where it ends. */
@@ -26,7 +36,14 @@ export function throughLoadBalancer(walk: Walk, loadBalancer: LoadBalancerSignal
   if (!listener) return walk.refuse('elb-listener', at, 'elb-listener.missing', { loadBalancer: name, protocol: walk.protocol, port });
   const member = chooseMember(walk, listener);
   if ('kind' in member) return member;
-  walk.source = { address: addressTowardsMember(loadBalancer, walk.source.address), identity: RESERVED.world, node: undefined };
+  walk.tlsTerminated = TERMINATING.has(listener.protocol);
+  const client = walk.source.address;
+  walk.source = sourceTowardsMember(loadBalancer, listener, client);
+  if (client === member.address && walk.source.address === client)
+    return walk.drop('elb-member', `member ${member.address}:${member.port}`, 'elb-member.is-client', {
+      listener: listener.name,
+      member: member.address,
+    });
   return fromLoadBalancer(walk, member);
 }
 

@@ -14,10 +14,11 @@ export type Origin =
   /** Envoy on a node: identity reserved:ingress, source = the node's ingress IP. */
   | { kind: 'ingress'; node: string }
   /**
-   * The health probe or a forwarded connection of a load balancer. `client`: whose connection is forwarded;
-   * a dedicated ELB keeps its address (facts/elb-v3.md §2.2), a shared one does not.
+   * The health probe or a forwarded connection of a load balancer. `client`: whose connection is forwarded,
+   * `listener`: through which, by id. Whether members see the client's address is the listener's choice on a
+   * shared ELB; a dedicated one always keeps it (facts/elb-v3.md §2.2).
    */
-  | { kind: 'elb'; loadBalancer: string; client?: string };
+  | { kind: 'elb'; loadBalancer: string; listener?: string; client?: string };
 
 export interface Connection {
   readonly from: Origin;

@@ -11,11 +11,13 @@ export const PATH_REASONS = {
   'elb-member.chosen': ['member', 'port', 'healthy', 'total'],
   'elb-member.none': ['pool'],
   'elb-member.none-healthy': ['pool', 'total', 'reason'],
+  'elb-member.is-client': ['listener', 'member'],
 
   // Security groups.
   'security-group.allowed': ['group', 'protocol', 'port', 'source'],
   'security-group.denied': ['node', 'protocol', 'port', 'source'],
   'security-group.not-known': ['node'],
+  'security-group.bypassed': ['source'],
 
   // Machines and their ports.
   'node.reached': ['node', 'address'],

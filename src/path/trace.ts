@@ -6,7 +6,7 @@ import { loadBalancerAt, nodeAt } from './addresses.ts';
 import { continueAtEnvoy } from './envoy/request.ts';
 import { identityNumber } from './identities.ts';
 import { judgeRequest } from './l7-policy.ts';
-import { addressTowardsMember, fromLoadBalancer, fromOutsideToPod, throughLoadBalancer } from './load-balancer.ts';
+import { fromLoadBalancer, fromOutsideToPod, sourceTowardsMember, throughLoadBalancer } from './load-balancer.ts';
 import type { Connection, Outcome, Trace, TraceOptions } from './model.ts';
 import { arriveFromWire } from './node-arrival.ts';
 import { fromIngress, fromNode, fromPod, ingressSource } from './origins.ts';
@@ -30,7 +30,7 @@ export function trace(cluster: ClusterModel, connection: Connection, options: Tr
   if (!request || connection.protocol === 'UDP') return walk.end(outcome);
   if (outcome.kind === 'envoy') {
     const { address: sourceAddress, identity: sourceIdentity } = walk.source;
-    return continueAtEnvoy(walk, { ...outcome, sourceAddress, sourceIdentity, ...(tls && { tls }) }, request);
+    return continueAtEnvoy(walk, { ...outcome, sourceAddress, sourceIdentity, ...(tls && !walk.tlsTerminated && { tls }) }, request);
   }
   return outcome.kind === 'l7-proxy' ? throughPolicyProxy(walk, outcome, request) : walk.end(outcome);
 }
@@ -73,7 +73,8 @@ function begin(walk: Walk, { from, to }: Connection): Outcome {
     case 'elb': {
       const loadBalancer = walk.cluster.cloud?.loadBalancers.find(({ id, name }) => id === from.loadBalancer || name === from.loadBalancer);
       if (!loadBalancer) return walk.unknown('elb', `elb ${from.loadBalancer}`, 'elb.not-found', { loadBalancer: from.loadBalancer });
-      walk.source = { address: addressTowardsMember(loadBalancer, from.client), identity: RESERVED.world, node: undefined };
+      const listener = loadBalancer.listeners.find(({ id }) => id === from.listener);
+      walk.source = sourceTowardsMember(loadBalancer, listener, from.client);
       return fromLoadBalancer(walk, to);
     }
   }

@@ -10,6 +10,8 @@ export interface Source {
   readonly identity: number;
   /** The node that sent it; `undefined`: from outside the cluster. */
   readonly node: string | undefined;
+  /** Handed to the node by a shared ELB that keeps clients' addresses: no security group looks at it. */
+  readonly bypassesSecurityGroups?: true;
 }
 
 const FIRST: Choose = () => 0;
@@ -21,6 +23,8 @@ export class Walk {
   /** L7 policies that the connection met on its way. */
   readonly checks: L7Check[] = [];
   source: Source;
+  /** A load balancer has decrypted the connection: what goes on is plain. */
+  tlsTerminated = false;
   readonly #choose: Choose;
 
   constructor(cluster: ClusterModel, protocol: 'TCP' | 'UDP', source: Source, choose: Choose = FIRST) {

@@ -27,6 +27,10 @@ export const pathMessages = {
     en: "none of the {total} members of {pool} is healthy ({reason}): compare their port with the Gateway's NodePort, then the security group",
     'zh-TW': '{pool} 的 {total} 個成員都不健康({reason}):請比對其連接埠與 Gateway 的 NodePort,再檢查安全群組',
   },
+  'path.elb-member.is-client': {
+    en: "listener {listener} keeps clients' addresses, so node {member} cannot be its client and its back end at the same time: use the Gateway's ClusterIP from inside the cluster",
+    'zh-TW': '監聽器 {listener} 保留用戶端位址,因此節點 {member} 不能同時是它的用戶端與後端:在叢集內請改用 Gateway 的 ClusterIP',
+  },
 
   'path.security-group.allowed': {
     en: '{group} admits {protocol} {port} from {source}',
@@ -35,6 +39,10 @@ export const pathMessages = {
   'path.security-group.denied': {
     en: 'no security group of {node} admits {protocol} {port} from {source}: add an inbound rule',
     'zh-TW': '{node} 的安全群組都不允許來自 {source} 的 {protocol} {port}:請新增入方向規則',
+  },
+  'path.security-group.bypassed': {
+    en: 'not asked: a shared ELB that keeps the address of its client ({source}) passes by the security groups',
+    'zh-TW': '不經安全群組:共享型 ELB 保留用戶端位址({source})時,流量會略過安全群組',
   },
   'path.security-group.not-known': { en: 'the security groups of {node} are not known', 'zh-TW': '不知道 {node} 的安全群組' },
 

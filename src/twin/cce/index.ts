@@ -84,8 +84,8 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     availabilityZones: ['a', 'b', 'c'].map((zone) => `${options.region}${zone}`),
     quotas: { ...options.quotas },
     instanceAt: (address) => pool.serverAt(address),
-    dial: ({ loadBalancerId, address, port, client, signal }) =>
-      context.network.dial({ kind: 'elb', loadBalancer: loadBalancerId, client }, { address, port }, { signal }),
+    dial: ({ loadBalancerId, listenerId, address, port, client, signal }) =>
+      context.network.dial({ kind: 'elb', loadBalancer: loadBalancerId, listener: listenerId, client }, { address, port }, { signal }),
     clientAddress: () => CLIENT_ADDRESS,
     credentialsOf: (accessKey) => options.credentials.find((one) => one.accessKey === accessKey),
     log: log('elb'),

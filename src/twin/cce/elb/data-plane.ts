@@ -132,7 +132,7 @@ export class DataPlane {
       return poolId ? balancer.pick(poolId, client) : undefined;
     };
     const connect: Dial = async (to) => {
-      const connection = await dial({ ...to, loadBalancerId });
+      const connection = await dial({ ...to, loadBalancerId, listenerId: listener.id });
       const pool = state.pools.get(current()?.default_pool_id ?? '');
       return pool?.protocol === 'HTTPS' ? encryptToMember(connection) : connection;
     };

@@ -31,6 +31,8 @@ export interface MemberConnection {
   loadBalancerId: string;
   address: string;
   port: number;
+  /** Through which listener a client's connection goes; absent for a probe. */
+  listenerId?: string;
   client?: string;
   signal: AbortSignal;
 }
