@@ -6,11 +6,14 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent, request as secureRequest } from 'node:https';
 import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOptions, WriteOptions } from './client.ts';
+import { sleep, systemClock, type Clock } from './clock.ts';
 import type { ClusterConnection, Credentials } from './kubeconfig.ts';
 import { linesOf, readAll, statusErrorOf } from './http-answers.ts';
 import type { Draft, KubeObject, ObjectList, WatchEvent } from './objects.ts';
 import { apiVersionOf, pathOf, type Resource } from './resources.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { StatusError } from './status-error.ts';
+import { TokenBucket, type RateLimit } from './token-bucket.ts';
 
 export interface HttpClientOptions {
   /** Product and version; the part before `/` is the default field manager on the server. */
@@ -20,6 +23,12 @@ export interface HttpClientOptions {
   timeoutMs?: number;
   /** A watch event larger than this ends the watch with an error. */
   maxEventBytes?: number;
+  /** Of requests other than watches, which wait for their turn. None unless given. */
+  rateLimit?: RateLimit;
+  /** Told of each request, attempts again included. */
+  observer?: RequestObserver;
+  /** For the rate limit and the observer; connections go by real time. */
+  clock?: Clock;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -51,12 +60,16 @@ interface Call {
 export class HttpClient implements KubeClient {
   readonly #connection: ClusterConnection;
   readonly #options: HttpClientOptions;
+  readonly #clock: Clock;
+  readonly #turns: TokenBucket | undefined;
   #agent: Agent | PlainAgent | undefined;
   #agentKey = '';
 
   constructor(connection: ClusterConnection, options: HttpClientOptions = {}) {
     this.#connection = connection;
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#turns = options.rateLimit && new TokenBucket(this.#clock, options.rateLimit);
   }
 
   async list<T extends KubeObject>(of: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
@@ -151,6 +164,7 @@ export class HttpClient implements KubeClient {
   async #exchange(call: Call): Promise<Buffer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
+        await this.#turn(call.signal);
         const response = await this.#send(call);
         const body = await readAll(response);
         const { statusCode = 0 } = response;
@@ -162,6 +176,13 @@ export class HttpClient implements KubeClient {
         throw asStatusError(error, this.#connection.server);
       }
     }
+  }
+
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    const wait = this.#turns?.reserve() ?? 0;
+    if (wait === 0) return;
+    // Timers of the system's clock let a process end that has nothing else to do.
+    await (this.#options.clock ? sleep(this.#clock, wait, signal) : pause(wait, signal));
   }
 
   /** Resolves with the head of the answer. Tries again once after a 401 (renewed credentials) or when a kept connection had died. */
@@ -195,6 +216,13 @@ export class HttpClient implements KubeClient {
     };
     const isWatch = call.query?.['watch'] === true;
     const timeout = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const began = this.#clock.now();
+    let isAnswered = false;
+    const tell = (code: string): void => {
+      if (isAnswered) return;
+      isAnswered = true;
+      this.#options.observer?.answered({ code, method: call.method, host: url.host, durationMs: this.#clock.now() - began });
+    };
     return new Promise((resolve, reject) => {
       const settings = {
         method: call.method,
@@ -207,6 +235,7 @@ export class HttpClient implements KubeClient {
       const request: ClientRequest = make(url, settings, (response) => {
         request.removeListener('timeout', onTimeout);
         if (!isWatch) response.setTimeout(timeout, onTimeout);
+        tell(String(response.statusCode));
         resolve(response);
       });
       const onTimeout = (): void => {
@@ -220,6 +249,7 @@ export class HttpClient implements KubeClient {
       };
       request.on('timeout', onTimeout);
       request.on('error', (error: NodeJS.ErrnoException) => {
+        tell('<error>');
         const died = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(died ? new StaleConnection(error) : error);
       });

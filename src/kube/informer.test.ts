@@ -64,7 +64,7 @@ test('changes arrive once each, and a watch that ends is resumed from the last v
     ],
   );
   const changes: string[] = [];
-  const informer = new Informer(configMaps, { client, clock: new AdjustableClock({ frozen: true }) });
+  const informer = new Informer(configMaps, { client, clock: new AdjustableClock({ frozen: true }), reconnectJitterMs: 0 });
   informer.onChange((change) => changes.push(describe(change)));
   informer.start();
   await watching();
@@ -80,7 +80,7 @@ test('410 Gone leads to a new list, which also tells what was deleted meanwhile'
   };
   const { client, asked, watching } = scripted([[map('a', '1'), map('b', '2')], [map('b', '2')]], [[gone], []]);
   const changes: string[] = [];
-  const informer = new Informer(configMaps, { client, clock: new AdjustableClock({ frozen: true }) });
+  const informer = new Informer(configMaps, { client, clock: new AdjustableClock({ frozen: true }), reconnectJitterMs: 0 });
   informer.onChange((change) => changes.push(describe(change)));
   informer.start();
   await watching();

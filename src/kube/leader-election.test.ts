@@ -7,6 +7,7 @@ import { LeaderElector, type LeaderElectorOptions } from './leader-election.ts';
 import { LeadershipLostError } from './lease-renewal.ts';
 import { leases } from './resources.ts';
 import { StatusError } from './status-error.ts';
+import { FaultyClient, type Injector } from './testing/faulty-client.ts';
 
 const lease = { namespace: 'kube-system', name: 'the-lease' };
 
@@ -17,22 +18,6 @@ interface Candidate {
   stop: () => void;
   /** When it began and was told to stop, in ms of the clock. */
   times: { began?: number; lost?: number; stopped?: number };
-}
-
-/** A client whose requests fail while `fault` gives something; a promise hangs until it settles. */
-function breakable(client: KubeClient): { client: KubeClient; fault: () => Error | Promise<never> | undefined } {
-  const state = { client, fault: (): Error | Promise<never> | undefined => undefined };
-  const guard = async (): Promise<void> => {
-    const fault = state.fault();
-    if (fault) throw fault instanceof Error ? fault : await fault;
-  };
-  state.client = {
-    ...client,
-    get: async (of, key) => (await guard(), client.get(of, key)),
-    create: async (of, object) => (await guard(), client.create(of, object)),
-    update: async (of, object) => (await guard(), client.update(of, object)),
-  };
-  return state;
 }
 
 function stand(identity: string, client: KubeClient, clock: Clock, options: Partial<LeaderElectorOptions> = {}): Candidate {
@@ -120,13 +105,13 @@ test('work that takes its time to stop keeps the lease meanwhile; work that neve
 test('after a crash the other one waits until the lease has not changed for 15 s', async () => {
   const server = await startServer();
   const clock = frozen();
-  const api = breakable(server.client());
-  stand('crashed', api.client, clock);
+  const api = new FaultyClient(server.client(), { clock });
+  stand('crashed', api, clock);
   await clock.advance(0);
   const second = stand('second', server.client(), clock);
   await clock.advance(4_000);
   const lastSeen = clock.now();
-  api.fault = () => new Promise(() => undefined);
+  api.crash();
   await clock.advance(14_000);
   expect(second.elector.isLeader).toBe(false);
   await clock.advance(6_000);
@@ -136,19 +121,21 @@ test('after a crash the other one waits until the lease has not changed for 15 s
   await second.ended;
 });
 
-test.each([
-  ['refuses', () => new StatusError(503, 'ServiceUnavailable', 'down')],
-  ['does not answer', () => new Promise<never>(() => undefined)],
+const away = new StatusError(503, 'ServiceUnavailable', 'down');
+
+test.each<[string, Injector]>([
+  ['refuses', () => ({ error: away })],
+  ['does not answer', () => ({ delayMs: 60_000 })],
 ])('when the API %s, the leader is told to stop at 10 s, before another can begin', async (_, fault) => {
   const server = await startServer();
   const clock = frozen();
-  const api = breakable(server.client());
-  const first = stand('first', api.client, clock);
+  const api = new FaultyClient(server.client(), { clock });
+  const first = stand('first', api, clock);
   await clock.advance(0);
   const second = stand('second', server.client(), clock);
   await clock.advance(2_000);
   const renewed = clock.now();
-  api.fault = fault;
+  api.inject(fault);
   await clock.advance(9_999);
   expect(first.elector.isLeader).toBe(true);
   await clock.advance(1);
@@ -161,17 +148,17 @@ test.each([
   await second.ended;
 });
 
-test('failures that pass within the deadline cost nothing, nor does a renewal whose answer was lost', async () => {
+test('failures that pass within the deadline cost nothing', async () => {
   const server = await startServer();
   const clock = frozen();
-  const api = breakable(server.client());
+  const api = new FaultyClient(server.client(), { clock });
   const errors: unknown[] = [];
-  const first = stand('first', api.client, clock, { onError: (error) => errors.push(error) });
+  const first = stand('first', api, clock, { onError: (error) => errors.push(error) });
   await clock.advance(2_000);
   for (let round = 0; round < 5; round++) {
-    api.fault = () => new StatusError(500, 'InternalError', 'etcd is away');
+    api.inject(({ write }) => ({ error: away, after: write && round % 2 === 0 }));
     await clock.advance(7_000);
-    api.fault = () => undefined;
+    api.inject();
     await clock.advance(3_000);
   }
   expect(first.elector.isLeader).toBe(true);
@@ -179,6 +166,24 @@ test('failures that pass within the deadline cost nothing, nor does a renewal wh
   first.stop();
   await first.ended;
   expect(first.times.lost).toBe(clock.now());
+});
+
+test('a lease whose acquisition was written but not answered is held by the one who wrote it', async () => {
+  const server = await startServer();
+  const clock = frozen();
+  const api = new FaultyClient(server.client(), { clock, inject: ({ write }) => (write ? { error: away, after: true } : undefined) });
+  const first = stand('first', api, clock);
+  await clock.advance(0);
+  expect((await server.client().get(leases, lease)).spec?.holderIdentity).toBe('first');
+  expect(first.elector.isLeader).toBe(false);
+  const second = stand('second', server.client(), clock);
+  api.inject();
+  await clock.advance(2_200);
+  expect([first.elector.isLeader, second.elector.isLeader]).toEqual([true, false]);
+  first.stop();
+  second.stop();
+  await Promise.all([first.ended, second.ended]);
+  expectNoTimers(clock);
 });
 
 test('the timestamps of a holder whose clock is an hour off, or jumps, decide nothing', async () => {
