@@ -99,4 +99,20 @@ describe('verification', () => {
     const signed = request();
     expect(judge({ ...signed, headers: { ...signed.headers, 'x-security-token': 'stolen' } })).toBe('wrong-token');
   });
+  it('refuses temporary credentials whose token is missing, or is sent without being signed', () => {
+    const temporary = { ...credentials, securityToken: 'tok/en==' };
+    const judgeTemporary = (signed: Parameters<typeof verifyRequest>[0]): string => {
+      const verdict = verifyRequest(signed, { lookup: () => temporary, nowMs: now });
+      return verdict.ok ? 'ok' : verdict.reason;
+    };
+    const url = new URL('http://127.0.0.1:8443/v3/p1/elb/pools');
+    const sign = (key: typeof credentials): Parameters<typeof verifyRequest>[0] => {
+      const headers = signRequest({ method: 'GET', url, headers: JSON_HEADERS, body: '' }, key, now);
+      return { method: 'GET', target: url.pathname, headers, body: '' };
+    };
+    expect(judgeTemporary(sign(temporary))).toBe('ok');
+    const unsigned = sign(credentials);
+    expect(judgeTemporary(unsigned)).toBe('wrong-token');
+    expect(judgeTemporary({ ...unsigned, headers: { ...unsigned.headers, 'x-security-token': 'tok/en==' } })).toBe('unsigned-header');
+  });
 });
