@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { AdjustableClock, serviceAccounts } from '../../kube/index.ts';
+import { allowEverywhere, allowIn } from '../testing/access.ts';
 import { raw, startServer } from '../testing/server.ts';
 import type { ApiServer } from '../index.ts';
 import { CertificateAuthority, type CertificateAndKey } from './certificates.ts';
@@ -72,7 +73,7 @@ test('tokens: expired, not yet expired, of another algorithm, of a service accou
   expect(await as(fresh)).toBe(401);
 });
 
-test('impersonation is the administrator’s alone, and never half', async () => {
+test('impersonation is nobody’s but the administrator’s without a role, and never half', async () => {
   const server = await startServer();
   const review = (token: string, headers: Record<string, string>) =>
     raw(server, 'POST', REVIEW, {
@@ -87,4 +88,26 @@ test('impersonation is the administrator’s alone, and never half', async () =>
   expect((await review(admin, { 'impersonate-uid': '1' })).code).toBe(500);
   const as = await review(admin, { 'impersonate-user': 'jane', 'impersonate-group': 'devs' });
   expect(as.json['status']).toMatchObject({ userInfo: { username: 'jane', groups: ['devs', 'system:authenticated'] } });
+});
+
+test('the right to impersonate is given by name: users, groups, service accounts', async () => {
+  const server = await startServer();
+  const admin = server.client();
+  await allowEverywhere(admin, 'User other', 'as-jane', ['impersonate users - jane', 'impersonate groups - devs']);
+  await allowIn(admin, 'default', 'User other', 'as-robot', ['impersonate serviceaccounts - robot']);
+  const token = server.issueToken('other', []);
+  const as = async (user: string, ...groups: string[]) => {
+    const headers = { ...JSON_TYPE, 'impersonate-user': user, ...(groups.length > 0 && { 'impersonate-group': groups.join(',') }) };
+    const { code, json } = await raw(server, 'POST', REVIEW, { token, headers, body: '{}' });
+    return code === 201 ? (json['status'] as { userInfo: { username: string } }).userInfo.username : json['message'];
+  };
+  expect(await as('jane')).toBe('jane');
+  expect(await as('jane', 'devs')).toBe('jane');
+  expect(await as('system:serviceaccount:default:robot')).toBe('system:serviceaccount:default:robot');
+  const refused = (what: string, name: string, scope: string): string =>
+    `${what} "${name}" is forbidden: User "other" cannot impersonate resource "${what}" in API group "" ${scope}`;
+  expect(await as('joe')).toBe(refused('users', 'joe', 'at the cluster scope'));
+  expect(await as('jane', 'devs', 'system:masters')).toBe(refused('groups', 'system:masters', 'at the cluster scope'));
+  expect(await as('system:serviceaccount:default:other')).toBe(refused('serviceaccounts', 'other', 'in the namespace "default"'));
+  expect(await as('system:serviceaccount:kube-system:robot')).toBe(refused('serviceaccounts', 'robot', 'in the namespace "kube-system"'));
 });
