@@ -6,13 +6,24 @@
 import type { CloudSignals, SecurityGroup } from '../../cluster/model.ts';
 import { ElbClient } from '../../huawei/elb/client.ts';
 import { staticCredentials } from '../../huawei/credentials.ts';
+import type { Quota } from '../../huawei/elb/types.ts';
 import { services } from '../../kube/resources.ts';
 import type { Component, TwinContext } from '../context.ts';
 import { CceProvider } from './ccm/cce-provider.ts';
 import { OssProvider } from './ccm/oss-provider.ts';
 import type { ProviderOptions } from './ccm/provider.ts';
 import { startServiceController } from './ccm/service-controller.ts';
-import { addLoadBalancer, startElb, type ElbApiServer, type ElbEnvironment, type LocalAddress } from './elb/index.ts';
+import {
+  addLoadBalancer,
+  removeLoadBalancer,
+  startElb,
+  takeSnapshot,
+  type ElbApiServer,
+  type ElbEnvironment,
+  type ElbSnapshot,
+  type LocalAddress,
+  type SnapshotOptions,
+} from './elb/index.ts';
 import { KubeProxies, type KubeProxyControl } from './kube-proxy.ts';
 import { watchNetworkReadiness } from './network-readiness.ts';
 import { podNetwork } from './node-network.ts';
@@ -35,6 +46,12 @@ export interface CceTwin extends Component {
     settled(): Promise<void>;
     /** Open client connections. */
     readonly connections: number;
+    /** What is configured, to be compared with what was or should be. */
+    snapshot(options?: SnapshotOptions): ElbSnapshot;
+    /** Deletes a load balancer with all it holds, as somebody on the console can; nobody is told. */
+    forceDelete(loadBalancerId: string): void;
+    /** From the next call on. */
+    setQuotas(quotas: Partial<Quota>): void;
     /** A signed client in the name of the first access key; close it after use. */
     client(): ElbClient;
   };
@@ -122,7 +139,11 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
           log: log(network.service),
         })
       : undefined;
-  const elb = await startElb(environment, { port: options.elbPort, preferredPort: options.preferredPort });
+  const elb = await startElb(environment, {
+    port: options.elbPort,
+    preferredPort: options.preferredPort,
+    traffic: options.elbTraffic,
+  });
   let serversUp = '';
   /** Of all that changes on machines, member states depend on their being up alone. */
   const onMachines = (): void => {
@@ -203,6 +224,12 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       get connections() {
         return elb.dataPlane.connections;
       },
+      snapshot: (of) => takeSnapshot(elb.state, of),
+      forceDelete: (id) => {
+        elb.state.loadBalancer(id);
+        removeLoadBalancer(elb.state, id);
+      },
+      setQuotas: (quotas) => elb.state.setQuotas(quotas),
       client: elbClient,
     },
     cloud: () => (signals ??= { loadBalancers: elb.signals.all(), securityGroups, vpcCIDRs: [options.vpcCIDR], routes }),
@@ -230,5 +257,14 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
 }
 
 export { DEFAULT_LOAD_BALANCER, DEFAULTS as CCE_DEFAULTS, type CceOptions, type CcmProfile, type LoadBalancerOptions } from './options.ts';
-export type { FaultInjector, InjectedFault, LocalAddress } from './elb/index.ts';
+export {
+  refusals,
+  type ElbSnapshot,
+  type FaultInjector,
+  type FaultyRequest,
+  type InjectedFault,
+  type LocalAddress,
+  type ObservedRequest,
+  type SnapshotOptions,
+} from './elb/index.ts';
 export type { KubeProxyControl } from './kube-proxy.ts';

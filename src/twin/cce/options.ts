@@ -46,6 +46,8 @@ export interface CceOptions {
   credentials: readonly Credentials[];
   quotas: Partial<Quota>;
   securityGroups: readonly SecurityGroup[] | undefined;
+  /** `false`: the ELB API alone, without a local port per listener and without health checks (for benchmarks). */
+  elbTraffic: boolean;
   /** Of the ELB API; 0: any free port. */
   elbPort: number;
   /** Local port that a listener should get if it is free. */
@@ -96,6 +98,7 @@ export const DEFAULTS: CceOptions = {
   credentials: [{ accessKey: 'LABACCESSKEY00000001', secretKey: 'lab-secret-key-that-opens-nothing-else' }],
   quotas: {},
   securityGroups: undefined,
+  elbTraffic: true,
   elbPort: 0,
   preferredPort: undefined,
   onFoundAgain: undefined,

@@ -9,26 +9,24 @@ import type { AddressInfo } from 'node:net';
 import { sleep } from '../../../kube/clock.ts';
 import { verifyRequest, type Verification } from '../../../huawei/verification.ts';
 import { ElbFault, invalidInput } from './faults.ts';
+import { firstMembers, type FaultInjector, type FaultyRequest, type InjectedFault } from './injected-faults.ts';
 import { route, type Reply } from './routes.ts';
 import type { ElbState } from './state.ts';
 
-/** What a test or a scenario lets go wrong with a request; seen before the call is carried out. */
-export interface InjectedFault {
-  /** Waits on the twin's clock before anything else. */
-  latencyMs?: number;
-  /** Answers this in place of the call. */
-  answer?: { status: number; code: string; message: string };
-  /** Closes the connection without an answer; with `afterCall` the call has been carried out. */
-  hangUp?: 'beforeCall' | 'afterCall';
+export interface ObservedRequest extends FaultyRequest {
+  /** 0: no answer. */
+  readonly status: number;
+  /** Whether the service has seen the call at all; false when a fault kept it away or the gateway refused it. */
+  readonly carriedOut: boolean;
 }
-
-export type FaultInjector = (request: { method: string; path: string }) => InjectedFault | undefined;
 
 export interface ElbApiServer {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
   /** Replaces the fault injector; `undefined` removes it. */
   injectFaults(injector: FaultInjector | undefined): void;
+  /** Told of every request once nothing more will come of it. Returns the unsubscription. */
+  observe(observer: (request: ObservedRequest) => void): () => void;
   /** Requests answered so far, by `METHOD noun`. */
   readonly requests: ReadonlyMap<string, number>;
   /** Requests that are being read, worked on or answered; not those that an injected latency holds back. */
@@ -42,55 +40,73 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export async function startElbApi(options: { state: ElbState; settled: () => Promise<void>; port?: number }): Promise<ElbApiServer> {
   const { state, settled } = options;
   let injector: FaultInjector | undefined;
+  const observers = new Set<(request: ObservedRequest) => void>();
   const requests = new Map<string, number>();
   const stopping = new AbortController();
-  let working = 0;
+  const busy = new Set<http.IncomingMessage>();
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
     incoming.on('error', () => undefined);
-    working += 1;
-    outgoing.once('close', () => (working -= 1));
-    answer(incoming, outgoing).catch(() => incoming.socket.destroy());
+    busy.add(incoming);
+    let hasLeft = false;
+    const done = (): void => {
+      if (hasLeft) busy.delete(incoming);
+    };
+    outgoing.once('close', () => {
+      hasLeft = true;
+      done();
+    });
+    answer(incoming, outgoing)
+      .catch(() => incoming.socket.destroy())
+      .finally(done);
   });
 
   async function answer(incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> {
-    const requestId = randomBytes(16).toString('hex');
     const method = incoming.method ?? 'GET';
     const target = incoming.url ?? '/';
     const path = target.split('?', 1)[0]!;
-    let reply: Reply;
+    const operation = operationOf(method, path);
+    const { reply, carriedOut } = await serve(incoming, { method, path, operation, target });
+    requests.set(operation, (requests.get(operation) ?? 0) + 1);
+    for (const observer of observers) observer({ method, path, operation, status: reply?.status ?? 0, carriedOut });
+    if (reply) send(outgoing, reply);
+    else incoming.socket.destroy();
+  }
+
+  /** Without a reply the answer is lost. */
+  async function serve(
+    incoming: http.IncomingMessage,
+    { target, ...request }: FaultyRequest & { target: string },
+  ): Promise<{ reply: Reply | undefined; carriedOut: boolean }> {
+    const { method } = request;
     let fault: InjectedFault | undefined;
+    let carriedOut = false;
+    let reply: Reply;
     try {
       const body = await readBody(incoming);
       authenticate(state, { method, target, headers: incoming.headers, body });
-      fault = injector?.({ method, path });
-      if (fault?.latencyMs) await holdBack(fault.latencyMs);
-      if (fault?.hangUp === 'beforeCall') return void incoming.socket.destroy();
+      fault = injector?.(request);
+      if (fault?.latencyMs) await holdBack(incoming, fault.latencyMs);
       if (fault?.answer) throw new ElbFault(fault.answer.status, fault.answer.code, fault.answer.message);
-      reply = call(state, method, target, body);
+      if (fault?.effectAfterMs !== undefined) {
+        if (fault.hangUp) incoming.socket.destroy();
+        await holdBack(incoming, fault.effectAfterMs);
+      } else if (fault?.hangUp === 'beforeCall') return { reply: undefined, carriedOut };
+      carriedOut = true;
+      reply = call(state, { method, target, body, applyPart: fault?.applyPart });
       if (method !== 'GET') await settled();
     } catch (error) {
       reply = refusal(state, error);
     }
-    const noun = `${method} ${path
-      .split('/')
-      .slice(3)
-      .filter((segment) => !/^[0-9a-f-]{32,36}$/.test(segment))
-      .join('/')}`;
-    requests.set(noun, (requests.get(noun) ?? 0) + 1);
-    if (fault?.hangUp === 'afterCall') return void incoming.socket.destroy();
-    outgoing.setHeader('x-request-id', requestId);
-    if (!reply.body) return void outgoing.writeHead(reply.status).end();
-    const isError = reply.status >= 400;
-    const text = JSON.stringify(isError ? { ...reply.body, request_id: requestId } : { request_id: requestId, ...reply.body });
-    outgoing.writeHead(reply.status, { 'content-type': 'application/json' }).end(text);
+    const isLost = fault?.hangUp !== undefined || fault?.effectAfterMs !== undefined;
+    return { reply: isLost ? undefined : reply, carriedOut };
   }
 
-  async function holdBack(ms: number): Promise<void> {
-    working -= 1;
+  async function holdBack(incoming: http.IncomingMessage, ms: number): Promise<void> {
+    busy.delete(incoming);
     try {
       await sleep(state.environment.clock, ms, stopping.signal);
     } finally {
-      working += 1;
+      busy.add(incoming);
     }
   }
 
@@ -103,7 +119,11 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
     endpoint: `http://127.0.0.1:${port}`,
     requests,
     get working() {
-      return working;
+      return busy.size;
+    },
+    observe: (observer) => {
+      observers.add(observer);
+      return () => observers.delete(observer);
     },
     injectFaults: (next) => {
       injector = next;
@@ -116,14 +136,38 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
   };
 }
 
-function call(state: ElbState, method: string, target: string, body: Buffer): Reply {
+function call(
+  state: ElbState,
+  { method, target, body, applyPart }: { method: string; target: string; body: Buffer; applyPart: number | undefined },
+): Reply {
   const { path, query } = addressOf(target);
   const [, version, project, ...segments] = path;
   if (version !== 'v3' || project === undefined) throw noSuchApi();
   if (project !== state.environment.projectId)
     throw new ElbFault(403, 'ELB.9804', `Project ${project} is not accessible with these credentials.`);
   const { handler, ids } = route(method, segments.at(-1) === '' ? segments.slice(0, -1) : segments);
-  return handler({ state, query, body: parseBody(body), ids });
+  const parsed = parseBody(body);
+  const part = applyPart === undefined ? undefined : firstMembers(path.join('/'), parsed, applyPart);
+  if (!part) return handler({ state, query, body: parsed, ids });
+  if (part.members.length > 0) handler({ state, query, body: part, ids });
+  throw new ElbFault(500, 'ELB.8906', 'Internal error.');
+}
+
+/** A call without what differs from object to object: `PUT elb/listeners`. */
+function operationOf(method: string, path: string): string {
+  const nouns = path
+    .split('/')
+    .slice(3)
+    .filter((segment) => !/^[0-9a-f-]{32,36}$/.test(segment));
+  return `${method} ${nouns.join('/')}`;
+}
+
+function send(outgoing: http.ServerResponse, { status, body }: Reply): void {
+  const requestId = randomBytes(16).toString('hex');
+  outgoing.setHeader('x-request-id', requestId);
+  if (!body) return void outgoing.writeHead(status).end();
+  const text = JSON.stringify(status >= 400 ? { ...body, request_id: requestId } : { request_id: requestId, ...body });
+  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(text);
 }
 
 const noSuchApi = (): ElbFault => new ElbFault(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');

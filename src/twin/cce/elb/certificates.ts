@@ -5,11 +5,11 @@
  * @module
  */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import type { Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
+import type { Certificate, Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
 import { inConflict, invalidInput, quotaExceeded } from './faults.ts';
 import { DESCRIPTION, NAME, readFields, unwrap, type Fields } from './fields.ts';
 import { limitOf } from './quotas.ts';
-import type { Certificate, ElbState, StoredCertificate } from './state.ts';
+import type { ElbState, StoredCertificate } from './state.ts';
 
 const PEM: Fields[string] = { type: 'string', maxLength: 65_536 };
 const UPDATE: Fields = {
@@ -39,7 +39,7 @@ const DOMAIN = /^(?:\*\.)?(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z
 
 export function createCertificate(state: ElbState, body: unknown): StoredCertificate {
   const given = readFields<Given>(unwrap(body, 'certificate'), CREATE);
-  const limit = limitOf(state.environment.quotas, 'certificate');
+  const limit = limitOf(state.quotas, 'certificate');
   if (state.certificates.size >= limit) throw quotaExceeded('certificate', limit);
   const type = given.type ?? 'server';
   const read = readPem(given.certificate!);
@@ -51,7 +51,7 @@ export function createCertificate(state: ElbState, body: unknown): StoredCertifi
     domain: type === 'server' ? domains(given.domain ?? '') : '',
     certificate: given.certificate!,
     private_key: type === 'server' ? keyFor(read, given.private_key) : null,
-    ...expiryOf(read),
+    ...readOff(read),
     admin_state_up: true,
     project_id: state.environment.projectId,
     enterprise_project_id: given.enterprise_project_id ?? '0',
@@ -72,7 +72,7 @@ export function updateCertificate(state: ElbState, id: string, body: unknown): S
   const after: StoredCertificate = {
     ...before,
     ...given,
-    ...expiryOf(read),
+    ...readOff(read),
     ...(isServer && domain !== undefined && { domain: domains(domain) }),
     private_key: isServer ? keyFor(read, private_key ?? before.private_key ?? undefined) : null,
     admin_state_up: true,
@@ -149,6 +149,11 @@ function keyFor(certificate: X509Certificate, pem: string | undefined): string {
   return pem;
 }
 
-const expiryOf = (certificate: X509Certificate): Pick<Certificate, 'expire_time'> => ({
+type FromPem = Required<Pick<Certificate, 'expire_time' | 'common_name' | 'subject_alternative_names' | 'fingerprint'>>;
+
+const readOff = (certificate: X509Certificate): FromPem => ({
+  common_name: /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? '',
+  subject_alternative_names: certificate.subjectAltName?.split(', ').map((name) => name.replace(/^[^:]*:/, '')) ?? [],
+  fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
   expire_time: `${new Date(certificate.validTo).toISOString().slice(0, 19)}Z`,
 });

@@ -240,7 +240,7 @@ describe('listeners and pools', () => {
   });
 
   it('enforces quotas with the codes of the real service', async () => {
-    (elb.state.environment.quotas as { listeners_per_loadbalancer: number }).listeners_per_loadbalancer = 1;
+    elb.state.setQuotas({ listeners_per_loadbalancer: 1 });
     await tcpService();
     await expect(client.createListener({ loadbalancer_id: shared, protocol: 'TCP', protocol_port: 81 })).rejects.toMatchObject({
       status: 403,

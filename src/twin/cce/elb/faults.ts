@@ -31,6 +31,7 @@ export type QuotaName =
   | 'loadbalancer'
   | 'listener'
   | 'listeners_per_loadbalancer'
+  | 'listeners_per_pool'
   | 'pool'
   | 'member'
   | 'members_per_pool'

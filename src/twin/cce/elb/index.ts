@@ -46,8 +46,17 @@ export async function startElb(environment: ElbEnvironment, options: ElbOptions 
   };
 }
 
-export type { ElbApiServer, FaultInjector, InjectedFault } from './api-server.ts';
+export type { ElbApiServer, ObservedRequest } from './api-server.ts';
+export { refusals, type FaultInjector, type FaultyRequest, type InjectedFault } from './injected-faults.ts';
 export type { LocalAddress } from './data-plane.ts';
 export type { ElbEnvironment } from './environment.ts';
-export { addLoadBalancer } from './load-balancers.ts';
+export { addLoadBalancer, removeLoadBalancer } from './load-balancers.ts';
+export {
+  takeSnapshot,
+  type ElbSnapshot,
+  type ListenerPicture,
+  type LoadBalancerPicture,
+  type PoolPicture,
+  type SnapshotOptions,
+} from './snapshot.ts';
 export type { ElbState } from './state.ts';

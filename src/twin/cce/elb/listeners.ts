@@ -6,6 +6,7 @@ import { DESCRIPTION, NAME, PROTECTION, readFields, TAGS, unwrap, type Fields } 
 import { POOL_PROTOCOLS, removePool } from './pools.ts';
 import { limitOf } from './quotas.ts';
 import type { ElbState } from './state.ts';
+import { readTags } from './tags.ts';
 
 const SECONDS: Fields[string] = { type: 'integer', min: 1, max: 300 };
 const UPDATE: Fields = {
@@ -56,7 +57,7 @@ export function createListener(state: ElbState, body: unknown): Listener {
     ['listener', state.listeners.size],
     ['listeners_per_loadbalancer', siblings.length],
   ] as const) {
-    const limit = limitOf(state.environment.quotas, name);
+    const limit = limitOf(state.quotas, name);
     if (count >= limit) throw quotaExceeded(name, limit);
   }
   if (given.proxy_protocol_enable && protocol !== 'TLS') throw invalidInput('proxy_protocol_enable is for TLS listeners only.');
@@ -81,8 +82,8 @@ export function createListener(state: ElbState, body: unknown): Listener {
     proxy_protocol_enable: false,
     protection_status: 'nonProtection',
     protection_reason: '',
-    tags: [],
     ...fields,
+    tags: readTags(given.tags ?? []),
     transparent_client_ip_enable: transparency(loadBalancer, protocol, given.transparent_client_ip_enable),
     id: state.newId(),
     protocol,
@@ -170,4 +171,7 @@ function checkPool(state: ElbState, listener: Listener): void {
     throw invalidInput(`a pool of protocol ${pool.protocol} cannot serve a listener of protocol ${listener.protocol}.`);
   if (pool.loadbalancers.length > 0 && !pool.loadbalancers.some(({ id }) => id === listener.loadbalancers[0]?.id))
     throw invalidInput(`pool ${pool.id} belongs to another load balancer.`);
+  const others = state.listenersOfPool(pool.id).filter(({ id }) => id !== listener.id).length;
+  const limit = limitOf(state.quotas, 'listeners_per_pool');
+  if (others >= limit) throw quotaExceeded('listeners_per_pool', limit);
 }

@@ -7,7 +7,7 @@ import type { HealthMonitor, Listener, LoadBalancer, Member, Pool } from '../../
 import { listPage, type FilterReaders } from './query.ts';
 import { showCertificate, showHealthMonitor, showListener, showLoadBalancer, showMember, showPool } from './render.ts';
 import type { Call, Reply } from './routes.ts';
-import type { Certificate, StoredCertificate } from './state.ts';
+import type { ShownCertificate, StoredCertificate } from './state.ts';
 
 const ids = (references: readonly { id: string }[]): string[] => references.map(({ id }) => id);
 
@@ -92,7 +92,7 @@ export function listHealthMonitors(call: Call): Reply {
 
 export function listCertificates(call: Call): Reply {
   const { state } = call;
-  const shown = (one: StoredCertificate): Certificate => showCertificate(state, one);
+  const shown = (one: StoredCertificate): ShownCertificate => showCertificate(state, one);
   // Filtered as shown: nobody may find a key by guessing it.
   return answer('certificates', [...state.certificates.values()].map(shown), call, {}, (one) => one);
 }

@@ -1,10 +1,12 @@
 /** Load balancers: create, change, delete (facts/elb-v3.md §2.1). @module */
-import type { LoadBalancer, Tag } from '../../../huawei/elb/types.ts';
+import type { LoadBalancer } from '../../../huawei/elb/types.ts';
 import { contains, formatIPv4, parseCidr } from '../../ipv4.ts';
 import { inConflict, invalidInput, quotaExceeded } from './faults.ts';
 import { DESCRIPTION, NAME, PROTECTION, readFields, TAGS, unwrap, type Fields } from './fields.ts';
+import { removePool } from './pools.ts';
 import { limitOf } from './quotas.ts';
 import type { ElbState } from './state.ts';
+import { readTags } from './tags.ts';
 
 const COMMON: Fields = {
   name: NAME,
@@ -46,7 +48,7 @@ const FIRST_VIP_HOST = 100;
 export function createLoadBalancer(state: ElbState, body: unknown): LoadBalancer {
   const { environment } = state;
   const given = readFields<CreateBody>(unwrap(body, 'loadbalancer'), CREATE);
-  const limit = limitOf(environment.quotas, 'loadbalancer');
+  const limit = limitOf(state.quotas, 'loadbalancer');
   if (state.loadBalancers.size >= limit) throw quotaExceeded('loadbalancer', limit);
   const guaranteed = given.guaranteed ?? true;
   if (!given.vip_subnet_cidr_id && !given.vpc_id) throw invalidInput('vip_subnet_cidr_id or vpc_id is required.');
@@ -57,6 +59,7 @@ export function createLoadBalancer(state: ElbState, body: unknown): LoadBalancer
   if (!guaranteed && given.ip_target_enable) throw invalidInput('ip_target_enable is for dedicated load balancers only.');
   return addLoadBalancer(state, {
     ...given,
+    tags: readTags(given.tags ?? []),
     guaranteed,
     publicAddress:
       given.publicip || given.publicip_ids?.length ? freeAddress(PUBLIC_CIDR, FIRST_PUBLIC_HOST, publicAddresses(state)) : undefined,
@@ -130,24 +133,17 @@ export function updateLoadBalancer(state: ElbState, id: string, body: unknown): 
 export function deleteLoadBalancer(state: ElbState, id: string, force: boolean): void {
   const loadBalancer = state.loadBalancer(id);
   if (loadBalancer.deletion_protection_enable) throw inConflict(`loadbalancer ${id} is protected from deletion.`);
-  const listeners = state.listenersOf(id);
-  const pools = state.poolsOf(id);
-  if (!force && (listeners.length > 0 || pools.length > 0)) throw inConflict(`loadbalancer ${id} is in use by listeners or pools.`);
-  for (const listener of listeners) state.listeners.delete(listener.id);
-  for (const pool of pools) {
-    for (const member of state.membersOf(pool.id)) state.removeMember(pool.id, member.id);
-    if (pool.healthmonitor_id) state.healthMonitors.delete(pool.healthmonitor_id);
-    state.pools.delete(pool.id);
-  }
-  state.loadBalancers.delete(id);
-  state.changed();
+  if (!force && (state.listenersOf(id).length > 0 || state.poolsOf(id).length > 0))
+    throw inConflict(`loadbalancer ${id} is in use by listeners or pools.`);
+  removeLoadBalancer(state, id);
 }
 
-/** Adds, replaces by key, or removes tags. */
-export function changeTags(tags: readonly Tag[], action: 'create' | 'delete', changes: readonly Tag[]): Tag[] {
-  const keys = new Set(changes.map(({ key }) => key));
-  const kept = tags.filter(({ key }) => !keys.has(key));
-  return action === 'create' ? [...kept, ...changes] : kept;
+/** With all it holds, protected or not. */
+export function removeLoadBalancer(state: ElbState, id: string): void {
+  for (const listener of state.listenersOf(id)) state.listeners.delete(listener.id);
+  for (const pool of state.poolsOf(id)) removePool(state, pool.id);
+  state.loadBalancers.delete(id);
+  state.changed();
 }
 
 const publicAddresses = (state: ElbState): Set<string> =>

@@ -150,7 +150,7 @@ function checkTarget(state: ElbState, pool: Pool, { address, subnet_cidr_id }: C
 }
 
 function checkRoom(state: ElbState, poolId: string, more: number): void {
-  const { quotas } = state.environment;
+  const { quotas } = state;
   const perPool = limitOf(quotas, 'members_per_pool');
   if (state.memberCount(poolId) + more > perPool) throw quotaExceeded('members_per_pool', perPool);
   const total = limitOf(quotas, 'member');

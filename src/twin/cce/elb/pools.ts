@@ -54,7 +54,7 @@ export function createPool(state: ElbState, body: unknown): Pool {
   if (listener && !POOL_PROTOCOLS[listener.protocol].includes(given.protocol))
     throw invalidInput(`a pool of protocol ${given.protocol} cannot serve a listener of protocol ${listener.protocol}.`);
   checkPersistence(given.protocol, given.session_persistence);
-  const limit = limitOf(state.environment.quotas, 'pool');
+  const limit = limitOf(state.quotas, 'pool');
   if (state.pools.size >= limit) throw quotaExceeded('pool', limit);
   const { listener_id: _listener, loadbalancer_id: _loadBalancer, ...fields } = given;
   const made: Pool = {

@@ -23,9 +23,9 @@ export function limitOf(overrides: Partial<Quota>, name: QuotaName): number {
   return limit < 0 ? Infinity : limit;
 }
 
-export const showQuota = ({ environment }: ElbState): Quota => ({
+export const showQuota = ({ environment, quotas }: ElbState): Quota => ({
   ...DEFAULTS,
-  ...environment.quotas,
+  ...quotas,
   project_id: environment.projectId,
 });
 

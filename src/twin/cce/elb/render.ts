@@ -1,6 +1,6 @@
 /** Objects as the API shows them: stored fields plus the references that are derived. @module */
 import type { HealthMonitor, Listener, LoadBalancer, Member, Pool, PoolStatusNode, StatusTree } from '../../../huawei/elb/types.ts';
-import type { Certificate, ElbState, StoredCertificate } from './state.ts';
+import type { ElbState, ShownCertificate, StoredCertificate } from './state.ts';
 
 const reference = ({ id }: { id: string }): { id: string } => ({ id });
 
@@ -32,7 +32,7 @@ export function showMember(state: ElbState, pool: Pool, member: Member): Member 
 }
 
 /** A certificate as the API shows it: without its key. */
-export function showCertificate(_state: ElbState, { private_key: _key, ...shown }: StoredCertificate): Certificate {
+export function showCertificate(_state: ElbState, { private_key: _key, ...shown }: StoredCertificate): ShownCertificate {
   return shown;
 }
 

@@ -1,17 +1,16 @@
 /** Which call does what: method and path of ELB v3 to an operation on the state. @module */
-import type { Tag } from '../../../huawei/elb/types.ts';
 import { createCertificate, deleteCertificate, updateCertificate } from './certificates.ts';
-import { ElbFault, invalidInput } from './faults.ts';
-import { isRecord } from './fields.ts';
+import { ElbFault } from './faults.ts';
 import { createHealthMonitor, deleteHealthMonitor, updateHealthMonitor } from './health-monitors.ts';
 import { createListener, deleteListener, updateListener } from './listeners.ts';
-import { changeTags, createLoadBalancer, deleteLoadBalancer, updateLoadBalancer } from './load-balancers.ts';
+import { createLoadBalancer, deleteLoadBalancer, updateLoadBalancer } from './load-balancers.ts';
 import { batchAdd, batchDelete, batchUpdate, createMember, deleteMember, updateMember } from './members.ts';
 import { createPool, deletePool, updatePool } from './pools.ts';
 import { listAllMembers, listCertificates, listHealthMonitors, listListeners, listLoadBalancers, listMembers, listPools } from './lists.ts';
 import { quotaDetails, showQuota } from './quotas.ts';
 import { showCertificate, showHealthMonitor, showListener, showLoadBalancer, showMember, showPool, statusTree } from './render.ts';
 import type { ElbState } from './state.ts';
+import { changedTags } from './tags.ts';
 
 export interface Call {
   readonly state: ElbState;
@@ -112,26 +111,18 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'GET listeners/:/tags': ({ state, ids: [id] }) => ok({ tags: state.listener(id!).tags }),
   'POST listeners/:/tags/action': ({ state, ids: [id], body }) => {
     const listener = state.listener(id!);
-    state.listeners.set({ ...listener, tags: retag(listener.tags, body), updated_at: state.now() });
+    state.listeners.set({ ...listener, tags: changedTags(listener.tags, body), updated_at: state.now() });
     state.changed();
     return GONE;
   },
   'GET loadbalancers/:/tags': ({ state, ids: [id] }) => ok({ tags: state.loadBalancer(id!).tags }),
   'POST loadbalancers/:/tags/action': ({ state, ids: [id], body }) => {
     const loadBalancer = state.loadBalancer(id!);
-    state.loadBalancers.set({ ...loadBalancer, tags: retag(loadBalancer.tags, body), updated_at: state.now() });
+    state.loadBalancers.set({ ...loadBalancer, tags: changedTags(loadBalancer.tags, body), updated_at: state.now() });
     state.changed();
     return GONE;
   },
 };
-
-function retag(tags: readonly Tag[], body: unknown): Tag[] {
-  const { action, tags: changes } = isRecord(body) ? body : {};
-  if (action !== 'create' && action !== 'delete') throw invalidInput('action must be create or delete.');
-  if (!Array.isArray(changes) || !changes.every((tag): tag is Tag => isRecord(tag) && typeof tag['key'] === 'string'))
-    throw invalidInput('tags must be a list of {key, value}.');
-  return changeTags(tags, action, changes);
-}
 
 interface Compiled {
   method: string;

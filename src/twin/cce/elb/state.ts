@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type {
+  Certificate,
   HealthMonitor,
   Listener,
   LoadBalancer,
@@ -12,6 +13,7 @@ import type {
   MemberReason,
   MemberOperatingStatus,
   Pool,
+  Quota,
 } from '../../../huawei/elb/types.ts';
 import { timestamp } from '../../../kube/clock.ts';
 import type { ElbEnvironment } from './environment.ts';
@@ -23,27 +25,15 @@ export interface MemberHealth {
   reason: MemberReason | null;
 }
 
-/** A certificate as it travels, but for its key. */
-export interface Certificate {
-  id: string;
-  name: string;
-  description: string;
-  type: 'server' | 'client';
-  /** Of a server certificate: names for SNI, separated by commas. */
-  domain: string;
-  /** PEM, the chain behind the certificate. */
-  certificate: string;
-  /** `yyyy-MM-ddTHH:mm:ssZ`, of the certificate itself. */
-  expire_time: string;
-  admin_state_up: boolean;
-  project_id: string;
-  enterprise_project_id: string;
-  created_at: string;
-  updated_at: string;
-}
+/** A certificate as the API shows it: with its content, without its key. */
+export type ShownCertificate = Certificate & {
+  readonly certificate: string;
+  readonly description: string;
+  readonly admin_state_up: boolean;
+};
 
 /** What the twin holds of a certificate; the key never leaves it. */
-export type StoredCertificate = Certificate & { readonly private_key: string | null };
+export type StoredCertificate = ShownCertificate & { readonly private_key: string | null };
 
 /** Ids of what came, went or changed since the watchers were told last. */
 export interface Changes {
@@ -72,9 +62,11 @@ export class ElbState {
   readonly #health = new Map<string, MemberHealth>();
   readonly #watchers = new Set<(changes: Changes) => void>();
   #changes = noChanges();
+  #quotas: Partial<Quota>;
 
   constructor(environment: ElbEnvironment) {
     this.environment = environment;
+    this.#quotas = environment.quotas;
     this.loadBalancers = new Table({ address: (one) => [one.vip_address] }, (before, after) =>
       this.#changes.loadBalancers.add((after ?? before)!.id),
     );
@@ -97,6 +89,16 @@ export class ElbState {
     this.healthMonitors = new Table({}, (before, after) => {
       for (const id of idsOf((after ?? before)!.pools)) this.#changes.pools.add(id);
     });
+  }
+
+  /** Those that differ from the service's own. */
+  get quotas(): Partial<Quota> {
+    return this.#quotas;
+  }
+
+  /** Holds from the next call on; what there is already stays. */
+  setQuotas(quotas: Partial<Quota>): void {
+    this.#quotas = { ...this.#quotas, ...quotas };
   }
 
   onChange(watcher: (changes: Changes) => void): () => void {
