@@ -1,10 +1,9 @@
 /** Calls: what is tried again, how long they may take, what ends them, what observers are told. @module */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AdjustableClock } from '../kube/clock.ts';
-import { eventually } from '../kube/testing/eventually.ts';
 import { startLoopbackServer, type LoopbackServer, type ServiceFault, type ServiceRequest } from '../twin/cce/iam/loopback-server.ts';
 import { staticCredentials, type CredentialProvider } from './credentials.ts';
 import { HuaweiHttp, type FinishedAttempt, type FinishedCall, type HuaweiHttpOptions, type HuaweiRequest } from './http.ts';
+import { FrozenClock, until } from './testing/frozen-clock.ts';
 
 const GET: HuaweiRequest = { method: 'GET', noun: 'things', path: '/v3/p/things' };
 const POST: HuaweiRequest = { method: 'POST', noun: 'things', path: '/v3/p/things', body: { a: 1 } };
@@ -12,7 +11,7 @@ const THROTTLED = refusal(429, 'APIGW.0308', 'The throttling threshold has been 
 const CONFLICT = refusal(409, 'ELB.8907', 'conflict');
 const BROKEN = refusal(500, 'ELB.8906', 'internal');
 
-let clock: AdjustableClock;
+let clock: FrozenClock;
 let server: LoopbackServer;
 let seen: ServiceRequest[];
 let script: (ServiceFault | undefined)[];
@@ -45,7 +44,7 @@ async function through<T>(call: Promise<T>, pauses: readonly number[]): Promise<
   // Whoever awaits the result sees a failure; until then it is not unhandled.
   call.catch(() => undefined);
   for (const ms of pauses) {
-    await eventually(() => clock.pending === 1 && attempts.length > finished, 'a pause');
+    await until(() => clock.pending === 1 && attempts.length > finished, 'a pause');
     finished = attempts.length;
     await clock.advance(ms - 1);
     expect([attempts.length, clock.pending], `nothing happens for ${ms} ms`).toEqual([finished, 1]);
@@ -55,7 +54,7 @@ async function through<T>(call: Promise<T>, pauses: readonly number[]): Promise<
 }
 
 beforeEach(async () => {
-  clock = new AdjustableClock({ frozen: true, start: Date.UTC(2026, 10, 23) });
+  clock = new FrozenClock();
   [seen, script, calls, attempts, finished] = [[], [], [], [], 0];
   server = await startLoopbackServer(() => ({ status: 200, body: { ok: true } }), { failed: () => ({ status: 500 }) });
   server.injectFaults((request) => {
@@ -148,7 +147,7 @@ describe('a POST', () => {
   it('times out without a second try', async () => {
     script = ['silence'];
     const call = expect(http.request(POST)).rejects.toThrow('no answer within 10000 ms');
-    await eventually(() => seen.length === 1);
+    await until(() => seen.length === 1);
     await clock.advance(10_000);
     await call;
     expect(seen).toHaveLength(1);
@@ -166,7 +165,7 @@ describe('a call ends', () => {
     script = ['silence'];
     const before = seen.length;
     const silent = expect(http.request(GET)).rejects.toThrow('no answer within 1000 ms');
-    await eventually(() => seen.length === before + 1);
+    await until(() => seen.length === before + 1);
     await clock.advance(1_000);
     await silent;
   });
@@ -178,7 +177,7 @@ describe('a call ends', () => {
     script = ['silence', BROKEN];
     const own = new AbortController();
     const underWay = expect(http.request({ ...GET, signal: own.signal })).rejects.toThrow('mine');
-    await eventually(() => seen.length === 1);
+    await until(() => seen.length === 1);
     const inLine = expect(http.request({ ...GET, signal: own.signal })).rejects.toThrow('mine');
     own.abort(new Error('mine'));
     await underWay;
@@ -188,7 +187,7 @@ describe('a call ends', () => {
       { status: 0, category: undefined },
     ]);
     const pausing = expect(http.request({ ...POST, repeatable: true })).rejects.toThrow('all');
-    await eventually(() => attempts.length === 2 && clock.pending === 1);
+    await until(() => attempts.length === 2 && clock.pending === 1);
     whole.abort(new Error('all'));
     await pausing;
     await expect(http.request(GET)).rejects.toThrow('all');
@@ -196,7 +195,7 @@ describe('a call ends', () => {
     script = ['silence'];
     const before = seen.length;
     const closed = expect(other.request(GET)).rejects.toThrow('the client is closed');
-    await eventually(() => seen.length === before + 1);
+    await until(() => seen.length === before + 1);
     other.close();
     await closed;
   });
@@ -208,7 +207,7 @@ describe('the limit on calls', () => {
     http = clientWith({ rateLimits: undefined, retries: 1, baseDelayMs: 10 });
     const reads = Array.from({ length: 25 }, () => http.request(GET));
     const writes = Array.from({ length: 7 }, () => http.request(POST));
-    await eventually(() => attempts.length === 25);
+    await until(() => attempts.length === 25);
     expect(seen.filter(({ method }) => method === 'GET')).toHaveLength(20);
     expect(seen.filter(({ method }) => method === 'POST')).toHaveLength(5);
     await clock.advance(400);
@@ -222,9 +221,9 @@ describe('the limit on calls', () => {
     http = clientWith({ rateLimits: { readsPerSecond: 1, writesPerSecond: 1 }, deadlineMs: 2_500 });
     const going = [http.request(GET), http.request(GET), http.request(GET)];
     await expect(http.request(GET)).rejects.toMatchObject({ category: 'throttling', notSent: true });
-    await eventually(() => seen.length === 1);
+    await until(() => seen.length === 1);
     await clock.advance(1_000);
-    await eventually(() => seen.length === 2);
+    await until(() => seen.length === 2);
     await clock.advance(1_000);
     await Promise.all(going);
   });

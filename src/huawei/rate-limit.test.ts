@@ -1,15 +1,12 @@
 /** Waiting in line for calls per second. @module */
 import { describe, expect, it } from 'vitest';
-import { AdjustableClock } from '../kube/clock.ts';
 import { RateLimiter } from './rate-limit.ts';
+import { FrozenClock } from './testing/frozen-clock.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function line(
-  perSecond: number,
-  burst?: number,
-): { clock: AdjustableClock; limiter: RateLimiter; gone: number[]; come: (id: number) => void } {
-  const clock = new AdjustableClock({ frozen: true, start: 1_000 });
+function line(perSecond: number, burst?: number): { clock: FrozenClock; limiter: RateLimiter; gone: number[]; come: (id: number) => void } {
+  const clock = new FrozenClock(1_000);
   const limiter = new RateLimiter({ clock, perSecond, burst });
   const gone: number[] = [];
   return { clock, limiter, gone, come: (id) => void limiter.turn().then(() => gone.push(id)) };
@@ -94,7 +91,7 @@ describe('a rate limiter', () => {
   });
 
   it('refuses a limit that nothing could pass', () => {
-    const clock = new AdjustableClock({ frozen: true });
+    const clock = new FrozenClock();
     expect(() => new RateLimiter({ clock, perSecond: 0 })).toThrow(RangeError);
     expect(() => new RateLimiter({ clock, perSecond: Number.NaN })).toThrow(RangeError);
     expect(() => new RateLimiter({ clock, perSecond: 1, burst: 0.5 })).toThrow(RangeError);

@@ -1,17 +1,17 @@
 /** The chain of credential sources: who is asked, when it renews, what it says when there is nothing. @module */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AdjustableClock } from '../../kube/clock.ts';
 import { HuaweiError } from '../errors.ts';
 import { CredentialChain, type CredentialEvent } from './chain.ts';
 import { environmentKeys } from './environment.ts';
 import { NotHere, type CredentialSource, type Obtained } from './model.ts';
+import { FrozenClock } from '../testing/frozen-clock.ts';
 
 const MINUTE = 60_000;
-let clock: AdjustableClock;
+let clock: FrozenClock;
 let events: CredentialEvent[];
 
 beforeEach(() => {
-  clock = new AdjustableClock({ frozen: true, start: Date.UTC(2026, 10, 23) });
+  clock = new FrozenClock();
   events = [];
 });
 

@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AdjustableClock } from '../../kube/clock.ts';
 import { CredentialChain } from './chain.ts';
 import { environmentKeys } from './environment.ts';
 import { keyFiles } from './files.ts';
 import { NotHere } from './model.ts';
 import { standardCredentials } from './standard.ts';
+import { FrozenClock } from '../testing/frozen-clock.ts';
 
 const signal = new AbortController().signal;
 let directory: string;
@@ -52,7 +52,7 @@ describe('key files', () => {
   });
 
   it('are read again within seconds, also when a Secret volume swaps its directory under them', async () => {
-    const clock = new AdjustableClock({ frozen: true, start: 0 });
+    const clock = new FrozenClock(0);
     const put = async (version: string, key: string): Promise<void> => {
       await mkdir(join(directory, version));
       await write(`${version}/access-key`, key);
@@ -81,9 +81,9 @@ describe('key files', () => {
   it('never mix two versions, however they change while they are read', async () => {
     await write('access-key', 'AK0');
     await write('secret-key', 'SK0');
-    let stop = false;
+    const writer = new AbortController();
     const writing = (async (): Promise<void> => {
-      for (let i = 1; !stop; i++) {
+      for (let i = 1; !writer.signal.aborted; i++) {
         await mkdir(join(directory, `v${i}`));
         await write(`v${i}/access-key`, `AK${i}`);
         await write(`v${i}/secret-key`, `SK${i}`);
@@ -103,7 +103,7 @@ describe('key files', () => {
         read += 1;
       }
     } finally {
-      stop = true;
+      writer.abort();
       await writing;
     }
   });
@@ -119,7 +119,7 @@ describe('variables of a shell', () => {
   });
 
   it('come last in the usual chain', async () => {
-    const clock = new AdjustableClock({ frozen: true, start: 0 });
+    const clock = new FrozenClock(0);
     const env = { HUAWEICLOUD_SDK_AK: 'AK-env', HUAWEICLOUD_SDK_SK: 'SK' };
     const usual = { clock, region: 'cn-north-4', metadataEndpoint: false, env } as const;
     const shell = standardCredentials({ ...usual, keyFiles: { directory } });

@@ -68,4 +68,9 @@ class SealedCredentials implements Credentials {
   get securityToken(): string | undefined {
     return this.#securityToken;
   }
+
+  /** `util.inspect` may be asked to call getters. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `SealedCredentials { accessKey: '${this.accessKey}' }`;
+  }
 }

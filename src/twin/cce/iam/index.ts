@@ -49,7 +49,7 @@ export interface IamService {
 /**
  * @example
  * const iam = await startIam({ clock, projects: [{ id: projectId, name: 'cn-north-4' }] });
- * const elb = await startElb({ ...environment, credentialsOf: iam.credentialsOf });
+ * const elb = await startElb({ ...environment, credentialsOf: (accessKey) => iam.credentialsOf(accessKey) });
  */
 export async function startIam(options: IamOptions): Promise<IamService> {
   const { clock, projects, identityProviders = [], keyLifetimeMs = 86_400_000, renewAheadMs = 3_600_000 } = options;
