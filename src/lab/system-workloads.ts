@@ -12,10 +12,27 @@ type Made = Draft<AnyObject> & { apiVersion: string; kind: string };
 
 const labels = { app: 'coredns', 'k8s-app': 'coredns' };
 
-/** Deployment, Service and ServiceAccount of CoreDNS. */
+/** What CoreDNS reads to answer for the cluster. */
+const DNS_RULES = [
+  { apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
+  { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+];
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** Deployment, Service, ServiceAccount and role of CoreDNS. */
 export function systemWorkloads(options: { dnsReplicas: number }): Made[] {
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace: 'kube-system' } },
+    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: 'system:coredns' }, rules: DNS_RULES },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'system:coredns' },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'system:coredns' },
+      subjects: [{ kind: 'ServiceAccount', name: 'coredns', namespace: 'kube-system' }],
+    },
     {
       apiVersion: 'v1',
       kind: 'Service',

@@ -151,14 +151,14 @@ test.each(Array.from({ length: WORLDS }, (_, world) => SEED + world))(
       const who = [...new Set(dice.some(SUBJECTS))];
       const binding = { metadata: { name: `b${index}` }, subjects: who.map(subject) } satisfies Partial<Draft<BindingObject>>;
       if (index % 7 === 0) {
-        await client.create(clusterRoleBindings, { ...binding, roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role } as never });
+        await client.create(clusterRoleBindings, { ...binding, roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role } });
         for (const one of who) naive.grant(one, '*', rulesOf.get(`ClusterRole ${role}`)!);
         continue;
       }
       const namespace = dice.one(NAMESPACES);
       const kind = dice.chance(0.5) ? 'ClusterRole' : 'Role';
       const metadata = { ...binding.metadata, namespace };
-      await client.create(roleBindings, { ...binding, metadata, roleRef: { apiGroup: RBAC, kind, name: role } as never });
+      await client.create(roleBindings, { ...binding, metadata, roleRef: { apiGroup: RBAC, kind, name: role } });
       // A Role that is not in this namespace gives nothing.
       const rules = rulesOf.get(kind === 'ClusterRole' ? `ClusterRole ${role}` : `${namespace}/${role}`) ?? [];
       for (const one of who) naive.grant(one, namespace, rules);
@@ -169,7 +169,7 @@ test.each(Array.from({ length: WORLDS }, (_, world) => SEED + world))(
       const question = dice.question();
       const { path, ...attributes } = question;
       const about = path ? { nonResourceAttributes: { verb: question.verb, path } } : { resourceAttributes: attributes };
-      const { status } = await client.create(reviews, { metadata: {}, spec: { ...person, ...about } } as never);
+      const { status } = await client.create(reviews, { metadata: {}, spec: { ...person, ...about } });
       expect(status?.allowed, `RBAC_SEED=${seed}: ${JSON.stringify({ person, question })}`).toBe(naive.allows(person, question));
       tally[`${status!.allowed}`] += 1;
     }

@@ -53,26 +53,19 @@ export class Authorizer {
   decide(user: UserInfo, attributes: Attributes): Verdict {
     if (isMaster(user)) return { allowed: true, reason: '' };
     const missing = new Set<string>();
-    for (const grant of this.#grants(user, attributes.namespace)) {
-      const rules = this.#rulesOf(grant.binding.roleRef, grant.binding.metadata.namespace);
-      if (!rules) missing.add(missingRole(grant.binding.roleRef));
-      else if (rules.some((rule) => ruleAllows(rule, attributes))) return { allowed: true, reason: `RBAC: allowed by ${describe(grant)}` };
-    }
+    const grant = this.#allowing(user, attributes, missing);
+    if (grant) return { allowed: true, reason: `RBAC: allowed by ${describe(grant)}` };
     return { allowed: false, reason: missing.size > 0 ? `RBAC: ${aggregate([...missing])}` : '' };
   }
 
   /** Whether a request may go on. @throws StatusError 403 */
   require(user: UserInfo, attributes: Attributes): void {
-    const { allowed, reason } = this.decide(user, attributes);
-    this.#tell(user, attributes, allowed);
-    if (!allowed) throw forbidden(user, attributes, reason);
+    if (!this.#allows(user, attributes, true)) throw forbidden(user, attributes, this.decide(user, attributes).reason);
   }
 
   /** Whether the user has a right that makes another check unnecessary; told of only when he has it. */
   holds(user: UserInfo, attributes: Attributes): boolean {
-    const { allowed } = this.decide(user, attributes);
-    if (allowed) this.#tell(user, attributes, true);
-    return allowed;
+    return this.#allows(user, attributes, false);
   }
 
   /** All rules of a user in a namespace (empty: the cluster-wide ones), and which of his roles do not exist. */
@@ -80,13 +73,14 @@ export class Authorizer {
     const rules: PolicyRule[] = [];
     const problems = new Set<string>();
     const seen = new Set<object>();
-    for (const { binding } of this.#grants(user, namespace)) {
-      if (seen.has(binding)) continue;
+    this.#find(user, namespace, ({ binding }) => {
+      if (seen.has(binding)) return false;
       seen.add(binding);
       const found = this.#rulesOf(binding.roleRef, binding.metadata.namespace);
       if (found) rules.push(...found);
       else problems.add(missingRole(binding.roleRef));
-    }
+      return false;
+    });
     return { rules, problems: [...problems] };
   }
 
@@ -97,19 +91,31 @@ export class Authorizer {
     return rules;
   }
 
-  *#grants(user: UserInfo, namespace: string): Generator<Grant> {
-    yield* this.#everywhere.of(user, '');
-    if (namespace) yield* this.#inNamespaces.of(user, namespace);
+  /** Tells of it, when it is allowed or `tellAll`. */
+  #allows(user: UserInfo, attributes: Attributes, tellAll: boolean): boolean {
+    if (isMaster(user)) return true;
+    const allowed = this.#allowing(user, attributes) !== undefined;
+    if (allowed || tellAll) this.#onDecision?.({ user: user.username, groups: user.groups, ...attributes, allowed });
+    return allowed;
+  }
+
+  /** The first grant that allows it; roles that do not exist are added to `missing`. */
+  #allowing(user: UserInfo, attributes: Attributes, missing?: Set<string>): Grant | undefined {
+    return this.#find(user, attributes.namespace, ({ binding: { roleRef, metadata } }) => {
+      const rules = this.#rulesOf(roleRef, metadata.namespace);
+      if (!rules) missing?.add(missingRole(roleRef));
+      return rules?.some((rule) => ruleAllows(rule, attributes)) ?? false;
+    });
+  }
+
+  /** The first grant that `accepts` accepts, cluster-wide ones before those of the namespace. */
+  #find(user: UserInfo, namespace: string, accepts: (grant: Grant) => boolean): Grant | undefined {
+    return this.#everywhere.find(user, '', accepts) ?? (namespace ? this.#inNamespaces.find(user, namespace, accepts) : undefined);
   }
 
   #rulesOf({ kind, name }: RoleRef, namespace = ''): readonly PolicyRule[] | undefined {
     const role = kind === 'ClusterRole' ? this.#clusterRoles.get(name) : this.#roles.get(`${namespace}/${name}`);
     return role && ((role as RoleObject).rules ?? []);
-  }
-
-  #tell(user: UserInfo, attributes: Attributes, allowed: boolean): void {
-    if (!this.#onDecision || isMaster(user)) return;
-    this.#onDecision({ user: user.username, groups: user.groups, ...attributes, allowed });
   }
 }
 

@@ -20,13 +20,17 @@ export class Grants {
     this.#table = table;
   }
 
-  /** Those of the user and of his groups, in a namespace (empty: cluster-wide ones). A binding may appear more than once. */
-  *of(user: UserInfo, namespace: string): Generator<Grant> {
+  /**
+   * The first of those of the user, then of his groups, in a namespace (empty: cluster-wide ones) that `accepts` accepts.
+   * One binding may be offered more than once.
+   */
+  find(user: UserInfo, namespace: string, accepts: (grant: Grant) => boolean): Grant | undefined {
     if (this.#madeAt !== this.#table.changes) this.#make();
-    const inNamespace = this.#index.get(namespace);
-    if (!inNamespace) return;
-    yield* inNamespace.get(userKey(user.username)) ?? [];
-    for (const group of user.groups) yield* inNamespace.get(groupKey(group)) ?? [];
+    const bySubject = this.#index.get(namespace);
+    if (!bySubject) return undefined;
+    let found = bySubject.get(userKey(user.username))?.find(accepts);
+    for (const group of user.groups) found ??= bySubject.get(groupKey(group))?.find(accepts);
+    return found;
   }
 
   #make(): void {

@@ -44,20 +44,21 @@ export interface BindingObject extends AnyObject {
   roleRef: RoleRef;
 }
 
-const has = (list: readonly string[] | undefined, ...wanted: readonly string[]): boolean =>
-  list !== undefined && list.some((item) => wanted.includes(item));
+const has = (list: readonly string[] | undefined, wanted: string): boolean =>
+  list !== undefined && (list.includes('*') || list.includes(wanted));
 
 /** Whether `rule` alone allows the request. */
 export function ruleAllows(rule: PolicyRule, of: Attributes): boolean {
-  if (!has(rule.verbs, '*', of.verb)) return false;
+  if (!has(rule.verbs, of.verb)) return false;
   if (of.path) return rule.nonResourceURLs?.some((url) => urlCovers(url, of.path)) ?? false;
-  if (!has(rule.apiGroups, '*', of.apiGroup) || !allowsResource(rule, of)) return false;
+  if (!has(rule.apiGroups, of.apiGroup) || !allowsResource(rule, of)) return false;
   return !rule.resourceNames?.length || rule.resourceNames.includes(of.name);
 }
 
 /** `pods` does not include `pods/log`, `*` includes everything, `*` before a slash any resource. */
 function allowsResource({ resources }: PolicyRule, { resource, subresource }: Attributes): boolean {
-  return subresource ? has(resources, '*', `${resource}/${subresource}`, `*/${subresource}`) : has(resources, '*', resource);
+  if (!subresource) return has(resources, resource);
+  return has(resources, `${resource}/${subresource}`) || has(resources, `*/${subresource}`);
 }
 
 /** Whether the `nonResourceURLs` entry `url` covers a path, or another entry: `/healthz/*` covers `/healthz/ping`. */

@@ -8,7 +8,7 @@ import { configMap, raw, startServer } from '../testing/server.ts';
 const things = resource('nothing.example/v1', 'Thing', 'things', 'Namespaced');
 const at = { namespace: 'default', name: 'x' };
 const first = async (watch: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _event of watch) return;
+  for await (const event of watch) return void event;
 };
 
 /** Every verb of a client, and who he is told he is. */
