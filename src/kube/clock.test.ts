@@ -1,6 +1,7 @@
 /** The clock that can be moved forward. @module */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { AdjustableClock, microTimestamp, sleep, timestamp } from './clock.ts';
+import { eventually } from './testing/eventually.ts';
 
 test('a frozen clock fires timers only when it is advanced, in the order in which they fall due', async () => {
   const clock = new AdjustableClock({ frozen: true, start: 0 });
@@ -60,6 +61,22 @@ test('a cancelled timer never fires, and an aborted sleep rejects with the reaso
   await expect(sleeping).rejects.toThrow('enough');
   await clock.advance(20);
   expect(rang).toBe(false);
+  expect(clock.pending).toBe(0);
+});
+
+test('timers fire although the wall clock has been set back an hour meanwhile', async () => {
+  const clock = new AdjustableClock();
+  let rang = false;
+  clock.after(20, () => {
+    rang = true;
+  });
+  const wallClock = Date.now;
+  const setBack = vi.spyOn(Date, 'now').mockImplementation(() => wallClock() - 3_600_000);
+  try {
+    await eventually(() => rang, 'the timer');
+  } finally {
+    setBack.mockRestore();
+  }
   expect(clock.pending).toBe(0);
 });
 

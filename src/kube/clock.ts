@@ -40,8 +40,13 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/** How much longer a timer waits than asked for, for a wall clock that lags behind. */
+const PATIENCE_MS = 1_000;
+
 interface Timer {
   due: number;
+  /** Fires by then even if the wall clock was set back; in ms that really passed, or were advanced. */
+  latest: number;
   callback: () => void;
   real: NodeJS.Timeout | undefined;
 }
@@ -60,6 +65,7 @@ export class AdjustableClock implements Clock {
   readonly #timers = new Set<Timer>();
   readonly #frozen: boolean;
   #offset: number;
+  #advanced = 0;
 
   constructor(options: { frozen?: boolean; start?: number } = {}) {
     this.#frozen = options.frozen ?? false;
@@ -72,7 +78,8 @@ export class AdjustableClock implements Clock {
   }
 
   after(ms: number, callback: () => void): CancelTimer {
-    const timer: Timer = { due: this.now() + Math.max(0, ms), callback, real: undefined };
+    const wait = Math.max(0, ms);
+    const timer: Timer = { due: this.now() + wait, latest: this.#passed() + wait + PATIENCE_MS, callback, real: undefined };
     this.#timers.add(timer);
     this.#arm(timer);
     return () => {
@@ -89,10 +96,10 @@ export class AdjustableClock implements Clock {
       let next: Timer | undefined;
       for (const timer of this.#timers) if (timer.due <= target && (!next || timer.due < next.due)) next = timer;
       if (!next) break;
-      this.#offset += Math.max(0, next.due - this.now());
+      this.#move(next.due);
       this.#fire(next);
     }
-    this.#offset += Math.max(0, target - this.now());
+    this.#move(target);
     for (const timer of this.#timers) this.#arm(timer);
   }
 
@@ -101,16 +108,28 @@ export class AdjustableClock implements Clock {
     return this.#timers.size;
   }
 
+  /** What no setting of the wall clock changes. */
+  #passed(): number {
+    return performance.now() + this.#advanced;
+  }
+
+  #move(to: number): void {
+    const ms = Math.max(0, to - this.now());
+    this.#offset += ms;
+    this.#advanced += ms;
+  }
+
   #arm(timer: Timer): void {
     if (this.#frozen) return;
     clearTimeout(timer.real);
-    timer.real = setTimeout(() => this.#fire(timer), Math.min(Math.max(0, timer.due - this.now()), 0x7fffffff));
+    const wait = Math.min(timer.due - this.now(), timer.latest - this.#passed(), 0x7fffffff);
+    timer.real = setTimeout(() => this.#fire(timer), Math.max(0, wait));
     timer.real.unref();
   }
 
   #fire(timer: Timer): void {
     if (!this.#timers.has(timer)) return;
-    if (timer.due > this.now() + 1) return this.#arm(timer);
+    if (timer.due > this.now() + 1 && timer.latest > this.#passed() + 1) return this.#arm(timer);
     this.#timers.delete(timer);
     clearTimeout(timer.real);
     timer.callback();
