@@ -35,6 +35,15 @@ test('the same event at the same moment is one object with a count, even when no
   expect(await stored()).toHaveLength(2);
 });
 
+test('an event that happens again while its object is still being written waits for it', async () => {
+  const { recorder, stored, client, clock } = await setUp();
+  client.inject(({ verb }) => (verb === 'create' ? { delayMs: 1_000 } : undefined));
+  const records = [recorder.record(about('web'), event('no')), recorder.record(about('web'), event('no'))];
+  await clock.advance(1_000);
+  await Promise.all(records);
+  expect((await stored()).map(({ count }) => count)).toEqual([2]);
+});
+
 test('a series whose object has expired begins again', async () => {
   const { recorder, stored, server } = await setUp();
   await recorder.record(about('web'), event('no'));

@@ -198,6 +198,23 @@ test('a thousand watches that end together begin again spread over a second, and
   expect(clock.pending).toBe(0);
 });
 
+test('a watch that has told something and then breaks is no reason to back off further', async () => {
+  const server = await startServer();
+  const clock = new AdjustableClock({ frozen: true, start: 0 });
+  let opened = 0;
+  const client = new FaultyClient(server.client(), { clock, inject: ({ verb }) => void (opened += verb === 'watch' ? 1 : 0) });
+  const informer = new Informer(configMaps, { client, clock, namespace: 'default', random: () => 0.5 }).start();
+  for (let round = 0; round < 8; round++) {
+    await eventually(() => opened === round + 1, `watch ${round}`);
+    await server.client().create(configMaps, configMap(`m${round}`));
+    await eventually(() => informer.store.get(`default/m${round}`));
+    expect(client.cutWatches('error')).toBe(1);
+    // The first delay, each time.
+    await clock.advance(800);
+  }
+  await informer.stop();
+});
+
 test('a handler that throws is told of, and keeps no change from the others', async () => {
   const server = await startServer();
   const client = server.client();

@@ -56,8 +56,8 @@ type Times = Required<Pick<LeaderElectorOptions, 'leaseDurationMs' | 'renewDeadl
 
 export class LeaderElector {
   readonly #options: LeaderElectorOptions & Times;
-  /** What was last seen in the lease, and when: a holder is alive as long as it changes. */
-  #observed: { spec: string; at: number } | undefined;
+  /** What was last seen in the lease, since when, and how often: a holder is alive as long as it changes. */
+  #observed: { spec: string; at: number; sightings: number } | undefined;
   #leader = '';
   #isLeader = false;
 
@@ -149,7 +149,7 @@ export class LeaderElector {
   }
 
   async #tryToHold(isHolder: boolean): Promise<LeaseAttempt> {
-    const { client, clock, identity, lease: key, leaseDurationMs } = this.#options;
+    const { client, clock, identity, lease: key, leaseDurationMs, retryPeriodMs } = this.#options;
     const lease = await getIfExists(client, leases, key);
     if (!lease) {
       const spec = this.#heldSpec({ leaseTransitions: -1 });
@@ -158,11 +158,14 @@ export class LeaderElector {
       return 'held';
     }
     const spec = JSON.stringify(lease.spec ?? {});
-    if (this.#observed?.spec !== spec) this.#observed = { spec, at: clock.now() };
+    if (this.#observed?.spec !== spec) this.#observed = { spec, at: clock.now(), sightings: 0 };
+    this.#observed.sightings += 1;
     const holder = lease.spec?.holderIdentity ?? '';
     this.#noticeLeader(holder);
     const durationMs = lease.spec?.leaseDurationSeconds === undefined ? leaseDurationMs : lease.spec.leaseDurationSeconds * 1000;
-    const isAlive = clock.now() < this.#observed.at + durationMs;
+    // Time that passed between two looks may be a clock that was set: so many looks in between cannot be.
+    const fewSightings = this.#observed.sightings < Math.floor(durationMs / (retryPeriodMs * (1 + JITTER)));
+    const isAlive = clock.now() < this.#observed.at + durationMs || fewSightings;
     if (holder !== '' && holder !== identity && (isHolder || isAlive)) return 'taken';
     await client.update(leases, { ...lease, spec: this.#heldSpec(lease.spec) });
     this.#noticeLeader(identity);

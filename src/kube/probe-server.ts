@@ -53,7 +53,7 @@ export class ProbeServer {
     };
     this.#server = createServer(
       { ...limits, connectionsCheckingInterval: 1_000 },
-      (request, response) => void this.#serve(request, response),
+      (request, response) => void this.#serve(request, response).catch(() => response.destroy()),
     );
     this.#server.maxConnections = MOST_CONNECTIONS;
   }
@@ -79,7 +79,6 @@ export class ProbeServer {
   /** Takes no new requests, lets those on their way finish for at most the time limit. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
     const limit = setTimeout(() => this.#server.closeAllConnections(), this.#timeoutMs);
     await closed;
     clearTimeout(limit);

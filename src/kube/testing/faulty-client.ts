@@ -29,8 +29,8 @@ export type Cut = 'end' | 'error' | 'gone';
 export type Fault =
   /** With `after` the call takes effect, and its answer is lost. */
   | { error: StatusError; after?: boolean }
-  /** On the client's clock, before the call. */
-  | { delayMs: number }
+  /** On the client's clock: before the call or, with `after`, between its effect and the answer. */
+  | { delayMs: number; after?: boolean }
   /** The process dies before the call or, with `after`, when it has taken effect. */
   | { crash: true; after?: boolean }
   /** Watches only: cut as soon as it is open. */
@@ -39,7 +39,7 @@ export type Fault =
 export type Injector = (call: Call) => Fault | undefined;
 
 /** What {@link FaultyClient.injected} counts by. */
-export type InjectedSort = 'error' | 'error after' | 'delay' | 'crash' | 'crash after' | `drop ${Cut}`;
+export type InjectedSort = 'error' | 'error after' | 'delay' | 'delay after' | 'crash' | 'crash after' | `drop ${Cut}`;
 
 export interface FaultyClientOptions {
   clock: Clock;
@@ -177,7 +177,7 @@ export class FaultyClient implements KubeClient {
   /** Returns after a delay; otherwise throws, or never settles. */
   async #suffer(fault: Fault, signal: AbortSignal | undefined): Promise<void> {
     if ('delayMs' in fault) {
-      this.#count('delay');
+      this.#count(fault.after ? 'delay after' : 'delay');
       await Promise.race([sleep(this.#options.clock, fault.delayMs, signal), this.#death.promise.then(() => never(signal))]);
     } else if ('error' in fault) {
       this.#count(fault.after ? 'error after' : 'error');
