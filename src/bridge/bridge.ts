@@ -1,177 +1,248 @@
 /**
- * Keeps an ELB pointed at the present NodePorts of Cilium's Gateways and publishes the ELB's real address,
- * so that a Gateway becomes Programmed by itself. In every mode an entrypoint Service that exists follows
- * the NodePorts too, so that nobody has to patch its targetPort; only in mode Selector is its ELB the one
- * whose address is published.
+ * The bridge: keeps ELBs pointed at Cilium's Gateways as their GatewayEntrypoints say, and publishes the ELB's
+ * real address, so that a Gateway becomes Programmed by itself. This file joins its controllers; who runs
+ * them, and as whom, is `operator.ts`'s business, or the lab's.
  * @module
  */
-import { gatewayClasses, gateways } from '../cluster/kinds.ts';
 import type { ElbClient } from '../huawei/elb/client.ts';
-import type { LbAlgorithm } from '../huawei/elb/types.ts';
+import type { Locale } from '../i18n/index.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
-import { Controller } from '../kube/controller.ts';
+import { Controller, type ControllerOptions } from '../kube/controller.ts';
 import { EventRecorder } from '../kube/event-recorder.ts';
-import type { Informer, Informers } from '../kube/informer.ts';
-import type { KubeObject } from '../kube/objects.ts';
-import { nodes, services, type Node } from '../kube/resources.ts';
-import type { MonitorModel } from './elb-api/model.ts';
-import { ElbApiStrategy } from './elb-api/strategy.ts';
-import { EntrypointFollower, type EntrypointKey } from './entrypoint/follower.ts';
-import { gatewayKeys, gatewayKeysOf, indexServices, isCiliumGateway, serviceOf } from './gateway-lookup.ts';
-import { EXCLUDE_NODE } from './names.ts';
-import { GatewayReconciler } from './reconciler.ts';
-import { SelectorStrategy } from './selector/strategy.ts';
-import type { Strategy } from './strategy.ts';
+import type { Informers } from '../kube/informer.ts';
+import { keyOf } from '../kube/objects.ts';
+import type { Service } from '../kube/resources.ts';
+import { announcer } from './announce.ts';
+import type { ModeName } from './api/entrypoint.ts';
+import { OWNER_NAME } from './api/names.ts';
+import { EntrypointFollower, type EntrypointKey } from './document-entrypoint.ts';
+import { ElbApiMode } from './elb-api/mode.ts';
+import { LoadBalancerViews } from './elb-api/views.ts';
+import { ClusterEnvironment } from './environment.ts';
+import { isCiliumGateway } from './gather.ts';
+import type { Change, Mode } from './mode.ts';
+import { gatewayKeyOf } from './pinning.ts';
+import { EntrypointReconciler } from './reconciler.ts';
+import { Reporter } from './reporter.ts';
+import { objectModes } from './service-modes/index.ts';
+import { reconcileShortcut, type DefaultEntrypoint } from './shortcut.ts';
+import { BridgeStores, gatewayKeysOf } from './stores.ts';
 import { servicePorts } from './targets.ts';
 
 export interface BridgeOptions {
   client: KubeClient;
   informers: Informers;
   clock: Clock;
-  /** Mandatory for ElbApi; with Selector it is asked for the ELB's address. */
+  /** Absent: the operator has no credentials, and only the modes that a cloud controller manager serves are there. */
   elb?: ElbClient;
-  mode: 'ElbApi' | 'Selector';
-  /** The ELB of Gateways that do not name one with `cilium-cce.io/elb-id`. */
-  loadBalancerId?: string;
   /** Tells this cluster's objects on a shared ELB from another cluster's. */
-  cluster?: string;
+  cluster: string;
+  /** Whose words the entrypoint Services use (facts/huawei-cce.md §1, fact 1); default CCE's own. */
+  ccm?: 'cce' | 'oss';
+  /** Of the agents, Envoy and cilium-config; default kube-system. */
+  ciliumNamespace?: string;
+  /** Of ELBs that are made for an entrypoint. */
+  vpcId?: string;
   /** IPv4 subnet id of the nodes; absent: that of the ELB's address. */
   subnetId?: string;
-  algorithm?: LbAlgorithm;
-  monitor?: MonitorModel;
-  /** How long a replaced member keeps its connections. */
-  drainMs?: number;
-  /** How often a bound Gateway is compared with the cloud. */
-  resyncMs?: number;
-  /**
-   * The Service that people have the cloud controller manager bind, as the source document does; default
-   * `kube-system/gateway-entrypoint`. Selector needs it to exist; in other modes its targetPort is kept
-   * on the Gateway's NodePort where it does.
-   */
-  entrypoint?: EntrypointKey;
+  /** What Gateways without annotation and entrypoint get; absent: nothing. */
+  defaults?: DefaultEntrypoint;
+  /** How often a bound entrypoint is compared with the cloud, give or take a fifth. Default 5 minutes. */
+  driftCheckMs?: number;
+  /** May make Services before their Gateways, and change NodePorts. Default true. */
+  pinning?: boolean;
+  /** The source document's entrypoint Service, whose targetPort is kept on the Gateway's NodePort where it exists. */
+  documentEntrypoint?: EntrypointKey | false;
+  locale?: Locale;
+  random?: () => number;
+  /** Nothing is written; told of what would be. */
+  dryRun?: (entrypoint: string, changes: readonly Change[]) => void;
+  /** Told of each change that has been carried out on the ELB or in the cluster for an entrypoint. */
+  onChange?: (entrypoint: string, change: Change) => void;
+  /** Parallel reconciles; those of one ELB go one after the other. */
+  workers?: number;
   /** Told of each failed attempt; it is retried. */
-  onError?: (error: unknown, gateway: string) => void;
+  onError?: (error: unknown, key: string, controller: string) => void;
+  /** Metrics of the controllers, by name. */
+  observers?: (controller: string) => Pick<ControllerOptions, 'observer' | 'queueObserver'>;
 }
 
 export interface Bridge {
+  readonly stores: BridgeStores;
+  /** Resolves when the caches are filled and the controllers run. */
+  readonly started: Promise<void>;
+  /** Whether nothing waits and nothing is being worked on, looks that are due later aside. */
+  readonly idle: boolean;
+  /** How many entrypoints are looked at again soon because their work goes on. */
+  unfinished(): number;
   stop(): Promise<void>;
 }
 
-export const DEFAULT_MONITOR: MonitorModel = { type: 'TCP', delay: 5, timeout: 3, max_retries: 3, max_retries_down: 3 };
+export type ModeParts = Pick<BridgeOptions, 'client' | 'clock' | 'cluster' | 'elb' | 'vpcId' | 'subnetId'>;
 
-const DEFAULT_ENTRYPOINT: EntrypointKey = { namespace: 'kube-system', name: 'gateway-entrypoint' };
+const DRIFT_CHECK_MS = 300_000;
+const DOCUMENT_ENTRYPOINT: EntrypointKey = { namespace: 'kube-system', name: 'gateway-entrypoint' };
 const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 300_000;
 
-/** @example const bridge = startBridge({ client, informers, clock, elb, mode: 'ElbApi', loadBalancerId }); */
+/** @example const bridge = startBridge({ client, informers, clock, elb, cluster: 'prod-1' }); */
 export function startBridge(options: BridgeOptions): Bridge {
-  const { client, informers, clock } = options;
-  const entrypoint = options.entrypoint ?? DEFAULT_ENTRYPOINT;
-  const follower = new EntrypointFollower(client, entrypoint);
-  indexServices(informers);
-  const reconciler = new GatewayReconciler({
-    client,
-    informers,
-    clock,
-    recorder: new EventRecorder({ client, clock, component: 'cilium-cce-bridge' }),
-    strategy: strategyOf(options, follower, entrypoint),
-    loadBalancerId: options.loadBalancerId,
-    resyncMs: options.resyncMs ?? 300_000,
-  });
-  // One worker: the writes of two Gateways to one ELB do not overtake each other.
-  const controller = new Controller({
-    name: 'cilium-cce-bridge',
-    clock,
-    baseDelayMs: BASE_DELAY_MS,
-    maxDelayMs: MAX_DELAY_MS,
-    reconcile: (key) => reconciler.reconcile(key),
-    onError: options.onError,
-  });
-  // In mode Selector following is the strategy's own work; else it goes beside it, whatever the cloud says.
-  const follow =
-    options.mode === 'Selector'
-      ? controller
-      : new Controller({
-          name: 'cilium-cce-entrypoint',
-          clock,
-          baseDelayMs: BASE_DELAY_MS,
-          maxDelayMs: MAX_DELAY_MS,
-          reconcile: (key) => followGateway(informers, follower, key),
-          onError: options.onError,
-        });
-  const controllers = new Set([controller, follow]);
-  const enqueue = (key: string): void => {
-    for (const each of controllers) each.enqueue(key);
-  };
+  const { client, informers, clock, cluster, elb, locale = 'en', random = Math.random, dryRun } = options;
+  const driftCheckMs = options.driftCheckMs ?? DRIFT_CHECK_MS;
+  const stores = new BridgeStores(informers, options.ciliumNamespace ?? 'kube-system');
+  const recorder = new EventRecorder({ client, clock, component: 'cilium-cce' });
+  const announce = dryRun ? () => Promise.resolve() : announcer(recorder, locale);
   const enqueueAll = (): void => {
-    for (const key of gatewayKeys(informers)) enqueue(key);
+    for (const key of stores.entrypoints.store.keys()) entrypoints.enqueue(key, { priority: 'low' });
+  };
+  const environment = new ClusterEnvironment({ stores, cluster, ccm: options.ccm ?? 'cce', hasCredentials: elb !== undefined }, enqueueAll);
+  const reconciler = new EntrypointReconciler({
+    client,
+    clock,
+    stores,
+    environment,
+    modes: modesOf(options, stores),
+    reporter: new Reporter({ client, clock, announce, locale }),
+    locale,
+    driftCheckMs: () => driftCheckMs * (0.8 + 0.4 * random()),
+    pinning: options.pinning ?? true,
+    ...(dryRun && { dryRun }),
+    ...(options.onChange && { onChange: options.onChange }),
+  });
+  const controllerOf = (name: string, workers: number, reconcile: ControllerOptions['reconcile']): Controller =>
+    new Controller({
+      name,
+      clock,
+      random,
+      workers,
+      reconcile,
+      baseDelayMs: BASE_DELAY_MS,
+      maxDelayMs: MAX_DELAY_MS,
+      ...(options.onError && { onError: (error, key) => options.onError!(error, key, name) }),
+      ...options.observers?.(name),
+    });
+  const entrypoints = controllerOf('gatewayentrypoint', options.workers ?? 8, (key) => reconciler.reconcile(key));
+  const shortcuts = controllerOf('gateway', 1, (key) => reconcileShortcut(key, { client, stores, announce, defaults: options.defaults }));
+  const follow = options.documentEntrypoint === false || dryRun ? undefined : followerOf(options, stores, controllerOf);
+  const controllers = [entrypoints, ...(dryRun ? [] : [shortcuts]), ...(follow ? [follow.controller] : [])];
+
+  const ofGateway = (gateway: string): void => {
+    for (const entrypoint of stores.entrypointsOf(gateway)) entrypoints.enqueue(keyOf(entrypoint));
+  };
+  const touched = (service: Service): void => {
+    for (const gateway of gatewayKeysOf(service)) ofGateway(gateway);
+    const owner = service.metadata.annotations?.[OWNER_NAME];
+    if (owner) entrypoints.enqueue(owner);
+  };
+  const everyGateway = (): void => {
+    for (const key of stores.gateways.store.keys()) {
+      shortcuts.enqueue(key);
+      ofGateway(key);
+    }
   };
   const unsubscribe = [
-    // A Gateway that is gone may leave its port to another.
-    informers.for(gateways).onChange(({ key, after }) => (after ? enqueue(key) : enqueueAll())),
-    informers.for(gatewayClasses).onChange(enqueueAll),
-    informers.for(services).onChange(({ key, before, after }) => {
-      for (const service of [before, after]) if (service) for (const gateway of gatewayKeysOf(service)) enqueue(gateway);
-      if (key === `${entrypoint.namespace}/${entrypoint.name}`) for (const gateway of gatewayKeys(informers)) follow.enqueue(gateway);
+    stores.entrypoints.onChange(({ key, before, after }) => {
+      entrypoints.enqueue(key);
+      const gateway = gatewayKeyOf((after ?? before)!);
+      shortcuts.enqueue(gateway);
+      // One that is gone may leave its Gateway or its port to another.
+      if (!after || after.metadata.deletionTimestamp) ofGateway(gateway);
+      if (!after) enqueueAll();
     }),
-    informers.for(nodes).onChange(({ before, after }) => {
-      if (targetFacts(before) !== targetFacts(after)) enqueueAll();
+    stores.gateways.onChange(({ key }) => {
+      shortcuts.enqueue(key);
+      ofGateway(key);
     }),
+    stores.gatewayClasses.onChange(everyGateway),
+    stores.services.onChange(({ before, after }) => {
+      for (const service of [before, after]) if (service) touched(service);
+      // A placeholder that is gone has no label to be found by.
+      if (!after) for (const entrypoint of pinnedOn(stores, before!)) entrypoints.enqueue(entrypoint);
+    }),
+    stores.envoyConfigs.onChange(({ before, after }) => {
+      const { metadata } = (after ?? before)!;
+      const owner = metadata.ownerReferences?.find(({ kind }) => kind === 'Gateway');
+      if (owner) ofGateway(`${metadata.namespace}/${owner.name}`);
+      const entrypoint = metadata.annotations?.[OWNER_NAME];
+      if (entrypoint) entrypoints.enqueue(entrypoint);
+    }),
+    stores.slices.onChange(({ before, after }) => {
+      const owner = (after ?? before)!.metadata.annotations?.[OWNER_NAME];
+      if (owner) entrypoints.enqueue(owner);
+    }),
+    stores.ciliumConfig.onChange(enqueueAll),
+    stores.daemonSets.onChange(({ before, after }) => {
+      if (JSON.stringify(before?.spec) !== JSON.stringify(after?.spec)) enqueueAll();
+    }),
+    stores.ipPools.onChange(enqueueAll),
+    ...(follow ? follow.watch() : []),
   ];
   let stopped = false;
-  const startWhenSynced = async (): Promise<void> => {
-    const needed = [gateways, gatewayClasses, services, nodes] as const;
-    await Promise.all(needed.map((of) => (informers.for(of as typeof nodes) as unknown as Informer<KubeObject>).synced));
+  const started = stores.synced().then(() => {
     if (!stopped) for (const each of controllers) each.start();
-  };
-  void startWhenSynced();
+  });
   return {
+    stores,
+    started,
+    get idle() {
+      return controllers.every(({ queue }) => queue.depth === 0);
+    },
+    unfinished: () => reconciler.unfinished,
     stop: async () => {
       stopped = true;
       for (const off of unsubscribe) off();
-      await Promise.all([...controllers].map((each) => each.stop()));
+      environment.stop();
+      await Promise.all(controllers.map((each) => each.stop()));
+      await recorder.flush();
     },
   };
 }
 
-/** Keeps an entrypoint that exists on one Gateway's NodePorts. */
-async function followGateway(informers: Informers, follower: EntrypointFollower, key: string): Promise<void> {
-  const gateway = informers.for(gateways).store.get(key);
-  if (!gateway || gateway.metadata.deletionTimestamp || !isCiliumGateway(informers, gateway)) return;
-  const service = serviceOf(informers, gateway);
-  if (service?.spec?.type === 'LoadBalancer') await follower.follow(key, servicePorts(service));
+/** The modes that there are with what the operator was given. */
+export function modesOf({ client, clock, cluster, elb, vpcId, subnetId }: ModeParts, stores: BridgeStores): Map<ModeName, Mode> {
+  const views = elb && new LoadBalancerViews({ elb, clock, cluster });
+  const modes = new Map<ModeName, Mode>();
+  if (elb && views) modes.set('ElbApi', new ElbApiMode({ elb, views, clock, cluster, vpcId, subnetId }));
+  for (const mode of objectModes({ client, stores, clock, ...(elb && { elb }) })) modes.set(mode.name, mode);
+  return modes;
 }
 
-function strategyOf(options: BridgeOptions, follower: EntrypointFollower, entrypoint: EntrypointKey): Strategy<unknown> {
-  const { elb } = options;
-  if (options.mode === 'Selector') return new SelectorStrategy({ follower, entrypoint, elb, earlier: elb && elbApiStrategy(options, elb) });
-  if (!elb) throw new Error('mode ElbApi needs an ELB client');
-  return elbApiStrategy(options, elb);
-}
-
-function elbApiStrategy(options: BridgeOptions, elb: ElbClient): ElbApiStrategy {
-  return new ElbApiStrategy({
-    elb,
-    clock: options.clock,
-    cluster: options.cluster ?? 'default',
-    subnetId: options.subnetId,
-    algorithm: options.algorithm ?? 'ROUND_ROBIN',
-    monitor: options.monitor ?? DEFAULT_MONITOR,
-    drainMs: options.drainMs ?? 10_000,
-  });
-}
-
-/** The part of a node on which targets depend: its heartbeats are no news. */
-function targetFacts(node: Node | undefined): string {
-  const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
-  return JSON.stringify(
-    node && [
-      ready,
-      node.spec?.unschedulable,
-      node.metadata.labels?.[EXCLUDE_NODE],
-      node.metadata.deletionTimestamp,
-      node.status?.addresses,
-    ],
+/** Entrypoints whose placeholder a Service was. */
+const pinnedOn = (stores: BridgeStores, service: Service): string[] =>
+  [...stores.entrypoints.store.values()].flatMap((one) =>
+    one.metadata.namespace === service.metadata.namespace && one.spec.listeners?.some(({ nodePort }) => nodePort !== undefined)
+      ? [keyOf(one)]
+      : [],
   );
+
+/** Beside every mode: the document's own entrypoint Service keeps leading to the Gateway (its own ELB, its own losses). */
+function followerOf(
+  options: BridgeOptions,
+  stores: BridgeStores,
+  controllerOf: (name: string, workers: number, reconcile: ControllerOptions['reconcile']) => Controller,
+) {
+  const entrypoint = options.documentEntrypoint || DOCUMENT_ENTRYPOINT;
+  const follower = new EntrypointFollower(options.client, entrypoint);
+  const key = `${entrypoint.namespace}/${entrypoint.name}`;
+  const controller = controllerOf('document-entrypoint', 1, async (gatewayKey) => {
+    const gateway = stores.gateways.store.get(gatewayKey);
+    if (!stores.services.store.get(key) || !gateway || gateway.metadata.deletionTimestamp || !isCiliumGateway(gateway, stores)) return;
+    const service = stores.serviceOf(gateway);
+    if (service?.spec?.type === 'LoadBalancer') await follower.follow(gatewayKey, servicePorts(service));
+  });
+  const all = (): void => {
+    for (const gateway of stores.gateways.store.keys()) controller.enqueue(gateway);
+  };
+  return {
+    controller,
+    watch: () => [
+      // A Gateway that is gone may leave its port to another.
+      stores.gateways.onChange(({ key: gateway, after }) => (after ? controller.enqueue(gateway) : all())),
+      stores.services.onChange(({ key: changed, before, after }) => {
+        if (changed === key) all();
+        for (const service of [before, after]) if (service) for (const gateway of gatewayKeysOf(service)) controller.enqueue(gateway);
+      }),
+    ],
+  };
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { message } from '../i18n/index.ts';
-import type { LabOptions } from '../lab/index.ts';
+import type { BridgeChoice, LabOptions } from '../lab/index.ts';
 import type { NetworkMode } from '../twin/machine.ts';
 import { CommandFailure } from './failure.ts';
 
@@ -11,7 +11,7 @@ export interface LabCommandOptions {
   nodes: number;
   networkMode: NetworkMode;
   values?: string;
-  bridge: 'ElbApi' | 'Selector' | 'off';
+  bridge: BridgeChoice;
   ccm: 'cce' | 'oss';
   data?: string;
 }

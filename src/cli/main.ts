@@ -61,7 +61,7 @@ function withLabOptions(target: Command): Command {
       new Option('--network-mode <mode>', t('cli.option.networkMode')).choices(['overlay_l2', 'vpc-router', 'eni']).default('overlay_l2'),
     )
     .option('--values <file>', t('cli.option.values'))
-    .addOption(new Option('--bridge <mode>', t('cli.option.bridge')).choices(['ElbApi', 'Selector', 'off']).default('ElbApi'))
+    .addOption(new Option('--bridge <mode>', t('cli.option.bridge')).choices(['Auto', 'ElbApi', 'EndpointSlice', 'HostNetwork', 'EnvoyRedirect', 'Selector', 'off']).default('Auto'))
     .addOption(new Option('--ccm <profile>', t('cli.option.ccm')).choices(['cce', 'oss']).default('cce'));
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 import { bridgeMessages } from './messages/bridge.ts';
+import { bridgeTaintMessages } from './messages/bridge-taints.ts';
+import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { cliMessages } from './messages/cli.ts';
 import { labMessages } from './messages/lab.ts';
 import { pathMessages } from './messages/path.ts';
@@ -17,7 +19,7 @@ export interface Entry {
   readonly 'zh-TW': string;
 }
 
-export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...scenarioMessages } as const;
+export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...bridgeTaintMessages, ...bridgeModeMessages, ...scenarioMessages } as const;
 
 export type MessageId = keyof typeof catalogue;
 

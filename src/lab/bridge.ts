@@ -1,14 +1,11 @@
-/** The lab's two ELBs, and the bridge between the first one and the Gateways. @module */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { startBridge, type Bridge, type MonitorModel } from '../bridge/index.ts';
-import type { Service } from '../kube/index.ts';
-import { EXAMPLES } from './installation.ts';
+/** The lab's ELBs, and the bridge between them and the Gateways. @module */
+import { Informers } from '../kube/index.ts';
+import { MODES, startBridge, type Bridge, type DefaultEntrypoint, type ModeName } from '../bridge/index.ts';
+import { documentValues, mergeValues, type HelmValues } from '../twin/cilium/helm/values.ts';
 import type { LabParts } from './lab.ts';
-import { parseManifests, type Manifest } from './manifests.ts';
 
-export type BridgeMode = 'ElbApi' | 'Selector';
-export type BridgeChoice = BridgeMode | 'off';
+export type BridgeChoice = 'Auto' | ModeName | 'off';
+export const BRIDGE_CHOICES: readonly BridgeChoice[] = ['Auto', ...MODES, 'off'];
 
 /** The ELB that belongs to the bridge. Public addresses are of the documentation range 203.0.113.0/24 (RFC 5737). */
 export const BRIDGE_ELB = {
@@ -28,51 +25,70 @@ export const NOTES_ELB = {
   eip: '203.0.113.20',
 };
 
-/** Quicker than the bridge's default: someone sits in front of the lab and waits. */
-const MONITOR: MonitorModel = { type: 'TCP', delay: 1, timeout: 1, max_retries: 1, max_retries_down: 3 };
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
-const LAB = 'cilium-cce-lab';
-export const ENTRYPOINT = { namespace: 'kube-system', name: 'gateway-entrypoint' };
+/** A dedicated one: mode EndpointSlice needs it (facts/huawei-cce.md §4). */
+export const DEDICATED_ELB = {
+  id: '5e1fb0a4-0000-4000-8000-000000000003',
+  name: 'dedicated-elb',
+  guaranteed: true,
+  vip: '10.2.128.102',
+  eip: '203.0.113.30',
+};
 
-export function startLabBridge(mode: BridgeMode, { client, clock, cce, informers }: LabParts): Bridge {
+export const LAB_ELBS = [BRIDGE_ELB, NOTES_ELB, DEDICATED_ELB] as const;
+
+/** The first release whose cloud controller manager takes user-managed EndpointSlices (facts/huawei-cce.md §4). */
+const CCE_VERSION_WITH_SLICES = 'v1.33.13-r0';
+
+/** What a lab for this mode needs of its cluster, beside the defaults. */
+export const clusterFor = (choice: BridgeChoice | undefined): { cceVersion?: string; kubernetesVersion?: string } =>
+  choice === 'EndpointSlice' ? { cceVersion: CCE_VERSION_WITH_SLICES, kubernetesVersion: `${CCE_VERSION_WITH_SLICES}-33.0.13` } : {};
+
+/** Envoy listens on the nodes themselves, on ports below 1024 too (facts/cilium.md §1.2). */
+const HOST_NETWORK: HelmValues = {
+  gatewayAPI: { hostNetwork: { enabled: true } },
+  envoy: { securityContext: { capabilities: { keepCapNetBindService: true, envoy: ['NET_ADMIN', 'SYS_ADMIN', 'NET_BIND_SERVICE'] } } },
+};
+
+/** Helm values without which a mode cannot work; `undefined`: the document's will do. */
+export const valuesFor = (choice: BridgeChoice | undefined): HelmValues | undefined =>
+  choice === 'HostNetwork' ? mergeValues(documentValues(), HOST_NETWORK) : undefined;
+
+/** The ELB that Gateways without an entrypoint of their own get. */
+export const elbFor = (choice: BridgeChoice | undefined): (typeof LAB_ELBS)[number] =>
+  choice === 'EndpointSlice' ? DEDICATED_ELB : BRIDGE_ELB;
+
+/** Quicker than the bridge's default: someone sits in front of the lab and waits. */
+const HEALTH_CHECK = { intervalSeconds: 1, timeoutSeconds: 1, healthyThreshold: 1, unhealthyThreshold: 3 };
+
+function defaultsFor(mode: Exclude<BridgeChoice, 'off'>): DefaultEntrypoint {
+  const { id, guaranteed } = elbFor(mode);
+  return { mode, elb: { id, class: guaranteed ? 'performance' : 'union' }, healthCheck: HEALTH_CHECK };
+}
+
+/** With informers of its own, as the operator has in a pod of its own. */
+export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, { client, clock, cce, random }: LabParts): Bridge {
   const elb = cce.elb.client();
+  const own = client('cilium-cce-bridge');
+  const informers = new Informers({ client: own, clock, random });
   const bridge = startBridge({
-    client: client('cilium-cce-bridge'),
+    client: own,
     informers,
     clock,
+    random,
     elb,
-    mode,
-    loadBalancerId: BRIDGE_ELB.id,
-    monitor: MONITOR,
+    cluster: 'lab',
+    ccm: cce.options.ccmProfile === 'oss' ? 'oss' : 'cce',
+    defaults: defaultsFor(mode),
   });
   return {
+    ...bridge,
+    get idle() {
+      return bridge.idle;
+    },
     stop: async () => {
       await bridge.stop();
+      await informers.stop();
       elb.close();
     },
   };
 }
-
-/**
- * The document's entrypoint Service as mode Selector needs it: on the bridge's ELB, and the lab's to remove.
- * The open-source controller has another word for a shared ELB (facts/huawei-cce.md §1, fact 1).
- */
-export async function labEntrypoint(ccm: 'cce' | 'oss'): Promise<Manifest['object'][]> {
-  const file = 'source-document/gateway-entrypoint.yaml';
-  return parseManifests(await readFile(join(EXAMPLES, file), 'utf8'), file).map(({ object }) => ({
-    ...object,
-    metadata: {
-      ...object.metadata,
-      labels: { [MANAGED_BY]: LAB },
-      annotations: {
-        ...object.metadata.annotations,
-        'kubernetes.io/elb.id': BRIDGE_ELB.id,
-        ...(ccm === 'oss' && { 'kubernetes.io/elb.class': 'shared' }),
-        'kubernetes.io/elb.health-check-option': JSON.stringify({ delay: MONITOR.delay, timeout: MONITOR.timeout, max_retries: 1 }),
-      },
-    },
-  }));
-}
-
-/** Whether the entrypoint is the one that {@link labEntrypoint} made. */
-export const isLabEntrypoint = (service: Service | undefined): boolean => service?.metadata.labels?.[MANAGED_BY] === LAB;

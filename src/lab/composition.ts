@@ -15,7 +15,7 @@ import type { TwinContext } from '../twin/context.ts';
 import { createImageRegistry, createPodRuntime, startControllers, startKubelets } from '../twin/kubernetes/index.ts';
 import { Machines } from '../twin/machine.ts';
 import { createTwinNetwork, type LabNetwork, type TraceFunction, type TwinSocket } from '../twin/net/index.ts';
-import { BRIDGE_ELB, NOTES_ELB } from './bridge.ts';
+import { clusterFor, elbFor, LAB_ELBS } from './bridge.ts';
 import { ciliumLeftOn, resumeTime } from './data-directory.ts';
 import { LabFailure } from './failure.ts';
 import type { LabOptions, LabParts } from './lab.ts';
@@ -94,9 +94,10 @@ export async function compose(options: Complete): Promise<LabParts> {
       networkMode: options.networkMode,
       nodes: options.nodes,
       ccmProfile: options.ccm ?? 'cce',
-      loadBalancers: [BRIDGE_ELB, NOTES_ELB],
+      loadBalancers: LAB_ELBS,
+      ...clusterFor(options.bridge),
       onFoundAgain: await ciliumLeftOn(client('lab'), agents),
-      preferredPort: (id, port) => (id === BRIDGE_ELB.id ? FIRST_LOCAL_PORT + port : undefined),
+      preferredPort: (id, port) => (id === elbFor(options.bridge).id ? FIRST_LOCAL_PORT + port : undefined),
       // Keeps pods away until Cilium can attach them: else CCE's own CNI would (facts/huawei-cce.md §8).
       taints: [{ key: 'node.cilium.io/agent-not-ready', value: 'true', effect: 'NoExecute' }],
       ...(options.cgroup && { cgroup: options.cgroup }),

@@ -1,6 +1,6 @@
 /** The lab and its scenarios. @module */
 export { CLIENT_ADDRESS } from '../twin/cce/index.ts';
-export { BRIDGE_ELB, NOTES_ELB, type BridgeChoice } from './bridge.ts';
+export { BRIDGE_CHOICES, BRIDGE_ELB, DEDICATED_ELB, NOTES_ELB, type BridgeChoice } from './bridge.ts';
 export * from './failure.ts';
 export * from './lab.ts';
 export * from './local-listeners.ts';

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { builtinKinds } from '../apiserver/schema/index.ts';
+import { entrypointCrd } from '../bridge/index.ts';
 import type { AnyObject, Clock, Draft, KubeClient, Resource } from '../kube/index.ts';
 import { daemonSets, deployments } from '../kube/resources.ts';
 import { renderCilium } from '../twin/cilium/helm/render.ts';
@@ -41,6 +42,11 @@ export class Installation {
 
   async gatewayApi(): Promise<void> {
     await this.#apply(gatewayApiCrds(), 'kubectl');
+  }
+
+  /** The bridge's own kind. */
+  async bridge(): Promise<void> {
+    await this.#apply([entrypointCrd()], 'helm');
   }
 
   async system(options: { dnsReplicas: number }): Promise<void> {

@@ -7,13 +7,13 @@ import type { ApiServer, PodRuntime } from '../apiserver/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { InformerClusterModel } from '../cluster/live.ts';
 import { message, type Message } from '../i18n/index.ts';
-import { getIfExists, isNotFound, pods, services, type AdjustableClock, type Informers, type KubeClient } from '../kube/index.ts';
+import { isNotFound, pods, type AdjustableClock, type Informers, type KubeClient } from '../kube/index.ts';
 import { trace, type Choose, type Connection, type Trace } from '../path/index.ts';
 import type { CceTwin } from '../twin/cce/index.ts';
 import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
 import type { Machines, NetworkMode } from '../twin/machine.ts';
 import type { LabNetwork } from '../twin/net/index.ts';
-import { BRIDGE_ELB, ENTRYPOINT, isLabEntrypoint, labEntrypoint, startLabBridge, type BridgeChoice } from './bridge.ts';
+import { elbFor, startLabBridge, valuesFor, type BridgeChoice } from './bridge.ts';
 import { compose } from './composition.ts';
 import { ContainerAccess } from './container-access.ts';
 import { requestThroughElb, type ElbAnswer, type ElbRequest } from './elb-request.ts';
@@ -30,7 +30,7 @@ export interface LabOptions {
   networkMode?: NetworkMode;
   /** Helm values for Cilium; default: the source document's. */
   values?: Record<string, unknown>;
-  /** How the Gateway is bound to the ELB; default `ElbApi`. */
+  /** How Gateways are bound to an ELB unless a GatewayEntrypoint says otherwise; default `Auto`. */
   bridge?: BridgeChoice;
   /** Which cloud controller manager to imitate; default CCE's own. */
   ccm?: 'cce' | 'oss';
@@ -103,12 +103,14 @@ export class Lab {
   readonly #parts: LabParts;
   #hasWorkload: boolean;
   #bridge: Bridge | undefined;
+  #choice: BridgeChoice;
   #stopping: Promise<void> | undefined;
 
   private constructor(options: Lab['options'], parts: LabParts) {
     this.options = options;
     this.#hasWorkload = options.workload ?? true;
     this.#parts = parts;
+    this.#choice = options.bridge ?? 'Auto';
     this.client = parts.client('kubectl');
     this.installation = new Installation(parts.client, parts.clock);
     this.containers = new ContainerAccess(parts.podRuntime);
@@ -130,13 +132,14 @@ export class Lab {
         lab.#hasWorkload = await hasWorkload(lab.client);
         // Everything else is as people have left it.
         if (options.values) await lab.installation.cilium(options.values);
-        await lab.setBridge(options.bridge ?? 'ElbApi');
+        await lab.setBridge(options.bridge ?? 'Auto');
         return lab;
       }
       if (options.gatewayApi ?? true) await lab.installation.gatewayApi();
+      await lab.installation.bridge();
       await lab.installation.system({ dnsReplicas: Math.min(2, complete.nodes) });
-      await lab.installation.cilium(options.values);
-      await lab.setBridge(options.bridge ?? 'ElbApi');
+      await lab.installation.cilium(options.values ?? valuesFor(options.bridge));
+      await lab.setBridge(options.bridge ?? 'Auto');
       if (lab.hasWorkload) await lab.installation.workload();
       if (dataDir !== undefined) await keepLab(dataDir, { networkMode: complete.networkMode });
       return lab;
@@ -190,7 +193,7 @@ export class Lab {
 
   /** Id of the ELB that the bridge keeps pointed at the Gateway. */
   get elbId(): string {
-    return BRIDGE_ELB.id;
+    return elbFor(this.#choice).id;
   }
 
   /** Where a port of an ELB can be reached on this machine: a port of 127.0.0.1. */
@@ -223,24 +226,12 @@ export class Lab {
     return answerTraceQuery(this.model, { from: client, to: `gateway/${gateway.namespace}/${gateway.name}` });
   }
 
-  /**
-   * Replaces the bridge; `off`: nobody binds the Gateway. Mode `Selector` brings the document's entrypoint
-   * Service, on the bridge's ELB; it goes again with the mode.
-   */
+  /** Replaces the bridge; `off`: nobody binds a Gateway, and what is bound stays as it is. */
   async setBridge(choice: BridgeChoice): Promise<void> {
     await this.#bridge?.stop();
     this.#bridge = undefined;
-    if (choice !== 'Selector') await this.#removeEntrypoint();
+    this.#choice = choice === 'off' ? this.#choice : choice;
     if (choice !== 'off') this.#bridge = startLabBridge(choice, this.#parts);
-    if (choice === 'Selector') await this.installation.objects(await labEntrypoint(this.options.ccm ?? 'cce'));
-  }
-
-  /** Its listener leaves the ELB with it, so that another mode finds the port free. */
-  async #removeEntrypoint(): Promise<void> {
-    const found = await getIfExists(this.client, services, ENTRYPOINT);
-    if (!isLabEntrypoint(found)) return;
-    await this.client.delete(services, ENTRYPOINT);
-    await this.eventually('the entrypoint Service is gone', async () => !(await getIfExists(this.client, services, ENTRYPOINT)));
   }
 
   /** How many objects the API server holds, by `group/plural`: for tests and benchmarks that look for leaks. */

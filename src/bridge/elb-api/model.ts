@@ -1,76 +1,106 @@
-/** What an ELB should hold for one Gateway. Pure. @module */
-import type { CreateHealthMonitor, CreateMember, LbAlgorithm } from '../../huawei/elb/types.ts';
-import { keyOf } from '../../kube/objects.ts';
+/** What an ELB should hold for one entrypoint. Pure. @module */
+import type { CreateHealthMonitor, CreateMember, LbAlgorithm, LoadBalancer, Pool, Tag } from '../../huawei/elb/types.ts';
+import { message } from '../../i18n/index.ts';
+import type { ElbProtocol, EntrypointHealthCheck } from '../api/entrypoint.ts';
+import { REASON } from '../api/reasons.ts';
 import { BridgeError } from '../bridge-error.ts';
-import { ELB_CLASS, REASON } from '../names.ts';
-import type { BridgeInput } from '../strategy.ts';
-import { servicePorts, targetNodes } from '../targets.ts';
-import { ownershipMark } from './ownership.ts';
+import type { PortBinding, Situation } from '../situation.ts';
+import { objectName, ownershipMark, ownershipTags } from './ownership.ts';
 
 export type MonitorModel = Omit<CreateHealthMonitor, 'pool_id' | 'name'>;
 
 export interface ListenerModel {
-  readonly port: number;
+  readonly elbPort: number;
+  readonly protocol: ElbProtocol;
   readonly name: string;
+  readonly certificate: string | undefined;
+  readonly sniCertificates: readonly string[];
+  /** `undefined`: as the ELB has it. */
+  readonly transparent: boolean | undefined;
+  readonly poolProtocol: Pool['protocol'];
   readonly algorithm: LbAlgorithm;
   readonly members: readonly CreateMember[];
-  readonly monitor: MonitorModel;
+  /** `undefined`: members are not probed. */
+  readonly monitor: MonitorModel | undefined;
 }
 
 export interface ElbModel {
-  readonly gateway: string;
+  readonly entrypoint: string;
   readonly loadBalancerId: string;
-  /** `undefined`: either kind will do. */
-  readonly dedicated: boolean | undefined;
-  /** The description of everything that belongs to this Gateway. */
+  /** The description of everything that belongs to the entrypoint. */
   readonly mark: string;
+  readonly tags: readonly Tag[];
   readonly listeners: readonly ListenerModel[];
+  /** No node is able now: what is there stays, and the ELB's own probes decide. */
+  readonly keepMembers: boolean;
 }
 
-export interface ModelOptions {
-  cluster: string;
-  /** IPv4 subnet id of the nodes; absent: that of the load balancer's own address. */
-  subnetId: string | undefined;
-  algorithm: LbAlgorithm;
-  monitor: MonitorModel;
-}
+/** Defaults of the CRD, and of an entrypoint without `healthCheck`. */
+export const DEFAULT_MONITOR: MonitorModel = {
+  type: 'TCP',
+  delay: 5,
+  timeout: 3,
+  max_retries: 3,
+  max_retries_down: 3,
+  monitor_port: null,
+};
 
-const NAME_LIMIT = 255;
-
-/** TCP throughout: TLS ends in Cilium's Envoy, and the ELB adds no header that a client could forge. */
-export function elbModel(input: BridgeInput, options: ModelOptions): ElbModel {
-  const gateway = keyOf(input.gateway);
-  if (!input.loadBalancerId)
-    throw new BridgeError(
-      REASON.noLoadBalancer,
-      `no load balancer: annotate the Gateway with cilium-cce.io/elb-id or configure a default one`,
-    );
-  const targets = targetNodes(input.nodes);
-  return {
-    gateway,
-    loadBalancerId: input.loadBalancerId,
-    dedicated: wantedKind(input),
-    mark: ownershipMark(options.cluster, gateway),
-    listeners: servicePorts(input.service).map(({ port, nodePort }) => ({
-      port,
-      name: `cilium-cce_${gateway.replace('/', '_')}_${port}`.slice(0, NAME_LIMIT),
-      algorithm: options.algorithm,
-      members: targets.map(({ node, address }) => ({
-        address,
-        protocol_port: nodePort,
-        name: node,
-        weight: 1,
-        ...(options.subnetId && { subnet_cidr_id: options.subnetId }),
-      })),
-      monitor: options.monitor,
+export function elbModel(situation: Situation, loadBalancer: LoadBalancer, subnetId: string | undefined): ElbModel {
+  const { key, entrypoint, environment, targets, ports } = situation;
+  const { spec } = entrypoint;
+  const monitor = monitorModel(spec.healthCheck);
+  const listenerOf = (binding: PortBinding): ListenerModel => ({
+    elbPort: binding.elbPort,
+    protocol: binding.protocol,
+    name: objectName(key, binding.elbPort),
+    certificate: binding.certificateID,
+    sniCertificates: [...binding.sniCertificateIDs].sort(),
+    transparent: transparency(spec.clientIP, binding.protocol, loadBalancer),
+    poolProtocol: binding.protocol === 'TCP' ? 'TCP' : 'HTTP',
+    algorithm: spec.algorithm ?? 'ROUND_ROBIN',
+    members: targets.map(({ node, address }) => ({
+      address,
+      protocol_port: binding.nodePort!,
+      name: node,
+      weight: 1,
+      subnet_cidr_id: subnetId ?? loadBalancer.vip_subnet_cidr_id,
     })),
+    monitor,
+  });
+  return {
+    entrypoint: key,
+    loadBalancerId: loadBalancer.id,
+    mark: ownershipMark(environment.cluster, key),
+    tags: ownershipTags(environment.cluster, key),
+    listeners: ports.filter(({ nodePort }) => nodePort !== undefined).map(listenerOf),
+    keepMembers: targets.length === 0,
   };
 }
 
-function wantedKind({ gateway }: BridgeInput): boolean | undefined {
-  const kind = gateway.metadata.annotations?.[ELB_CLASS];
-  if (kind === undefined) return undefined;
-  if (kind !== 'union' && kind !== 'performance')
-    throw new BridgeError(REASON.buildModel, `annotation ${ELB_CLASS} is "${kind}", not union or performance`);
-  return kind === 'performance';
+/** Dedicated ELBs always keep the client's address; shared ones when asked to, at layer 4 (facts/elb-v3.md §2.2). */
+function transparency(wish: 'Preserve' | undefined, protocol: ElbProtocol, { guaranteed }: LoadBalancer): boolean | undefined {
+  if (protocol !== 'TCP' || guaranteed) return undefined;
+  return wish === 'Preserve';
+}
+
+export function monitorModel(wish: EntrypointHealthCheck | undefined): MonitorModel | undefined {
+  if (wish === undefined) return DEFAULT_MONITOR;
+  if (wish.enabled === false) return undefined;
+  const isHttp = wish.protocol === 'HTTP';
+  return {
+    type: isHttp ? 'HTTP' : 'TCP',
+    delay: wish.intervalSeconds ?? DEFAULT_MONITOR.delay,
+    timeout: wish.timeoutSeconds ?? DEFAULT_MONITOR.timeout,
+    max_retries: wish.healthyThreshold ?? DEFAULT_MONITOR.max_retries,
+    max_retries_down: wish.unhealthyThreshold ?? DEFAULT_MONITOR.max_retries_down!,
+    monitor_port: wish.port ?? null,
+    ...(isHttp && { url_path: wish.path ?? '/', expected_codes: wish.expectedCodes ?? '200', http_method: 'GET' }),
+  };
+}
+
+/** An existing ELB must be of the class that the entrypoint names. */
+export function checkClass({ spec }: Situation['entrypoint'], { id, guaranteed }: LoadBalancer): void {
+  const found = guaranteed ? 'performance' : 'union';
+  if (spec.elb.class !== undefined && spec.elb.class !== found)
+    throw new BridgeError('Accepted', REASON.wrongClass, message('bridge.elb.wrongClass', { id, found, wanted: spec.elb.class }));
 }

@@ -1,0 +1,57 @@
+/**
+ * What an entrypoint holds outside itself, written on it before the first write elsewhere, together with the
+ * finalizer: whoever comes after a crash knows what to take away.
+ * @module
+ */
+import type { KubeClient } from '../kube/client.ts';
+import { isNotFound } from '../kube/status-error.ts';
+import { gatewayEntrypoints, type GatewayEntrypoint } from './api/entrypoint.ts';
+import { CLAIM, FINALIZER } from './api/names.ts';
+import { writeFresh } from './fresh-write.ts';
+import type { Claim } from './mode.ts';
+
+export function claimOf(entrypoint: GatewayEntrypoint): Claim | undefined {
+  const text = entrypoint.metadata.annotations?.[CLAIM];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Claim;
+  } catch {
+    return undefined;
+  }
+}
+
+export const sameClaim = (a: Claim | undefined, b: Claim | undefined): boolean =>
+  a?.mode === b?.mode && a?.loadBalancerId === b?.loadBalancerId && a?.autocreated === b?.autocreated;
+
+/** Puts the claim and the finalizer on the entrypoint; nothing when they are there. */
+export async function writeClaim(client: KubeClient, entrypoint: GatewayEntrypoint, claim: Claim): Promise<void> {
+  const isThere = entrypoint.metadata.finalizers?.includes(FINALIZER) && sameClaim(claimOf(entrypoint), claim);
+  if (isThere) return;
+  await writeFresh(client, gatewayEntrypoints, entrypoint, async ({ metadata: { namespace, name, resourceVersion, finalizers = [] } }) => {
+    const metadata = {
+      resourceVersion,
+      finalizers: finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER],
+      annotations: { [CLAIM]: JSON.stringify(claim) },
+    };
+    await client.patch(gatewayEntrypoints, { namespace, name }, { type: 'merge', body: { metadata } });
+  });
+}
+
+/** Takes both off again; an entrypoint that is gone needs nothing. */
+export async function dropClaim(client: KubeClient, entrypoint: GatewayEntrypoint): Promise<void> {
+  const { annotations, finalizers: present } = entrypoint.metadata;
+  if (!present?.includes(FINALIZER) && annotations?.[CLAIM] === undefined) return;
+  try {
+    await writeFresh(
+      client,
+      gatewayEntrypoints,
+      entrypoint,
+      async ({ metadata: { namespace, name, resourceVersion, finalizers = [] } }) => {
+        const metadata = { resourceVersion, finalizers: finalizers.filter((one) => one !== FINALIZER), annotations: { [CLAIM]: null } };
+        await client.patch(gatewayEntrypoints, { namespace, name }, { type: 'merge', body: { metadata } });
+      },
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

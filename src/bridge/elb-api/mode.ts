@@ -1,0 +1,266 @@
+/**
+ * Mode ElbApi: the bridge writes the ELB itself. One hop: ELB → node IP : the Gateway's NodePort
+ * (facts/cilium.md §5, design B). It touches nothing on the ELB that does not carry its mark.
+ * @module
+ */
+import { isHuaweiError } from '../../huawei/errors.ts';
+import type { ElbClient } from '../../huawei/elb/client.ts';
+import type { LoadBalancer } from '../../huawei/elb/types.ts';
+import { message, type Message } from '../../i18n/index.ts';
+import type { Clock } from '../../kube/clock.ts';
+import { DEFAULT_DRAIN_SECONDS, type EntrypointListenerStatus } from '../api/entrypoint.ts';
+import { REASON } from '../api/reasons.ts';
+import { BridgeError } from '../bridge-error.ts';
+import { clientIpOf, type Change, type Claim, type Mode, type ModePlan, type Outcome, type Owner } from '../mode.ts';
+import type { Situation } from '../situation.ts';
+import { addressesOf, NO_ADDRESSES } from './addresses.ts';
+import { createOptions, findOwn, nameOf, type AutocreateInput, type Surroundings } from './autocreate.ts';
+import { ElbChanges } from './apply.ts';
+import { diff, nothingWanted, type ElbChange, type ElbPlan } from './diff.ts';
+import { DrainClock } from './drain-clock.ts';
+import { listenerStatuses } from './listener-status.ts';
+import { checkClass, elbModel, type ElbModel } from './model.ts';
+import { ownershipMark, ownershipTags } from './ownership.ts';
+import type { LoadBalancerView } from './view.ts';
+import type { LoadBalancerViews } from './views.ts';
+
+export interface ElbApiOptions extends Surroundings {
+  elb: ElbClient;
+  views: LoadBalancerViews;
+  clock: Clock;
+  cluster: string;
+}
+
+/** Unfinished work is looked at again after this. */
+const POLL_MS = 1_000;
+
+export class ElbApiMode implements Mode {
+  readonly name = 'ElbApi';
+  readonly #options: ElbApiOptions;
+  readonly #draining: DrainClock;
+
+  constructor(options: ElbApiOptions) {
+    this.#options = options;
+    this.#draining = new DrainClock(options.clock);
+  }
+
+  claim(situation: Situation): Claim {
+    const { id } = situation.entrypoint.spec.elb;
+    if (id) return { mode: 'ElbApi', loadBalancerId: id };
+    return { mode: 'ElbApi', autocreated: nameOf(autocreateInput(situation)) };
+  }
+
+  forget({ loadBalancerId }: Claim, olderThanMs = 0): void {
+    if (loadBalancerId) this.#options.views.forget(loadBalancerId, olderThanMs);
+    else this.#options.views.forgetAll(olderThanMs);
+  }
+
+  async plan(situation: Situation): Promise<ModePlan> {
+    const { entrypoint } = situation;
+    if (entrypoint.spec.elb.id) return this.#planOn(situation, await this.#view(entrypoint.spec.elb.id), []);
+    const input = autocreateInput(situation);
+    const [first, ...surplus] = await findOwn(this.#options.elb, input);
+    if (first) return this.#planOn(situation, await this.#view(first.id), surplus);
+    return this.#planCreation(input);
+  }
+
+  async planRemoval(owner: Owner, claim: Claim): Promise<ModePlan> {
+    const { cluster } = this.#options;
+    const ids = claim.loadBalancerId === undefined ? await this.#ownLoadBalancers(owner, claim) : [claim.loadBalancerId];
+    const changes: (ElbChange | DeleteLoadBalancer)[] = [];
+    const appliers = new Map<Change, ElbChanges>();
+    for (const id of ids) {
+      const view = await this.#viewIfThere(id);
+      if (!view) continue;
+      const model = nothingWanted({
+        entrypoint: owner.key,
+        loadBalancerId: id,
+        mark: ownershipMark(cluster, owner.key),
+        tags: ownershipTags(cluster, owner.key),
+      });
+      const { changes: found } = diff(model, view.state(), () => true);
+      const applier = new ElbChanges(view, model);
+      for (const change of found) appliers.set(change, applier);
+      changes.push(...found);
+      const foreign = view.state().listeners.length - found.filter(({ kind }) => kind === 'deleteListener').length;
+      if (claim.autocreated !== undefined && foreign === 0)
+        changes.push({ verb: 'delete', target: `elb ${id}`, detail: '', loadBalancerId: id });
+    }
+    return {
+      changes,
+      apply: (change) =>
+        this.#guarded(ids, async () => {
+          if ('loadBalancerId' in change) await this.#options.elb.deleteLoadBalancer((change as DeleteLoadBalancer).loadBalancerId);
+          else await appliers.get(change)!.apply(change as ElbChange);
+        }),
+      outcome: () => NOTHING,
+    };
+  }
+
+  async #planOn(situation: Situation, view: LoadBalancerView, surplus: readonly LoadBalancer[]): Promise<ModePlan> {
+    const { loadBalancer } = view.state();
+    checkClass(situation.entrypoint, loadBalancer);
+    await view.refreshMembers(unsettledPools(view, ownershipMark(this.#options.cluster, situation.key)));
+    const model = elbModel(situation, loadBalancer, this.#options.subnetId);
+    const drainMs = (situation.entrypoint.spec.drainSeconds ?? DEFAULT_DRAIN_SECONDS) * 1000;
+    const plan = diff(model, view.state(), (id) => this.#draining.isDrained(id, drainMs));
+    await this.#checkCertificates(plan);
+    const applier = new ElbChanges(view, model);
+    const extra = surplus.map(({ id }): DeleteLoadBalancer => ({
+      verb: 'delete',
+      target: `elb ${id}`,
+      detail: 'made twice',
+      loadBalancerId: id,
+    }));
+    return {
+      changes: [...plan.changes, ...extra],
+      apply: (change) =>
+        this.#guarded([loadBalancer.id], async () => {
+          if ('loadBalancerId' in change) return this.#options.elb.deleteLoadBalancer((change as DeleteLoadBalancer).loadBalancerId);
+          await applier.apply(change as ElbChange);
+          if ('ids' in change) this.#noteDraining(change as ElbChange & { ids: readonly string[] });
+        }),
+      outcome: () => outcomeOf(situation, view, model, plan),
+    };
+  }
+
+  #noteDraining(change: ElbChange & { ids: readonly string[] }): void {
+    if (change.kind === 'drainMembers') for (const id of change.ids) this.#draining.isDrained(id, 0);
+    else this.#draining.forget(change.ids);
+  }
+
+  async #planCreation(input: AutocreateInput): Promise<ModePlan> {
+    const { elb } = this.#options;
+    const change: Change = { verb: 'create', target: `elb ${nameOf(input)}`, detail: input.class ?? 'union' };
+    return {
+      changes: [change],
+      apply: async () => {
+        const names = [input.wish.l4_flavor_name, input.wish.l7_flavor_name].filter((name) => name !== undefined);
+        const flavors = names.length > 0 ? await elb.listFlavors() : [];
+        await elb.createLoadBalancer(createOptions(input, this.#options, new Map(flavors.map(({ name, id }) => [name, id]))));
+      },
+      outcome: () => ({
+        ...NOTHING,
+        waiting: { reason: REASON.waiting, what: message('bridge.elb.creating', { name: nameOf(input) }) },
+        againAfterMs: 0,
+      }),
+    };
+  }
+
+  async #ownLoadBalancers({ key }: Owner, { autocreated }: Claim): Promise<string[]> {
+    const { elb, cluster } = this.#options;
+    const own = await findOwn(elb, { entrypoint: key, cluster, wish: { name: autocreated! }, class: undefined }).catch(() => []);
+    return own.map(({ id }) => id);
+  }
+
+  async #view(id: string): Promise<LoadBalancerView> {
+    try {
+      return await this.#options.views.get(id);
+    } catch (error) {
+      if (isHuaweiError(error, 'notFound'))
+        throw new BridgeError('Accepted', REASON.noLoadBalancer, message('bridge.elb.notFound', { id }));
+      throw error;
+    }
+  }
+
+  async #viewIfThere(id: string): Promise<LoadBalancerView | undefined> {
+    // What others have changed since matters more than a call saved.
+    this.#options.views.forget(id);
+    try {
+      return await this.#options.views.get(id);
+    } catch (error) {
+      if (isHuaweiError(error, 'notFound')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Before a listener is written: a certificate that is not there would be refused in less clear words. */
+  async #checkCertificates({ changes }: ElbPlan): Promise<void> {
+    const ids = changes.flatMap((change) =>
+      change.kind === 'createListener' || change.kind === 'updateListener'
+        ? [...(change.wanted.certificate ? [change.wanted.certificate] : []), ...change.wanted.sniCertificates]
+        : [],
+    );
+    for (const id of new Set(ids)) {
+      try {
+        await this.#options.elb.showCertificate(id);
+      } catch (error) {
+        if (isHuaweiError(error, 'notFound'))
+          throw new BridgeError('Accepted', REASON.noCertificate, message('bridge.elb.noCertificate', { id }));
+        throw error;
+      }
+    }
+  }
+
+  async #guarded(ids: readonly string[], write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      for (const id of ids) this.#options.views.forget(id);
+      throw error;
+    }
+  }
+}
+
+type DeleteLoadBalancer = Change & { loadBalancerId: string };
+
+const NOTHING: Outcome = {
+  loadBalancer: undefined,
+  addresses: NO_ADDRESSES,
+  listeners: [],
+  conflicts: [],
+  healthKnown: false,
+  warnings: [],
+  againAfterMs: undefined,
+};
+
+const autocreateInput = ({ key, entrypoint, environment }: Situation): AutocreateInput => ({
+  entrypoint: key,
+  cluster: environment.cluster,
+  wish: entrypoint.spec.elb.autocreate ?? {},
+  class: entrypoint.spec.elb.class,
+});
+
+/** Pools with a member that may have changed by itself. */
+function unsettledPools(view: LoadBalancerView, mark: string): string[] {
+  return view
+    .state()
+    .pools.filter(({ pool }) => pool.description === mark)
+    .flatMap(({ pool, members }) => (members.some(({ status, weight }) => weight === 0 || !SETTLED.has(status)) ? [pool.id] : []));
+}
+
+const SETTLED: ReadonlySet<string> = new Set(['ONLINE', 'NO_MONITOR']);
+const UNJUDGED: ReadonlySet<string> = new Set(['INITIAL', 'UNKNOWN']);
+
+function outcomeOf(situation: Situation, view: LoadBalancerView, model: ElbModel, plan: ElbPlan): Outcome {
+  const state = view.state();
+  const { loadBalancer } = state;
+  const { guaranteed } = loadBalancer;
+  const listeners = listenerStatuses(situation.ports, model, state);
+  const unjudged = state.pools.some(
+    ({ pool, members }) => pool.description === model.mark && members.some(({ status }) => UNJUDGED.has(status)),
+  );
+  const statusOf = (one: EntrypointListenerStatus): EntrypointListenerStatus => {
+    const transparent = model.listeners.find(({ elbPort }) => elbPort === one.elbPort)?.transparent;
+    return { ...one, clientIP: clientIpOf(one.protocol, guaranteed || transparent === true) };
+  };
+  return {
+    loadBalancer: { id: loadBalancer.id, name: loadBalancer.name, dedicated: guaranteed },
+    addresses: addressesOf(loadBalancer),
+    listeners: listeners.map(statusOf),
+    conflicts: plan.conflicts,
+    healthKnown: true,
+    warnings: trustedHopWarnings(situation),
+    againAfterMs: plan.unfinished || unjudged ? POLL_MS : undefined,
+  };
+}
+
+/** X-Forwarded-For can be believed exactly as far as it was written by the ELB (facts/cilium.md §1.1, operators.md §7). */
+function trustedHopWarnings({ ports, environment }: Situation): Message[] {
+  const hops = environment.xffNumTrustedHops;
+  const fits = (protocol: string): boolean => hops === (protocol === 'TCP' ? 0 : 1);
+  const odd = ports.find(({ protocol }) => !fits(protocol));
+  if (!odd) return [];
+  const id = odd.protocol === 'TCP' ? 'bridge.warning.hopsTcp' : 'bridge.warning.hopsHttp';
+  return [message(id, { hops, port: odd.elbPort })];
+}

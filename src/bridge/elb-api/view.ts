@@ -1,0 +1,211 @@
+/**
+ * What the bridge knows of one load balancer: read once, then kept up by what its own writes answer, so that
+ * a changed NodePort costs writes alone and a quiet cluster no call at all. Others may write too: a view is
+ * read anew after any refused or unanswered write, and at each drift check.
+ * @module
+ */
+import type { ElbClient } from '../../huawei/elb/client.ts';
+import type {
+  CreateHealthMonitor,
+  CreateListener,
+  CreateMember,
+  CreatePool,
+  HealthMonitor,
+  Listener,
+  LoadBalancer,
+  Member,
+  MemberOperatingStatus,
+  Pool,
+  UpdateHealthMonitor,
+  UpdateListener,
+  UpdatePool,
+} from '../../huawei/elb/types.ts';
+import { isOfCluster } from './ownership.ts';
+
+/** The part of a member that matters; thousands of them are held. */
+export interface MemberState {
+  readonly id: string;
+  readonly address: string;
+  readonly port: number;
+  readonly weight: number;
+  readonly status: MemberOperatingStatus;
+  readonly reason: string | undefined;
+}
+
+export interface PoolState {
+  readonly pool: Pool;
+  readonly members: readonly MemberState[];
+  readonly monitor: HealthMonitor | undefined;
+}
+
+/** What a diff compares with: all listeners, whoever made them, and this cluster's pools. */
+export interface ElbState {
+  readonly loadBalancer: LoadBalancer;
+  readonly listeners: readonly Listener[];
+  readonly pools: readonly PoolState[];
+}
+
+interface HeldPool {
+  pool: Pool;
+  /** By id. */
+  members: Map<string, MemberState>;
+  monitor: HealthMonitor | undefined;
+}
+
+export class LoadBalancerView {
+  readonly #elb: ElbClient;
+  readonly #loadBalancer: LoadBalancer;
+  readonly #listeners = new Map<string, Listener>();
+  readonly #pools = new Map<string, HeldPool>();
+
+  private constructor(elb: ElbClient, loadBalancer: LoadBalancer) {
+    this.#elb = elb;
+    this.#loadBalancer = loadBalancer;
+  }
+
+  /** Rejects with `HuaweiError` `notFound` when there is no such load balancer. */
+  static async read(elb: ElbClient, id: string, cluster: string): Promise<LoadBalancerView> {
+    const view = new LoadBalancerView(elb, await elb.showLoadBalancer(id));
+    const [listeners, pools] = await Promise.all([elb.listListeners({ loadbalancer_id: id }), elb.listPools({ loadbalancer_id: id })]);
+    for (const listener of listeners) view.#listeners.set(listener.id, listener);
+    await Promise.all(
+      pools
+        .filter(({ description }) => isOfCluster(description, cluster))
+        .map(async (pool) => {
+          const [members, monitor] = await Promise.all([
+            elb.listMembers(pool.id),
+            pool.healthmonitor_id ? elb.showHealthMonitor(pool.healthmonitor_id) : undefined,
+          ]);
+          view.#pools.set(pool.id, { pool, members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
+        }),
+    );
+    return view;
+  }
+
+  state(): ElbState {
+    return {
+      loadBalancer: this.#loadBalancer,
+      listeners: [...this.#listeners.values()],
+      pools: [...this.#pools.values()].map(({ pool, members, monitor }) => ({ pool, members: [...members.values()], monitor })),
+    };
+  }
+
+  /** Asks again how the members of some pools are. */
+  async refreshMembers(poolIds: Iterable<string>): Promise<void> {
+    await Promise.all(
+      [...poolIds].map(async (id) => {
+        const held = this.#pools.get(id);
+        if (held) held.members = new Map((await this.#elb.listMembers(id)).map((one) => [one.id, memberState(one)]));
+      }),
+    );
+  }
+
+  async createListener(listener: CreateListener): Promise<Listener> {
+    const made = await this.#elb.createListener(listener);
+    this.#listeners.set(made.id, made);
+    return made;
+  }
+
+  async updateListener(id: string, fields: UpdateListener): Promise<void> {
+    this.#listeners.set(id, await this.#elb.updateListener(id, fields));
+  }
+
+  async tagListener(id: string, tags: Listener['tags']): Promise<void> {
+    await this.#elb.changeListenerTags(id, 'create', tags);
+    const held = this.#listeners.get(id);
+    if (held) this.#listeners.set(id, { ...held, tags: [...(held.tags ?? []), ...tags] });
+  }
+
+  async deleteListener(id: string): Promise<void> {
+    await this.#elb.deleteListener(id);
+    this.#listeners.delete(id);
+  }
+
+  async createPool(pool: CreatePool): Promise<Pool> {
+    const made = await this.#elb.createPool(pool);
+    this.#pools.set(made.id, { pool: made, members: new Map(), monitor: undefined });
+    return made;
+  }
+
+  async updatePool(id: string, fields: UpdatePool): Promise<void> {
+    const pool = await this.#elb.updatePool(id, fields);
+    const held = this.#pools.get(id);
+    if (held) held.pool = pool;
+  }
+
+  /** Members, health monitor, pool: the order in which the service lets them go (facts/elb-v3.md §3). */
+  async deletePool(id: string): Promise<void> {
+    const members = await this.#elb.listMembers(id);
+    if (members.length > 0)
+      await this.#elb.batchDeleteMembers(
+        id,
+        members.map((member) => ({ id: member.id })),
+      );
+    const monitorId = this.#pools.get(id)?.pool.healthmonitor_id;
+    if (monitorId) await this.#elb.deleteHealthMonitor(monitorId);
+    await this.#elb.deletePool(id);
+    this.#pools.delete(id);
+  }
+
+  async addMembers(poolId: string, members: readonly CreateMember[]): Promise<void> {
+    const added = await this.#elb.batchAddMembers(poolId, members);
+    const held = this.#pools.get(poolId);
+    for (const one of added) held?.members.set(one.id, memberState(one));
+    const refused = added.find(({ ret_status }) => ret_status !== 'successful' && ret_status !== 'existed');
+    if (refused) throw new Error(`member ${refused.address}:${refused.protocol_port} was answered with ${refused.ret_status}`);
+  }
+
+  async setWeights(poolId: string, ids: readonly string[], weight: number): Promise<void> {
+    await this.#elb.batchUpdateMembers(
+      poolId,
+      ids.map((id) => ({ id, weight })),
+    );
+    const members = this.#pools.get(poolId)?.members;
+    for (const id of ids) {
+      const held = members?.get(id);
+      if (held) members!.set(id, { ...held, weight });
+    }
+  }
+
+  async deleteMembers(poolId: string, ids: readonly string[]): Promise<void> {
+    await this.#elb.batchDeleteMembers(
+      poolId,
+      ids.map((id) => ({ id })),
+    );
+    for (const id of ids) this.#pools.get(poolId)?.members.delete(id);
+  }
+
+  async createMonitor(monitor: CreateHealthMonitor): Promise<void> {
+    const made = await this.#elb.createHealthMonitor(monitor);
+    this.#setMonitor(monitor.pool_id, made);
+  }
+
+  async updateMonitor(poolId: string, id: string, fields: UpdateHealthMonitor): Promise<void> {
+    this.#setMonitor(poolId, await this.#elb.updateHealthMonitor(id, fields));
+  }
+
+  async deleteMonitor(poolId: string, id: string): Promise<void> {
+    await this.#elb.deleteHealthMonitor(id);
+    this.#setMonitor(poolId, undefined);
+  }
+
+  #setMonitor(poolId: string, monitor: HealthMonitor | undefined): void {
+    const held = this.#pools.get(poolId);
+    if (!held) return;
+    held.monitor = monitor;
+    held.pool = { ...held.pool, healthmonitor_id: monitor?.id ?? null };
+  }
+}
+
+/** A status of the listener that is in use, where there is one, before the general one (facts/elb-v3.md §2.4). */
+function memberState({ id, address, protocol_port, weight, operating_status, status, reason }: Member): MemberState {
+  const [own] = status ?? [];
+  return {
+    id,
+    address,
+    port: protocol_port,
+    weight,
+    status: own?.operating_status ?? operating_status,
+    reason: (own?.reason ?? reason)?.reason_code,
+  };
+}

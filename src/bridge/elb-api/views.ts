@@ -1,0 +1,47 @@
+/** The load balancers that have been looked at, each read once and kept until it is in doubt or a drift check is due. @module */
+import type { ElbClient } from '../../huawei/elb/client.ts';
+import type { Clock } from '../../kube/clock.ts';
+import { LoadBalancerView } from './view.ts';
+
+export interface ViewsOptions {
+  elb: ElbClient;
+  clock: Clock;
+  cluster: string;
+}
+
+export class LoadBalancerViews {
+  readonly #options: ViewsOptions;
+  readonly #views = new Map<string, { reading: Promise<LoadBalancerView>; readAt: number }>();
+
+  constructor(options: ViewsOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with `HuaweiError`; a failed reading is not kept. */
+  async get(id: string): Promise<LoadBalancerView> {
+    const { clock, elb, cluster } = this.#options;
+    const known = this.#views.get(id);
+    if (known) return known.reading;
+    const reading = LoadBalancerView.read(elb, id, cluster);
+    this.#views.set(id, { reading, readAt: clock.now() });
+    try {
+      return await reading;
+    } catch (error) {
+      if (this.#views.get(id)?.reading === reading) this.#views.delete(id);
+      throw error;
+    }
+  }
+
+  /** What was read longer ago than this is asked for again. */
+  forget(id: string, olderThanMs = 0): void {
+    const known = this.#views.get(id);
+    if (!known) return;
+    const age = this.#options.clock.now() - known.readAt;
+    // A clock that was put back says nothing about the age.
+    if (age >= olderThanMs || age < 0) this.#views.delete(id);
+  }
+
+  forgetAll(olderThanMs = 0): void {
+    for (const id of this.#views.keys()) this.forget(id, olderThanMs);
+  }
+}
