@@ -353,7 +353,10 @@ describe('cloud controller manager, profile cce', () => {
 
   it('registers user-managed EndpointSlices on a dedicated ELB', async () => {
     const id = '11111111-2222-4333-8444-555555555555';
-    lab = await startCceFixture({ loadBalancers: [{ id, name: 'd', guaranteed: true, vip: '10.2.128.200' }] });
+    lab = await startCceFixture({
+      cceVersion: 'v1.33.13-r0',
+      loadBalancers: [{ id, name: 'd', guaranteed: true, vip: '10.2.128.200' }],
+    });
     const draft = entrypoint('performance', { selector: undefined });
     draft.metadata.annotations = {
       'kubernetes.io/elb.id': id,

@@ -10,6 +10,7 @@ import type { Quota } from '../../huawei/elb/types.ts';
 import { services } from '../../kube/resources.ts';
 import type { Component, TwinContext } from '../context.ts';
 import { CceProvider } from './ccm/cce-provider.ts';
+import { knowsUserManagedSlices } from './ccm/features.ts';
 import { OssProvider } from './ccm/oss-provider.ts';
 import type { ProviderOptions } from './ccm/provider.ts';
 import { startServiceController } from './ccm/service-controller.ts';
@@ -190,6 +191,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       clusterId: options.clusterId,
       vpcId,
       subnetId: subnet.id,
+      userManagedSlices: knowsUserManagedSlices(options.cceVersion),
       annotate: async ({ metadata: { namespace, name } }, annotations) => {
         await client.patch(services, { namespace, name }, { type: 'merge', body: { metadata: { annotations } } });
       },
@@ -205,8 +207,9 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     });
     return {
       stop: async () => {
-        await controller.stop();
+        // A call that waits for its retry would keep the controller.
         own.close();
+        await controller.stop();
       },
     };
   }

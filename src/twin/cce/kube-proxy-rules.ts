@@ -2,6 +2,9 @@
 import { frontendKey, type BackendAddress } from '../../cluster/model.ts';
 import type { EndpointSlice, Service, ServicePort } from '../../kube/resources.ts';
 
+/** A Service with this label is some other proxy's, whatever its value. */
+const OTHER_PROXY = 'service.kubernetes.io/service-proxy-name';
+
 /** Frontends of one Service. `local`: those that on each node lead only to endpoints of that node. */
 export interface ServiceRules {
   readonly cluster: ReadonlyMap<string, readonly BackendAddress[]>;
@@ -18,6 +21,7 @@ export function serviceRules(service: Service, slices: readonly EndpointSlice[])
   const cluster = new Map<string, readonly BackendAddress[]>();
   const local = new Map<string, readonly NodeBackend[]>();
   const { spec } = service;
+  if (service.metadata.labels?.[OTHER_PROXY] !== undefined) return { cluster, local };
   if (!spec || spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return { cluster, local };
   const insideLocal = spec.internalTrafficPolicy === 'Local';
   const outsideLocal = spec.externalTrafficPolicy === 'Local';

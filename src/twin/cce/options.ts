@@ -26,6 +26,11 @@ export interface CceOptions {
   /** How many nodes there are at the start. */
   nodes: number;
   ccmProfile: CcmProfile;
+  /**
+   * Of the cluster, as CCE numbers it: the managed controller knows user-managed EndpointSlices only from
+   * v1.33.13-r0 and its like in other minors on (facts/huawei-cce.md §4).
+   */
+  cceVersion: string;
   region: string;
   /** 32 hex digits. */
   projectId: string;
@@ -83,6 +88,7 @@ export const DEFAULTS: CceOptions = {
   networkMode: 'overlay_l2',
   nodes: 2,
   ccmProfile: 'cce',
+  cceVersion: 'v1.33.5-r0',
   region: 'cn-north-4',
   projectId: '0c1e2d3f4a5b6c7d8e9f0a1b2c3d4e5f',
   clusterId: '3d1f5a70-6b0e-11f0-9a55-0255ac100039',

@@ -1,5 +1,5 @@
 /** What a Service asks of its load balancer by annotation (facts/huawei-cce.md §2.4, §3). @module */
-import type { LbAlgorithm, SessionPersistence } from '../../../huawei/elb/types.ts';
+import type { LbAlgorithm, Listener, SessionPersistence } from '../../../huawei/elb/types.ts';
 import type { Service, ServicePort } from '../../../kube/resources.ts';
 
 export const ELB_CLASS = 'kubernetes.io/elb.class';
@@ -7,6 +7,7 @@ export const ELB_ID = 'kubernetes.io/elb.id';
 export const ELB_AUTOCREATE = 'kubernetes.io/elb.autocreate';
 export const USER_MANAGED_SLICES = 'cce.io/elb.endpointslice-user-managed';
 export const IP_TARGET_ENABLED = 'kubernetes.io/elb.ip-target-enabled';
+export const HOST_NETWORK = 'kubernetes.io/hws-hostNetwork';
 
 const ALGORITHMS: readonly string[] = ['ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP'];
 
@@ -57,6 +58,12 @@ export function listenerProtocolOf(service: Service, port: ServicePort): 'TCP' |
   const wanted = (annotation(service, 'kubernetes.io/elb.protocol-port') ?? '').split(',').map((part) => part.trim().split(':'));
   const [protocol] = wanted.find(([, number]) => Number(number) === port.port) ?? [];
   return protocol === 'http' ? 'HTTP' : protocol === 'https' ? 'HTTPS' : 'TCP';
+}
+
+/** By protocol and port; a shared load balancer calls HTTPS TERMINATED_HTTPS (facts/elb-v3.md §2.2). */
+export function isListenerOf(listener: Listener, service: Service, port: ServicePort): boolean {
+  const protocol = listener.protocol === 'TERMINATED_HTTPS' ? 'HTTPS' : listener.protocol;
+  return listener.protocol_port === port.port && protocol === listenerProtocolOf(service, port);
 }
 
 /** An annotation's JSON object; empty when the annotation is absent. Values are often strings. */

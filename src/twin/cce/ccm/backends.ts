@@ -47,11 +47,35 @@ export function cceMembers(service: Service, port: ServicePort, around: Surround
 }
 
 /**
+ * With `hws-hostNetwork: "true"`: the host's own ports, nodeIP:targetPort of every ready selected pod in the
+ * host network (facts/huawei-cce.md §3). The exact form of the member, and that pods outside the host network
+ * are no members, is [I].
+ */
+export function hostNetworkMembers(service: Service, port: ServicePort, around: Surroundings): CreateMember[] {
+  const able = new Map(
+    loadBalancedNodes(around.nodes)
+      .filter((node) => isReadyNode(node) && !node.spec?.unschedulable)
+      .map((node) => [node.metadata.name, node]),
+  );
+  return distinct(
+    around.pods.flatMap((pod) => {
+      const node = able.get(pod.spec?.nodeName ?? '');
+      if (!node || !pod.spec?.hostNetwork || !isActivePod(pod) || !matchesMap(service.spec?.selector, pod.metadata.labels)) return [];
+      const address = internalIP(node);
+      const number = targetPort(pod, port);
+      if (!address || !number) return [];
+      return [{ address, protocol_port: number, subnet_cidr_id: around.subnetId, name: node.metadata.name }];
+    }),
+  );
+}
+
+/**
  * The user-managed EndpointSlice of a selector-less Service (facts/huawei-cce.md §4): the addresses as they
  * are written there, as servers of the subnet or, with `asIPs`, as IP targets.
  */
 export function sliceMembers(port: ServicePort, around: Surroundings, asIPs: boolean): CreateMember[] {
-  return around.slices.flatMap((slice) => {
+  const members = around.slices.flatMap((slice) => {
+    if (slice.addressType !== 'IPv4') return [];
     const number = slice.ports?.find(({ name }) => (name ?? '') === (port.name ?? ''))?.port;
     if (!number) return [];
     const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
@@ -59,7 +83,13 @@ export function sliceMembers(port: ServicePort, around: Surroundings, asIPs: boo
       addresses.map((address) => ({ address, protocol_port: number, ...(!asIPs && { subnet_cidr_id: around.subnetId }) })),
     );
   });
+  return distinct(members);
 }
+
+/** Address and port make a member unique. */
+const distinct = (members: readonly CreateMember[]): CreateMember[] => [
+  ...new Map(members.map((member) => [`${member.address}:${member.protocol_port}`, member])).values(),
+];
 
 /**
  * The open-source controller: one member per active pod that `spec.selector` matches, as hostIP:nodePort or,

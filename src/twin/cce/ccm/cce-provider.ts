@@ -4,7 +4,7 @@
  * @module
  */
 import { isHuaweiError } from '../../../huawei/errors.ts';
-import type { Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
+import type { CreateMember, Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
 import type { Service, ServicePort } from '../../../kube/resources.ts';
 import {
   algorithmOf,
@@ -13,14 +13,17 @@ import {
   ELB_CLASS,
   ELB_ID,
   healthCheckOf,
+  HOST_NETWORK,
   IP_TARGET_ENABLED,
+  isListenerOf,
   jsonObject,
   listenerProtocolOf,
   persistenceOf,
   USER_MANAGED_SLICES,
 } from './annotations.ts';
-import { cceMembers, sliceMembers, type Surroundings } from './backends.ts';
+import { cceMembers, hostNetworkMembers, sliceMembers, type Surroundings } from './backends.ts';
 import { removeListener, syncMembers, syncPool } from './listener-sync.ts';
+import { listenerWish, unfulfilled } from './listener-wish.ts';
 import type { LoadBalancerProvider, LoadBalancerStatus, ProviderOptions } from './provider.ts';
 
 const HEALTH_TIMEOUT = 10;
@@ -40,17 +43,19 @@ export class CceProvider implements LoadBalancerProvider {
   }
 
   async ensure(service: Service, around: Surroundings): Promise<LoadBalancerStatus | undefined> {
+    const { elb } = this.#options;
+    const mine = await this.#ownListeners(service);
+    refuseMove(service, mine);
     const loadBalancer = await this.#loadBalancerFor(service);
     const ports = service.spec?.ports ?? [];
-    const mine = await this.#ownListeners(service, loadBalancer.id);
-    for (const listener of mine)
-      if (!ports.some((port) => serves(listener, service, port))) await removeListener(this.#options.elb, listener);
+    await this.#refuseForeign(service, loadBalancer, mine);
+    for (const listener of mine) if (!ports.some((port) => isListenerOf(listener, service, port))) await removeListener(elb, listener);
     for (const port of ports) {
-      const listener = mine.find((one) => serves(one, service, port)) ?? (await this.#createListener(service, port, loadBalancer));
-      const members = membersOf(service, port, around);
+      const listener = await this.#listenerFor(service, port, loadBalancer, mine);
+      const members = this.#membersOf(service, port, around);
       // A selector-less Service gets a listener and nothing behind it (問題六) [S].
       if (members === undefined) continue;
-      await syncPool(this.#options.elb, listener, {
+      await syncPool(elb, listener, {
         name: listener.name,
         algorithm: algorithmOf(service),
         persistence: persistenceOf(service),
@@ -59,15 +64,15 @@ export class CceProvider implements LoadBalancerProvider {
       });
     }
     // Without back ends no address is assigned (問題七) [S].
-    return hasBackends(service) ? addressesOf(loadBalancer) : undefined;
+    return hasSelector(service) || this.#hasOwnSlices(service) ? addressesOf(loadBalancer) : undefined;
   }
 
   async update(service: Service, around: Surroundings): Promise<void> {
     const id = annotation(service, ELB_ID);
-    if (!id) return;
-    for (const listener of await this.#ownListeners(service, id)) {
-      const port = service.spec?.ports?.find((one) => serves(listener, service, one));
-      const members = port && membersOf(service, port, around);
+    for (const listener of await this.#ownListeners(service)) {
+      if (listener.loadbalancers[0]?.id !== id) continue;
+      const port = service.spec?.ports?.find((one) => isListenerOf(listener, service, one));
+      const members = port && this.#membersOf(service, port, around);
       if (members && listener.default_pool_id) await syncMembers(this.#options.elb, listener.default_pool_id, members);
     }
   }
@@ -75,10 +80,9 @@ export class CceProvider implements LoadBalancerProvider {
   async remove(service: Service): Promise<void> {
     const { elb } = this.#options;
     const id = annotation(service, ELB_ID);
-    if (!id) return;
-    for (const listener of await this.#ownListeners(service, id)) await removeListener(elb, listener);
+    for (const listener of await this.#ownListeners(service)) await removeListener(elb, listener);
     // With both annotations the ELB goes with its Service unless something else uses it.
-    if (annotation(service, ELB_AUTOCREATE) === undefined) return;
+    if (id === undefined || annotation(service, ELB_AUTOCREATE) === undefined) return;
     try {
       if ((await elb.listListeners({ loadbalancer_id: id })).length === 0) await elb.deleteLoadBalancer(id);
     } catch (error) {
@@ -134,10 +138,29 @@ export class CceProvider implements LoadBalancerProvider {
     });
   }
 
-  async #ownListeners(service: Service, loadBalancerId: string): Promise<Listener[]> {
-    const mark = this.#mark(service);
-    const all = await this.#options.elb.listListeners({ loadbalancer_id: loadBalancerId });
-    return all.filter(({ description }) => description === mark);
+  /** Wherever they are. */
+  #ownListeners(service: Service): Promise<Listener[]> {
+    return this.#options.elb.listListeners({ description: this.#mark(service) });
+  }
+
+  /**
+   * A port on which somebody else's listener is: the service itself refuses ours, and that is all that
+   * happens. Nothing is adopted, and nothing of the Service's other ports is touched before.
+   */
+  async #refuseForeign(service: Service, loadBalancer: LoadBalancer, mine: readonly Listener[]): Promise<void> {
+    const present = await this.#options.elb.listListeners({ loadbalancer_id: loadBalancer.id });
+    const foreign = present.filter(({ id }) => !mine.some((own) => own.id === id));
+    const isDatagram = (protocol: string): boolean => protocol === 'UDP' || protocol === 'QUIC';
+    for (const port of service.spec?.ports ?? [])
+      if (foreign.some((one) => one.protocol_port === port.port && isDatagram(one.protocol) === isDatagram(port.protocol ?? 'TCP')))
+        await this.#createListener(service, port, loadBalancer);
+  }
+
+  async #listenerFor(service: Service, port: ServicePort, loadBalancer: LoadBalancer, mine: readonly Listener[]): Promise<Listener> {
+    const present = mine.find((one) => isListenerOf(one, service, port));
+    if (!present) return this.#createListener(service, port, loadBalancer);
+    const change = unfulfilled(present, listenerWish(service, port));
+    return change ? this.#options.elb.updateListener(present.id, change) : present;
   }
 
   #createListener(service: Service, port: ServicePort, loadBalancer: LoadBalancer): Promise<Listener> {
@@ -148,8 +171,26 @@ export class CceProvider implements LoadBalancerProvider {
       loadbalancer_id: loadBalancer.id,
       protocol,
       protocol_port: port.port,
-      ...(annotation(service, 'kubernetes.io/elb.transparent-client-ip') === 'true' && { transparent_client_ip_enable: true }),
+      ...listenerWish(service, port),
     });
+  }
+
+  #hasOwnSlices(service: Service): boolean {
+    return this.#options.userManagedSlices && !hasSelector(service) && annotation(service, USER_MANAGED_SLICES) === 'true';
+  }
+
+  /** `undefined`: the Service has no back ends at all, its listener no pool. */
+  #membersOf(service: Service, port: ServicePort, around: Surroundings): CreateMember[] | undefined {
+    if (hasSelector(service)) {
+      const onHost = annotation(service, HOST_NETWORK) === 'true';
+      return onHost ? hostNetworkMembers(service, port, around) : cceMembers(service, port, around);
+    }
+    // On an older version the annotation is one that nobody knows (facts/huawei-cce.md §4).
+    if (!this.#hasOwnSlices(service)) return undefined;
+    // Dedicated load balancers only; that the others are refused with an event is [I].
+    if (annotation(service, ELB_CLASS) !== 'performance')
+      throw new Error(`annotation ${USER_MANAGED_SLICES} needs a dedicated load balancer (${ELB_CLASS}: performance)`);
+    return sliceMembers(port, around, annotation(service, IP_TARGET_ENABLED) === 'true');
   }
 
   /** CCE marks what it manages, so that nobody edits it on the console; the exact text is [I]. */
@@ -163,18 +204,12 @@ export class CceProvider implements LoadBalancerProvider {
 }
 
 const hasSelector = (service: Service): boolean => Object.keys(service.spec?.selector ?? {}).length > 0;
-const hasBackends = (service: Service): boolean => hasSelector(service) || annotation(service, USER_MANAGED_SLICES) === 'true';
 
-const serves = (listener: Listener, service: Service, port: ServicePort): boolean =>
-  listener.protocol_port === port.port && listener.protocol === listenerProtocolOf(service, port);
-
-function membersOf(service: Service, port: ServicePort, around: Surroundings): ReturnType<typeof cceMembers> | undefined {
-  if (hasSelector(service)) return cceMembers(service, port, around);
-  if (annotation(service, USER_MANAGED_SLICES) !== 'true') return undefined;
-  // Dedicated load balancers only (facts/huawei-cce.md §4).
-  if (annotation(service, ELB_CLASS) !== 'performance')
-    throw new Error(`annotation ${USER_MANAGED_SLICES} needs a dedicated load balancer (${ELB_CLASS}: performance)`);
-  return sliceMembers(port, around, annotation(service, IP_TARGET_ENABLED) === 'true');
+/** `elb.id` is documented as immutable; what becomes of one that was changed by hand is [I]: nothing moves, and an event says so. */
+function refuseMove(service: Service, mine: readonly Listener[]): void {
+  const id = annotation(service, ELB_ID);
+  const elsewhere = mine.map(({ loadbalancers }) => loadbalancers[0]?.id).find((other) => other !== id);
+  if (elsewhere !== undefined) throw new Error(`annotation ${ELB_ID} is immutable: the listeners of this service are on ELB ${elsewhere}`);
 }
 
 /** Public address first; both are listed (facts/huawei-cce.md §3). */

@@ -7,7 +7,16 @@ import { isHuaweiError } from '../../../huawei/errors.ts';
 import type { ElbClient } from '../../../huawei/elb/client.ts';
 import type { Listener, LoadBalancer } from '../../../huawei/elb/types.ts';
 import type { Service, ServicePort } from '../../../kube/resources.ts';
-import { algorithmOf, annotation, ELB_CLASS, ELB_ID, healthCheckOf, listenerProtocolOf, persistenceOf } from './annotations.ts';
+import {
+  algorithmOf,
+  annotation,
+  ELB_CLASS,
+  ELB_ID,
+  healthCheckOf,
+  isListenerOf,
+  listenerProtocolOf,
+  persistenceOf,
+} from './annotations.ts';
 import { loadBalancedNodes, ossMembers, type Surroundings } from './backends.ts';
 import { removeListener, syncMembers, syncPool } from './listener-sync.ts';
 import type { LoadBalancerProvider, LoadBalancerStatus, ProviderOptions } from './provider.ts';
@@ -154,4 +163,4 @@ function isDedicated(service: Service): boolean {
 
 /** sharedloadbalancer.go:875: protocol and port only, whoever made the listener. */
 const findListener = (listeners: readonly Listener[], service: Service, port: ServicePort): Listener | undefined =>
-  listeners.find((one) => one.protocol_port === port.port && one.protocol === listenerProtocolOf(service, port));
+  listeners.find((one) => isListenerOf(one, service, port));

@@ -27,6 +27,8 @@ export interface ProviderOptions {
   clusterId: string;
   vpcId: string;
   subnetId: string;
+  /** Whether the cluster's version knows user-managed EndpointSlices; only the managed controller has them. */
+  userManagedSlices: boolean;
   /** Writes an annotation into the Service. */
   annotate: (service: Service, annotations: Record<string, string>) => Promise<void>;
 }

@@ -26,7 +26,12 @@ export interface CceFixture {
   cce: CceTwin;
   lines: string[];
   /** Creates a pod and makes it Ready on a node. */
-  runPod(name: string, node: string, labels: Record<string, string>, more?: { namespace?: string; volumes?: object[] }): Promise<Pod>;
+  runPod(
+    name: string,
+    node: string,
+    labels: Record<string, string>,
+    more?: { namespace?: string; volumes?: object[]; spec?: Partial<NonNullable<Pod['spec']>> },
+  ): Promise<Pod>;
   /** `Reason: message` of the events about an object, oldest first. */
   eventsOf(name: string): Promise<string[]>;
   stop(): Promise<void>;
@@ -71,7 +76,7 @@ export async function startCceFixture(options: Partial<CceOptions> = {}): Promis
       const namespace = more.namespace ?? 'default';
       await client.create(pods, {
         metadata: { name, namespace, labels },
-        spec: { nodeName: node, containers: [{ name: 'c', image: 'x' }], volumes: more.volumes as never },
+        spec: { nodeName: node, containers: [{ name: 'c', image: 'x' }], volumes: more.volumes as never, ...more.spec },
       });
       const conditions = [{ type: 'Ready', status: 'True' }];
       const status = { phase: 'Running', hostIP: node, podIP: node, conditions };
