@@ -69,6 +69,13 @@ describe('a mode that is asked for', () => {
       { cceVersion: 'v1.34.1-r0' },
       /from v1.34.10-r0 on, and this cluster is v1.34.1-r0/,
     ],
+    [
+      'EndpointSlice with the open-source controller',
+      { mode: 'EndpointSlice' },
+      { ccm: 'oss' },
+      /refuses Services without a selector.*ElbApi/,
+    ],
+    ['an ELB to be made by the open-source controller', { elb: { autocreate: {} } }, { ccm: 'oss' }, /existing ELBs/],
     ['EnvoyRedirect beside LB-IPAM', { mode: 'EnvoyRedirect' }, { lbIpamOwnsClassless: true }, /set spec.mode to ElbApi/],
     [
       'different certificates on one Service',
