@@ -93,6 +93,19 @@ export function startBridge(options: BridgeOptions): Bridge {
   const stores = new BridgeStores(informers, options.ciliumNamespace ?? 'kube-system');
   const recorder = new EventRecorder({ client, clock, component: 'cilium-cce' });
   const announce = dryRun ? () => Promise.resolve() : announcer(recorder, locale);
+  const controllerOf = (name: string, workers: number, reconcile: ControllerOptions['reconcile']): Controller =>
+    new Controller({
+      name,
+      clock,
+      random,
+      workers,
+      reconcile,
+      baseDelayMs: BASE_DELAY_MS,
+      maxDelayMs: MAX_DELAY_MS,
+      ...(options.onError && { onError: (error, key) => options.onError!(error, key, name) }),
+      ...options.observers?.(name),
+    });
+  const entrypoints = controllerOf('gatewayentrypoint', options.workers ?? 8, (key) => reconciler.reconcile(key));
   const enqueueAll = (): void => {
     for (const key of stores.entrypoints.store.keys()) entrypoints.enqueue(key, { priority: 'low' });
   };
@@ -110,19 +123,6 @@ export function startBridge(options: BridgeOptions): Bridge {
     ...(dryRun && { dryRun }),
     ...(options.onChange && { onChange: options.onChange }),
   });
-  const controllerOf = (name: string, workers: number, reconcile: ControllerOptions['reconcile']): Controller =>
-    new Controller({
-      name,
-      clock,
-      random,
-      workers,
-      reconcile,
-      baseDelayMs: BASE_DELAY_MS,
-      maxDelayMs: MAX_DELAY_MS,
-      ...(options.onError && { onError: (error, key) => options.onError!(error, key, name) }),
-      ...options.observers?.(name),
-    });
-  const entrypoints = controllerOf('gatewayentrypoint', options.workers ?? 8, (key) => reconciler.reconcile(key));
   const shortcuts = controllerOf('gateway', 1, (key) => reconcileShortcut(key, { client, stores, announce, defaults: options.defaults }));
   const follow = options.documentEntrypoint === false || dryRun ? undefined : followerOf(options, stores, controllerOf);
   const controllers = [entrypoints, ...(dryRun ? [] : [shortcuts]), ...(follow ? [follow.controller] : [])];

@@ -1,6 +1,6 @@
 /**
  * The bridge as a process: one replica leads and reconciles, the others keep their caches warm
- * (facts/operators.md §2). Also the two short forms: everything once, and what would be done.
+ * (facts/operators.md §2). Also once, for a run that ends by itself.
  * @module
  */
 import { randomUUID } from 'node:crypto';
@@ -10,14 +10,14 @@ import { sleep } from '../kube/clock.ts';
 import { LeaderElector } from '../kube/leader-election.ts';
 import { LeadershipLostError } from '../kube/lease-renewal.ts';
 import { ProbeServer } from '../kube/probe-server.ts';
-import { modesOf, startBridge, type Bridge } from './bridge.ts';
-import { ClusterEnvironment } from './environment.ts';
-import type { Change } from './mode.ts';
+import { startBridge, type Bridge } from './bridge.ts';
+import { datapathProbe } from './datapath-probe.ts';
+import { configurationOf } from './operator/configuration.ts';
 import { conditionMetric } from './operator/condition-metric.ts';
 import { OperatorFailure } from './operator/failure.ts';
 import { openParts, untilListed, type OperatorParts, type OperatorSettings } from './operator/parts.ts';
 import { FailingKeys, settled, type EntrypointResult } from './operator/settled.ts';
-import { Planner, type EntrypointPlan } from './plan.ts';
+import { startTaintController } from './taints.ts';
 
 export interface BindAddress {
   readonly host: string;
@@ -30,12 +30,15 @@ export interface OperatorOptions extends OperatorSettings {
   leaseNamespace?: string;
   /** Unique per process; default: host name and a random part. */
   identity?: string;
+  /** Takes `node.kubernetes.io/route-unreachable` off nodes whose pod network works (see `taints.ts`). */
+  clearRouteUnreachable?: boolean;
   /** Of `/healthz`, `/readyz` and `/metrics`; absent: none. */
   bind?: BindAddress;
   /** Told where the probes really listen. */
   onListening?: (port: number) => void;
 }
 
+const TAINTS = 'route-unreachable';
 export const LEASE_NAME = 'cilium-cce-bridge';
 
 /**
@@ -78,51 +81,9 @@ export async function reconcileOnce(options: OperatorOptions, signal: AbortSigna
   throw new OperatorFailure(message('cli.bridge.anotherLeads', { leader: leader || '?', seconds: limitMs / 1000 }));
 }
 
-/** What would be done, entrypoint by entrypoint; nothing is written. @throws OperatorFailure when it cannot be found out */
-export async function planOnce(settings: OperatorSettings, signal: AbortSignal): Promise<EntrypointPlan[]> {
-  const parts = await openParts(settings, signal);
-  try {
-    await untilListed(parts, signal);
-    return await plannerOf(settings, parts, (planner) => planner.plans());
-  } finally {
-    await parts.close();
-  }
-}
-
-/** Tells each entrypoint's plan, and again whenever it has become another; writes nothing, takes no lease, ends with `signal`. */
-export async function watchPlans(settings: OperatorSettings, signal: AbortSignal, onPlan: (plan: EntrypointPlan) => void): Promise<void> {
-  const parts = await openParts(settings, signal);
-  const { clock, stores } = parts;
-  let changed = new AbortController();
-  const touch = (): void => changed.abort(new Error('changed'));
-  try {
-    await untilListed(parts, signal);
-    const { entrypoints, gateways, services, nodes, envoyConfigs } = stores;
-    for (const informer of [entrypoints, gateways, services, nodes, envoyConfigs]) informer.onChange(touch);
-    await plannerOf(settings, parts, async (planner) => {
-      const known = new Map<string, string>();
-      while (!signal.aborted) {
-        changed = new AbortController();
-        for (const plan of await planner.plans()) {
-          const text = JSON.stringify(plan);
-          if (known.get(plan.entrypoint) === text) continue;
-          known.set(plan.entrypoint, text);
-          onPlan(plan);
-        }
-        await sleep(clock, settings.driftCheckMs ?? PLAN_AGAIN_MS, AbortSignal.any([signal, changed.signal])).catch(() => undefined);
-        // Changes come in groups.
-        await sleep(clock, SETTLE_MS, signal).catch(() => undefined);
-      }
-    });
-  } finally {
-    await parts.close();
-  }
-}
-
 const ONCE_MS = 60_000;
-const PLAN_AGAIN_MS = 300_000;
-const SETTLE_MS = 1_000;
-/** Kept, until it is told to stop, by whoever leads. */
+
+/** What the leader does with a bridge that runs, until it is told to stop. */
 type Work = (bridge: Bridge, lost: AbortSignal, around: { clock: OperatorParts['clock']; failing: FailingKeys }) => Promise<void>;
 
 interface Hooks {
@@ -134,21 +95,24 @@ interface Hooks {
 
 async function operate(options: OperatorOptions, signal: AbortSignal, work: Work, hooks: Hooks = {}): Promise<void> {
   const { log, identity = `${hostname()}_${randomUUID()}`, leaseNamespace } = options;
-  log.info('starting', configurationOf(options, identity));
-  const parts = await openParts(options, signal);
+  log.info('starting', { identity, ...configurationOf(options, leaseNamespace && `${leaseNamespace}/${LEASE_NAME}`) });
+  let parts: OperatorParts | undefined;
   let probes: ProbeServer | undefined;
-  let isLeader = false;
   try {
+    parts = await openParts(options, signal);
+    let isLeader = false;
+    const { stores } = parts;
     hooks.onParts?.(parts);
-    conditionMetric(parts.registry, () => (isLeader ? parts.stores.entrypoints.store.values() : []));
+    conditionMetric(parts.registry, () => (isLeader ? stores.entrypoints.store.values() : []));
     probes = await startProbes(options, parts);
     log.info('connected', { server: options.connection.server, cluster: parts.cluster, elbApi: parts.cloud !== undefined });
     if (hooks.needsKinds) await untilListed(parts, signal);
     else tellMissing(parts, options, signal);
+    const begun = parts;
     const lead = async (lost: AbortSignal): Promise<void> => {
       isLeader = true;
       try {
-        await reconciling(options, parts, lost, work);
+        await reconciling(options, begun, lost, work);
       } finally {
         isLeader = false;
       }
@@ -157,10 +121,12 @@ async function operate(options: OperatorOptions, signal: AbortSignal, work: Work
       if (!signal.aborted) await lead(signal);
     } else await elected(options, parts, { identity, namespace: leaseNamespace, signal, lead, onLeader: hooks.onLeader });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (signal.aborted && !(error instanceof LeadershipLostError)) return;
+    log.error('ended by a failure', { error });
+    throw error;
   } finally {
     await probes?.close();
-    await parts.close();
+    await parts?.close();
     log.info('stopped');
   }
 }
@@ -200,7 +166,7 @@ async function elected(
   try {
     await elector.run(signal);
   } catch (error) {
-    if (error instanceof LeadershipLostError) log.error('leadership lost: the process ends, to be started again', { error });
+    if (error instanceof LeadershipLostError) log.error('leadership lost: the process ends, to be started again');
     throw error;
   }
 }
@@ -221,6 +187,20 @@ async function reconciling(options: OperatorOptions, parts: OperatorParts, lost:
     onChange: (entrypoint, { verb, target, detail }) => log.info('changed', { entrypoint, verb, target, detail }),
     observers: (name) => ({ observer: metrics.reconciles(name), queueObserver: failing.observing(name, metrics.queue(name)) }),
   });
+  const taints = options.clearRouteUnreachable
+    ? startTaintController({
+        client,
+        informers,
+        clock,
+        random,
+        nodes: bridge.stores.nodes,
+        probe: datapathProbe(),
+        ...(options.ciliumNamespace && { ciliumNamespace: options.ciliumNamespace }),
+        ...(options.locale && { locale: options.locale }),
+        onError: (error, node) => log.warn('reconcile failed; it is tried again', { controller: TAINTS, key: node, error }),
+        observers: { observer: metrics.reconciles(TAINTS), queueObserver: metrics.queue(TAINTS) },
+      })
+    : undefined;
   void bridge.started.then(() => log.info('reconciling', { gatewayentrypoints: bridge.stores.entrypoints.store.size }));
   // Whoever leads next must not meet calls that are still under way.
   const onLost = (): void => {
@@ -231,7 +211,7 @@ async function reconciling(options: OperatorOptions, parts: OperatorParts, lost:
     await work(bridge, lost, { clock, failing });
   } finally {
     lost.removeEventListener('abort', onLost);
-    await bridge.stop();
+    await Promise.all([bridge.stop(), taints?.stop()]);
   }
 }
 
@@ -276,57 +256,6 @@ function tellMissing({ stores, clock }: OperatorParts, { log }: OperatorOptions,
   signal.addEventListener('abort', cancel, { once: true });
 }
 
-async function plannerOf<T>(settings: OperatorSettings, parts: OperatorParts, use: (planner: Planner) => Promise<T>): Promise<T> {
-  const { client, clock, cluster, cloud, stores } = parts;
-  const { ccm = 'cce', vpcId, subnetId, defaults, pinning = true } = settings;
-  const environment = new ClusterEnvironment({ stores, cluster, ccm, hasCredentials: cloud !== undefined }, () => undefined);
-  const modes = modesOf(
-    { client, clock, cluster, ...(cloud && { elb: cloud.elb }), ...(vpcId && { vpcId }), ...(subnetId && { subnetId }) },
-    stores,
-  );
-  try {
-    return await use(new Planner({ stores, environment, modes, defaults, pinning }));
-  } finally {
-    environment.stop();
-  }
-}
-
-/** What was asked for, without anything that opens a door. */
-function configurationOf(options: OperatorOptions, identity: string): Record<string, unknown> {
-  const {
-    leaseNamespace,
-    ciliumNamespace,
-    cloud,
-    vpcId,
-    subnetId,
-    defaults,
-    driftCheckMs,
-    pinning,
-    workers,
-    requestsPerSecond,
-    bind,
-    version,
-  } = options;
-  const { env: _env, identity: provider, keyDirectory, ...where } = cloud ?? {};
-  return {
-    version,
-    identity,
-    lease: leaseNamespace === undefined ? 'none' : `${leaseNamespace}/${LEASE_NAME}`,
-    ciliumNamespace,
-    ...where,
-    keyDirectory,
-    identityProvider: provider?.idpId,
-    vpcId,
-    subnetId,
-    defaults,
-    driftCheckSeconds: driftCheckMs === undefined ? undefined : driftCheckMs / 1000,
-    pinning,
-    workers,
-    requestsPerSecond,
-    bind: bind && `${bind.host}:${bind.port}`,
-  };
-}
-
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -334,5 +263,5 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-export type { Change, EntrypointPlan, EntrypointResult, OperatorSettings };
+export type { EntrypointResult, OperatorSettings };
 export { OperatorFailure } from './operator/failure.ts';

@@ -80,7 +80,7 @@ export class Planner {
     } catch (error) {
       await this.#tell(entrypoint, plan, error);
     }
-    return plan;
+    return { ...plan, changes: plan.changes.map(({ verb, target, detail }) => ({ verb, target, detail })) };
   }
 
   async #binding(entrypoint: GatewayEntrypoint, plan: Draft): Promise<void> {
@@ -99,9 +99,9 @@ export class Planner {
     const before = claimOf(entrypoint);
     if (before && !sameClaim(before, claim)) plan.changes.push(...(await this.#removal(entrypoint, before)));
     mode.forget(claim);
-    const { changes, outcome } = await mode.plan(situation);
-    plan.changes.push(...changes);
-    const expected = outcome(false);
+    const planned = await mode.plan(situation);
+    plan.changes.push(...planned.changes);
+    const expected = planned.outcome(false);
     plan.waiting = expected.waiting?.what;
     const isBound = boundVerdict(expected, situation.targets.length).status === 'True' || expected.listeners.length > 0;
     const publication = publicationOf(situation, expected.addresses, isBound);

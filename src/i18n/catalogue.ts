@@ -3,6 +3,7 @@
  * turned into text last, at the edge. Identifiers and commands are never translated.
  * @module
  */
+import { bridgeCliMessages } from './messages/bridge-cli.ts';
 import { bridgeMessages } from './messages/bridge.ts';
 import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
@@ -19,7 +20,7 @@ export interface Entry {
   readonly 'zh-TW': string;
 }
 
-export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...bridgeTaintMessages, ...bridgeModeMessages, ...scenarioMessages } as const;
+export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...bridgeCliMessages, ...bridgeTaintMessages, ...bridgeModeMessages, ...scenarioMessages } as const;
 
 export type MessageId = keyof typeof catalogue;
 

@@ -18,6 +18,7 @@ import { eventually } from '../../../kube/testing/eventually.ts';
 import { FakeNetwork } from './fake-network.ts';
 
 export interface CceFixture {
+  server: ApiServer;
   client: KubeClient;
   informers: Informers;
   clock: AdjustableClock;
@@ -65,6 +66,7 @@ export async function startCceFixture(options: Partial<CceOptions> = {}): Promis
     await client.create(customResourceDefinitions, crd as unknown as Draft<CustomResourceDefinition>);
   const cce = await startCce(context, options);
   return {
+    server,
     client,
     informers,
     clock,
