@@ -77,7 +77,7 @@ async function applyAll(plan: ModePlan<ObjectChange>): Promise<Outcome> {
 const settle = async (mode: ObjectMode, wanted: Situation): Promise<Outcome> =>
   eventuallyHolds(
     async () => {
-      await lab.clock.advance(500);
+      await lab.clock.advance(1_000);
       // A write that an informer has not heard of yet is a conflict: tried again.
       const outcome = await mode
         .plan(wanted)
@@ -257,7 +257,7 @@ describe('removal', () => {
     ]);
     expect((await applyAll(plan)).againAfterMs).toBeGreaterThan(0);
     await eventually(async () => {
-      await lab.clock.advance(500);
+      await lab.clock.advance(1_000);
       const next = await mode.planRemoval(owner);
       expect(next.changes).toEqual([]);
       return next.outcome(true).againAfterMs === undefined;
@@ -316,6 +316,28 @@ describe('refusals', () => {
     expect(outcome.conflicts).toEqual([{ elbPort: 80, holder: 'Service kube-system/gateway-entrypoint' }]);
     expect((await lab.client.get(services, KEY)).spec?.ports?.map(({ port }) => port)).toEqual([443]);
   });
+});
+
+test('the ELB is asked again while something is waited for, and not at all once all is well', async () => {
+  await start();
+  const mode = modeOf(endpointSliceStrategy, 'with credentials');
+  let calls = 0;
+  const callsOf = async (wanted: Situation): Promise<number> => {
+    calls = 0;
+    const plan = await mode.plan(wanted);
+    plan.outcome(true);
+    return calls;
+  };
+  lab.cce.elb.api.injectFaults(({ operation }) => {
+    if (operation.endsWith('statuses')) calls += 1;
+    return undefined;
+  });
+  expect([await callsOf(situation(onDedicated)), await callsOf(situation(onDedicated))]).toEqual([1, 1]);
+  for (const node of NODES) lab.network.at(node, 31080, httpBackend(node));
+  await settle(mode, situation(onDedicated));
+  expect(await callsOf(situation(onDedicated))).toBe(0);
+  mode.forget({ mode: 'EndpointSlice' });
+  expect(await callsOf(situation(onDedicated))).toBe(1);
 });
 
 test('an ELB API that refuses leaves the health unknown, not the Gateway unbound', async () => {
