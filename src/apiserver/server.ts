@@ -61,7 +61,10 @@ export interface ApiServerOptions {
    * For things that are no Kubernetes resources.
    */
   extensions?: Readonly<Record<string, Extension>>;
-  /** Told of every decision about a user who is not in `system:masters`, whichever way he asks. */
+  /**
+   * Told of every decision about a request of a user who is not in `system:masters`, over HTTPS and in process; also of
+   * `impersonate`, of the `create` of a server-side apply that makes an object, and of `escalate` and `bind` where he has them.
+   */
   onAuthorization?: (decision: AuthorizationDecision) => void;
   /** Told of a failure in one of the server's own controllers (it retries). */
   onError?: (error: unknown) => void;

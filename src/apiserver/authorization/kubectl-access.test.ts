@@ -10,7 +10,10 @@ import { startServer, temporaryDirectory } from '../testing/server.ts';
 
 const programs = findKubectls();
 
-describe.skipIf(programs.length === 0).each(programs)('kubectl $version', (program) => {
+/** Many kubectls, one after the other, beside everything else that a machine may be doing. */
+const TIMEOUT_MS = 120_000;
+
+describe.skipIf(programs.length === 0).each(programs)('kubectl $version', { timeout: TIMEOUT_MS }, (program) => {
   /** Runs kubectl as somebody; the kubeconfig holds a token. */
   async function as(server: ApiServer, user: string, groups: string[] = []): Promise<(args: string) => Promise<Ran>> {
     const path = join(await temporaryDirectory(), 'kubeconfig');

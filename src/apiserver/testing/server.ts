@@ -1,5 +1,5 @@
 /** What this room's tests share: servers that are stopped afterwards, raw HTTPS, small objects. @module */
-import { request as httpsRequest } from 'node:https';
+import { request as httpsRequest, type Agent } from 'node:https';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,12 +55,12 @@ export interface RawAnswer {
   json: Record<string, unknown>;
 }
 
-/** One request as the administrator (by token); `token: ''` sends none. */
+/** One request as the administrator (by token); `token: ''` sends none. Without an agent each has a connection of its own. */
 export function raw(
   server: ApiServer,
   method: string,
   path: string,
-  options: { body?: string | Buffer; headers?: Record<string, string>; token?: string } = {},
+  options: { body?: string | Buffer; headers?: Record<string, string>; token?: string; agent?: Agent } = {},
 ): Promise<RawAnswer> {
   const token = options.token ?? server.issueToken('tester', ['system:masters']);
   return new Promise((resolve, reject) => {
@@ -69,7 +69,7 @@ export function raw(
       {
         method,
         ca: server.caCertificate,
-        agent: false,
+        agent: options.agent ?? false,
         headers: { ...(token && { authorization: `Bearer ${token}` }), ...options.headers },
       },
       (response) => {
