@@ -506,7 +506,7 @@ describe('traffic', () => {
     await expect(get(port!)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     const { listener } = await tcpService(80, [members[0]!]);
     expect((await get(portOf(listener))).body).toBe('a');
-  });
+  }, 120_000);
 });
 
 describe('injected faults and the client’s retries', () => {
