@@ -1,4 +1,5 @@
 /** Whose is an address: node, pod, load balancer. @module */
+import { ciliumNodes } from '../cluster/kinds.ts';
 import type { ClusterModel, LoadBalancerSignals, NodeSignals } from '../cluster/model.ts';
 import { INDEXES } from '../cluster/model.ts';
 import { perRevision } from '../cluster/per-revision.ts';
@@ -29,6 +30,15 @@ export function podAt(cluster: ClusterModel, address: string): Pod | undefined {
   const found = cluster.byIndex(pods, INDEXES.podByIP, address);
   return found.find(({ metadata }) => !metadata.deletionTimestamp) ?? found[0];
 }
+
+const healthEndpoints = perRevision((cluster): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  for (const { metadata, spec } of cluster.list(ciliumNodes)) if (spec?.health?.ipv4) found.set(spec.health.ipv4, metadata.name);
+  return found;
+});
+
+/** The node whose health endpoint this is: the agent's own, in the pod network, and no pod. */
+export const healthNodeAt = (cluster: ClusterModel, address: string): string | undefined => healthEndpoints(cluster).get(address);
 
 const endpointAddresses = perRevision((cluster): ReadonlySet<string> => {
   const found = new Set<string>();

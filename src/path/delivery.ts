@@ -2,15 +2,20 @@
 import type { AgentSignals, EndpointSignals, NodeSignals } from '../cluster/model.ts';
 import { configMaps, nodes, type Pod } from '../kube/resources.ts';
 import { addressIn } from '../policy/cidr.ts';
-import { podAt } from './addresses.ts';
+import { healthNodeAt, podAt } from './addresses.ts';
 import type { Outcome } from './model.ts';
 import { passPolicy } from './policy-hops.ts';
 import { judgeSecurityGroups, passSecurityGroups } from './security-groups.ts';
 import type { Walk } from './walk.ts';
 
+/** facts/cilium.md §1.2. */
+const HEALTH_PORT = 4240;
+
 /** Carries the packet from `from` to the pod with this address. `walk.source.identity` is what the receiver knows of the source. */
 export function deliverToPod(walk: Walk, from: NodeSignals | undefined, address: string, port: number): Outcome {
   const pod = podAt(walk.cluster, address);
+  const healthNode = pod ? undefined : healthNodeAt(walk.cluster, address);
+  if (healthNode !== undefined) return deliverToHealth(walk, from, healthNode, address, port);
   if (!pod?.spec?.nodeName) return walk.drop('routing', address, 'address.unknown', { address });
   const node = walk.cluster.node(pod.spec.nodeName);
   if (!node) {
@@ -26,6 +31,20 @@ export function deliverToPod(walk: Walk, from: NodeSignals | undefined, address:
   if (from?.name === node.name) walk.pass('routing', `node ${node.name}`, 'routing.same-node', { node: node.name });
   else if (!node.up) return walk.drop('node', `node ${node.name}`, 'node.down', { node: node.name });
   return enterPod(walk, node, pod, address, port);
+}
+
+/** cilium-health answers on it as long as its agent runs, and only there; no policy is asked (likely). */
+function deliverToHealth(walk: Walk, from: NodeSignals | undefined, name: string, address: string, port: number): Outcome {
+  const node = walk.cluster.node(name);
+  if (!node) return walk.unknown('node', `node ${name}`, 'node.not-known', { node: name });
+  const stopped = from && from.name !== name ? passRouting(walk, from, node, address, port) : undefined;
+  if (stopped) return stopped;
+  if (from?.name === name) walk.pass('routing', `node ${name}`, 'routing.same-node', { node: name });
+  else if (!node.up) return walk.drop('node', `node ${name}`, 'node.down', { node: name });
+  const at = `health endpoint of ${name}`;
+  walk.pass('endpoint', at, 'endpoint.health', { node: name, address });
+  if (port !== HEALTH_PORT || !node.agent?.ready) return walk.refuse('endpoint', at, 'node.port-closed', { node: name, port });
+  return { kind: 'host', node: name, port, address };
 }
 
 function enterPod(walk: Walk, node: NodeSignals, pod: Pod, address: string, port: number): Outcome {

@@ -80,8 +80,8 @@ export interface Hop {
 export type Outcome =
   /** Layer 4 ends at a pod's port. */
   | { kind: 'pod'; namespace: string; name: string; address: string; port: number; node: string }
-  /** Layer 4 ends at a process on a node's own address. */
-  | { kind: 'host'; node: string; port: number }
+  /** Layer 4 ends at a process on a node's own address, or on the one that Cilium's health endpoint has there. */
+  | { kind: 'host'; node: string; port: number; address?: string }
   /** Layer 4 ends at an Envoy listener (Gateway), which goes on by request. */
   | { kind: 'envoy'; node: string; listener: string; servicePort: number }
   /**

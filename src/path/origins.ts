@@ -2,7 +2,7 @@
 import type { EndpointSignals, NodeSignals } from '../cluster/model.ts';
 import type { Pod } from '../kube/resources.ts';
 import { RESERVED } from '../policy/index.ts';
-import { nodeNameAt, podAt } from './addresses.ts';
+import { healthNodeAt, nodeNameAt, podAt } from './addresses.ts';
 import { deliverToPod, masquerade, passEndpoint, passUnmanaged } from './delivery.ts';
 import { identityNumber } from './identities.ts';
 import type { Outcome } from './model.ts';
@@ -47,7 +47,7 @@ function sendFromPod(walk: Walk, pod: Pod, node: NodeSignals, endpoint: Endpoint
     const denied = passPolicy(walk, { node, endpoint, direction: 'egress', peer, port: to.port, protocol: walk.protocol });
     if (denied) return denied;
   }
-  const toPod = podAt(walk.cluster, to.address) !== undefined;
+  const toPod = podAt(walk.cluster, to.address) !== undefined || healthNodeAt(walk.cluster, to.address) !== undefined;
   if (agent && endpoint && halfAppliedHangs(node, endpoint, toPod)) {
     const params = { namespace: endpoint.namespace, name: endpoint.pod, endpoint: endpoint.hostRouting, agent: agent.hostRouting };
     const at = `pod ${endpoint.namespace}/${endpoint.pod}`;
@@ -101,8 +101,9 @@ export function fromNode(walk: Walk, node: NodeSignals, to: Destination): Outcom
   const target = translated.to;
   if (target.address === node.internalIP) return reachHost(walk, node, target.port);
   const pod = podAt(walk.cluster, target.address);
-  if (!pod) return leaveNode(walk, target);
-  const local = pod.spec?.nodeName === node.name;
+  const targetNode = pod ? pod.spec?.nodeName : healthNodeAt(walk.cluster, target.address);
+  if (!pod && targetNode === undefined) return leaveNode(walk, target);
+  const local = targetNode === node.name;
   walk.source = { ...walk.source, identity: local ? RESERVED.host : RESERVED['remote-node'] };
   return deliverToPod(walk, node, target.address, target.port);
 }

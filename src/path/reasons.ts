@@ -67,6 +67,7 @@ export const PATH_REASONS = {
   'endpoint.missing': ['namespace', 'name', 'node'],
   'endpoint.unmanaged': ['namespace', 'name', 'node', 'address'],
   'endpoint.no-interface': ['namespace', 'name', 'endpoint'],
+  'endpoint.health': ['node', 'address'],
   'endpoint.not-ready': ['namespace', 'name', 'endpoint', 'state'],
 
   // Policy at layers 3 and 4.

@@ -180,6 +180,10 @@ export const pathMessages = {
     en: 'endpoint {endpoint} of {namespace}/{name} has ifindex 0: no device to attach to (問題一)',
     'zh-TW': '{namespace}/{name} 的 endpoint {endpoint} 為 ifindex 0:沒有可掛載的介面(問題一)',
   },
+  'path.endpoint.health': {
+    en: 'the health endpoint {address} of the agent on {node}',
+    'zh-TW': '{node} 上 agent 的 health endpoint {address}',
+  },
   'path.endpoint.not-ready': {
     en: "endpoint {endpoint} of {namespace}/{name} is {state}: see the agent's log",
     'zh-TW': '{namespace}/{name} 的 endpoint {endpoint} 狀態為 {state}:請看 agent 的日誌',

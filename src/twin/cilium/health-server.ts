@@ -9,7 +9,11 @@ export interface HealthAnswer {
 }
 
 /** Serves a port of the process; `answer` is asked for each request, by its path. Returns the closer. */
-export function serveHealth(network: ProcessNetwork, port: number, answer: (path: string | undefined) => HealthAnswer): () => void {
+export function serveHealth(
+  network: Pick<ProcessNetwork, 'listen'>,
+  port: number,
+  answer: (path: string | undefined) => HealthAnswer,
+): () => void {
   const server = createServer(({ url }, response) => {
     const { status, body = '', headers = { 'content-type': 'text/plain' } } = answer(url);
     response.writeHead(status, headers).end(body);

@@ -99,7 +99,7 @@ class VirtualNetwork implements LabNetwork {
         return this.#join(from, to, { at: { address: outcome.address, port: outcome.port }, owner, source, identity });
       }
       case 'host': {
-        const address = this.#options.model().node(outcome.node)?.internalIP ?? to.address;
+        const address = outcome.address ?? this.#options.model().node(outcome.node)?.internalIP ?? to.address;
         return this.#join(from, to, { at: { address, port: outcome.port }, owner: { node: outcome.node }, source, identity });
       }
       case 'envoy':

@@ -161,6 +161,16 @@ async function runReady(name: string, change: Partial<MachineSpec> = {}): Promis
   return { machine, agent };
 }
 
+/** A request from node n1; the whole answer. */
+async function get(address: string, port: number, path: string): Promise<string> {
+  const socket = await network.dial({ kind: 'node', name: 'n1' }, { address, port });
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+  const answer: Buffer[] = [];
+  for await (const part of socket) answer.push(part as Buffer);
+  socket.destroy();
+  return Buffer.concat(answer).toString();
+}
+
 /** Creates a pod and attaches it with the node's CNI plugin, as the kubelet does. */
 async function attach(
   machine: Machine,
@@ -212,12 +222,19 @@ describe('cilium-agent starts', () => {
     expect(signals.identityOf('10.2.128.11')).toBe(1);
     expect(signals.identityOf(signals.ingressIP!)).toBe(8);
     expect(agent.output()).toContain('Retrieved node information from cilium node');
-    const health = await network.dial({ kind: 'node', name: 'n1' }, { address: '127.0.0.1', port: 9879 });
-    health.write('GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
-    const answer: Buffer[] = [];
-    for await (const part of health) answer.push(part as Buffer);
-    health.destroy();
-    expect(Buffer.concat(answer).toString()).toMatch(/^HTTP\/1.1 200 /);
+    expect(await get('127.0.0.1', 9879, '/healthz')).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('answers as cilium-health on its node and on its address in the pod network, as long as it runs', async () => {
+    const before = network.counters.listeners;
+    const { agent } = await runReady('n1');
+    const { spec } = await client.get(ciliumNodes, { name: 'n1' });
+    for (const address of ['127.0.0.1', spec!.health!.ipv4!]) {
+      expect(await get(address, 4240, '/hello')).toMatch(/^HTTP\/1.1 200 /);
+      expect(await get(address, 4240, '/')).toMatch(/^HTTP\/1.1 404 /);
+    }
+    await agent.stop();
+    expect(network.counters.listeners).toBe(before);
   });
 
   it('問題二: with ipam kubernetes and no podCIDR it waits five minutes and panics', async () => {

@@ -9,6 +9,7 @@ import { Fleet, type AgentDependencies } from './fleet.ts';
 import { agentCommands } from './commands/index.ts';
 import { AgentExit, Startup } from './startup.ts';
 
+const HEALTH_PORT = 4240;
 export const AGENT_IMAGE = 'quay.io/cilium/cilium';
 
 export interface AgentProgram extends Program {
@@ -65,17 +66,25 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
 
   const agent = new Agent({ fleet, machine: process.machine, config, reserved, write });
   const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process, config);
-  const stopHealth = serveHealth(process.network, config.agentHealthPort, (path) => healthOf(agent, path));
+  const stops = [
+    serveHealth(process.network, config.agentHealthPort, (path) => healthOf(agent, path)),
+    // cilium-health: on the node's address, and on that of its endpoint in the pod network (facts/cilium.md §1.2).
+    serveHealth(process.network, HEALTH_PORT, greet),
+    serveHealth({ listen: (port, accept) => fleet.deps.network.listen({ address: reserved.health, port }, accept) }, HEALTH_PORT, greet),
+  ];
   try {
     agent.start();
     agent.log('info', 'Daemon initialization completed');
     await untilStopped(process.signal);
   } finally {
-    stopHealth();
+    for (const stop of stops) stop();
     await stopEnvoy?.();
     await agent.stop();
   }
 }
+
+/** `/hello` of cilium-health. */
+const greet = (path: string | undefined): HealthAnswer => ({ status: path === '/hello' ? 200 : 404 });
 
 /** `/healthz`: 200 while the agent is ready. */
 function healthOf(agent: Agent, path: string | undefined): HealthAnswer {
