@@ -1,6 +1,6 @@
 /** The probe against real servers on loopback. @module */
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { datapathProbe } from './datapath-probe.ts';
 
@@ -61,6 +61,18 @@ test.each<[string, RequestListener]>([
     stop.abort(new Error('enough'));
   });
   await expect(ask(port, stop.signal)).rejects.toThrow();
+});
+
+test('the connection is the one that was opened for it, and no other', async () => {
+  const port = await serve((_, response) => response.end());
+  const opened: string[] = [];
+  const probe = datapathProbe((address, at) => {
+    opened.push(`${address}:${at}`);
+    return connect({ host: '127.0.0.1', port });
+  });
+  // Of the documentation range: nobody has it.
+  expect(await probe('192.0.2.7', 4240, '/hello', AbortSignal.timeout(3_000))).toBe(true);
+  expect(opened).toEqual(['192.0.2.7:4240']);
 });
 
 test('a port on which nobody listens is no answer', async () => {

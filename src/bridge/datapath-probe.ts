@@ -21,6 +21,8 @@ const MOST_BODY_BYTES = 4_096;
 export function datapathProbe(connect: Connect = (host, port) => tcp({ host, port })): DatapathProbe {
   return async (address, port, path, signal) => {
     const socket = await connect(address, port, signal);
+    // The request tells of it; one that comes when the request is over is nobody's.
+    socket.on('error', () => undefined);
     try {
       return await isOk(socket, { address, port, path, signal });
     } finally {
@@ -38,7 +40,8 @@ interface Asked {
 
 async function isOk(socket: Duplex, { address, port, path, signal }: Asked): Promise<boolean> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request({ host: address, port, path, signal, agent: false, createConnection: () => socket })
+    // Without an agent, which would make a connection of its own, through a proxy of the environment too.
+    request({ host: address, port, path, signal, createConnection: () => socket })
       .on('response', resolve)
       .on('error', reject)
       .end();

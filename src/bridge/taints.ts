@@ -92,12 +92,17 @@ export function startTaintController(options: TaintControllerOptions): TaintCont
   ];
   let stopped = false;
   // Without any CiliumNode no change says that the list is there.
-  void ciliumNodeInformer.synced.then(() => stopped || all());
-  const started = untilSynced(options.nodes, agents).then(() => {
+  const lookAgain = async (): Promise<void> => {
+    await ciliumNodeInformer.synced;
+    if (!stopped) all();
+  };
+  const start = async (): Promise<void> => {
+    await untilSynced(options.nodes, agents);
     if (!stopped) controller.start();
-  });
+  };
+  void lookAgain();
   return {
-    started,
+    started: start(),
     stop: async () => {
       stopped = true;
       for (const off of unsubscribe) off();
@@ -150,13 +155,9 @@ class TaintRemover {
     if (this.#standing(node) !== finding.evidence) return { afterMs: intervalMs };
     const inARow = record.answered(reached, clock.now(), intervalMs);
     if (!reached) {
-      const { address } = finding.target;
-      const { podCIDRs } = finding;
-      await this.#tell(
-        node,
-        record,
-        message('bridge.taint.unreachable', { taint: ROUTE_UNREACHABLE, address, port: HEALTH_PORT, path: HEALTH_PATH, podCIDRs }),
-      );
+      const { target, podCIDRs } = finding;
+      const where = { address: target.address, port: HEALTH_PORT, path: HEALTH_PATH };
+      await this.#tell(node, record, message('bridge.taint.unreachable', { taint: ROUTE_UNREACHABLE, ...where, podCIDRs }));
     }
     if (inARow < answers) return { afterMs: record.nextProbeAt - clock.now() };
     const left = await this.#remove(node);
@@ -224,9 +225,11 @@ class TaintRemover {
   }
 
   #recordOf({ metadata: { name, uid } }: Node): TaintRecord {
-    let record = this.#records.get(name);
-    if (record?.uid !== uid) this.#records.set(name, (record = new TaintRecord(uid)));
-    return record!;
+    const known = this.#records.get(name);
+    if (known?.uid === uid) return known;
+    const record = new TaintRecord(uid);
+    this.#records.set(name, record);
+    return record;
   }
 }
 
