@@ -9,10 +9,11 @@ import type { Locale } from '../i18n/index.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
 import { Controller, type ControllerOptions } from '../kube/controller.ts';
-import { EventRecorder } from '../kube/event-recorder.ts';
+import { EVENT_LIMIT, EventRecorder } from '../kube/event-recorder.ts';
 import type { Informers } from '../kube/informer.ts';
 import { keyOf } from '../kube/objects.ts';
 import type { Service } from '../kube/resources.ts';
+import { RETRY_LIMIT } from '../kube/work-queue.ts';
 import { announcer } from './announce.ts';
 import type { ModeName } from './api/entrypoint.ts';
 import { OWNER_NAME } from './api/names.ts';
@@ -91,13 +92,14 @@ export function startBridge(options: BridgeOptions): Bridge {
   const { client, informers, clock, cluster, elb, locale = 'en', random = Math.random, dryRun } = options;
   const driftCheckMs = options.driftCheckMs ?? DRIFT_CHECK_MS;
   const stores = new BridgeStores(informers, options.ciliumNamespace ?? 'kube-system');
-  const recorder = new EventRecorder({ client, clock, component: 'cilium-cce' });
+  const recorder = new EventRecorder({ client, clock, component: 'cilium-cce', limit: EVENT_LIMIT });
   const announce = dryRun ? () => Promise.resolve() : announcer(recorder, locale);
   const controllerOf = (name: string, workers: number, reconcile: ControllerOptions['reconcile']): Controller =>
     new Controller({
       name,
       clock,
       random,
+      retryLimit: RETRY_LIMIT,
       workers,
       reconcile,
       baseDelayMs: BASE_DELAY_MS,
@@ -117,7 +119,6 @@ export function startBridge(options: BridgeOptions): Bridge {
     environment,
     modes: modesOf(options, stores),
     reporter: new Reporter({ client, clock, announce, locale }),
-    locale,
     driftCheckMs: () => driftCheckMs * (0.8 + 0.4 * random()),
     pinning: options.pinning ?? true,
     ...(dryRun && { dryRun }),

@@ -23,11 +23,21 @@ export function claimOf(entrypoint: GatewayEntrypoint): Claim | undefined {
 export const sameClaim = (a: Claim | undefined, b: Claim | undefined): boolean =>
   a?.mode === b?.mode && a?.loadBalancerId === b?.loadBalancerId && a?.autocreated === b?.autocreated;
 
+/** The entrypoint holds something of which the informer has not heard yet: to be looked at again, and given back first. */
+export class StaleClaim extends Error {
+  override readonly name = 'StaleClaim';
+}
+
 /** Puts the claim and the finalizer on the entrypoint; nothing when they are there. */
 export async function writeClaim(client: KubeClient, entrypoint: GatewayEntrypoint, claim: Claim): Promise<void> {
   const isThere = entrypoint.metadata.finalizers?.includes(FINALIZER) && sameClaim(claimOf(entrypoint), claim);
   if (isThere) return;
-  await writeFresh(client, gatewayEntrypoints, entrypoint, async ({ metadata: { namespace, name, resourceVersion, finalizers = [] } }) => {
+  const known = claimOf(entrypoint);
+  await writeFresh(client, gatewayEntrypoints, entrypoint, async (current) => {
+    const { namespace, name, resourceVersion, finalizers = [] } = current.metadata;
+    const present = claimOf(current);
+    if (present && !sameClaim(present, known) && !sameClaim(present, claim))
+      throw new StaleClaim(`${namespace}/${name} holds something else by now`);
     const metadata = {
       resourceVersion,
       finalizers: finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER],

@@ -77,6 +77,7 @@ export class ClusterEnvironment {
       lbIpamOwnsClassless: lbIpam && pools.length > 0,
       cceVersion: cceVersionOf(someNode),
       hasCredentials,
+      nodes: stores.nodes.store.size,
       // Space-separated (facts/cilium.md §2).
       podCIDRs: (config['cluster-pool-ipv4-cidr'] ?? '').split(/[\s,]+/).filter(Boolean),
       nodeAt: (address) => (this.#addresses ??= addressesOf(stores.nodes.store.values())).get(address),

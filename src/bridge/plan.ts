@@ -18,7 +18,7 @@ import { isCiliumGateway, situationOf } from './gather.ts';
 import type { Change, Claim, Mode } from './mode.ts';
 import { gatewayKeyOf, pinChange } from './pinning.ts';
 import { addressChange, publicationOf } from './publish.ts';
-import { WITHDRAWN } from './reconciler.ts';
+import { WITHDRAWN } from './problems.ts';
 import { draftOf, wantedEntrypoint, type DefaultEntrypoint } from './shortcut.ts';
 import { boundVerdict } from './status.ts';
 import type { BridgeStores } from './stores.ts';
@@ -97,14 +97,17 @@ export class Planner {
     }
     const claim = mode.claim(situation);
     const before = claimOf(entrypoint);
-    if (before && !sameClaim(before, claim)) plan.changes.push(...(await this.#removal(entrypoint, before)));
+    // Modes that are made of Services change one into the other in place.
+    const isInPlace = before?.mode !== 'ElbApi' && claim.mode !== 'ElbApi';
+    if (before && !isInPlace && !sameClaim(before, claim)) plan.changes.push(...(await this.#removal(entrypoint, before)));
     mode.forget(claim);
     const planned = await mode.plan(situation);
     plan.changes.push(...planned.changes);
     const expected = planned.outcome(false);
     plan.waiting = expected.waiting?.what;
-    const isBound = boundVerdict(expected, situation.targets.length).status === 'True' || expected.listeners.length > 0;
-    const publication = publicationOf(situation, expected.addresses, isBound);
+    // Listeners that are still to be made are not among those that are there.
+    const willBeBound = expected.listeners.length > 0 || (!expected.waiting && situation.ports.length > expected.conflicts.length);
+    const publication = publicationOf(situation, expected.addresses, willBeBound);
     const published = addressChange(situation.service, 'address' in publication ? publication.address : undefined);
     if (published) plan.changes.push(published);
     if (expected.conflicts.length > 0)

@@ -7,6 +7,7 @@ import { gatewayEntrypoints, type GatewayEntrypoint } from './api/entrypoint.ts'
 import { REASON, type Reason } from './api/reasons.ts';
 import type { Announce } from './announce.ts';
 import { writeFresh } from './fresh-write.ts';
+import { isGenerated } from './shortcut.ts';
 import { changedVerdicts, nextStatus, type Finding } from './status.ts';
 
 export interface ReporterOptions {
@@ -49,6 +50,8 @@ export class Reporter {
   /** Bound and what keeps something from working; a condition that merely waits is no news. */
   async #announce(entrypoint: GatewayEntrypoint, { verdicts, outcome }: Finding): Promise<void> {
     for (const { type, status, reason, what } of changedVerdicts(entrypoint, verdicts)) {
+      // One that was made for a Gateway goes with it: no fault of anybody's.
+      if (reason === REASON.gatewayNotFound && isGenerated(entrypoint)) continue;
       if (type === 'Bound' && status === 'True') await this.event(entrypoint, 'Normal', REASON.reconciled, what);
       else if (status === 'False' && !SILENT.has(reason)) await this.event(entrypoint, 'Warning', reason, what);
     }

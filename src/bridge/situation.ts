@@ -29,6 +29,8 @@ export interface Environment {
   readonly cceVersion: string | undefined;
   /** Whether the ELB API can be called. */
   readonly hasCredentials: boolean;
+  /** How many nodes there are. */
+  readonly nodes: number;
   /** CIDRs of pods, as far as they are known. */
   readonly podCIDRs: readonly string[];
   /** Whether an address is one of a node's. */

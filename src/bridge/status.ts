@@ -92,6 +92,8 @@ export function healthVerdict({ listeners, healthKnown }: Outcome, localLoss: nu
   const say = (status: Condition['status'], reason: Reason, what: Message): Verdict => ({ type: 'PathHealthy', status, reason, what });
   if (listeners.length === 0) return say('Unknown', REASON.unknown, message('bridge.health.nothing'));
   const [online, total] = [sum(listeners, 'online'), sum(listeners, 'total')];
+  if (healthKnown && total > 0 && online === 0 && listeners.every(isUnjudged))
+    return say('Unknown', REASON.waiting, message('bridge.health.unjudged', { total }));
   if (healthKnown && total > 0 && online === 0)
     return say('False', REASON.noneHealthy, message('bridge.health.none', { total, first: firstOf(listeners) }));
   if (localLoss !== undefined) return say('False', REASON.lossExpected, message('bridge.health.localLoss', { nodes: localLoss }));
@@ -99,6 +101,10 @@ export function healthVerdict({ listeners, healthKnown }: Outcome, localLoss: nu
   if (online < total) return say('False', REASON.unhealthy, message('bridge.health.some', { online, total, first: firstOf(listeners) }));
   return say('True', REASON.healthy, message('bridge.health.all', { total }));
 }
+
+/** Just added: the ELB's first probes are still on their way. */
+const isUnjudged = ({ unhealthyMembers = [] }: EntrypointListenerStatus): boolean =>
+  unhealthyMembers.every(({ status }) => status === 'INITIAL' || status === 'UNKNOWN');
 
 const sum = (listeners: readonly EntrypointListenerStatus[], of: 'online' | 'total'): number =>
   listeners.reduce((all, { members }) => all + (members?.[of] ?? 0), 0);

@@ -65,6 +65,19 @@ function defaultsFor(mode: Exclude<BridgeChoice, 'off'>): DefaultEntrypoint {
   return { mode, elb: { id, class: guaranteed ? 'performance' : 'union' }, healthCheck: HEALTH_CHECK };
 }
 
+/** Addresses of shared load balancers (facts/elb-v3.md §2.5). */
+const ELB_SOURCES = '100.125.0.0/16';
+
+/**
+ * What a person has to do for mode HostNetwork: CCE's node group admits NodePorts, not a Gateway's own ports
+ * (facts/huawei-cce.md §5.3).
+ */
+export function admitLoadBalancers(cce: LabParts['cce']): void {
+  const groups = cce.cloud().securityGroups;
+  const rule = { protocol: 'tcp' as const, source: { cidr: ELB_SOURCES } };
+  cce.setSecurityGroups(groups.map((group) => ({ ...group, ingress: [...group.ingress, rule] })));
+}
+
 /** With informers of its own, as the operator has in a pod of its own. */
 export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, { client, clock, cce, random }: LabParts): Bridge {
   const elb = cce.elb.client();

@@ -13,7 +13,7 @@ import type { CceTwin } from '../twin/cce/index.ts';
 import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
 import type { Machines, NetworkMode } from '../twin/machine.ts';
 import type { LabNetwork } from '../twin/net/index.ts';
-import { elbFor, startLabBridge, valuesFor, type BridgeChoice } from './bridge.ts';
+import { admitLoadBalancers, elbFor, startLabBridge, valuesFor, type BridgeChoice } from './bridge.ts';
 import { compose } from './composition.ts';
 import { ContainerAccess } from './container-access.ts';
 import { requestThroughElb, type ElbAnswer, type ElbRequest } from './elb-request.ts';
@@ -231,6 +231,7 @@ export class Lab {
     await this.#bridge?.stop();
     this.#bridge = undefined;
     this.#choice = choice === 'off' ? this.#choice : choice;
+    if (choice === 'HostNetwork') admitLoadBalancers(this.cce);
     if (choice !== 'off') this.#bridge = startLabBridge(choice, this.#parts);
   }
 

@@ -6,7 +6,7 @@
 import { isHuaweiError } from '../../huawei/errors.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
 import type { LoadBalancer } from '../../huawei/elb/types.ts';
-import { message, type Message } from '../../i18n/index.ts';
+import { message } from '../../i18n/index.ts';
 import type { Clock } from '../../kube/clock.ts';
 import { DEFAULT_DRAIN_SECONDS, type EntrypointListenerStatus } from '../api/entrypoint.ts';
 import { REASON } from '../api/reasons.ts';
@@ -250,17 +250,7 @@ function outcomeOf(situation: Situation, view: LoadBalancerView, model: ElbModel
     listeners: listeners.map(statusOf),
     conflicts: plan.conflicts,
     healthKnown: true,
-    warnings: trustedHopWarnings(situation),
+    warnings: [],
     againAfterMs: plan.unfinished || unjudged ? POLL_MS : undefined,
   };
-}
-
-/** X-Forwarded-For can be believed exactly as far as it was written by the ELB (facts/cilium.md §1.1, operators.md §7). */
-function trustedHopWarnings({ ports, environment }: Situation): Message[] {
-  const hops = environment.xffNumTrustedHops;
-  const fits = (protocol: string): boolean => hops === (protocol === 'TCP' ? 0 : 1);
-  const odd = ports.find(({ protocol }) => !fits(protocol));
-  if (!odd) return [];
-  const id = odd.protocol === 'TCP' ? 'bridge.warning.hopsTcp' : 'bridge.warning.hopsHttp';
-  return [message(id, { hops, port: odd.elbPort })];
 }

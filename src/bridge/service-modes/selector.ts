@@ -38,8 +38,7 @@ export const selectorStrategy: ObjectStrategy = {
   },
 };
 
-function lossWarnings({ targets, entrypoint }: Situation): Message[] {
-  const nodes = targets.length;
+function lossWarnings({ entrypoint, environment: { nodes } }: Situation): Message[] {
   return [
     ...(nodes > 0 ? [message('bridge.mode.warning.loss', { nodes })] : []),
     ...(entrypoint.spec.clientIP === 'Preserve' ? [message('bridge.mode.warning.localLoss')] : []),

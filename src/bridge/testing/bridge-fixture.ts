@@ -4,6 +4,7 @@
  * @module
  */
 import { expect } from 'vitest';
+import type { AuthorizationDecision } from '../../apiserver/index.ts';
 import { gatewayClasses, gateways, type Gateway } from '../../cluster/kinds.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
 import { Informers } from '../../kube/informer.ts';
@@ -38,6 +39,8 @@ export interface FixtureOptions {
   cilium?: Record<string, string>;
   /** Start no bridge yet. */
   idle?: boolean;
+  /** Told of every decision about a user who is no administrator. */
+  onAuthorization?: (decision: AuthorizationDecision) => void;
 }
 
 export class BridgeFixture {
@@ -54,11 +57,15 @@ export class BridgeFixture {
   }
 
   static async start(options: FixtureOptions = {}): Promise<BridgeFixture> {
-    const cce = await startCceFixture({
-      ccmProfile: 'none',
-      loadBalancers: [DEFAULT_LOAD_BALANCER, { id: DEDICATED, name: 'dedicated', guaranteed: true, vip: '10.2.128.200' }],
-      ...options.cce,
-    });
+    const { onAuthorization } = options;
+    const cce = await startCceFixture(
+      {
+        ccmProfile: 'none',
+        loadBalancers: [DEFAULT_LOAD_BALANCER, { id: DEDICATED, name: 'dedicated', guaranteed: true, vip: '10.2.128.200' }],
+        ...options.cce,
+      },
+      onAuthorization && { onAuthorization },
+    );
     const { client } = cce;
     await client.create(customResourceDefinitions, entrypointCrd() as unknown as Draft<CustomResourceDefinition>);
     await client.create(gatewayClasses, { metadata: { name: 'cilium' }, spec: { controllerName: 'io.cilium/gateway-controller' } });

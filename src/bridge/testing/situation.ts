@@ -44,6 +44,7 @@ export const ENVIRONMENT: Environment = {
   lbIpamOwnsClassless: false,
   cceVersion: 'v1.33.13-r0',
   hasCredentials: true,
+  nodes: 2,
   podCIDRs: ['10.100.0.0/16'],
   nodeAt: (address) => (address === '10.2.128.11' ? 'node-a' : undefined),
   serviceAt: (address) => (address === '10.247.0.1' ? 'default/kubernetes' : undefined),

@@ -17,6 +17,7 @@ export const environmentOf = (more: Partial<Environment> = {}): Environment => (
   lbIpamOwnsClassless: false,
   cceVersion: 'v1.33.13-r0',
   hasCredentials: false,
+  nodes: 2,
   podCIDRs: ['10.100.0.0/16'],
   nodeAt: () => undefined,
   serviceAt: () => undefined,
