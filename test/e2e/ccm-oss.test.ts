@@ -61,17 +61,10 @@ test("the Gateway's own Service is refused for its missing class, then for its m
   expect(isTrue(lab.model.get(gateways, GATEWAY)?.status?.conditions, 'Programmed')).toBe(false);
 });
 
-test('mode Selector publishes no address while the controller refuses the entrypoint, and says what it waits for', async () => {
-  lab = await Lab.start({ ccm: 'oss', bridge: 'Selector' });
+test('modes that the open-source controller serves speak its words', async () => {
+  lab = await Lab.start({ ccm: 'oss', bridge: 'EnvoyRedirect' });
   await until200();
-  await lab.client.delete(services, ENTRYPOINT);
-  await lab.eventually('the entrypoint is gone', () => lab.model.get(services, ENTRYPOINT) === undefined);
-  await lab.installation.example('source-document/gateway-entrypoint.yaml');
-  await seen(ENTRYPOINT, `${FAILED}unknow load balancer elb.class: union`);
-  await seen(
-    GATEWAY,
-    "Warning AddressNotAssigned waiting for the cloud controller manager to bind Service kube-system/gateway-entrypoint: see that Service's events",
-  );
-  await lab.eventually('no address', () => (lab.model.get(services, GATEWAY_SERVICE)?.status?.loadBalancer?.ingress ?? []).length === 0);
-  await lab.eventually('not Programmed', () => !isTrue(lab.model.get(gateways, GATEWAY)?.status?.conditions, 'Programmed'));
+  const own = lab.model.get(services, { namespace: 'kube-system', name: 'cilium-cce-default-ip-gateway' });
+  expect(own?.metadata.annotations).toMatchObject({ 'kubernetes.io/elb.class': 'shared' });
+  await lab.eventually('Programmed', () => isTrue(lab.model.get(gateways, GATEWAY)?.status?.conditions, 'Programmed'));
 });

@@ -8,7 +8,9 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { ciliumEndpoints, ciliumEnvoyConfigs, ciliumNodes, gateways } from '../../src/cluster/kinds.ts';
-import { daemonSets, deployments, events, findCondition, isTrue, pods, services, type Pod } from '../../src/kube/index.ts';
+import { daemonSets, deployments, findCondition, isTrue, pods, services, type Pod } from '../../src/kube/index.ts';
+import { gatewayEntrypoints } from '../../src/bridge/index.ts';
+import { admitLoadBalancers, valuesFor } from '../../src/lab/bridge.ts';
 import { Lab, type LabOptions } from '../../src/lab/index.ts';
 import { agentOutput, logLines, podsWith, programmed } from '../../src/lab/scenarios/observations.ts';
 import type { Outcome } from '../../src/path/index.ts';
@@ -137,20 +139,23 @@ describe('gatewayAPI', () => {
     expect(programmed(lab)?.status).toBe('False');
   });
 
-  test('hostNetwork.enabled in a running cluster: the bridge takes its listener off the ELB, and says why', async () => {
+  test('hostNetwork.enabled in a running cluster: the bridge changes over to mode HostNetwork by itself, and back', async () => {
     await labWith({});
     await until(200);
-    await lab.installation.cilium(mergeValues(documentValues(), { gatewayAPI: { hostNetwork: { enabled: true } } }));
+    const modeIs = (mode: string): Promise<true> =>
+      lab.eventually(`mode ${mode}`, async () => (await lab.client.get(gatewayEntrypoints, GATEWAY)).status?.mode === mode);
+    await modeIs('ElbApi');
+    admitLoadBalancers(lab.cce);
+    await lab.installation.cilium(valuesFor('HostNetwork'));
+    await lab.installation.restart('DaemonSet', 'kube-system', 'cilium-envoy');
     await lab.installation.restart('Deployment', 'kube-system', 'cilium-operator');
     await lab.eventually('a ClusterIP Service', () => lab.model.get(services, SERVICE)?.spec?.type === 'ClusterIP');
-    await lab.eventually('no listener', () => lab.port() === undefined);
-    await lab.eventually('no finalizer', () => (lab.model.get(gateways, GATEWAY)?.metadata.finalizers ?? []).length === 0);
-    const { items } = await lab.client.list(events, { namespace: 'default' });
-    expect(items.filter(({ reason }) => reason === 'NoPortServed').map(({ message }) => message)).toContain(
-      'Service cilium-gateway-ip-gateway is of type ClusterIP, not LoadBalancer: it is not bound to a load balancer',
-    );
+    await modeIs('HostNetwork');
+    await until(200);
     await lab.installation.cilium();
+    await lab.installation.restart('DaemonSet', 'kube-system', 'cilium-envoy');
     await lab.installation.restart('Deployment', 'kube-system', 'cilium-operator');
+    await modeIs('ElbApi');
     await until(200);
   });
 

@@ -130,7 +130,9 @@ export class ElbApiMode implements Mode {
   }
 
   async #planCreation(input: AutocreateInput): Promise<ModePlan> {
-    const { elb } = this.#options;
+    const { elb, vpcId, subnetId } = this.#options;
+    if (!vpcId && !subnetId && !input.wish.vip_subnet_cidr_id)
+      throw new BridgeError('Accepted', REASON.invalid, message('bridge.elb.noSubnet', { name: nameOf(input) }));
     const change: Change = { verb: 'create', target: `elb ${nameOf(input)}`, detail: input.class ?? 'union' };
     return {
       changes: [change],

@@ -40,6 +40,11 @@ export const bridgeMessages = {
     en: 'An ELB named {name} is there already and not of this entrypoint ({id}): choose another name in spec.elb.autocreate, or use it through spec.elb.id.',
     'zh-TW': '已有名為 {name} 的 ELB,且不屬於此 entrypoint({id}):請在 spec.elb.autocreate 改用其他名稱,或以 spec.elb.id 使用它。',
   },
+  'bridge.elb.noSubnet': {
+    en: 'ELB {name} cannot be made without knowing where: set spec.elb.autocreate.vip_subnet_cidr_id (an IPv4 subnet id), or start the operator with --subnet-id or --vpc-id.',
+    'zh-TW':
+      '不知道位置就無法建立 ELB {name}:請設定 spec.elb.autocreate.vip_subnet_cidr_id(IPv4 子網路 ID),或以 --subnet-id 或 --vpc-id 啟動 operator。',
+  },
   'bridge.elb.creating': { en: 'ELB {name} is being made.', 'zh-TW': '正在建立 ELB {name}。' },
   'bridge.elb.noCertificate': {
     en: 'There is no certificate {id} in the ELB service of this project and region: upload it, or correct the id in spec.listeners.',
