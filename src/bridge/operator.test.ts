@@ -110,10 +110,13 @@ test('metrics can be scraped: reconciles, requests, calls to the cloud by class 
   const operator = await fixture.run();
   await bound();
   const port = await operator.port;
-  const seen = await scrape(port);
+  // The condition is written before the reconcile that writes it has ended.
+  const reconciled = 'controller_runtime_reconcile_total{controller="gatewayentrypoint",result="requeue_after"}';
+  const seen = await fixture.bridge.until(
+    () => scrape(port),
+    (now) => (now.get(reconciled) ?? 0) > 0 && now.get('workqueue_depth{name="gatewayentrypoint"}') === 0,
+  );
   expect(seen.get('leader_election_master_status{name="cilium-cce-bridge"}')).toBe(1);
-  expect(seen.get('controller_runtime_reconcile_total{controller="gatewayentrypoint",result="requeue_after"}')).toBeGreaterThan(0);
-  expect(seen.get('workqueue_depth{name="gatewayentrypoint"}')).toBe(0);
   expect([...seen.keys()]).toContainEqual(
     expect.stringMatching(/^rest_client_requests_total\{code="200",method="GET",host="127\.0\.0\.1:\d+"\}$/),
   );

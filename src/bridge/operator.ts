@@ -6,7 +6,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { message } from '../i18n/index.ts';
-import { sleep } from '../kube/clock.ts';
 import { LeaderElector } from '../kube/leader-election.ts';
 import { LeadershipLostError } from '../kube/lease-renewal.ts';
 import { ProbeServer } from '../kube/probe-server.ts';
@@ -59,23 +58,20 @@ export async function reconcileOnce(options: OperatorOptions, signal: AbortSigna
   const over = new AbortController();
   let results: EntrypointResult[] | undefined;
   let leader = '';
-  await operate(
-    options,
-    AbortSignal.any([signal, over.signal]),
-    async (bridge, lost, { clock, failing }) => {
-      results = await settled(bridge, failing, { clock, limitMs, signal: lost });
-      over.abort(new Error('done'));
-    },
-    {
-      onParts: ({ clock }) =>
-        void sleep(clock, limitMs, signal).then(
-          () => results ?? over.abort(new Error('too late')),
-          () => undefined,
-        ),
+  let cancel = (): void => undefined;
+  const untilSettled: Work = async (bridge, lost, { clock, failing }) => {
+    results = await settled(bridge, failing, { clock, limitMs, signal: lost });
+    over.abort(new Error('done'));
+  };
+  try {
+    await operate(options, AbortSignal.any([signal, over.signal]), untilSettled, {
+      onParts: ({ clock }) => (cancel = clock.after(limitMs, () => over.abort(new Error('too late')))),
       onLeader: (identity) => (leader = identity),
       needsKinds: true,
-    },
-  );
+    });
+  } finally {
+    cancel();
+  }
   signal.throwIfAborted();
   if (results) return results;
   throw new OperatorFailure(message('cli.bridge.anotherLeads', { leader: leader || '?', seconds: limitMs / 1000 }));

@@ -5,7 +5,7 @@
  */
 import { isHuaweiError } from '../huawei/errors.ts';
 import { message, type Message } from '../i18n/index.ts';
-import { apiVersionOf } from '../kube/resources.ts';
+import { apiVersionOf, type Service } from '../kube/resources.ts';
 import { keyOf } from '../kube/objects.ts';
 import { gatewayServiceName } from '../cluster/gateway-names.ts';
 import { gatewayEntrypoints, type GatewayEntrypoint, type ModeName } from './api/entrypoint.ts';
@@ -18,7 +18,7 @@ import { isCiliumGateway, situationOf } from './gather.ts';
 import type { Change, Claim, Mode } from './mode.ts';
 import { gatewayKeyOf, pinChange } from './pinning.ts';
 import { addressChange, publicationOf } from './publish.ts';
-import { WITHDRAWN } from './problems.ts';
+import { isWithdrawn } from './problems.ts';
 import { draftOf, wantedEntrypoint, type DefaultEntrypoint } from './shortcut.ts';
 import { boundVerdict } from './status.ts';
 import type { BridgeStores } from './stores.ts';
@@ -128,11 +128,9 @@ export class Planner {
 
   /** The address first, as the reconciler does. */
   async #withdrawal(entrypoint: GatewayEntrypoint): Promise<Change[]> {
-    const { stores } = this.#options;
     const claim = claimOf(entrypoint);
     if (!claim) return [];
-    const gateway = stores.gateways.store.get(gatewayKeyOf(entrypoint));
-    const service = gateway && stores.serviceOf(gateway);
+    const service = this.#serviceOf(entrypoint);
     const published = service && addressChange(service, undefined);
     return [...(published ? [published] : []), ...(await this.#removal(entrypoint, claim))];
   }
@@ -156,12 +154,18 @@ export class Planner {
       return;
     }
     plan.problem = { reason: error.reason, what: error.what };
-    if (!WITHDRAWN.has(error.reason)) return;
+    if (!isWithdrawn(entrypoint, error, this.#serviceOf(entrypoint))) return;
     try {
       plan.changes.push(...(await this.#withdrawal(entrypoint)));
     } catch (failure) {
       if (!(failure instanceof BridgeError || isHuaweiError(failure))) throw failure;
     }
+  }
+
+  #serviceOf(entrypoint: GatewayEntrypoint): Service | undefined {
+    const { stores } = this.#options;
+    const gateway = stores.gateways.store.get(gatewayKeyOf(entrypoint));
+    return gateway && stores.serviceOf(gateway);
   }
 
   /** Entrypoints that Gateways are about to get by annotation or default. */

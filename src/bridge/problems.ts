@@ -1,6 +1,7 @@
 /** What becomes of an entrypoint that cannot be served: which conditions say it, and whether a retry helps. Pure. @module */
 import { isHuaweiError, type HuaweiError } from '../huawei/errors.ts';
 import { message } from '../i18n/index.ts';
+import type { Service } from '../kube/resources.ts';
 import type { GatewayEntrypoint } from './api/entrypoint.ts';
 import { REASON, type Reason } from './api/reasons.ts';
 import type { BridgeError } from './bridge-error.ts';
@@ -8,7 +9,15 @@ import { claimOf } from './claims.ts';
 import type { Verdict } from './status.ts';
 
 /** With these the Gateway does not want the traffic any more, or another entrypoint has it. */
-export const WITHDRAWN: ReadonlySet<Reason> = new Set([REASON.gatewayNotFound, REASON.notCilium, REASON.gatewayTaken]);
+const WITHDRAWN: ReadonlySet<Reason> = new Set([REASON.gatewayNotFound, REASON.notCilium, REASON.gatewayTaken]);
+
+/**
+ * Whether a problem takes away what is bound. Also where host network mode has taken the NodePorts away: listeners
+ * that lead to them are of no use. @param service of the Gateway
+ */
+export const isWithdrawn = (entrypoint: GatewayEntrypoint, { reason }: BridgeError, service: Service | undefined): boolean =>
+  WITHDRAWN.has(reason) ||
+  (reason === REASON.modeUnavailable && claimOf(entrypoint)?.mode === 'ElbApi' && service?.spec?.type === 'ClusterIP');
 
 /** No retry helps until somebody changes something. */
 const FOR_GOOD: ReadonlySet<HuaweiError['category']> = new Set(['permission', 'quota', 'validation']);

@@ -22,7 +22,7 @@ import { KeyedLock } from './keyed-lock.ts';
 import { LookSchedule, STUCK_MS } from './look-schedule.ts';
 import type { Change, Mode, Outcome } from './mode.ts';
 import { applyPin, gatewayKeyOf, pinChange } from './pinning.ts';
-import { failureVerdict, isForGood, problemVerdicts, WITHDRAWN } from './problems.ts';
+import { failureVerdict, isForGood, isWithdrawn, problemVerdicts } from './problems.ts';
 import { publicationOf } from './publish.ts';
 import type { Reporter } from './reporter.ts';
 import type { Situation } from './situation.ts';
@@ -162,7 +162,8 @@ export class EntrypointReconciler {
   }
 
   async #tellProblem(entrypoint: GatewayEntrypoint, problem: BridgeError): Promise<Requeue> {
-    const withdrawn = WITHDRAWN.has(problem.reason) || (problem.reason === REASON.modeUnavailable && this.#leadsNowhere(entrypoint));
+    const gateway = this.#options.stores.gateways.store.get(gatewayKeyOf(entrypoint));
+    const withdrawn = isWithdrawn(entrypoint, problem, gateway && this.#options.stores.serviceOf(gateway));
     if (withdrawn && !this.#options.dryRun) {
       try {
         const held = await this.#holdings.withdraw(entrypoint);
@@ -174,14 +175,6 @@ export class EntrypointReconciler {
     }
     await this.#say(entrypoint, { verdicts: problemVerdicts(entrypoint, problem, withdrawn), withdrawn });
     return { afterMs: STUCK_MS };
-  }
-
-  /** Host network mode has taken the NodePorts away: listeners that lead to them are of no use. */
-  #leadsNowhere(entrypoint: GatewayEntrypoint): boolean {
-    const { stores } = this.#options;
-    const gateway = stores.gateways.store.get(gatewayKeyOf(entrypoint));
-    const service = gateway && stores.serviceOf(gateway);
-    return claimOf(entrypoint)?.mode === 'ElbApi' && service?.spec?.type === 'ClusterIP';
   }
 
   #sayCleaned(entrypoint: GatewayEntrypoint, elb: string): Promise<void> {
