@@ -36,28 +36,36 @@ export function ciliumCce(args: readonly string[], options: Options): Promise<En
 export interface Running {
   /** What it has written to standard output so far. */
   readonly output: () => string;
+  /** What it has written to standard error so far. */
+  readonly errors: () => string;
+  /** Sends a signal; resolves with how it ended. */
+  readonly kill: (signal: NodeJS.Signals) => Promise<Ended>;
   /** Ctrl-C; resolves with how it ended. */
   readonly interrupt: () => Promise<Ended>;
 }
 
-/** Starts the command and waits until its output contains `ready`. Rejects when it ends before. */
+/** Starts the command and waits until its output (of either kind) contains `ready`. Rejects when it ends before. */
 export function startCiliumCce(args: readonly string[], ready: string, options: Options): Promise<Running> {
   const child = start(args, options);
   let [stdout, stderr] = ['', ''];
   const ended = new Promise<Ended>((done) => child.once('close', (code) => done({ exitCode: code ?? -1, stdout, stderr })));
-  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const kill = (signal: NodeJS.Signals): Promise<Ended> => {
+    child.kill(signal);
+    return ended;
+  };
   return new Promise((done, fail) => {
     void ended.then(() => fail(new Error(`it ended:\n${stdout}${stderr}`)));
+    const look = (): void => {
+      if (!stdout.includes(ready) && !stderr.includes(ready)) return;
+      done({ output: () => stdout, errors: () => stderr, kill, interrupt: () => kill('SIGINT') });
+    };
     child.stdout!.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
-      if (!stdout.includes(ready)) return;
-      done({
-        output: () => stdout,
-        interrupt: () => {
-          child.kill('SIGINT');
-          return ended;
-        },
-      });
+      look();
+    });
+    child.stderr!.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      look();
     });
   });
 }

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { message, render, type MessageId } from '../i18n/index.ts';
 import { CLIENT_ADDRESS, troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
+import { bridgeCommand, withElbKeys } from './lab-elb-keys.ts';
 import { DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
 import { withLab, type LabSession } from './lab-session.ts';
 import { pathText } from './path-table.ts';
@@ -22,7 +23,7 @@ export async function labUp(options: LabCommandOptions, { locale, terminal }: Co
     say(paint(terminal, 'bold', render(message('lab.up.title', { version, networkMode, nodes: options.nodes, cilium }), locale)));
     milestone(t('lab.ready.api'), api.url);
   };
-  const follow = async ({ lab, kubeconfig, interrupted }: LabSession): Promise<void> => {
+  const follow = async ({ lab, kubeconfig, interrupted }: LabSession, keys?: string): Promise<void> => {
     const missing = await untilReady(
       lab,
       ({ component, detail }) => milestone(render(component, locale), detail),
@@ -36,15 +37,20 @@ export async function labUp(options: LabCommandOptions, { locale, terminal }: Co
       say(t('lab.up.stillRunning'));
     }
     if (!interrupted.aborted) {
-      say(`\n${paint(terminal, 'bold', t('lab.up.path'))}`);
-      terminal.write(pathText(lab.traceRequest({ client: CLIENT_ADDRESS }), locale, terminal));
+      if (!keys) {
+        say(`\n${paint(terminal, 'bold', t('lab.up.path'))}`);
+        terminal.write(pathText(lab.traceRequest({ client: CLIENT_ADDRESS }), locale, terminal));
+      }
       say(`\n${paint(terminal, 'bold', t('lab.up.next'))}`);
       terminal.write(nextCommands(lab, kubeconfig));
+      if (keys) say(`\n${paint(terminal, 'bold', t('cli.bridge.labCommand'))}\n  ${bridgeCommand(lab, { kubeconfig, keys })}\n`);
       say(options.data ? render(message('lab.up.stopKeep', { dir: options.data }), locale) : t('lab.up.stop'));
     }
     await aborted(interrupted);
   };
-  await withLab(await labOptions(options), options.kubeconfig, follow, begin);
+  const use = (session: LabSession): Promise<void> =>
+    options.bridge === 'off' ? withElbKeys(session.lab, session.kubeconfig, (keys) => follow(session, keys)) : follow(session);
+  await withLab(await labOptions(options), options.kubeconfig, use, begin);
   say(t('lab.up.stopped'));
 }
 
@@ -59,7 +65,9 @@ function nextCommands(lab: Lab, kubeconfig: string): string {
     `bin/cilium-cce path --from ${CLIENT_ADDRESS} --to gateway/default/ip-gateway${at}`,
     'bin/cilium-cce lab scenario list',
   ];
-  return columns([...(lab.hasWorkload ? [`curl ${lab.url()}`] : []), ...lines].map((line) => [`  ${line}`]));
+  return columns(
+    [...(lab.hasWorkload && lab.options.bridge !== 'off' ? [`curl ${lab.url()}`] : []), ...lines].map((line) => [`  ${line}`]),
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

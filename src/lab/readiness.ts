@@ -35,6 +35,9 @@ function deployment(lab: Lab, namespace: string, name: string, least: number): s
   return ready >= least ? `${name} ${ready}/${found?.spec?.replicas ?? 1}` : undefined;
 }
 
+/** Without a bridge nobody binds the Gateway. */
+const isServed = (lab: Lab): boolean => lab.hasWorkload && lab.options.bridge !== 'off';
+
 const STAGES: readonly Stage[] = [
   {
     component: message('lab.ready.operator'),
@@ -66,7 +69,7 @@ const STAGES: readonly Stage[] = [
   {
     component: message('lab.ready.gateway'),
     reached: (lab) => {
-      if (!lab.hasWorkload) return '–';
+      if (!isServed(lab)) return '–';
       const gateway = lab.model.get(gateways, { namespace: 'default', name: 'ip-gateway' });
       return isTrue(gateway?.status?.conditions, 'Programmed')
         ? `ip-gateway ${joined((gateway?.status?.addresses ?? []).map(({ value }) => value ?? ''))}`
@@ -76,7 +79,7 @@ const STAGES: readonly Stage[] = [
   {
     component: message('lab.ready.request'),
     async reached(lab) {
-      if (!lab.hasWorkload) return '–';
+      if (!isServed(lab)) return '–';
       // Far below a client's patience: what was dropped while the cluster came up is not worth waiting for.
       const answer = await lab.request({ timeoutMs: 500 });
       return answer.kind === 'answer' && answer.status === 200 ? `GET ${lab.url()} 200` : undefined;
