@@ -138,3 +138,14 @@ export interface HttpConnectionManager {
 }
 
 export type EnvoyResource = ListenerResource | RouteConfigurationResource | ClusterResource;
+
+interface SocketAddress {
+  socketAddress?: { portValue?: number };
+}
+
+/** Ports of the node that a listener binds itself (host network mode); others are reached by redirection alone. */
+export function boundPorts(listener: ListenerResource): number[] {
+  const first = listener['address'] as SocketAddress | undefined;
+  const more = (listener['additionalAddresses'] as { address?: SocketAddress }[] | undefined) ?? [];
+  return [first, ...more.map(({ address }) => address)].flatMap((address) => address?.socketAddress?.portValue ?? []);
+}

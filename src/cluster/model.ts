@@ -34,6 +34,14 @@ export interface NodeSignals {
   readonly kubeProxy: KubeProxySignals | undefined;
   /** TCP ports on which a process of the host network namespace listens (sshd, kubelet, hostNetwork pods). */
   readonly hostPorts: ReadonlySet<number>;
+  /** Set when nobody looked inside the node: this is what its API objects let one expect. */
+  readonly expected?: Expectation;
+}
+
+/** How far an expectation goes. */
+export interface Expectation {
+  /** Ports that nobody but Cilium answers on, so that one without a frontend is closed; any other port may have a process. */
+  readonly closedWithoutFrontend: { readonly from: number; readonly to: number } | undefined;
 }
 
 export interface KubeProxySignals {
@@ -121,9 +129,10 @@ export interface EndpointSignals {
 export interface CloudSignals {
   readonly loadBalancers: readonly LoadBalancerSignals[];
   readonly securityGroups: readonly SecurityGroup[];
-  readonly vpcCIDRs: readonly string[];
-  /** VPC route table: destination CIDR → node name (vpc-router). */
-  readonly routes: readonly { destination: string; node: string }[];
+  /** `undefined`: not known. */
+  readonly vpcCIDRs: readonly string[] | undefined;
+  /** VPC route table: destination CIDR → node name (vpc-router); `undefined`: not known. */
+  readonly routes: readonly { destination: string; node: string }[] | undefined;
 }
 
 export interface LoadBalancerSignals {
@@ -151,6 +160,8 @@ export interface PoolSignals {
   readonly name: string;
   readonly algorithm: string;
   readonly members: readonly MemberSignals[];
+  /** Set when the members are known and their health is not. */
+  readonly healthUnknown?: true;
 }
 
 export interface MemberSignals {

@@ -1,6 +1,6 @@
 /** Whose is an address: node, pod, load balancer. @module */
 import { ciliumNodes } from '../cluster/kinds.ts';
-import type { ClusterModel, LoadBalancerSignals, NodeSignals } from '../cluster/model.ts';
+import type { ClusterModel, LoadBalancerSignals } from '../cluster/model.ts';
 import { INDEXES } from '../cluster/model.ts';
 import { perRevision } from '../cluster/per-revision.ts';
 import { endpointSlices, nodes, pods, type Pod } from '../kube/resources.ts';
@@ -17,12 +17,6 @@ const signalsByAddress = perRevision((cluster): ReadonlyMap<string, string> => {
 /** The node with this InternalIP: from signals, else from Node objects. */
 export function nodeNameAt(cluster: ClusterModel, address: string): string | undefined {
   return signalsByAddress(cluster).get(address) ?? cluster.byIndex(nodes, INDEXES.nodeByIP, address)[0]?.metadata.name;
-}
-
-/** The node that has this address. */
-export function nodeAt(cluster: ClusterModel, address: string): NodeSignals | undefined {
-  const name = nodeNameAt(cluster, address);
-  return name === undefined ? undefined : cluster.node(name);
 }
 
 /** The running pod whose own address this is. */

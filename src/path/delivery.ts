@@ -120,10 +120,10 @@ function passRouting(walk: Walk, from: NodeSignals, to: NodeSignals, address: st
   return passSecurityGroups(walk, to, port);
 }
 
-/** Whether the VPC's route table sends the address to this node; true where the cloud was not seen. */
+/** Whether the VPC's route table sends the address to this node; true where the table was not seen. */
 function hasRoute(walk: Walk, address: string, node: NodeSignals): boolean {
   const { cloud } = walk.cluster;
-  return !cloud || cloud.routes.some((route) => route.node === node.name && addressIn(address, route.destination));
+  return !cloud?.routes || cloud.routes.some((route) => route.node === node.name && addressIn(address, route.destination));
 }
 
 /**

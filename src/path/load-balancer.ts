@@ -1,7 +1,7 @@
 /** A Huawei ELB: listener, pool, member, and the connection to the member (facts/elb-v3.md §2.4, §4). @module */
 import type { ListenerSignals, LoadBalancerSignals, MemberSignals } from '../cluster/model.ts';
 import { RESERVED } from '../policy/index.ts';
-import { nodeAt, podAt } from './addresses.ts';
+import { nodeNameAt, podAt } from './addresses.ts';
 import { deliverToPod } from './delivery.ts';
 import { identityNumber } from './identities.ts';
 import type { Outcome } from './model.ts';
@@ -54,6 +54,12 @@ function chooseMember(walk: Walk, listener: ListenerSignals): Outcome | MemberSi
   walk.pass('elb-listener', at, 'elb-listener.found', { listener: listener.name, protocol: listener.protocol, port: listener.port });
   const { members } = pool;
   if (members.length === 0) return walk.refuse('elb-member', at, 'elb-member.none', { pool: pool.name });
+  if (pool.healthUnknown) {
+    const member = walk.pick(members);
+    const params = { member: member.address, port: member.port, total: members.length };
+    walk.pass('elb-member', `member ${member.address}:${member.port}`, 'elb-member.health-not-known', params);
+    return member;
+  }
   const healthy = members.filter(
     ({ operatingStatus, weight }) => weight > 0 && (operatingStatus === 'ONLINE' || operatingStatus === 'NO_MONITOR'),
   );
@@ -67,19 +73,28 @@ function chooseMember(walk: Walk, listener: ListenerSignals): Outcome | MemberSi
   return member;
 }
 
-/** From the ELB to a member's address: a node's NodePort, or a pod where the VPC can reach it. */
+/** From the wire (an ELB's connection, or anybody's) to an address: a node's port, or a pod where the VPC can reach it. */
 export function fromLoadBalancer(walk: Walk, { address, port }: { address: string; port: number }): Outcome {
-  const node = nodeAt(walk.cluster, address);
-  if (node) return arriveFromWire(walk, node, port);
-  return fromOutsideToPod(walk, address, port);
+  return arriveAtNodeAddress(walk, address, port) ?? fromOutsideToPod(walk, address, port);
+}
+
+/** `undefined`: the address is no node's. */
+function arriveAtNodeAddress(walk: Walk, address: string, port: number): Outcome | undefined {
+  const name = nodeNameAt(walk.cluster, address);
+  if (name === undefined) return undefined;
+  const node = walk.cluster.node(name);
+  return node ? arriveFromWire(walk, node, port) : walk.unknown('node', `node ${name}`, 'node.not-known', { node: name });
 }
 
 /** A pod's address from outside: only where the VPC has a route to it. */
-export function fromOutsideToPod(walk: Walk, address: string, port: number): Outcome {
+function fromOutsideToPod(walk: Walk, address: string, port: number): Outcome {
   const pod = podAt(walk.cluster, address);
   const node = pod?.spec?.nodeName === undefined ? undefined : walk.cluster.node(pod.spec.nodeName);
   if (!node) return walk.drop('routing', address, 'address.unknown', { address });
-  const routed = walk.cluster.cloud?.routes.some((route) => route.node === node.name) && node.agent?.routing.mode === 'native';
+  const native = node.agent?.routing.mode === 'native';
+  const routes = walk.cluster.cloud?.routes;
+  if (native && routes === undefined) return walk.unknown('routing', address, 'routing.not-known', { address });
+  const routed = native && routes?.some((route) => route.node === node.name);
   if (!routed) return walk.drop('routing', address, 'routing.pod-not-reachable-from-outside', { address });
   walk.source = { ...walk.source, identity: identityNumber(node.agent, walk.source.address) };
   return deliverToPod(walk, undefined, address, port);

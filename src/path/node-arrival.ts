@@ -6,7 +6,7 @@
 import { frontendKey, type AgentSignals, type NodeSignals, type ServiceFrontend } from '../cluster/model.ts';
 import { services } from '../kube/resources.ts';
 import { RESERVED } from '../policy/index.ts';
-import { isInhabited, nodeAt, nodeNameAt, podAt } from './addresses.ts';
+import { isInhabited, nodeNameAt, podAt } from './addresses.ts';
 import { deliverToPod } from './delivery.ts';
 import { identityNumber } from './identities.ts';
 import type { Outcome } from './model.ts';
@@ -61,6 +61,7 @@ function localBackend(walk: Walk, node: NodeSignals, service: string, port: numb
     walk.pass('node', at, 'nodeport.local-backend-host-process', { service, node: node.name, port });
     return { kind: 'host', node: node.name, port };
   }
+  if (mayBeOpen(node, port)) return walk.unknown('node', at, 'node.port-not-known', { node: node.name, port });
   // Where kube-proxy lives its REJECT answers instead of the stack: the client sees the same (likely).
   return walk.refuse('node', at, 'nodeport.local-backend-no-second-lookup', { service, node: node.name, address: node.internalIP, port });
 }
@@ -69,16 +70,18 @@ function localBackend(walk: Walk, node: NodeSignals, service: string, port: numb
 function forward(walk: Walk, node: NodeSignals, backend: { address: string; port: number }, hops: number): Outcome {
   const pod = podAt(walk.cluster, backend.address);
   if (pod?.spec?.nodeName === node.name) return deliverToPod(walk, node, backend.address, backend.port);
-  const target = pod ? undefined : nodeAt(walk.cluster, backend.address);
+  const targetName = pod ? undefined : nodeNameAt(walk.cluster, backend.address);
   walk.pass('node', `node ${node.internalIP}`, 'nodeport.snat', {
     node: node.name,
-    backendNode: pod?.spec?.nodeName ?? target?.name ?? backend.address,
+    backendNode: pod?.spec?.nodeName ?? targetName ?? backend.address,
   });
   // In the tunnel the world's identity is kept; on the VPC the packet is the node's (facts/policy.md §3.20).
   const tunnel = pod && node.agent?.routing.mode === 'tunnel';
   walk.source = { address: node.internalIP, node: node.name, identity: tunnel ? RESERVED.world : RESERVED['remote-node'] };
   if (pod) return deliverToPod(walk, node, backend.address, backend.port);
+  const target = targetName === undefined ? undefined : walk.cluster.node(targetName);
   if (target) return arriveFromWire(walk, target, backend.port, hops + 1);
+  if (targetName !== undefined) return walk.unknown('node', `node ${targetName}`, 'node.not-known', { node: targetName });
   walk.pass('routing', backend.address, 'routing.external', { address: backend.address, port: backend.port });
   return { kind: 'external', ...backend };
 }
@@ -122,9 +125,17 @@ function throughKubeProxy(
   return forward(walk, node, target, hops);
 }
 
+/** What listens on a node shows only from inside: no API object says that a port is closed. */
+function mayBeOpen({ hostPorts, expected }: NodeSignals, port: number): boolean {
+  if (!expected || hostPorts.has(port)) return false;
+  const range = expected.closedWithoutFrontend;
+  return !range || port < range.from || port > range.to;
+}
+
 /** A process of the node's own network namespace, or RST. */
 export function reachHost(walk: Walk, node: NodeSignals, port: number): Outcome {
   const at = `node ${node.internalIP}`;
+  if (mayBeOpen(node, port)) return walk.unknown('node', at, 'node.port-not-known', { node: node.name, port });
   if (!node.hostPorts.has(port)) return walk.refuse('node', at, 'node.port-closed', { node: node.name, port });
   walk.pass('node', at, 'node.host-process', { node: node.name, port });
   return { kind: 'host', node: node.name, port };

@@ -2,13 +2,12 @@
 import type { ClusterModel } from '../cluster/model.ts';
 import { pods } from '../kube/resources.ts';
 import { RESERVED } from '../policy/index.ts';
-import { loadBalancerAt, nodeAt } from './addresses.ts';
+import { loadBalancerAt } from './addresses.ts';
 import { continueAtEnvoy } from './envoy/request.ts';
 import { identityNumber } from './identities.ts';
 import { judgeRequest } from './l7-policy.ts';
-import { fromLoadBalancer, fromOutsideToPod, sourceTowardsMember, throughLoadBalancer } from './load-balancer.ts';
+import { fromLoadBalancer, sourceTowardsMember, throughLoadBalancer } from './load-balancer.ts';
 import type { Connection, Outcome, Trace, TraceOptions } from './model.ts';
-import { arriveFromWire } from './node-arrival.ts';
 import { fromIngress, fromNode, fromPod, ingressSource } from './origins.ts';
 import { Walk, type Source } from './walk.ts';
 
@@ -83,8 +82,7 @@ function begin(walk: Walk, { from, to }: Connection): Outcome {
 function fromOutside(walk: Walk, to: Connection['to']): Outcome {
   const loadBalancer = loadBalancerAt(walk.cluster, to.address);
   if (loadBalancer) return throughLoadBalancer(walk, loadBalancer, to.port);
-  const node = nodeAt(walk.cluster, to.address);
-  return node ? arriveFromWire(walk, node, to.port) : fromOutsideToPod(walk, to.address, to.port);
+  return fromLoadBalancer(walk, to);
 }
 
 function beginAtPod(walk: Walk, { namespace, name }: { namespace: string; name: string }, to: Connection['to']): Outcome {

@@ -19,6 +19,10 @@ export const pathMessages = {
     en: 'chosen; {healthy} of {total} members are healthy',
     'zh-TW': '被選中;{total} 個成員中有 {healthy} 個健康',
   },
+  'path.elb-member.health-not-known': {
+    en: 'chosen among {total} members, whose health is not known',
+    'zh-TW': '從 {total} 個成員中選出,但不知道其健康狀態',
+  },
   'path.elb-member.none': {
     en: 'back-end server group {pool} has no member: check which nodes are ready',
     'zh-TW': '後端伺服器群組 {pool} 沒有成員:請檢查哪些節點就緒',
@@ -60,6 +64,10 @@ export const pathMessages = {
   'path.node.port-closed': {
     en: 'nothing listens on {port} of {node}: check the port',
     'zh-TW': '{node} 上沒有任何行程監聽 {port}:請檢查連接埠',
+  },
+  'path.node.port-not-known': {
+    en: 'whether a process listens on {port} of {node} shows only on the node: ss -ltn there',
+    'zh-TW': '{node} 上是否有行程監聽 {port} 只能在節點上得知:請在該節點執行 ss -ltn',
   },
   'path.address.unknown': {
     en: '{address} belongs to no pod, Service, node or ELB',
@@ -154,6 +162,10 @@ export const pathMessages = {
   'path.routing.pod-not-reachable-from-outside': {
     en: 'pod address {address} cannot be reached from outside the cluster',
     'zh-TW': '叢集外無法到達 Pod 位址 {address}',
+  },
+  'path.routing.not-known': {
+    en: 'whether the VPC has a route to {address} is not known: see its route table',
+    'zh-TW': '不知道 VPC 是否有到 {address} 的路由:請查看 VPC 路由表',
   },
   'path.routing.masqueraded': { en: 'leaves {node} with the source address {address}', 'zh-TW': '以來源位址 {address} 離開 {node}' },
   'path.routing.not-masqueraded': {

@@ -65,7 +65,7 @@ export interface CceTwin extends Component {
   kubeProxy(node: string): KubeProxyControl | undefined;
   /** Replaces the security groups. */
   setSecurityGroups(groups: readonly SecurityGroup[]): void;
-  setRoutes(routes: CloudSignals['routes']): void;
+  setRoutes(routes: NonNullable<CloudSignals['routes']>): void;
 }
 
 /** Someone's address outside the VPC (RFC 5737): clients of the load balancers all come over loopback. */
@@ -81,13 +81,13 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
   const watchers = new Set<() => void>();
   let securityGroups =
     options.securityGroups ?? defaultSecurityGroups(options.networkMode, { vpc: options.vpcCIDR, container: options.containerCIDR });
-  let routes: CloudSignals['routes'] = [];
+  let routes: NonNullable<CloudSignals['routes']> = [];
   let signals: CloudSignals | undefined;
   const changed = (): void => {
     signals = undefined;
     for (const watcher of watchers) watcher();
   };
-  const setRoutes = (next: CloudSignals['routes']): void => {
+  const setRoutes = (next: NonNullable<CloudSignals['routes']>): void => {
     routes = next;
     changed();
   };

@@ -1,111 +1,39 @@
-/**
- * The agent's configuration: ConfigMap `kube-system/cilium-config`, overridden per node by
- * CiliumNodeConfig objects, read once at start (facts/cilium.md §2). All values are strings, and an
- * absent key is not the same as `false`.
- * @module
- */
-import { matchesSelector } from '../../../kube/selectors.ts';
-import type { KubeObject } from '../../../kube/objects.ts';
-import { resource } from '../../../kube/resources.ts';
+/** The agent's configuration, read once at start, and the combinations that it refuses. @module */
+import { datapathConfig, isOn, type DatapathConfig, type RawConfig } from '../../../cluster/cilium-config.ts';
 import { parseDuration } from '../../go-duration.ts';
 
-export interface CiliumNodeConfig extends KubeObject {
-  spec?: {
-    nodeSelector?: { matchLabels?: Record<string, string>; matchExpressions?: { key: string; operator: string; values?: string[] }[] };
-    defaults?: Record<string, string>;
-  };
-}
-
-export const ciliumNodeConfigs = resource<CiliumNodeConfig>('cilium.io/v2', 'CiliumNodeConfig', 'ciliumnodeconfigs', 'Namespaced');
-
-export type RawConfig = Readonly<Record<string, string>>;
-
-/** The ConfigMap's data with the overrides of every CiliumNodeConfig that selects the node, in order of name. */
-export function effectiveConfig(data: RawConfig, overrides: readonly CiliumNodeConfig[], nodeLabels: Record<string, string>): RawConfig {
-  const chosen = overrides
-    .filter(({ spec }) => matchesSelector(spec?.nodeSelector, nodeLabels))
-    .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name));
-  return Object.assign({}, data, ...chosen.map(({ spec }) => spec?.defaults)) as RawConfig;
-}
+export { ciliumNodeConfigs, effectiveConfig, type RawConfig } from '../../../cluster/cilium-config.ts';
 
 /** What the twin's agent does differently depending on its configuration. */
-export interface AgentConfig {
-  readonly kubeProxyReplacement: boolean;
-  readonly socketLB: { readonly enabled: boolean; readonly hostNamespaceOnly: boolean };
-  readonly masquerading: 'BPF' | 'IPTables' | 'Disabled';
-  readonly hostRouting: 'BPF' | 'Legacy';
-  /** Why host routing fell back to Legacy although nobody asked for it. */
-  readonly hostRoutingFallback: 'enable-bpf-masquerade' | 'kube-proxy-replacement' | undefined;
-  readonly routing: { mode: 'tunnel'; protocol: 'vxlan' | 'geneve'; port: number } | { mode: 'native' };
+export interface AgentConfig extends DatapathConfig {
   readonly ipam: string;
-  readonly l7Proxy: boolean;
-  readonly envoyConfig: boolean;
-  /** false: Envoy runs inside the agent instead of in the cilium-envoy DaemonSet. */
-  readonly externalEnvoy: boolean;
-  /** The embedded Envoy may bind ports below 1024, if the agent's container has NET_BIND_SERVICE. */
-  readonly keepCapNetBindService: boolean;
   readonly cniExclusive: boolean;
   readonly cniChainingMode: string;
   readonly clusterName: string;
   /** The `labels` key: a user's own identity label filter. */
   readonly labelFilter: string | undefined;
-  readonly policyEnforcement: 'default' | 'always' | 'never';
   /** A pod CIDR is needed before anything else starts. */
   readonly requiresPodCIDR: boolean;
   readonly hiveStartTimeoutMs: number;
   readonly crdWaitTimeoutMs: number;
   readonly agentHealthPort: number;
-  readonly nodePortRange: { readonly from: number; readonly to: number };
 }
 
-const isOn = (raw: RawConfig, key: string, absent = false): boolean =>
-  raw[key] === undefined || raw[key] === '' ? absent : raw[key] === 'true';
-
 export function parseConfig(raw: RawConfig): AgentConfig {
-  const kubeProxyReplacement = isOn(raw, 'kube-proxy-replacement');
-  const masquerade = isOn(raw, 'enable-ipv4-masquerade', true);
-  const bpfMasquerade = masquerade && isOn(raw, 'enable-bpf-masquerade');
-  const legacyWanted = isOn(raw, 'enable-host-legacy-routing');
-  const bpfRouting = !legacyWanted && kubeProxyReplacement && bpfMasquerade;
   const ipam = raw['ipam'] ?? 'cluster-pool';
-  const [from, to] = (raw['node-port-range'] ?? '30000,32767').split(',').map(Number);
   return {
-    kubeProxyReplacement,
-    // The agent forces EnableSocketLB with kube-proxy replacement (facts/cilium.md §1.1).
-    socketLB: { enabled: kubeProxyReplacement || isOn(raw, 'bpf-lb-sock'), hostNamespaceOnly: isOn(raw, 'bpf-lb-sock-hostns-only') },
-    masquerading: !masquerade ? 'Disabled' : bpfMasquerade ? 'BPF' : 'IPTables',
-    hostRouting: bpfRouting ? 'BPF' : 'Legacy',
-    hostRoutingFallback: legacyWanted || bpfRouting ? undefined : bpfMasquerade ? 'kube-proxy-replacement' : 'enable-bpf-masquerade',
-    routing: parseRouting(raw),
+    ...datapathConfig(raw),
     ipam,
-    l7Proxy: isOn(raw, 'enable-l7-proxy', true),
-    envoyConfig: isOn(raw, 'enable-envoy-config') || isOn(raw, 'enable-gateway-api'),
-    externalEnvoy: isOn(raw, 'external-envoy-proxy'),
-    keepCapNetBindService: isOn(raw, 'envoy-keep-cap-netbindservice'),
     cniExclusive: isOn(raw, 'cni-exclusive', true),
     cniChainingMode: raw['cni-chaining-mode'] ?? 'none',
     clusterName: raw['cluster-name'] ?? 'default',
     labelFilter: raw['labels'] || undefined,
-    policyEnforcement: parseEnforcement(raw['enable-policy']),
     // pkg/option/config.go forces K8sRequireIPv4PodCIDR for these two (facts/cilium.md §7.2).
     requiresPodCIDR: ipam === 'kubernetes' || ipam === 'cluster-pool' || isOn(raw, 'k8s-require-ipv4-pod-cidr'),
     hiveStartTimeoutMs: parseDuration(raw['hive-start-timeout']) ?? 300_000,
     crdWaitTimeoutMs: parseDuration(raw['crd-wait-timeout']) ?? 300_000,
     agentHealthPort: Number(raw['agent-health-port'] ?? 9879),
-    nodePortRange: { from: from ?? 30_000, to: to ?? 32_767 },
   };
-}
-
-function parseRouting(raw: RawConfig): AgentConfig['routing'] {
-  if (raw['routing-mode'] === 'native') return { mode: 'native' };
-  const protocol = raw['tunnel-protocol'] === 'geneve' ? 'geneve' : 'vxlan';
-  const port = Number(raw['tunnel-port'] ?? 0) || (protocol === 'geneve' ? 6081 : 8472);
-  return { mode: 'tunnel', protocol, port };
-}
-
-function parseEnforcement(value: string | undefined): AgentConfig['policyEnforcement'] {
-  const mode = value?.toLowerCase();
-  return mode === 'always' || mode === 'never' ? mode : 'default';
 }
 
 /** The text with which the agent refuses a combination that Helm lets through (facts/cilium.md §1.4). */

@@ -6,11 +6,11 @@
  */
 import { ciliumEnvoyConfigs, type CiliumEnvoyConfig } from '../../../cluster/kinds.ts';
 import type { ServiceFrontend } from '../../../cluster/model.ts';
+import { frontendsOf, listenersOf, redirectsOf, type L7Redirect } from '../../../cluster/service-frontends.ts';
 import type { Informers } from '../../../kube/informer.ts';
 import { keyOf } from '../../../kube/objects.ts';
 import { endpointSlices, services, type EndpointSlice } from '../../../kube/resources.ts';
 import { matchesMap } from '../../../kube/selectors.ts';
-import { frontendsOf, listenersOf, redirectsOf, type L7Redirect } from './service-frontends.ts';
 
 export interface TableOptions {
   readonly kubeProxyReplacement: boolean;

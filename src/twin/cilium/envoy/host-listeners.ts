@@ -1,5 +1,5 @@
 /** Gateways in host network mode: Envoy itself listens on the node's ports that a listener names. @module */
-import type { ListenerResource } from '../../../cluster/envoy-config.ts';
+import { boundPorts, type ListenerResource } from '../../../cluster/envoy-config.ts';
 import { ciliumEnvoyConfigs } from '../../../cluster/kinds.ts';
 import { nodes } from '../../../kube/resources.ts';
 import { matchesMap } from '../../../kube/selectors.ts';
@@ -8,10 +8,6 @@ import type { Envoy, EnvoyDependencies } from './envoy.ts';
 
 /** Below it a process needs NET_BIND_SERVICE (facts/cilium.md §1.2 [D]). */
 const FIRST_FREE_PORT = 1024;
-
-interface SocketAddress {
-  socketAddress?: { portValue?: number };
-}
 
 export class HostListeners {
   readonly #deps: EnvoyDependencies;
@@ -88,18 +84,12 @@ export class HostListeners {
       if (selector && !matchesMap(selector, labels)) continue;
       for (const resource of spec.resources) {
         if (!resource['@type'].endsWith('.Listener')) continue;
-        for (const port of portsOf(resource as ListenerResource))
+        for (const port of boundPorts(resource as ListenerResource))
           wanted.set(port, `${metadata.namespace}/${metadata.name}/${resource.name}`);
       }
     }
     return wanted;
   }
-}
-
-function portsOf(listener: ListenerResource): number[] {
-  const first = listener['address'] as SocketAddress | undefined;
-  const more = (listener['additionalAddresses'] as { address?: SocketAddress }[] | undefined) ?? [];
-  return [first, ...more.map(({ address }) => address)].flatMap((address) => address?.socketAddress?.portValue ?? []);
 }
 
 function mayBindLowPorts({ container: { securityContext } }: Process): boolean {

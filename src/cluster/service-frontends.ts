@@ -3,9 +3,9 @@
  * and which of them a CiliumEnvoyConfig takes over (facts/cilium.md §4.1).
  * @module
  */
-import type { CiliumEnvoyConfig } from '../../../cluster/kinds.ts';
-import { frontendKey, type ServiceFrontend } from '../../../cluster/model.ts';
-import type { EndpointSlice, Service, ServicePort } from '../../../kube/resources.ts';
+import type { CiliumEnvoyConfig } from './kinds.ts';
+import { frontendKey, type ServiceFrontend } from './model.ts';
+import type { EndpointSlice, Service, ServicePort } from '../kube/resources.ts';
 
 /** One Service taken over by one listener of a CiliumEnvoyConfig. */
 export interface L7Redirect {
