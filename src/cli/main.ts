@@ -3,8 +3,10 @@
  * exit code (0 done, 1 findings, 2 the command itself failed). Each command's code is loaded only when used.
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { localeOf, message, render, type Locale, type MessageId } from '../i18n/index.ts';
+import { Command, CommanderError, Option } from 'commander';
+import { localeOf, message, render, type Locale } from '../i18n/index.ts';
+import { commandLine } from './command-line.ts';
+import { bridgeCommands } from './commands/bridge.ts';
 import { keepCompiledCode } from './compile-cache.ts';
 import { describeFailure } from './failure.ts';
 import { printable, standardOutput } from './terminal.ts';
@@ -19,38 +21,8 @@ function languageOption(argv: readonly string[]): Locale | undefined {
   return at >= 0 && (value === 'en' || value === 'zh-TW') ? value : undefined;
 }
 
-const t = (id: MessageId): string => render({ id, params: {} }, locale);
-
-const wholeNumber =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(render(message('cli.wholeNumber', { least, most }), locale));
-    }
-    return value;
-  };
-
-/** Commander's own words, in the reader's language. */
-const TITLES: Record<string, MessageId> = {
-  'Usage:': 'cli.help.usage',
-  'Arguments:': 'cli.help.arguments',
-  'Options:': 'cli.help.options',
-  'Commands:': 'cli.help.commands',
-};
-
-function localise(command: Command): Command {
-  return command
-    .configureHelp({ styleTitle: (title) => (TITLES[title] ? t(TITLES[title]) : title) })
-    .helpOption('-h, --help', t('cli.help.help'))
-    .helpCommand(false)
-    .configureOutput({ outputError: () => undefined })
-    .exitOverride();
-}
-
-function command(parent: Command, usage: string, description: MessageId, example: MessageId): Command {
-  return localise(parent.command(usage).description(t(description))).addHelpText('after', `\n${t('cli.help.examples')}\n${t(example)}`);
-}
+const line = commandLine(locale);
+const { t, command, localise, wholeNumber } = line;
 
 /** Options that every command which starts a lab takes. */
 function withLabOptions(target: Command): Command {
@@ -61,7 +33,11 @@ function withLabOptions(target: Command): Command {
       new Option('--network-mode <mode>', t('cli.option.networkMode')).choices(['overlay_l2', 'vpc-router', 'eni']).default('overlay_l2'),
     )
     .option('--values <file>', t('cli.option.values'))
-    .addOption(new Option('--bridge <mode>', t('cli.option.bridge')).choices(['Auto', 'ElbApi', 'EndpointSlice', 'HostNetwork', 'EnvoyRedirect', 'Selector', 'off']).default('Auto'))
+    .addOption(
+      new Option('--bridge <mode>', t('cli.option.bridge'))
+        .choices(['Auto', 'ElbApi', 'EndpointSlice', 'HostNetwork', 'EnvoyRedirect', 'Selector', 'off'])
+        .default('Auto'),
+    )
     .addOption(new Option('--ccm <profile>', t('cli.option.ccm')).choices(['cce', 'oss']).default('cce'));
 }
 
@@ -95,6 +71,8 @@ export function buildProgram(): Command {
     .option('--kubeconfig <file>', t('cli.option.kubeconfig'))
     .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['table', 'json']).default('table'))
     .action(async (options) => (await import('./path.ts')).path(options, context));
+
+  bridgeCommands(program, line, context);
   return program;
 }
 
