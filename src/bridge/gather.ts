@@ -67,9 +67,10 @@ export function isCiliumGateway(gateway: Gateway, stores: BridgeStores): boolean
   return name !== undefined && stores.gatewayClasses.store.get(name)?.spec?.controllerName === CONTROLLER_NAME;
 }
 
-/** One Gateway, one entrypoint, one ELB. */
+/** One Gateway, one entrypoint, one ELB: the oldest that people have made, before any that was made for the Gateway. */
 function refuseSecond(entrypoint: GatewayEntrypoint, gateway: Gateway, stores: BridgeStores): void {
-  const [first] = stores.entrypointsOf(keyOf(gateway)).filter(({ metadata }) => !metadata.deletionTimestamp);
+  const living = stores.entrypointsOf(keyOf(gateway)).filter(({ metadata }) => !metadata.deletionTimestamp);
+  const first = living.find(({ metadata }) => metadata.labels?.[FROM_GATEWAY] === undefined) ?? living[0];
   if (first && keyOf(first) !== keyOf(entrypoint))
     throw new BridgeError(
       'Accepted',

@@ -93,7 +93,7 @@ export class EntrypointReconciler {
   }
 
   async #bind(entrypoint: GatewayEntrypoint): Promise<Requeue> {
-    const { stores, environment, modes, dryRun } = this.#options;
+    const { stores, environment, modes } = this.#options;
     await this.#pin(entrypoint);
     const situation = situationOf(entrypoint, stores, environment);
     const choice = chooseMode(entrypoint.spec, situation.environment);
@@ -101,13 +101,23 @@ export class EntrypointReconciler {
     if (!mode) throw new BridgeError('Accepted', REASON.modeUnavailable, message('bridge.mode.needsCredentials', { mode: choice.mode }));
     // Cilium makes it in its own time; its arrival brings the key back.
     if (!situation.service) return this.#waitForService(situation, choice);
+    try {
+      return await this.#deploy(situation, choice, mode);
+    } catch (error) {
+      return this.#tell(entrypoint, error, choice);
+    }
+  }
+
+  async #deploy(situation: Situation, choice: ModeChoice, mode: Mode): Promise<Requeue> {
+    const { key, entrypoint } = situation;
+    const { dryRun } = this.#options;
     const claim = mode.claim(situation);
-    const check = this.#schedule.driftCheckDue(situation.key);
+    const check = this.#schedule.driftCheckDue(key);
     if (check) mode.forget(claim, check.olderThanMs);
     const plan = await mode.plan(situation);
     if (dryRun) {
-      dryRun(situation.key, plan.changes);
-      return { afterMs: this.#schedule.settled(situation.key, 'bound') };
+      dryRun(key, plan.changes);
+      return { afterMs: this.#schedule.settled(key, 'bound') };
     }
     await this.#holdings.take(entrypoint, mode, claim, plan);
     return this.#report(situation, choice, plan.outcome(true));
@@ -150,18 +160,22 @@ export class EntrypointReconciler {
     await reporter.event(entrypoint, 'Normal', REASON.nodePortPinned, message('bridge.pin.done', { target, wanted }));
   }
 
-  /** Says what is wrong, as condition and event, and decides when to look again. */
-  async #tell(entrypoint: GatewayEntrypoint, error: unknown): Promise<Requeue> {
+  /**
+   * Says what is wrong, as condition and event, and decides when to look again.
+   * @param choice set when the entrypoint was accepted before it went wrong
+   */
+  async #tell(entrypoint: GatewayEntrypoint, error: unknown, choice?: ModeChoice): Promise<Requeue> {
     if (error instanceof Unfinished) return { afterMs: error.againAfterMs };
     if (error instanceof StatusError || error instanceof StaleClaim) throw error;
-    if (error instanceof BridgeError) return this.#tellProblem(entrypoint, error);
+    if (error instanceof BridgeError) return this.#tellProblem(entrypoint, error, choice);
     const failures = this.#schedule.failed(keyOf(entrypoint));
-    if (isForGood(error) || failures >= TOLD_AFTER) await this.#say(entrypoint, { verdicts: [failureVerdict(entrypoint, error)] });
+    if (isForGood(error) || failures >= TOLD_AFTER)
+      await this.#say(entrypoint, { verdicts: [...(choice ? [accepted(choice.why)] : []), failureVerdict(entrypoint, error)] });
     if (!isForGood(error)) throw error;
     return { afterMs: STUCK_MS };
   }
 
-  async #tellProblem(entrypoint: GatewayEntrypoint, problem: BridgeError): Promise<Requeue> {
+  async #tellProblem(entrypoint: GatewayEntrypoint, problem: BridgeError, choice?: ModeChoice): Promise<Requeue> {
     const gateway = this.#options.stores.gateways.store.get(gatewayKeyOf(entrypoint));
     const withdrawn = isWithdrawn(entrypoint, problem, gateway && this.#options.stores.serviceOf(gateway));
     if (withdrawn && !this.#options.dryRun) {
@@ -173,7 +187,9 @@ export class EntrypointReconciler {
         return { afterMs: error.againAfterMs };
       }
     }
-    await this.#say(entrypoint, { verdicts: problemVerdicts(entrypoint, problem, withdrawn), withdrawn });
+    const isAccepted = choice && problem.condition !== 'Accepted';
+    const verdicts = [...(isAccepted ? [accepted(choice.why)] : []), ...problemVerdicts(entrypoint, problem, withdrawn)];
+    await this.#say(entrypoint, { verdicts, withdrawn });
     return { afterMs: STUCK_MS };
   }
 
