@@ -75,6 +75,8 @@ function faultOf(file: string, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) return undefined;
   const path = resolve(dirname(file), specifier);
   if (isFixture(path) && !isTest(file)) return 'what only tests share is imported by the product';
+  // Who shows the version knows where it stands.
+  if (path === resolve(source, '..', 'package.json')) return room === 'cli' ? undefined : `${room} must not know package.json`;
   const target = roomOf(path);
   if (target === room) return undefined;
   if (!FLOORS.includes(target)) return `there is no room ${target}`;

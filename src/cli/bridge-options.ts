@@ -7,6 +7,7 @@ import { createLogger, type Logger, type LogLevel } from '../kube/log.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { printable } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 export interface BridgeCommandOptions {
   kubeconfig?: string;
@@ -48,6 +49,7 @@ export async function operatorSettings(options: BridgeCommandOptions, { locale }
     ccm,
     pinning,
     requestsPerSecond: qps,
+    version: VERSION,
     ...(cloud && { cloud }),
     ...(clusterName && { cluster: clusterName }),
     ...(vpcId && { vpcId }),

@@ -13,5 +13,6 @@ const DIRECTORY = resolve(import.meta.dirname, '..', '..', 'node_modules', '.cac
  * kept and nothing is said; `NODE_COMPILE_CACHE` and `NODE_DISABLE_COMPILE_CACHE` count as always.
  */
 export function keepCompiledCode(): void {
-  enableCompileCache(DIRECTORY);
+  // Where the product is one file, what stands beside it is not ours.
+  if (import.meta.filename.endsWith('.ts')) enableCompileCache(DIRECTORY);
 }

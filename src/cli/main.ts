@@ -11,6 +11,7 @@ import { keepCompiledCode } from './compile-cache.ts';
 import { describeFailure } from './failure.ts';
 import { printable, standardOutput } from './terminal.ts';
 import { usageMessage } from './usage-error.ts';
+import { VERSION } from './version.ts';
 
 const locale = localeOf(process.env, languageOption(process.argv));
 
@@ -45,6 +46,7 @@ export function buildProgram(): Command {
   const terminal = standardOutput(process.stdout, process.env);
   const context = { locale, terminal };
   const program = localise(new Command('cilium-cce').description(t('cli.description')))
+    .version(VERSION, '-V, --version', t('cli.help.version'))
     .addOption(new Option('--lang <language>', t('cli.option.lang')).choices(['en', 'zh-TW']))
     .option('--debug', t('cli.option.debug'));
 

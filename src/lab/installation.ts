@@ -12,6 +12,7 @@ import { daemonSets, deployments } from '../kube/resources.ts';
 import { renderCilium } from '../twin/cilium/helm/render.ts';
 import { documentValues } from '../twin/cilium/helm/values.ts';
 import { gatewayApiCrds } from '../twin/gateway-api/crds.ts';
+import { BUNDLED_EXAMPLES } from './bundled-examples.ts';
 import { applyManifests, parseManifests, readManifests, resourceFinder, type Manifest, type ResourceOf } from './manifests.ts';
 import { systemWorkloads } from './system-workloads.ts';
 
@@ -73,7 +74,7 @@ export class Installation {
 
   /** The source document's back end, Gateway and HTTPRoute. */
   async workload(): Promise<void> {
-    for (const file of WORKLOAD) await this.files([join(EXAMPLES, 'source-document', file)]);
+    for (const file of WORKLOAD) await this.example(`source-document/${file}`);
   }
 
   /** Applies files or folders of manifests. */
@@ -88,8 +89,8 @@ export class Installation {
 
   /** Applies one example by its path below `examples/`. */
   async example(file: string): Promise<AnyObject[]> {
-    const path = join(EXAMPLES, file);
-    return this.manifests(parseManifests(await readFile(path, 'utf8'), file));
+    const text = BUNDLED_EXAMPLES[file] ?? (await readFile(join(EXAMPLES, file), 'utf8'));
+    return this.manifests(parseManifests(text, file));
   }
 
   async objects(

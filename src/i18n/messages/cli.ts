@@ -19,6 +19,7 @@ export const cliMessages = {
   'cli.help.commands': { en: 'Commands:', 'zh-TW': '指令:' },
   'cli.help.examples': { en: 'Examples:', 'zh-TW': '範例:' },
   'cli.help.help': { en: 'show this help', 'zh-TW': '顯示說明' },
+  'cli.help.version': { en: 'show the version', 'zh-TW': '顯示版本' },
   'cli.help.after': { en: '(add --help to see the options)', 'zh-TW': '(加上 --help 可查看選項)' },
   'cli.wholeNumber': { en: 'A whole number from {least} to {most} is needed.', 'zh-TW': '需要 {least} 到 {most} 之間的整數。' },
   'cli.option.lang': { en: 'language of the messages (default: from the environment)', 'zh-TW': '訊息語言(預設依環境變數)' },

@@ -1,0 +1,85 @@
+// Makes the whole product one file, dist/cilium-cce.mjs (or in the folder that is named), which needs Node and nothing
+// else; says how large it has become.
+import { readFileSync, readdirSync, statSync, chmodSync, rmSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
+const file = join(dist, 'cilium-cce.mjs');
+const modules = join(root, 'node_modules');
+
+/** By path below examples/: the lab applies some of them. */
+function examples() {
+  const folder = join(root, 'examples');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
+  return Object.fromEntries(files.map((name) => [name.split(sep).join('/'), readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** Name, version and licence text of every package that is inside. @param {Iterable<string>} ids of the bundled modules */
+function notices(ids) {
+  const folders = new Set();
+  for (const id of ids) {
+    const [, inside] = id.split(`${modules}${sep}`);
+    if (!inside) continue;
+    const parts = inside.split(sep);
+    folders.add(join(modules, parts[0].startsWith('@') ? join(parts[0], parts[1]) : parts[0]));
+  }
+  return [...folders]
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const text = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
+      const words = text ? readFileSync(join(folder, text), 'utf8').trim() : `${license}`;
+      return `${name} ${version} (${license})\n\n${words}`;
+    });
+}
+
+const comment = (text) =>
+  `/*!\n${text
+    .split('\n')
+    .map((line) => ` * ${line}`.trimEnd())
+    .join('\n')
+    .replaceAll('*/', '* /')}\n */`;
+
+rmSync(file, { force: true });
+const build = await rolldown({
+  input: join(root, 'src', 'cli', 'main.ts'),
+  platform: 'node',
+  tsconfig: false,
+  plugins: [
+    {
+      name: 'examples',
+      load: (id) =>
+        relative(root, id) === join('src', 'lab', 'bundled-examples.ts')
+          ? { code: `export const BUNDLED_EXAMPLES = ${JSON.stringify(examples())};`, moduleType: 'js' }
+          : null,
+    },
+    {
+      name: 'notices',
+      generateBundle(_options, bundle) {
+        for (const chunk of Object.values(bundle))
+          if (chunk.type === 'chunk') chunk.code += `\n${comment(['Contains:', ...notices(chunk.moduleIds)].join('\n\n'))}\n`;
+      },
+    },
+  ],
+});
+await build.write({
+  file,
+  format: 'esm',
+  codeSplitting: false,
+  sourcemap: true,
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  comments: { legal: true, annotation: false, jsdoc: false },
+  banner: '#!/usr/bin/env node',
+});
+await build.close();
+chmodSync(file, 0o755);
+
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
+const bytes = readFileSync(file);
+console.log(`cilium-cce.mjs      ${megabytes(bytes.length)}, ${megabytes(gzipSync(bytes).length)} compressed`);
+console.log(`cilium-cce.mjs.map  ${megabytes(statSync(`${file}.map`).size)}`);
