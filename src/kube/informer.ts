@@ -47,6 +47,11 @@ export interface InformerOptions<T extends KubeObject = never> extends InformerS
 /** All informers of a process: what holds for each unless it is asked for otherwise. */
 export interface InformersOptions extends Omit<InformerOptions, 'transform'> {
   transform?: <T extends KubeObject>(object: T) => T;
+  /**
+   * Whether a kind that is not served yet is listed as soon as its CRD is there (the default); otherwise it is asked
+   * for again within half a minute, and nobody needs the right to read CRDs, nor the memory.
+   */
+  watchDefinitions?: boolean;
 }
 
 const BASE_DELAY_MS = 800;
@@ -243,6 +248,7 @@ export class Informers {
 
   constructor(options: InformersOptions) {
     this.#options = options;
+    if (options.watchDefinitions === false) return;
     this.for(customResourceDefinitions).onChange(({ after, before }) => {
       const spec = (after ?? before)?.spec;
       if (spec)

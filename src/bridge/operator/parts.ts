@@ -79,7 +79,7 @@ export async function openParts(settings: OperatorSettings, signal: AbortSignal)
     const cluster = settings.cluster ?? (await clusterUid(urgentClient));
     const cloud = settings.cloud && (await connectCloud(settings.cloud, { clock, random, log, observers: cloudMetrics(registry), signal }));
     if (!settings.cloud) log.warn('no region is given: running without the ELB API');
-    const informers = new Informers({ client, clock, random, onError: (error) => tellListError(log, error) });
+    const informers = new Informers({ client, clock, random, watchDefinitions: false, onError: (error) => tellListError(log, error) });
     return {
       client,
       urgentClient,
