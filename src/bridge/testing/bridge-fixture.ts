@@ -91,7 +91,7 @@ export class BridgeFixture {
 
   startBridge(options: Partial<BridgeOptions> = {}): Bridge {
     const { client, clock } = this.cce;
-    this.#informers = new Informers({ client: options.client ?? client, clock, random: () => 0.5 });
+    this.#informers = new Informers({ client: options.client ?? client, clock, random: () => 0.5, watchDefinitions: false });
     this.#bridge = startBridge({
       client,
       clock,

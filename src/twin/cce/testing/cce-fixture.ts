@@ -3,7 +3,7 @@
  * because a stand-in for their kubelets says so.
  * @module
  */
-import { ApiServer } from '../../../apiserver/index.ts';
+import { ApiServer, type ApiServerOptions } from '../../../apiserver/index.ts';
 import type { KubeClient } from '../../../kube/client.ts';
 import { AdjustableClock } from '../../../kube/clock.ts';
 import { Informers } from '../../../kube/informer.ts';
@@ -38,9 +38,12 @@ export interface CceFixture {
   stop(): Promise<void>;
 }
 
-export async function startCceFixture(options: Partial<CceOptions> = {}): Promise<CceFixture> {
+export async function startCceFixture(
+  options: Partial<CceOptions> = {},
+  { onAuthorization }: Pick<ApiServerOptions, 'onAuthorization'> = {},
+): Promise<CceFixture> {
   const clock = new AdjustableClock({ frozen: true, start: Date.UTC(2026, 10, 23) });
-  const server = await ApiServer.start({ clock });
+  const server = await ApiServer.start({ clock, ...(onAuthorization && { onAuthorization }) });
   const client = server.client();
   const informers = new Informers({ client, clock });
   const network = new FakeNetwork();
