@@ -63,7 +63,7 @@ test('a Gateway that asks by annotation is planned before its GatewayEntrypoint 
   await fixture.bridge.createGateway([80], { annotations: { [ELB_ID]: ELB } });
   await fixture.bridge.serveNodePort();
   const lines = linesOf(await plan());
-  expect(lines[0]).toBe(`default/web create GatewayEntrypoint default/web elb ${ELB}`);
+  expect(lines[0]).toBe(`default/auto-web create GatewayEntrypoint default/auto-web elb ${ELB}`);
   expect(lines.slice(1)).toContainEqual(expect.stringContaining('create listener 80 on elb'));
   const log: Log = [];
   expect(await once(log)).toMatchObject([{ bound: true }]);

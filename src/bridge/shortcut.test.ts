@@ -18,11 +18,14 @@ const gone = () =>
     (names) => names.length === 0,
   );
 
+/** Of the entrypoint that is made for Gateway web. */
+const AUTO = 'auto-web';
+
 it('an annotated Gateway is bound, moves with the annotation, and is let go without it', async () => {
   await start();
   await lab.createGateway([80], { annotations: { 'cilium-cce.io/elb-id': ELB } });
-  await lab.conditionIs('Bound', /^True/);
-  const made = await lab.entrypoint();
+  await lab.conditionIs('Bound', /^True/, AUTO);
+  const made = await lab.entrypoint(AUTO);
   expect(made.metadata.ownerReferences).toMatchObject([{ kind: 'Gateway', name: 'web', controller: true }]);
   expect(made.spec).toMatchObject({ gatewayRef: { name: 'web' }, mode: 'Auto', elb: { id: ELB } });
   await annotate({ 'cilium-cce.io/elb-id': DEDICATED });
@@ -31,9 +34,9 @@ it('an annotated Gateway is bound, moves with the annotation, and is let go with
     ([first, second]) => first!.length === 0 && second!.length === 1,
   );
   await annotate({ 'cilium-cce.io/elb-class': 'union' });
-  await lab.conditionIs('Accepted', /^False LoadBalancerClassMismatch/);
+  await lab.conditionIs('Accepted', /^False LoadBalancerClassMismatch/, AUTO);
   await annotate({ 'cilium-cce.io/elb-class': null });
-  await lab.conditionIs('Accepted', /^True/);
+  await lab.conditionIs('Accepted', /^True/, AUTO);
   await annotate({ 'cilium-cce.io/elb-id': null });
   await gone();
   expect(lab.ports(DEDICATED)).toEqual([]);
@@ -43,7 +46,7 @@ it('goes with its Gateway, and the next Gateway of that name gets another', asyn
   await start();
   for (let round = 0; round < 2; round++) {
     await lab.createGateway([80], { annotations: { 'cilium-cce.io/elb-id': ELB } });
-    await lab.conditionIs('Bound', /^True/);
+    await lab.conditionIs('Bound', /^True/, AUTO);
     await lab.client.delete(gateways, GATEWAY);
     await gone();
     expect(lab.ports()).toEqual([]);
@@ -53,7 +56,7 @@ it('goes with its Gateway, and the next Gateway of that name gets another', asyn
 it('a default ELB is for Gateways that name none; an entrypoint of their own comes first, an annotation too', async () => {
   await start({ bridge: { defaults: { elb: { id: ELB } } } });
   await lab.createGateway();
-  await lab.conditionIs('Bound', /^True/);
+  await lab.conditionIs('Bound', /^True/, AUTO);
   expect(lab.ports(ELB)).toEqual([80]);
   await annotate({ 'cilium-cce.io/elb-id': DEDICATED });
   await lab.until(

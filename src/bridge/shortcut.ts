@@ -59,6 +59,9 @@ export async function reconcileShortcut(key: string, { client, stores, announce,
   }
 }
 
+/** Not the Gateway's own name: that is the one that people give to an entrypoint which they write. */
+export const generatedName = (gateway: string): string => `auto-${gateway}`;
+
 export const isGenerated = ({ metadata }: GatewayEntrypoint): boolean => metadata.labels?.[FROM_GATEWAY] !== undefined;
 
 const isOf = ({ metadata }: GatewayEntrypoint, gateway: Gateway): boolean =>
@@ -68,7 +71,7 @@ export function draftOf(gateway: Gateway, spec: GatewayEntrypointSpec): Draft<Ga
   const { namespace, name } = gateway.metadata;
   return {
     metadata: {
-      name,
+      name: generatedName(name),
       namespace,
       labels: { [MANAGED_BY]: PRODUCT, [FROM_GATEWAY]: 'true' },
       ownerReferences: [controllerReference(gateway, false)],

@@ -11,7 +11,9 @@ import { DEDICATED_ELB, Lab, NOTES_ELB } from '../../src/lab/index.ts';
 
 const GATEWAY = { namespace: 'default', name: 'ip-gateway' };
 const SERVICE = { namespace: 'default', name: 'cilium-gateway-ip-gateway' };
-const ENTRYPOINT = { namespace: 'kube-system', name: 'cilium-cce-default-ip-gateway' };
+const ENTRYPOINT = { namespace: 'kube-system', name: 'cilium-cce-default-auto-ip-gateway' };
+/** Made for the Gateway, which names no ELB. */
+const GENERATED = { namespace: 'default', name: 'auto-ip-gateway' };
 const CLIENT = '198.51.100.7';
 const SEED = 20_261_127;
 const IN_A_ROW = 500;
@@ -34,12 +36,13 @@ async function count(requests: number): Promise<Record<string, number>> {
   return counts;
 }
 
-const entrypoint = (name = GATEWAY.name): Promise<GatewayEntrypoint> => lab.client.get(gatewayEntrypoints, { namespace: 'default', name });
-async function condition(type: string, name = GATEWAY.name): Promise<string> {
+const entrypoint = (name = GENERATED.name): Promise<GatewayEntrypoint> =>
+  lab.client.get(gatewayEntrypoints, { namespace: 'default', name });
+async function condition(type: string, name = GENERATED.name): Promise<string> {
   const found = (await entrypoint(name).catch(() => undefined))?.status?.conditions?.find((one) => one.type === type);
   return found ? `${found.status} ${found.reason}: ${found.message}` : '';
 }
-const conditionIs = (type: string, expected: RegExp, name = GATEWAY.name, withinMs = 300_000): Promise<true> =>
+const conditionIs = (type: string, expected: RegExp, name = GENERATED.name, withinMs = 300_000): Promise<true> =>
   lab.eventually(`${type} ${expected}`, async () => expected.test(await condition(type, name)), withinMs);
 
 const listeners = () => lab.model.cloud!.loadBalancers.find(({ id }) => id === lab.elbId)?.listeners ?? [];
@@ -201,7 +204,7 @@ describe.each(LOSSLESS)('mode $mode', ({ mode, hasEntrypoint, hasNodePort, clien
   test('an ELB that is deleted behind our back is told, and nothing is invented', async () => {
     lab.cce.elb.forceDelete(lab.elbId);
     // Nothing tells of it before the next drift check.
-    await conditionIs('Accepted', /^False LoadBalancerNotFound/, GATEWAY.name, 600_000);
+    await conditionIs('Accepted', /^False LoadBalancerNotFound/, GENERATED.name, 600_000);
     expect(await outcome()).toBe('refused');
   });
 });
@@ -214,7 +217,7 @@ describe('mode Selector', () => {
   afterAll(() => lab?.stop());
 
   test('loses about one connection in N, and says so as condition, warning and event', async () => {
-    await lab.client.patch(gatewayEntrypoints, GATEWAY, { type: 'merge', body: { spec: { healthCheck: { enabled: false } } } });
+    await lab.client.patch(gatewayEntrypoints, GENERATED, { type: 'merge', body: { spec: { healthCheck: { enabled: false } } } });
     await lab.eventually('no health check', () =>
       listeners()[0]?.pool?.members.every(({ operatingStatus }) => operatingStatus === 'NO_MONITOR'),
     );

@@ -120,9 +120,9 @@ const appears = <T extends KubeObject>(
   holds: (object: T | undefined) => boolean,
 ): Promise<unknown> => fixture.until(() => exists(fixture, of, OBJECT), holds);
 
-const gone = (fixture: BridgeFixture): Promise<unknown> =>
+const gone = (fixture: BridgeFixture, name = GATEWAY.name): Promise<unknown> =>
   fixture.until(
-    () => exists(fixture, gatewayEntrypoints, GATEWAY),
+    () => exists(fixture, gatewayEntrypoints, { ...GATEWAY, name }),
     (found) => found === undefined,
   );
 
@@ -137,17 +137,17 @@ test("by default: an annotation's entrypoint from its making to its end, the doc
   // An annotation makes the entrypoint, its change changes it, its end ends it.
   await fixture.createGateway([80], { annotations: { 'cilium-cce.io/elb-id': ELB } });
   await fixture.serveNodePort();
-  await fixture.conditionIs('Bound', /^True/);
-  await fixture.conditionIs('AddressPublished', /^True/);
+  await fixture.conditionIs('Bound', /^True/, 'auto-web');
+  await fixture.conditionIs('AddressPublished', /^True/, 'auto-web');
   const annotate = (annotations: object): Promise<unknown> =>
     client.patch(gateways, GATEWAY, { type: 'merge', body: { metadata: { annotations } } });
   await annotate({ 'cilium-cce.io/elb-id': DEDICATED, 'cilium-cce.io/elb-class': 'performance' });
   await fixture.until(
-    async () => (await fixture.entrypoint()).spec.elb.id,
+    async () => (await fixture.entrypoint('auto-web')).spec.elb.id,
     (id) => id === DEDICATED,
   );
   await annotate({ 'cilium-cce.io/elb-id': null, 'cilium-cce.io/elb-class': null });
-  await gone(fixture);
+  await gone(fixture, 'auto-web');
   expect(fixture.ports(ELB)).toEqual([]);
 
   // The document's own Service follows. With another Gateway of the same port the server is asked whether the first one is still there.

@@ -179,7 +179,7 @@ test('lab up --bridge off says how to run the operator outside, with keys in a p
   expect(statSync(keys).mode & 0o777).toBe(0o700);
   expect(statSync(join(keys, 'secret-key')).mode & 0o777).toBe(0o600);
   const ended = await cce([...command!.split(' '), '--once']);
-  expect(ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('default/ip-gateway  bound  ') as string });
+  expect(ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('default/auto-ip-gateway  bound  ') as string });
   expect(await lab.interrupt()).toMatchObject({ exitCode: 0, stderr: '' });
   expect(existsSync(join(folder, '.cilium-cce'))).toBe(false);
 }, 60_000);

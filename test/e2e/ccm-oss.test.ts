@@ -64,7 +64,7 @@ test("the Gateway's own Service is refused for its missing class, then for its m
 test('modes that the open-source controller serves speak its words', async () => {
   lab = await Lab.start({ ccm: 'oss', bridge: 'EnvoyRedirect' });
   await until200();
-  const own = lab.model.get(services, { namespace: 'kube-system', name: 'cilium-cce-default-ip-gateway' });
+  const own = lab.model.get(services, { namespace: 'kube-system', name: 'cilium-cce-default-auto-ip-gateway' });
   expect(own?.metadata.annotations).toMatchObject({ 'kubernetes.io/elb.class': 'shared' });
   await lab.eventually('Programmed', () => isTrue(lab.model.get(gateways, GATEWAY)?.status?.conditions, 'Programmed'));
 });

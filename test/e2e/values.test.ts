@@ -23,6 +23,7 @@ const OPERATOR = { 'io.cilium/app': 'operator' };
 const APP = { 'app.kubernetes.io/name': 'test-python' };
 const GATEWAY = { namespace: 'default', name: 'ip-gateway' };
 const SERVICE = { namespace: 'default', name: 'cilium-gateway-ip-gateway' };
+const GENERATED = { namespace: 'default', name: 'auto-ip-gateway' };
 
 let lab: Lab;
 afterEach(() => lab?.stop());
@@ -143,7 +144,7 @@ describe('gatewayAPI', () => {
     await labWith({});
     await until(200);
     const modeIs = (mode: string): Promise<true> =>
-      lab.eventually(`mode ${mode}`, async () => (await lab.client.get(gatewayEntrypoints, GATEWAY)).status?.mode === mode);
+      lab.eventually(`mode ${mode}`, async () => (await lab.client.get(gatewayEntrypoints, GENERATED)).status?.mode === mode);
     await modeIs('ElbApi');
     admitLoadBalancers(lab.cce);
     await lab.installation.cilium(valuesFor('HostNetwork'));
