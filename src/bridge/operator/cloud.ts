@@ -2,7 +2,7 @@
 import { standardCredentials, type CredentialChain, type CredentialEvent, type CredentialProvider } from '../../huawei/credentials.ts';
 import { ElbClient } from '../../huawei/elb/client.ts';
 import { endpointOf } from '../../huawei/endpoints.ts';
-import type { HuaweiHttpOptions } from '../../huawei/http.ts';
+import type { HuaweiHttpOptions, RateLimits } from '../../huawei/http.ts';
 import { findProjectId } from '../../huawei/projects.ts';
 import { message } from '../../i18n/index.ts';
 import { sleep, type Clock } from '../../kube/clock.ts';
@@ -19,6 +19,8 @@ export interface CloudOptions {
   iamEndpoint?: string;
   /** Absent: the machine's own at its usual address; false: it is not asked. */
   metadataEndpoint?: string | false;
+  /** Of the ELB API; absent: what it is likely to bear. */
+  rateLimits?: RateLimits;
   /** Has the files `access-key`, `secret-key` and, for temporary keys, `security-token`. */
   keyDirectory?: string;
   /** Identity provider in IAM and the projected token that it trusts. */
@@ -77,7 +79,12 @@ export async function connectCloud(options: CloudOptions, surroundings: CloudSur
     }
     const http = { credentials, clock, ...(random && { random }), ...observers };
     const projectId = options.projectId ?? (await projectOf({ ...options, ...http, signal }));
-    const elb = new ElbClient({ ...http, endpoint: options.elbEndpoint ?? endpointOf('elb', region), projectId });
+    const elb = new ElbClient({
+      ...http,
+      endpoint: options.elbEndpoint ?? endpointOf('elb', region),
+      projectId,
+      ...(options.rateLimits && { rateLimits: options.rateLimits }),
+    });
     return {
       elb,
       projectId,
