@@ -6,6 +6,8 @@ export const STUCK_MS = 60_000;
 /** Members that are not healthy are looked at again after this. */
 const UNHEALTHY_MS = 15_000;
 const LONGEST_POLL_MS = 16_000;
+/** A Gateway's Service that is gone is usually there again by then: nobody need hear of it. */
+const HOPE_MS = 2_000;
 
 export class LookSchedule {
   readonly #clock: Clock;
@@ -14,6 +16,8 @@ export class LookSchedule {
   readonly #failures = new Map<string, number>();
   /** Looks in a row at unfinished work, by key: each waits longer than the one before. */
   readonly #polls = new Map<string, number>();
+  /** Since when the Gateway's Service has not been there, by key. */
+  readonly #missing = new Map<string, number>();
   /** When what was read is to be read anew, by key. */
   readonly #due = new Map<string, number>();
 
@@ -60,6 +64,18 @@ export class LookSchedule {
     return STUCK_MS;
   }
 
+  /** Milliseconds for which a Service that is not there may yet come before it is worth a word. */
+  missing(key: string): number {
+    const now = this.#clock.now();
+    const since = this.#missing.get(key) ?? now;
+    this.#missing.set(key, since);
+    return since + HOPE_MS - now;
+  }
+
+  arrived(key: string): void {
+    this.#missing.delete(key);
+  }
+
   /** How often in a row it has failed now. */
   failed(key: string): number {
     const failures = (this.#failures.get(key) ?? 0) + 1;
@@ -72,6 +88,6 @@ export class LookSchedule {
   }
 
   forget(key: string): void {
-    for (const map of [this.#failures, this.#polls, this.#due]) map.delete(key);
+    for (const map of [this.#failures, this.#polls, this.#due, this.#missing]) map.delete(key);
   }
 }

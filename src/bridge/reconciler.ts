@@ -48,6 +48,9 @@ export interface ReconcilerOptions {
   pinning: boolean;
 }
 
+/** What a run has to say once its work on the ELB is done. */
+type Telling = () => Promise<Requeue | void>;
+
 /** Failures in a row after which an unreachable cloud is told as a condition. */
 const TOLD_AFTER = 3;
 
@@ -75,24 +78,33 @@ export class EntrypointReconciler {
     if (!found) return this.#schedule.forget(key);
     const lock = found.spec.elb.id ?? claimOf(found)?.loadBalancerId ?? key;
     // Read again when its turn has come: much may have changed while others had theirs.
-    const requeue = await this.#locks.run(lock, async () => {
+    const tell = await this.#locks.run(lock, async () => {
       const entrypoint = store.get(key);
       return entrypoint && this.#attempt(entrypoint);
     });
+    const requeue = await tell?.();
     this.#schedule.succeeded(key);
     return requeue;
   }
 
-  async #attempt(entrypoint: GatewayEntrypoint): Promise<Requeue | void> {
+  /** Resolves with what is left to say: others of the same ELB need not wait for that. */
+  async #attempt(entrypoint: GatewayEntrypoint): Promise<Telling | undefined> {
+    const telling =
+      (work: () => Promise<Requeue | void>): Telling =>
+      () =>
+        work().catch((error: unknown) => this.#tell(entrypoint, error));
     try {
-      if (!entrypoint.metadata.deletionTimestamp) return await this.#bind(entrypoint);
+      if (!entrypoint.metadata.deletionTimestamp) return telling(await this.#bind(entrypoint));
       if (!this.#options.dryRun) await this.#holdings.withdraw(entrypoint);
+      return undefined;
     } catch (error) {
-      return this.#tell(entrypoint, error);
+      // What is wrong may call for taking everything away, which is work on the ELB.
+      const requeue = await this.#tell(entrypoint, error);
+      return () => Promise.resolve(requeue);
     }
   }
 
-  async #bind(entrypoint: GatewayEntrypoint): Promise<Requeue> {
+  async #bind(entrypoint: GatewayEntrypoint): Promise<() => Promise<Requeue>> {
     const { stores, environment, modes } = this.#options;
     await this.#pin(entrypoint);
     const situation = situationOf(entrypoint, stores, environment);
@@ -100,15 +112,17 @@ export class EntrypointReconciler {
     const mode = modes.get(choice.mode);
     if (!mode) throw new BridgeError('Accepted', REASON.modeUnavailable, message('bridge.mode.needsCredentials', { mode: choice.mode }));
     // Cilium makes it in its own time; its arrival brings the key back.
-    if (!situation.service) return this.#waitForService(situation, choice);
+    if (!situation.service) return () => this.#waitForService(situation, choice);
+    this.#schedule.arrived(situation.key);
     try {
       return await this.#deploy(situation, choice, mode);
     } catch (error) {
-      return this.#tell(entrypoint, error, choice);
+      const requeue = await this.#tell(entrypoint, error, choice);
+      return () => Promise.resolve(requeue);
     }
   }
 
-  async #deploy(situation: Situation, choice: ModeChoice, mode: Mode): Promise<Requeue> {
+  async #deploy(situation: Situation, choice: ModeChoice, mode: Mode): Promise<() => Promise<Requeue>> {
     const { key, entrypoint } = situation;
     const { dryRun } = this.#options;
     const claim = mode.claim(situation);
@@ -117,10 +131,12 @@ export class EntrypointReconciler {
     const plan = await mode.plan(situation);
     if (dryRun) {
       dryRun(key, plan.changes);
-      return { afterMs: this.#schedule.settled(key, 'bound') };
+      const afterMs = this.#schedule.settled(key, 'bound');
+      return () => Promise.resolve({ afterMs });
     }
     await this.#holdings.take(entrypoint, mode, claim, plan);
-    return this.#report(situation, choice, plan.outcome(true));
+    const outcome = plan.outcome(true);
+    return () => this.#report(situation, choice, outcome);
   }
 
   async #report(situation: Situation, { mode, why }: ModeChoice, outcome: Outcome): Promise<Requeue> {
@@ -137,7 +153,9 @@ export class EntrypointReconciler {
     return { afterMs: this.#schedule.settled(key, bound.status !== 'True' ? 'stuck' : isUnwell ? 'unhealthy' : 'bound') };
   }
 
-  async #waitForService({ entrypoint, gateway }: Situation, { mode, why }: ModeChoice): Promise<Requeue> {
+  async #waitForService({ key, entrypoint, gateway }: Situation, { mode, why }: ModeChoice): Promise<Requeue> {
+    const hopeMs = this.#schedule.missing(key);
+    if (hopeMs > 0 && entrypoint.status?.listeners) return { afterMs: hopeMs };
     const what = message('bridge.service.missing', { gateway: keyOf(gateway) });
     const waiting: Verdict = { type: 'Bound', status: 'False', reason: REASON.waiting, what };
     await this.#say(entrypoint, { mode: { name: mode, why }, verdicts: [accepted(why), waiting] });
