@@ -5,6 +5,7 @@
  */
 import { bridgeCliMessages } from './messages/bridge-cli.ts';
 import { bridgeMessages } from './messages/bridge.ts';
+import { bridgeStatusMessages } from './messages/bridge-status.ts';
 import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { cliMessages } from './messages/cli.ts';
@@ -20,7 +21,7 @@ export interface Entry {
   readonly 'zh-TW': string;
 }
 
-export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...bridgeCliMessages, ...bridgeTaintMessages, ...bridgeModeMessages, ...scenarioMessages } as const;
+export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...bridgeCliMessages, ...bridgeStatusMessages, ...bridgeTaintMessages, ...bridgeModeMessages, ...scenarioMessages } as const;
 
 export type MessageId = keyof typeof catalogue;
 

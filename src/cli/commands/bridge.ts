@@ -4,6 +4,7 @@ import { message } from '../../i18n/index.ts';
 import { addressOf, endpointOf, isRegion, metadataEndpointOf } from '../bridge-values.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { CommandContext } from '../context.ts';
+import { bridgeStatusCommand } from './bridge-status.ts';
 
 export function bridgeCommands(program: Command, line: CommandLine, context: CommandContext): void {
   const { command, t, wholeNumber, parsed, variable } = line;
@@ -16,6 +17,7 @@ export function bridgeCommands(program: Command, line: CommandLine, context: Com
   withClusterOptions(command(bridge, 'plan', 'cli.bridge.plan.description', 'cli.bridge.plan.examples'))
     .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['table', 'json']).default('table'))
     .action(async (options) => (await import('../bridge-plan.ts')).bridgePlan(options, context));
+  bridgeStatusCommand(bridge, line, context, withClusterOptions);
   command(bridge, 'crd', 'cli.bridge.crd.description', 'cli.bridge.crd.examples').action(async () =>
     (await import('../bridge-crd.ts')).bridgeCrd(context),
   );
