@@ -23,10 +23,20 @@ export function claimOf(entrypoint: GatewayEntrypoint): Claim | undefined {
 export const sameClaim = (a: Claim | undefined, b: Claim | undefined): boolean =>
   a?.mode === b?.mode && a?.loadBalancerId === b?.loadBalancerId && a?.autocreated === b?.autocreated;
 
+/**
+ * Whether what one claim holds has to go before another is taken. Modes that are made of Services change one
+ * into the other in place.
+ */
+export const mustGoFirst = (before: Claim | undefined, next: Claim): before is Claim =>
+  before !== undefined && (before.mode === 'ElbApi' || next.mode === 'ElbApi') && !sameClaim(before, next);
+
 /** The entrypoint holds something of which the informer has not heard yet: to be looked at again, and given back first. */
 export class StaleClaim extends Error {
   override readonly name = 'StaleClaim';
 }
+
+const holdsAnother = ({ metadata: { namespace, name } }: GatewayEntrypoint): StaleClaim =>
+  new StaleClaim(`${namespace}/${name} holds something else by now`);
 
 /** Puts the claim and the finalizer on the entrypoint; nothing when they are there. */
 export async function writeClaim(client: KubeClient, entrypoint: GatewayEntrypoint, claim: Claim): Promise<void> {
@@ -36,8 +46,7 @@ export async function writeClaim(client: KubeClient, entrypoint: GatewayEntrypoi
   await writeFresh(client, gatewayEntrypoints, entrypoint, async (current) => {
     const { namespace, name, resourceVersion, finalizers = [] } = current.metadata;
     const present = claimOf(current);
-    if (present && !sameClaim(present, known) && !sameClaim(present, claim))
-      throw new StaleClaim(`${namespace}/${name} holds something else by now`);
+    if (present && !sameClaim(present, known) && !sameClaim(present, claim)) throw holdsAnother(entrypoint);
     const metadata = {
       resourceVersion,
       finalizers: finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER],
@@ -47,20 +56,21 @@ export async function writeClaim(client: KubeClient, entrypoint: GatewayEntrypoi
   });
 }
 
-/** Takes both off again; an entrypoint that is gone needs nothing. */
+/**
+ * Takes both off again; an entrypoint that is gone needs nothing.
+ * @throws StaleClaim when it holds something else by now, which nobody has given back
+ */
 export async function dropClaim(client: KubeClient, entrypoint: GatewayEntrypoint): Promise<void> {
-  const { annotations, finalizers: present } = entrypoint.metadata;
-  if (!present?.includes(FINALIZER) && annotations?.[CLAIM] === undefined) return;
+  const { annotations, finalizers: known } = entrypoint.metadata;
+  if (!known?.includes(FINALIZER) && annotations?.[CLAIM] === undefined) return;
   try {
-    await writeFresh(
-      client,
-      gatewayEntrypoints,
-      entrypoint,
-      async ({ metadata: { namespace, name, resourceVersion, finalizers = [] } }) => {
-        const metadata = { resourceVersion, finalizers: finalizers.filter((one) => one !== FINALIZER), annotations: { [CLAIM]: null } };
-        await client.patch(gatewayEntrypoints, { namespace, name }, { type: 'merge', body: { metadata } });
-      },
-    );
+    await writeFresh(client, gatewayEntrypoints, entrypoint, async (current) => {
+      const { namespace, name, resourceVersion, finalizers = [] } = current.metadata;
+      const present = claimOf(current);
+      if (present && !sameClaim(present, claimOf(entrypoint))) throw holdsAnother(entrypoint);
+      const metadata = { resourceVersion, finalizers: finalizers.filter((one) => one !== FINALIZER), annotations: { [CLAIM]: null } };
+      await client.patch(gatewayEntrypoints, { namespace, name }, { type: 'merge', body: { metadata } });
+    });
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

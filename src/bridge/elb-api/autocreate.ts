@@ -25,18 +25,35 @@ export interface Surroundings {
   readonly subnetId: string | undefined;
 }
 
-export const nameOf = ({ wish, cluster, entrypoint }: AutocreateInput): string => wish.name ?? loadBalancerName(cluster, entrypoint);
+export const nameOf = ({ wish, cluster, entrypoint }: Omit<AutocreateInput, 'class'>): string =>
+  wish.name ?? loadBalancerName(cluster, entrypoint);
 
 /** The entrypoint's own ELBs, oldest first. @throws BridgeError when the name is somebody else's */
 export async function findOwn(elb: ElbClient, input: AutocreateInput): Promise<LoadBalancer[]> {
-  const name = nameOf(input);
-  const tags = ownershipTags(input.cluster, input.entrypoint);
-  const named = await elb.listLoadBalancers({ name });
-  const own = named.filter((one) => hasTags(one.tags, tags));
-  const [other] = named.filter((one) => !own.includes(one));
+  const { own, others } = await listNamed(elb, input);
+  const [other] = others;
   if (other && own.length === 0 && input.wish.name !== undefined)
-    throw new BridgeError('Accepted', REASON.invalid, message('bridge.elb.nameTaken', { name, id: other.id }));
-  return own.sort((a, b) => (a.created_at + a.id < b.created_at + b.id ? -1 : 1));
+    throw new BridgeError('Accepted', REASON.invalid, message('bridge.elb.nameTaken', { name: other.name, id: other.id }));
+  return own;
+}
+
+/** The same by the name that a claim holds, for their removal: what is somebody else's is no obstacle. Rejects with `HuaweiError`. */
+export async function findClaimed(
+  elb: ElbClient,
+  owner: Pick<AutocreateInput, 'entrypoint' | 'cluster'>,
+  name: string,
+): Promise<LoadBalancer[]> {
+  return (await listNamed(elb, { ...owner, wish: { name } })).own;
+}
+
+async function listNamed(elb: ElbClient, input: Omit<AutocreateInput, 'class'>): Promise<{ own: LoadBalancer[]; others: LoadBalancer[] }> {
+  const tags = ownershipTags(input.cluster, input.entrypoint);
+  const named = await elb.listLoadBalancers({ name: nameOf(input) });
+  const own = named.filter((one) => hasTags(one.tags, tags));
+  return {
+    own: own.sort((a, b) => (a.created_at + a.id < b.created_at + b.id ? -1 : 1)),
+    others: named.filter((one) => !own.includes(one)),
+  };
 }
 
 /** Body of the create call (facts/elb-v3.md §2.1). `flavors`: ids by name. */

@@ -14,7 +14,7 @@ import { BridgeError } from '../bridge-error.ts';
 import { clientIpOf, type Change, type Claim, type Mode, type ModePlan, type Outcome, type Owner } from '../mode.ts';
 import type { Situation } from '../situation.ts';
 import { addressesOf, NO_ADDRESSES } from './addresses.ts';
-import { createOptions, findOwn, nameOf, type AutocreateInput, type Surroundings } from './autocreate.ts';
+import { createOptions, findClaimed, findOwn, nameOf, type AutocreateInput, type Surroundings } from './autocreate.ts';
 import { ElbChanges } from './apply.ts';
 import { diff, nothingWanted, type ElbChange, type ElbPlan } from './diff.ts';
 import { DrainClock } from './drain-clock.ts';
@@ -65,26 +65,30 @@ export class ElbApiMode implements Mode {
   }
 
   async planRemoval(owner: Owner, claim: Claim): Promise<ModePlan> {
-    const { cluster } = this.#options;
     const ids = claim.loadBalancerId === undefined ? await this.#ownLoadBalancers(owner, claim) : [claim.loadBalancerId];
+    return { ...(await this.#removal(owner.key, ids, claim.autocreated !== undefined)), outcome: () => NOTHING };
+  }
+
+  /** Of all that the entrypoint has on some ELBs. @param whole the ELBs were made for it: they go too, unless others have listeners there */
+  async #removal(key: string, ids: readonly string[], whole: boolean): Promise<Pick<ModePlan, 'changes' | 'apply'>> {
+    const { cluster } = this.#options;
     const changes: (ElbChange | DeleteLoadBalancer)[] = [];
     const appliers = new Map<Change, ElbChanges>();
     for (const id of ids) {
       const view = await this.#viewIfThere(id);
       if (!view) continue;
       const model = nothingWanted({
-        entrypoint: owner.key,
+        entrypoint: key,
         loadBalancerId: id,
-        mark: ownershipMark(cluster, owner.key),
-        tags: ownershipTags(cluster, owner.key),
+        mark: ownershipMark(cluster, key),
+        tags: ownershipTags(cluster, key),
       });
       const { changes: found } = diff(model, view.state(), () => true);
       const applier = new ElbChanges(view, model);
       for (const change of found) appliers.set(change, applier);
       changes.push(...found);
       const foreign = view.state().listeners.length - found.filter(({ kind }) => kind === 'deleteListener').length;
-      if (claim.autocreated !== undefined && foreign === 0)
-        changes.push({ verb: 'delete', target: `elb ${id}`, detail: '', loadBalancerId: id });
+      if (whole && foreign === 0) changes.push({ verb: 'delete', target: `elb ${id}`, detail: '', loadBalancerId: id });
     }
     return {
       changes,
@@ -93,30 +97,30 @@ export class ElbApiMode implements Mode {
           if ('loadBalancerId' in change) await this.#options.elb.deleteLoadBalancer((change as DeleteLoadBalancer).loadBalancerId);
           else await appliers.get(change)!.apply(change as ElbChange);
         }),
-      outcome: () => NOTHING,
     };
   }
 
   async #planOn(situation: Situation, view: LoadBalancerView, surplus: readonly LoadBalancer[]): Promise<ModePlan> {
     const { loadBalancer } = view.state();
     checkClass(situation.entrypoint, loadBalancer);
-    await view.refreshMembers(unsettledPools(view, ownershipMark(this.#options.cluster, situation.key)));
+    const unsettled = unsettledPools(view, ownershipMark(this.#options.cluster, situation.key));
+    await this.#guarded([loadBalancer.id], () => view.refreshMembers(unsettled));
     const model = elbModel(situation, loadBalancer, this.#options.subnetId);
     const drainMs = (situation.entrypoint.spec.drainSeconds ?? DEFAULT_DRAIN_SECONDS) * 1000;
     const plan = diff(model, view.state(), (id) => this.#draining.isDrained(id, drainMs));
     await this.#checkCertificates(plan);
     const applier = new ElbChanges(view, model);
-    const extra = surplus.map(({ id }): DeleteLoadBalancer => ({
-      verb: 'delete',
-      target: `elb ${id}`,
-      detail: 'made twice',
-      loadBalancerId: id,
-    }));
+    // Made twice; another operator may have taken the younger one for the only one, and bound it.
+    const extra = await this.#removal(
+      situation.key,
+      surplus.map(({ id }) => id),
+      true,
+    );
     return {
-      changes: [...plan.changes, ...extra],
+      changes: [...plan.changes, ...extra.changes],
       apply: (change) =>
         this.#guarded([loadBalancer.id], async () => {
-          if ('loadBalancerId' in change) return this.#options.elb.deleteLoadBalancer((change as DeleteLoadBalancer).loadBalancerId);
+          if (extra.changes.includes(change)) return extra.apply(change);
           await applier.apply(change as ElbChange);
           if ('ids' in change) this.#noteDraining(change as ElbChange & { ids: readonly string[] });
         }),
@@ -151,8 +155,7 @@ export class ElbApiMode implements Mode {
 
   async #ownLoadBalancers({ key }: Owner, { autocreated }: Claim): Promise<string[]> {
     const { elb, cluster } = this.#options;
-    const own = await findOwn(elb, { entrypoint: key, cluster, wish: { name: autocreated! }, class: undefined }).catch(() => []);
-    return own.map(({ id }) => id);
+    return (await findClaimed(elb, { entrypoint: key, cluster }, autocreated!)).map(({ id }) => id);
   }
 
   async #view(id: string): Promise<LoadBalancerView> {
@@ -194,9 +197,9 @@ export class ElbApiMode implements Mode {
     }
   }
 
-  async #guarded(ids: readonly string[], write: () => Promise<void>): Promise<void> {
+  async #guarded(ids: readonly string[], call: () => Promise<void>): Promise<void> {
     try {
-      await write();
+      await call();
     } catch (error) {
       for (const id of ids) this.#options.views.forget(id);
       throw error;

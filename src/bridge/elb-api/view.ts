@@ -4,6 +4,7 @@
  * read anew after any refused or unanswered write, and at each drift check.
  * @module
  */
+import { isHuaweiError } from '../../huawei/errors.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
 import type {
   CreateHealthMonitor,
@@ -73,10 +74,10 @@ export class LoadBalancerView {
         .filter(({ description }) => isOfCluster(description, cluster))
         .map(async (pool) => {
           const [members, monitor] = await Promise.all([
-            elb.listMembers(pool.id),
-            pool.healthmonitor_id ? elb.showHealthMonitor(pool.healthmonitor_id) : undefined,
+            ifThere(elb.listMembers(pool.id)),
+            pool.healthmonitor_id ? ifThere(elb.showHealthMonitor(pool.healthmonitor_id)) : undefined,
           ]);
-          view.#pools.set(pool.id, { pool, members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
+          if (members) view.#pools.set(pool.id, { pool, members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
         }),
     );
     return view;
@@ -195,6 +196,14 @@ export class LoadBalancerView {
     held.monitor = monitor;
     held.pool = { ...held.pool, healthmonitor_id: monitor?.id ?? null };
   }
+}
+
+/** What others have deleted since it was listed: no reason to believe that the load balancer is gone. */
+function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (isHuaweiError(error, 'notFound')) return undefined;
+    throw error;
+  });
 }
 
 /** A status of the listener that is in use, where there is one, before the general one (facts/elb-v3.md §2.4). */
