@@ -1,6 +1,7 @@
 /** The report of `cilium-cce bridge status` for programs: stable field names, reasons beside words. @module */
+import { howToBind } from '../bridge/overview/entrypoint-facts.ts';
 import type { Finding } from '../bridge/overview/findings.ts';
-import { message, render, type Locale } from '../i18n/index.ts';
+import { render, type Locale } from '../i18n/index.ts';
 import { findCondition } from '../kube/conditions.ts';
 import { keyOf } from '../kube/objects.ts';
 import type { EntrypointReport, ListenerReport, StatusReport } from './bridge-status-report.ts';
@@ -11,12 +12,9 @@ export function statusJson({ nodeStates, unreadable, elbProblem, entrypoints, un
   return {
     nodeStates,
     notReadable: unreadable,
-    ...(elbProblem !== undefined && { elbProblem }),
+    ...(elbProblem && { elbProblem: render(elbProblem, locale) }),
     entrypoints: entrypoints.map((one) => entrypointJson(one, locale)),
-    unbound: unbound.map(({ metadata }) => {
-      const { namespace = 'default', name } = metadata;
-      return { gateway: keyOf({ metadata }), message: render(message('bridgeStatus.howToBind', { namespace, name }), locale) };
-    }),
+    unbound: unbound.map((gateway) => ({ gateway: keyOf(gateway), message: render(howToBind(gateway), locale) })),
   };
 }
 

@@ -17,7 +17,7 @@ export interface StatusReport {
   /** Kinds that must not be listed. */
   readonly unreadable: readonly string[];
   /** Why the ELB API could not be asked although it should have been. */
-  readonly elbProblem: string | undefined;
+  readonly elbProblem: Message | undefined;
   readonly entrypoints: readonly EntrypointReport[];
   readonly unbound: readonly Gateway[];
 }
@@ -61,7 +61,7 @@ export interface ReportOptions {
   readonly unbound: readonly Gateway[];
   readonly unreadable: readonly string[];
   readonly nodeStates: StatusReport['nodeStates'];
-  readonly elbProblem: string | undefined;
+  readonly elbProblem: Message | undefined;
   /** By id, as the ELB API tells; null: there is none of this id. */
   readonly seen: ReadonlyMap<string, LoadBalancerSignals | null>;
   /** As the operator has reported it, by entrypoint. */

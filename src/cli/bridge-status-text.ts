@@ -1,5 +1,6 @@
 /** The report of `cilium-cce bridge status` in words. @module */
 import type { GatewayEntrypointStatus } from '../bridge/index.ts';
+import { howToBind } from '../bridge/overview/entrypoint-facts.ts';
 import type { Gateway } from '../cluster/kinds.ts';
 import { message, render, type Locale, type Message, type MessageId } from '../i18n/index.ts';
 import { isTrue } from '../kube/conditions.ts';
@@ -21,7 +22,7 @@ export function statusText(report: StatusReport, wording: Wording): string {
   const { entrypoints, unbound, nodeStates, unreadable, elbProblem } = report;
   const say = sayer(wording);
   const notes = [
-    ...(elbProblem === undefined ? [] : [message('bridgeStatus.elbFailed', { why: elbProblem })]),
+    ...(elbProblem ? [elbProblem] : []),
     ...(unreadable.length > 0 ? [message('bridgeStatus.notReadable', { kinds: unreadable.join(', ') })] : []),
     ...(entrypoints.some(({ listeners }) => listeners.some(({ path }) => 'traced' in path))
       ? [message(nodeStates === 'seen' ? 'bridgeStatus.seen' : 'bridgeStatus.expected')]
@@ -153,11 +154,10 @@ function requestText({ method = 'GET', to, from, headers = {} }: NonNullable<Pat
   return say(host === undefined ? message('bridgeStatus.request', params) : message('bridgeStatus.requestWithHost', { ...params, host }));
 }
 
-function unboundText({ metadata }: Gateway, wording: Wording): string {
+function unboundText(gateway: Gateway, wording: Wording): string {
   const say = sayer(wording);
-  const { namespace = 'default', name } = metadata;
   return [
-    `${paint(wording.terminal, 'bold', keyOf({ metadata }))}  ${paint(wording.terminal, 'yellow', say(message('bridgeStatus.unbound')))}\n`,
-    `  ${say(message('bridgeStatus.howToBind', { namespace, name }))}\n`,
+    `${paint(wording.terminal, 'bold', keyOf(gateway))}  ${paint(wording.terminal, 'yellow', say(message('bridgeStatus.unbound')))}\n`,
+    `  ${say(howToBind(gateway))}\n`,
   ].join('');
 }

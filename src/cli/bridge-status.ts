@@ -90,7 +90,12 @@ async function openLook(settings: OperatorSettings, signal: AbortSignal): Promis
     close,
     report: async (names, options) => {
       const cluster = await readCluster(client, connection.server, ciliumNamespace);
-      return lookAt(cluster, { client, cloud, ciliumNamespace, signal }, namesOf(names, options, connection.namespace), options);
+      return lookAt(
+        cluster,
+        { client, cloud, isCloudWanted: settings.cloud !== undefined, ciliumNamespace, signal },
+        namesOf(names, options, connection.namespace),
+        options,
+      );
     },
   };
 }
@@ -98,13 +103,14 @@ async function openLook(settings: OperatorSettings, signal: AbortSignal): Promis
 interface Means {
   client: HttpClient;
   cloud: Cloud | undefined;
+  isCloudWanted: boolean;
   ciliumNamespace: string;
   signal: AbortSignal;
 }
 
 async function lookAt(
   { objects, unreadable }: ReadCluster,
-  { client, cloud, ciliumNamespace, signal }: Means,
+  { client, cloud, isCloudWanted, ciliumNamespace, signal }: Means,
   names: readonly string[],
   { namespace, path, host }: BridgeStatusOptions,
 ): Promise<StatusReport> {
@@ -117,7 +123,7 @@ async function lookAt(
   const isWanted = (known: readonly string[]): boolean => names.length === 0 || known.some((one) => names.includes(one));
   const entrypoints = all.filter((one) => isWanted(namesOfEntrypoint(one)));
   const portsOf = (one: GatewayEntrypoint): number[] => factsOf(objects, one).ports.map(({ elbPort }) => elbPort);
-  const { seen, problem } = await seeLoadBalancers(cloud, entrypoints, portsOf, signal);
+  const { seen, problem } = await seeLoadBalancers({ cloud, isWanted: isCloudWanted }, entrypoints, portsOf, signal);
   const reported = new Map<string, LoadBalancerSignals>();
   for (const one of entrypoints) {
     const found = reportedLoadBalancer(factsOf(objects, one));

@@ -154,6 +154,25 @@ test('healthy, as a reader without credentials: the ELB is what the operator has
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
+test('a region without credentials, with keys that are refused, with a directory that has none: told, and the report serves', async () => {
+  const withoutKeys = credentials.filter((one, at) => one !== '--credentials-dir' && credentials[at - 1] !== '--credentials-dir');
+  const none = await status('reader', ...withoutKeys);
+  expect(none).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(none.stdout).toContain('\n\nThere are no credentials for the ELB API: what the operator has reported is shown instead.\n');
+  const secret = 'canary+Secret/Key=23';
+  const env = { HUAWEICLOUD_SDK_AK: 'AKUNKNOWN0000000001', HUAWEICLOUD_SDK_SK: secret };
+  const refused = await ciliumCce(['bridge', 'status', '--kubeconfig', 'reader', ...withoutKeys], { cwd: folder, env });
+  expect(refused).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(refused.stdout).toMatch(
+    /\n\nThe ELB API does not answer as it should \(.+\): what the operator has reported is shown instead\.\n/,
+  );
+  expect(refused.stdout).not.toContain(secret);
+  const empty = await status('reader', ...withoutKeys, '--credentials-dir', 'nowhere');
+  expect(empty.exitCode).toBe(0);
+  expect(empty.stdout).toContain('as reported by the operator');
+  expect(empty.stdout).toContain('The ELB API does not answer as it should (');
+});
+
 test('JSON: stable names, the same hops from all three points of view; YAML says the same', async () => {
   const [seen, asked, reported] = [await json('admin'), await json('reader', ...credentials), await json('reader')];
   expect(seen).toMatchObject({

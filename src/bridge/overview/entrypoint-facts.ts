@@ -2,10 +2,11 @@
 import { CONTROLLER_NAME, gatewayServiceName } from '../../cluster/gateway-names.ts';
 import { gatewayClasses, gateways, type Gateway } from '../../cluster/kinds.ts';
 import type { ClusterModel } from '../../cluster/model.ts';
+import { message, type Message } from '../../i18n/index.ts';
 import { keyOf } from '../../kube/objects.ts';
 import { nodes, services, type Service } from '../../kube/resources.ts';
 import { DEFAULT_MAX_NODES, gatewayEntrypoints, type GatewayEntrypoint, type ModeName } from '../api/entrypoint.ts';
-import { OWNER_UID } from '../api/names.ts';
+import { ELB_ID, OWNER_UID } from '../api/names.ts';
 import { portBindings, type PortBinding } from '../situation.ts';
 import { gatewayKeysOf } from '../stores.ts';
 import { targetNodes, type Target } from '../targets.ts';
@@ -69,6 +70,14 @@ export function memberPort({ mode, entrypointService }: EntrypointFacts, { port,
 /** The Service whose NodePort that is. */
 export const memberService = ({ mode, service, entrypointService }: EntrypointFacts): Service | undefined =>
   mode === 'EnvoyRedirect' || mode === 'Selector' ? entrypointService : service;
+
+/** How a Gateway without entrypoint comes by one. */
+export function howToBind({ metadata }: Gateway): Message {
+  const { namespace = 'default', name, annotations } = metadata;
+  const elb = annotations?.[ELB_ID];
+  if (elb !== undefined) return message('bridgeStatus.annotated', { annotation: ELB_ID, elb });
+  return message('bridgeStatus.howToBind', { namespace, name, annotation: ELB_ID });
+}
 
 /** Gateways of Cilium that no entrypoint names, by name. */
 export function unboundGateways(model: ClusterModel): Gateway[] {

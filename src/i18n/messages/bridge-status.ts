@@ -47,8 +47,13 @@ export const bridgeStatusMessages = {
   'bridgeStatus.notBound': { en: 'not bound', 'zh-TW': '未綁定' },
   'bridgeStatus.unbound': { en: 'not bound to any ELB', 'zh-TW': '未綁定任何 ELB' },
   'bridgeStatus.howToBind': {
-    en: 'To bind it: kubectl -n {namespace} annotate gateway {name} cilium-cce.io/elb-id=<id of the ELB>, or create a GatewayEntrypoint that names it.',
-    'zh-TW': '綁定方式:kubectl -n {namespace} annotate gateway {name} cilium-cce.io/elb-id=<ELB 的 ID>,或建立指向它的 GatewayEntrypoint。',
+    en: 'To bind it: kubectl -n {namespace} annotate gateway {name} {annotation}=<id of the ELB>, or create a GatewayEntrypoint that names it.',
+    'zh-TW': '綁定方式:kubectl -n {namespace} annotate gateway {name} {annotation}=<ELB 的 ID>,或建立指向它的 GatewayEntrypoint。',
+  },
+
+  'bridgeStatus.annotated': {
+    en: 'It asks for ELB {elb} ({annotation}), and no operator has answered: is "cilium-cce bridge run" running?',
+    'zh-TW': '它要求 ELB {elb}({annotation}),但尚無 operator 處理:「cilium-cce bridge run」是否在執行?',
   },
 
   'bridgeStatus.label.gateway': { en: 'Gateway', 'zh-TW': 'Gateway' },
@@ -110,6 +115,10 @@ export const bridgeStatusMessages = {
   'bridgeStatus.notReadable': {
     en: 'Not readable with these rights, so that nothing is concluded from it: {kinds}.',
     'zh-TW': '目前權限無法讀取,因此不據以推論:{kinds}。',
+  },
+  'bridgeStatus.noCredentials': {
+    en: 'There are no credentials for the ELB API: what the operator has reported is shown instead.',
+    'zh-TW': '沒有 ELB API 的憑證:改為顯示 operator 所回報的狀態。',
   },
   'bridgeStatus.elbFailed': {
     en: 'The ELB API does not answer as it should ({why}): what the operator has reported is shown instead.',
