@@ -57,8 +57,6 @@ export interface BridgeOptions {
   documentEntrypoint?: EntrypointKey | false;
   locale?: Locale;
   random?: () => number;
-  /** Nothing is written; told of what would be. */
-  dryRun?: (entrypoint: string, changes: readonly Change[]) => void;
   /** Told of each change that has been carried out on the ELB or in the cluster for an entrypoint. */
   onChange?: (entrypoint: string, change: Change) => void;
   /** Parallel reconciles; those of one ELB go one after the other. */
@@ -89,11 +87,11 @@ const MAX_DELAY_MS = 300_000;
 
 /** @example const bridge = startBridge({ client, informers, clock, elb, cluster: 'prod-1' }); */
 export function startBridge(options: BridgeOptions): Bridge {
-  const { client, informers, clock, cluster, elb, locale = 'en', random = Math.random, dryRun } = options;
+  const { client, informers, clock, cluster, elb, locale = 'en', random = Math.random } = options;
   const driftCheckMs = options.driftCheckMs ?? DRIFT_CHECK_MS;
   const stores = new BridgeStores(informers, options.ciliumNamespace ?? 'kube-system');
   const recorder = new EventRecorder({ client, clock, component: 'cilium-cce', limit: EVENT_LIMIT });
-  const announce = dryRun ? () => Promise.resolve() : announcer(recorder, locale);
+  const announce = announcer(recorder, locale);
   const controllerOf = (name: string, workers: number, reconcile: ControllerOptions['reconcile']): Controller =>
     new Controller({
       name,
@@ -121,12 +119,11 @@ export function startBridge(options: BridgeOptions): Bridge {
     reporter: new Reporter({ client, clock, announce, locale }),
     driftCheckMs: () => driftCheckMs * (0.8 + 0.4 * random()),
     pinning: options.pinning ?? true,
-    ...(dryRun && { dryRun }),
     ...(options.onChange && { onChange: options.onChange }),
   });
   const shortcuts = controllerOf('gateway', 1, (key) => reconcileShortcut(key, { client, stores, announce, defaults: options.defaults }));
-  const follow = options.documentEntrypoint === false || dryRun ? undefined : followerOf(options, stores, controllerOf);
-  const controllers = [entrypoints, ...(dryRun ? [] : [shortcuts]), ...(follow ? [follow.controller] : [])];
+  const follow = options.documentEntrypoint === false ? undefined : followerOf(options, stores, controllerOf);
+  const controllers = [entrypoints, shortcuts, ...(follow ? [follow.controller] : [])];
 
   const ofGateway = (gateway: string): void => {
     for (const entrypoint of stores.entrypointsOf(gateway)) entrypoints.enqueue(keyOf(entrypoint));

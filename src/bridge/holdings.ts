@@ -10,7 +10,7 @@ import type { Service } from '../kube/resources.ts';
 import type { GatewayEntrypoint, ModeName } from './api/entrypoint.ts';
 import { REASON } from './api/reasons.ts';
 import { BridgeError } from './bridge-error.ts';
-import { claimOf, dropClaim, sameClaim, writeClaim } from './claims.ts';
+import { claimOf, dropClaim, mustGoFirst, writeClaim } from './claims.ts';
 import type { Change, Claim, Mode, ModePlan } from './mode.ts';
 import { gatewayKeyOf } from './pinning.ts';
 import { addressChange, writeAddress } from './publish.ts';
@@ -41,14 +41,10 @@ export class Holdings {
     this.#options = options;
   }
 
-  /**
-   * Carries a plan out, with the claim written down before. What another claim held goes first; modes that are
-   * made of Services change one into the other in place.
-   */
+  /** Carries a plan out, with the claim written down before. */
   async take(entrypoint: GatewayEntrypoint, mode: Mode, claim: Claim, plan: ModePlan): Promise<void> {
     const before = claimOf(entrypoint);
-    const isInPlace = before?.mode !== 'ElbApi' && claim.mode !== 'ElbApi';
-    if (before && !isInPlace && !sameClaim(before, claim)) await this.#release(entrypoint, before);
+    if (mustGoFirst(before, claim)) await this.#release(entrypoint, before);
     await writeClaim(this.#options.client, entrypoint, claim);
     await this.#apply(keyOf(entrypoint), plan, mode, claim);
   }

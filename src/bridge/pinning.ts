@@ -25,7 +25,8 @@ export type PinChange = Change & ({ kind: 'create'; service: Draft<Service> } | 
 /** What has to be written so that the Gateway's Service has the pinned NodePorts. Pure. */
 export function pinChange(entrypoint: GatewayEntrypoint, service: Service | undefined): PinChange | undefined {
   const wanted = pinned(entrypoint);
-  if (wanted.length === 0) return undefined;
+  // One that is going has to be gone first.
+  if (wanted.length === 0 || service?.metadata.deletionTimestamp) return undefined;
   const target = `Service ${entrypoint.metadata.namespace}/${gatewayServiceName(entrypoint.spec.gatewayRef.name)}`;
   const detail = wanted.map(({ port, nodePort }) => `${port} → nodePort ${nodePort}`).join(', ');
   if (!service) return { verb: 'create', kind: 'create', target, detail, service: placeholder(entrypoint, wanted) };

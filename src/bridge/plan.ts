@@ -7,12 +7,11 @@ import { isHuaweiError } from '../huawei/errors.ts';
 import { message, type Message } from '../i18n/index.ts';
 import { apiVersionOf, type Service } from '../kube/resources.ts';
 import { keyOf } from '../kube/objects.ts';
-import { gatewayServiceName } from '../cluster/gateway-names.ts';
 import { gatewayEntrypoints, type GatewayEntrypoint, type ModeName } from './api/entrypoint.ts';
 import type { Reason } from './api/reasons.ts';
 import { chooseMode } from './auto.ts';
 import { BridgeError } from './bridge-error.ts';
-import { claimOf, sameClaim } from './claims.ts';
+import { claimOf, mustGoFirst } from './claims.ts';
 import type { ClusterEnvironment } from './environment.ts';
 import { isCiliumGateway, situationOf } from './gather.ts';
 import type { Change, Claim, Mode } from './mode.ts';
@@ -97,9 +96,7 @@ export class Planner {
     }
     const claim = mode.claim(situation);
     const before = claimOf(entrypoint);
-    // Modes that are made of Services change one into the other in place.
-    const isInPlace = before?.mode !== 'ElbApi' && claim.mode !== 'ElbApi';
-    if (before && !isInPlace && !sameClaim(before, claim)) plan.changes.push(...(await this.#removal(entrypoint, before)));
+    if (mustGoFirst(before, claim)) plan.changes.push(...(await this.#removal(entrypoint, before)));
     mode.forget(claim);
     const planned = await mode.plan(situation);
     plan.changes.push(...planned.changes);
@@ -116,11 +113,7 @@ export class Planner {
 
   #pin(entrypoint: GatewayEntrypoint, plan: Draft): void {
     const { stores, pinning } = this.#options;
-    const gateway = stores.gateways.store.get(gatewayKeyOf(entrypoint));
-    const named = stores.services.store.get(`${entrypoint.metadata.namespace}/${gatewayServiceName(entrypoint.spec.gatewayRef.name)}`);
-    const service = (gateway && stores.serviceOf(gateway)) ?? named;
-    if (service?.metadata.deletionTimestamp) return;
-    const change = pinChange(entrypoint, service);
+    const change = pinChange(entrypoint, stores.serviceToPin(entrypoint));
     if (!change) return;
     if (!pinning) throw new BridgeError('Bound', 'NodePortUnavailable', message('bridge.pin.notAllowed', { target: change.target }));
     plan.changes.push(change);

@@ -3,7 +3,6 @@
  * known and does not matter.
  * @module
  */
-import { gatewayServiceName } from '../cluster/gateway-names.ts';
 import { message, type Message } from '../i18n/index.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
@@ -26,7 +25,7 @@ import { failureVerdict, isForGood, isWithdrawn, problemVerdicts } from './probl
 import { publicationOf } from './publish.ts';
 import type { Reporter } from './reporter.ts';
 import type { Situation } from './situation.ts';
-import { boundVerdict, healthVerdict, publishedVerdict, type Finding, type Verdict } from './status.ts';
+import { boundVerdict, healthVerdict, publishedVerdict, type Verdict } from './status.ts';
 import type { BridgeStores } from './stores.ts';
 import { commonWarnings } from './warnings.ts';
 
@@ -40,8 +39,6 @@ export interface ReconcilerOptions {
   reporter: Reporter;
   /** Milliseconds until a bound entrypoint is compared with the cloud again; a new one each time. */
   driftCheckMs: () => number;
-  /** Nothing is written; told of what would be. */
-  dryRun?: (entrypoint: string, changes: readonly Change[]) => void;
   /** Told of each change that has been carried out. */
   onChange?: (entrypoint: string, change: Change) => void;
   /** May make Services before their Gateways, and change NodePorts. */
@@ -95,7 +92,7 @@ export class EntrypointReconciler {
         work().catch((error: unknown) => this.#tell(entrypoint, error));
     try {
       if (!entrypoint.metadata.deletionTimestamp) return telling(await this.#bind(entrypoint));
-      if (!this.#options.dryRun) await this.#holdings.withdraw(entrypoint);
+      await this.#holdings.withdraw(entrypoint);
       return undefined;
     } catch (error) {
       // What is wrong may call for taking everything away, which is work on the ELB.
@@ -124,16 +121,10 @@ export class EntrypointReconciler {
 
   async #deploy(situation: Situation, choice: ModeChoice, mode: Mode): Promise<() => Promise<Requeue>> {
     const { key, entrypoint } = situation;
-    const { dryRun } = this.#options;
     const claim = mode.claim(situation);
     const check = this.#schedule.driftCheckDue(key);
     if (check) mode.forget(claim, check.olderThanMs);
     const plan = await mode.plan(situation);
-    if (dryRun) {
-      dryRun(key, plan.changes);
-      const afterMs = this.#schedule.settled(key, 'bound');
-      return () => Promise.resolve({ afterMs });
-    }
     await this.#holdings.take(entrypoint, mode, claim, plan);
     const outcome = plan.outcome(true);
     return () => this.#report(situation, choice, outcome);
@@ -158,21 +149,16 @@ export class EntrypointReconciler {
     if (hopeMs > 0 && entrypoint.status?.listeners) return { afterMs: hopeMs };
     const what = message('bridge.service.missing', { gateway: keyOf(gateway) });
     const waiting: Verdict = { type: 'Bound', status: 'False', reason: REASON.waiting, what };
-    await this.#say(entrypoint, { mode: { name: mode, why }, verdicts: [accepted(why), waiting] });
+    await this.#options.reporter.report(entrypoint, { mode: { name: mode, why }, verdicts: [accepted(why), waiting] });
     return { afterMs: STUCK_MS };
   }
 
   async #pin(entrypoint: GatewayEntrypoint): Promise<void> {
-    const { stores, client, dryRun, pinning, onChange, reporter } = this.#options;
-    const gateway = stores.gateways.store.get(gatewayKeyOf(entrypoint));
-    const named = stores.services.store.get(`${entrypoint.metadata.namespace}/${gatewayServiceName(entrypoint.spec.gatewayRef.name)}`);
-    const service = gateway ? (stores.serviceOf(gateway) ?? named) : named;
-    // One that is going has to be gone first.
-    const change = service?.metadata.deletionTimestamp ? undefined : pinChange(entrypoint, service);
+    const { stores, client, pinning, onChange, reporter } = this.#options;
+    const change = pinChange(entrypoint, stores.serviceToPin(entrypoint));
     if (!change) return;
     const { target, detail: wanted } = change;
     if (!pinning) throw new BridgeError('Bound', REASON.nodePortTaken, message('bridge.pin.notAllowed', { target }));
-    if (dryRun) return dryRun(keyOf(entrypoint), [change]);
     await applyPin(client, entrypoint, change);
     onChange?.(keyOf(entrypoint), change);
     await reporter.event(entrypoint, 'Normal', REASON.nodePortPinned, message('bridge.pin.done', { target, wanted }));
@@ -188,7 +174,9 @@ export class EntrypointReconciler {
     if (error instanceof BridgeError) return this.#tellProblem(entrypoint, error, choice);
     const failures = this.#schedule.failed(keyOf(entrypoint));
     if (isForGood(error) || failures >= TOLD_AFTER)
-      await this.#say(entrypoint, { verdicts: [...(choice ? [accepted(choice.why)] : []), failureVerdict(entrypoint, error)] });
+      await this.#options.reporter.report(entrypoint, {
+        verdicts: [...(choice ? [accepted(choice.why)] : []), failureVerdict(entrypoint, error)],
+      });
     if (!isForGood(error)) throw error;
     return { afterMs: STUCK_MS };
   }
@@ -196,7 +184,7 @@ export class EntrypointReconciler {
   async #tellProblem(entrypoint: GatewayEntrypoint, problem: BridgeError, choice?: ModeChoice): Promise<Requeue> {
     const gateway = this.#options.stores.gateways.store.get(gatewayKeyOf(entrypoint));
     const withdrawn = isWithdrawn(entrypoint, problem, gateway && this.#options.stores.serviceOf(gateway));
-    if (withdrawn && !this.#options.dryRun) {
+    if (withdrawn) {
       try {
         const held = await this.#holdings.withdraw(entrypoint);
         if (held) await this.#sayCleaned(entrypoint, held.loadBalancerId ?? held.autocreated ?? held.mode);
@@ -207,16 +195,12 @@ export class EntrypointReconciler {
     }
     const isAccepted = choice && problem.condition !== 'Accepted';
     const verdicts = [...(isAccepted ? [accepted(choice.why)] : []), ...problemVerdicts(entrypoint, problem, withdrawn)];
-    await this.#say(entrypoint, { verdicts, withdrawn });
+    await this.#options.reporter.report(entrypoint, { verdicts, withdrawn });
     return { afterMs: STUCK_MS };
   }
 
   #sayCleaned(entrypoint: GatewayEntrypoint, elb: string): Promise<void> {
     return this.#options.reporter.event(entrypoint, 'Normal', REASON.cleaned, message('bridge.cleanup.done', { elb }));
-  }
-
-  async #say(entrypoint: GatewayEntrypoint, finding: Finding): Promise<void> {
-    if (!this.#options.dryRun) await this.#options.reporter.report(entrypoint, finding);
   }
 }
 

@@ -128,6 +128,12 @@ export class BridgeStores {
     return named && isItsOwn(named) ? named : undefined;
   }
 
+  /** The Service whose NodePorts an entrypoint pins: the Gateway's, or whichever has its name already. */
+  serviceToPin({ metadata: { namespace }, spec }: GatewayEntrypoint): Service | undefined {
+    const gateway = this.gateways.store.get(`${namespace}/${spec.gatewayRef.name}`);
+    return (gateway && this.serviceOf(gateway)) ?? this.services.store.get(`${namespace}/${gatewayServiceName(spec.gatewayRef.name)}`);
+  }
+
   /** Found by label: 1.19 does not shorten its name, later ones may. */
   envoyConfigOf({ metadata: { namespace, name, uid } }: Gateway): CiliumEnvoyConfig | undefined {
     const exact = this.envoyConfigs.store.get(`${namespace}/cilium-gateway-${name}`);

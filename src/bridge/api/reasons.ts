@@ -28,7 +28,6 @@ export const REASON = {
   cloud: 'CloudUnavailable',
   deploy: 'FailedDeployModel',
   notAccepted: 'NotAccepted',
-  dryRun: 'DryRun',
 
   // AddressPublished
   published: 'Published',
