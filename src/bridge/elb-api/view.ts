@@ -53,6 +53,9 @@ interface HeldPool {
   monitor: HealthMonitor | undefined;
 }
 
+/** Identifiers in one query. */
+const IDS_PER_LIST = 50;
+
 export class LoadBalancerView {
   readonly #elb: ElbClient;
   readonly #loadBalancer: LoadBalancer;
@@ -69,16 +72,15 @@ export class LoadBalancerView {
     const view = new LoadBalancerView(elb, await elb.showLoadBalancer(id));
     const [listeners, pools] = await Promise.all([elb.listListeners({ loadbalancer_id: id }), elb.listPools({ loadbalancer_id: id })]);
     for (const listener of listeners) view.#listeners.set(listener.id, listener);
+    const own = pools.filter(({ description }) => isOfCluster(description, cluster));
+    const monitors = await monitorsOf(elb, own);
     await Promise.all(
-      pools
-        .filter(({ description }) => isOfCluster(description, cluster))
-        .map(async (pool) => {
-          const [members, monitor] = await Promise.all([
-            ifThere(elb.listMembers(pool.id)),
-            pool.healthmonitor_id ? ifThere(elb.showHealthMonitor(pool.healthmonitor_id)) : undefined,
-          ]);
-          if (members) view.#pools.set(pool.id, { pool, members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
-        }),
+      own.map(async (pool) => {
+        const members = await ifThere(elb.listMembers(pool.id));
+        if (!members) return;
+        const monitor = monitors.get(pool.healthmonitor_id ?? '');
+        view.#pools.set(pool.id, { pool, members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
+      }),
     );
     return view;
   }
@@ -196,6 +198,15 @@ export class LoadBalancerView {
     held.monitor = monitor;
     held.pool = { ...held.pool, healthmonitor_id: monitor?.id ?? null };
   }
+}
+
+/** By id, in as few calls as addresses of a reasonable length allow. */
+async function monitorsOf(elb: ElbClient, pools: readonly Pool[]): Promise<Map<string, HealthMonitor>> {
+  const ids = pools.flatMap(({ healthmonitor_id }) => healthmonitor_id ?? []);
+  const found = new Map<string, HealthMonitor>();
+  for (let from = 0; from < ids.length; from += IDS_PER_LIST)
+    for (const one of (await ifThere(elb.listHealthMonitors({ id: ids.slice(from, from + IDS_PER_LIST) }))) ?? []) found.set(one.id, one);
+  return found;
 }
 
 /** What others have deleted since it was listed: no reason to believe that the load balancer is gone. */
