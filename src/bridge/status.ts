@@ -92,7 +92,8 @@ export function healthVerdict({ listeners, healthKnown }: Outcome, localLoss: nu
   const say = (status: Condition['status'], reason: Reason, what: Message): Verdict => ({ type: 'PathHealthy', status, reason, what });
   if (listeners.length === 0) return say('Unknown', REASON.unknown, message('bridge.health.nothing'));
   const [online, total] = [sum(listeners, 'online'), sum(listeners, 'total')];
-  if (healthKnown && total > 0 && online === 0 && listeners.every(isUnjudged))
+  if (healthKnown && total === 0) return say('False', REASON.noneHealthy, message('bridge.health.empty'));
+  if (healthKnown && online === 0 && listeners.every(isUnjudged))
     return say('Unknown', REASON.waiting, message('bridge.health.unjudged', { total }));
   if (healthKnown && total > 0 && online === 0)
     return say('False', REASON.noneHealthy, message('bridge.health.none', { total, first: firstOf(listeners) }));

@@ -63,6 +63,7 @@ function nextCommands(lab: Lab, kubeconfig: string): string {
     'kubectl get gateways,services,pods -A',
     'kubectl apply -f examples/source-document/policy-l3l4.yaml',
     `bin/cilium-cce path --from ${CLIENT_ADDRESS} --to gateway/default/ip-gateway${at}`,
+    ...(lab.options.bridge === 'off' ? [] : [`bin/cilium-cce bridge status --kubeconfig ${shown}`]),
     'bin/cilium-cce lab scenario list',
   ];
   return columns(

@@ -100,5 +100,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+// `cilium-cce … | head` is no failure: whoever read has seen enough.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
 keepCompiledCode();
 process.exitCode = await main(process.argv);

@@ -3,10 +3,12 @@
  * exit code, and what it leaves behind.
  * @module
  */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ciliumCce, masked, startCiliumCce, type Ended, type Running } from '../cilium-cce.ts';
 
@@ -38,7 +40,7 @@ describe('lab run', () => {
 
 Gateway default/ip-gateway
  1 ok elb lab-elb has the address 203.0.113.10
- 2 ok elb-listener cilium-cce_default_ip-gateway_80 listens on TCP 80
+ 2 ok elb-listener cilium-cce_default_auto-ip-gateway_80 listens on TCP 80
  3 ok member NODE-IP:NODE-PORT chosen; 1 of 1 members are healthy
  4 ok security group of node NODE-IP lab-cce-node admits TCP NODE-PORT from 100.125.0.1
  5 ok node NODE-IP reached at NODE-IP
@@ -219,4 +221,12 @@ describe('path, with a lab in the foreground', () => {
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr).toContain(name);
   });
+});
+
+test('a reader that has seen enough is no failure', async () => {
+  const command = resolve(import.meta.dirname, '..', '..', 'bin', 'cilium-cce');
+  const run = promisify(execFile);
+  const { stdout, stderr } = await run('bash', ['-c', `set -o pipefail; "${command}" bridge --help | head -n 1`]);
+  expect(stderr).toBe('');
+  expect(stdout.split('\n')).toHaveLength(2);
 });

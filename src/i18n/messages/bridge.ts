@@ -129,6 +129,10 @@ export const bridgeMessages = {
     en: 'None of {total} members is healthy ({first}): CONNECT_TIMEOUT points to a security group or a node that is down, CONNECT_REFUSED to a NodePort that nobody serves.',
     'zh-TW': '{total} 個成員全部異常({first}):CONNECT_TIMEOUT 多為安全群組或節點故障,CONNECT_REFUSED 表示該 NodePort 無人服務。',
   },
+  'bridge.health.empty': {
+    en: 'The ELB has no member: what comes to it goes nowhere.',
+    'zh-TW': 'ELB 沒有任何成員:進來的流量無處可去。',
+  },
   'bridge.health.unjudged': {
     en: 'The ELB has not judged its {total} members yet.',
     'zh-TW': 'ELB 尚未完成 {total} 個成員的首次健康檢查。',
