@@ -2,7 +2,7 @@
 import type { Node } from '../kube/resources.ts';
 import type { BridgeStores } from './stores.ts';
 import type { Environment } from './situation.ts';
-import { targetFacts, targetNodes, type Target } from './targets.ts';
+import { ableTargets, chosenTargets, targetFacts, type Target } from './targets.ts';
 import type { LabelSelector } from '../kube/selectors.ts';
 
 export interface EnvironmentOptions {
@@ -17,6 +17,8 @@ export class ClusterEnvironment {
   readonly #unsubscribe: (() => void)[];
   #known: Environment | undefined;
   #addresses: Map<string, string> | undefined;
+  /** By selector, as JSON; emptied like {@link #targets}, which has the same objects. */
+  readonly #able = new Map<string, readonly Target[]>();
   /** Targets by wish; emptied when a node changes in a way that matters. */
   readonly #targets = new Map<string, readonly Target[]>();
 
@@ -34,6 +36,7 @@ export class ClusterEnvironment {
       stores.nodes.onChange(({ before, after }) => {
         if (targetFacts(before) === targetFacts(after)) return;
         this.#addresses = undefined;
+        this.#able.clear();
         this.#targets.clear();
         if (!before || !after) forget();
         onNodes();
@@ -50,11 +53,13 @@ export class ClusterEnvironment {
   }
 
   targets(key: string, selector: LabelSelector | undefined, most: number): readonly Target[] {
-    const wish = `${key} ${most} ${JSON.stringify(selector)}`;
-    let found = this.#targets.get(wish);
+    const wish = JSON.stringify(selector) ?? '';
+    const id = `${key} ${most} ${wish}`;
+    let found = this.#targets.get(id);
     if (!found) {
-      found = targetNodes(this.#options.stores.nodes.store.values(), { key, most, ...(selector && { selector }) });
-      this.#targets.set(wish, found);
+      let able = this.#able.get(wish);
+      if (!able) this.#able.set(wish, (able = ableTargets(this.#options.stores.nodes.store.values(), selector)));
+      this.#targets.set(id, (found = chosenTargets(able, { key, most })));
     }
     return found;
   }

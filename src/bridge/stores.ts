@@ -39,11 +39,12 @@ function withoutManagedFields<T extends KubeObject>(object: T): T {
   return { ...object, metadata };
 }
 
-/** A node's images are the other half of it. */
+/** A node's images are the other half of it; of a condition, whether it holds is all that is asked. */
 function lightNode(node: Node): Node {
   const light = withoutManagedFields(node);
   const { addresses, conditions, nodeInfo } = light.status ?? {};
-  return { ...light, status: { addresses, conditions, nodeInfo } };
+  const brief = conditions?.map(({ type, status, reason }) => ({ type, status, ...(reason && { reason }) }));
+  return { ...light, status: { addresses, nodeInfo, ...(brief && { conditions: brief }) } };
 }
 
 const listOf = (value: string | undefined): string[] => (value ? [value] : []);

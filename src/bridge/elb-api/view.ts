@@ -79,7 +79,7 @@ export class LoadBalancerView {
         const members = await ifThere(elb.listMembers(pool.id));
         if (!members) return;
         const monitor = monitors.get(pool.healthmonitor_id ?? '');
-        view.#pools.set(pool.id, { pool, members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
+        view.#pools.set(pool.id, { pool: light(pool), members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
       }),
     );
     return view;
@@ -126,14 +126,14 @@ export class LoadBalancerView {
 
   async createPool(pool: CreatePool): Promise<Pool> {
     const made = await this.#elb.createPool(pool);
-    this.#pools.set(made.id, { pool: made, members: new Map(), monitor: undefined });
+    this.#pools.set(made.id, { pool: light(made), members: new Map(), monitor: undefined });
     return made;
   }
 
   async updatePool(id: string, fields: UpdatePool): Promise<void> {
     const pool = await this.#elb.updatePool(id, fields);
     const held = this.#pools.get(id);
-    if (held) held.pool = pool;
+    if (held) held.pool = light(pool);
   }
 
   /** Members, health monitor, pool: the order in which the service lets them go (facts/elb-v3.md §3). */
@@ -216,6 +216,9 @@ function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
     throw error;
   });
 }
+
+/** Without the ids of its members, which are held already, each with what matters of it. */
+const light = (pool: Pool): Pool => ({ ...pool, members: [] });
 
 /** A status of the listener that is in use, where there is one, before the general one (facts/elb-v3.md §2.4). */
 function memberState({ id, address, protocol_port, weight, operating_status, status, reason }: Member): MemberState {
