@@ -45,6 +45,19 @@ export interface Outcome {
   readonly againAfterMs: number | undefined;
 }
 
+export const NO_ADDRESSES: Addresses = { publicAddress: undefined, privateAddress: undefined };
+
+/** What is so where nothing is bound. */
+export const NOT_BOUND: Outcome = {
+  loadBalancer: undefined,
+  addresses: NO_ADDRESSES,
+  listeners: [],
+  conflicts: [],
+  healthKnown: false,
+  warnings: [],
+  againAfterMs: undefined,
+};
+
 export interface ModePlan<C extends Change = Change> {
   readonly changes: readonly C[];
   apply(change: C): Promise<void>;

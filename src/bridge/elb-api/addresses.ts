@@ -2,8 +2,6 @@
 import type { LoadBalancer } from '../../huawei/elb/types.ts';
 import type { Addresses } from '../mode.ts';
 
-export const NO_ADDRESSES: Addresses = { publicAddress: undefined, privateAddress: undefined };
-
 export const addressesOf = (loadBalancer: LoadBalancer): Addresses => ({
   publicAddress:
     loadBalancer.publicips.find(({ ip_version }) => ip_version === 4)?.publicip_address ??

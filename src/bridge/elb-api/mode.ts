@@ -11,9 +11,9 @@ import type { Clock } from '../../kube/clock.ts';
 import { DEFAULT_DRAIN_SECONDS, type EntrypointListenerStatus } from '../api/entrypoint.ts';
 import { REASON } from '../api/reasons.ts';
 import { BridgeError } from '../bridge-error.ts';
-import { clientIpOf, type Change, type Claim, type Mode, type ModePlan, type Outcome, type Owner } from '../mode.ts';
+import { clientIpOf, NOT_BOUND, type Change, type Claim, type Mode, type ModePlan, type Outcome, type Owner } from '../mode.ts';
 import type { Situation } from '../situation.ts';
-import { addressesOf, NO_ADDRESSES } from './addresses.ts';
+import { addressesOf } from './addresses.ts';
 import { createOptions, findClaimed, findOwn, nameOf, type AutocreateInput, type Surroundings } from './autocreate.ts';
 import { ElbChanges } from './apply.ts';
 import { diff, nothingWanted, type ElbChange, type ElbPlan } from './diff.ts';
@@ -66,7 +66,7 @@ export class ElbApiMode implements Mode {
 
   async planRemoval(owner: Owner, claim: Claim): Promise<ModePlan> {
     const ids = claim.loadBalancerId === undefined ? await this.#ownLoadBalancers(owner, claim) : [claim.loadBalancerId];
-    return { ...(await this.#removal(owner.key, ids, claim.autocreated !== undefined)), outcome: () => NOTHING };
+    return { ...(await this.#removal(owner.key, ids, claim.autocreated !== undefined)), outcome: () => NOT_BOUND };
   }
 
   /** Of all that the entrypoint has on some ELBs. @param whole the ELBs were made for it: they go too, unless others have listeners there */
@@ -146,7 +146,7 @@ export class ElbApiMode implements Mode {
         await elb.createLoadBalancer(createOptions(input, this.#options, new Map(flavors.map(({ name, id }) => [name, id]))));
       },
       outcome: () => ({
-        ...NOTHING,
+        ...NOT_BOUND,
         waiting: { reason: REASON.waiting, what: message('bridge.elb.creating', { name: nameOf(input) }) },
         againAfterMs: 0,
       }),
@@ -208,16 +208,6 @@ export class ElbApiMode implements Mode {
 }
 
 type DeleteLoadBalancer = Change & { loadBalancerId: string };
-
-const NOTHING: Outcome = {
-  loadBalancer: undefined,
-  addresses: NO_ADDRESSES,
-  listeners: [],
-  conflicts: [],
-  healthKnown: false,
-  warnings: [],
-  againAfterMs: undefined,
-};
 
 const autocreateInput = ({ key, entrypoint, environment }: Situation): AutocreateInput => ({
   entrypoint: key,

@@ -13,8 +13,7 @@ import { isAlreadyExists, isNotFound } from '../../kube/status-error.ts';
 import { CCM, MANAGED_BY, OWNER_UID, PRODUCT } from '../api/names.ts';
 import { REASON } from '../api/reasons.ts';
 import { BridgeError } from '../bridge-error.ts';
-import { NO_ADDRESSES } from '../elb-api/addresses.ts';
-import type { Claim, Mode, ModePlan, Outcome, Owner } from '../mode.ts';
+import { NOT_BOUND, type Claim, type Mode, type ModePlan, type Owner } from '../mode.ts';
 import type { Situation } from '../situation.ts';
 import { portConflicts } from './conflicts.ts';
 import { diff, liveService, ours, removalChanges, type LiveObjects, type ObjectChange } from './diff.ts';
@@ -87,7 +86,7 @@ export class ObjectMode implements Mode {
       changes,
       apply: async (change) => void (await this.#apply(change)),
       // The Service stays until the cloud controller manager has taken the listeners away.
-      outcome: () => ({ ...NOTHING, againAfterMs: remain ? POLL_MS : undefined }),
+      outcome: () => ({ ...NOT_BOUND, againAfterMs: remain ? POLL_MS : undefined }),
     };
   }
 
@@ -161,13 +160,3 @@ export class ObjectMode implements Mode {
     return { facts, warnings: [] };
   }
 }
-
-const NOTHING: Outcome = {
-  loadBalancer: undefined,
-  addresses: NO_ADDRESSES,
-  listeners: [],
-  conflicts: [],
-  healthKnown: false,
-  warnings: [],
-  againAfterMs: undefined,
-};
