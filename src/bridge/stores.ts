@@ -47,6 +47,9 @@ function lightNode(node: Node): Node {
   return { ...light, status: { addresses, nodeInfo, ...(brief && { conditions: brief }) } };
 }
 
+/** What is thrown away of them would make one large page the most memory that the process ever needs. */
+const NODES_PER_PAGE = 100;
+
 const listOf = (value: string | undefined): string[] => (value ? [value] : []);
 
 export class BridgeStores {
@@ -72,7 +75,7 @@ export class BridgeStores {
     this.gateways = informers.for(gateways, { transform });
     this.gatewayClasses = informers.for(gatewayClasses, { transform });
     this.services = informers.for(services, { transform });
-    this.nodes = informers.for(nodes, { transform: lightNode });
+    this.nodes = informers.for(nodes, { transform: lightNode, pageSize: NODES_PER_PAGE });
     this.envoyConfigs = informers.for(ciliumEnvoyConfigs, { transform });
     this.ipPools = informers.for(ciliumLoadBalancerIPPools, { transform });
     this.slices = informers.for(endpointSlices, { transform, labelSelector: `${MANAGED_BY}=${PRODUCT}` });
