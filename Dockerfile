@@ -18,6 +18,11 @@ LABEL org.opencontainers.image.title="cilium-cce" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
+# Memory for the sake of the fewest collections, and freed buffers kept for later, are no gain for a process that mostly waits.
+ENV NODE_OPTIONS=--max-semi-space-size=1 \
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
+    MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
 COPY --from=build --chmod=0555 /src/dist/cilium-cce.mjs /app/cilium-cce.mjs
 USER 65532:65532

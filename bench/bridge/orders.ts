@@ -6,6 +6,8 @@ export interface Footprint {
   rss: number;
   /** MiB after a collection, and what it has come down to. */
   heap: number;
+  /** MiB that V8 keeps for it. */
+  heapTotal: number;
   external: number;
   rssAfter: number;
 }
@@ -31,6 +33,7 @@ function footprint(): Footprint {
   return {
     rss: rss / MIB,
     heap: after.heapUsed / MIB,
+    heapTotal: after.heapTotal / MIB,
     external: after.external / MIB,
     rssAfter: after.rss / MIB,
   };

@@ -74,10 +74,10 @@ function heartbeats({ world, fleet }: Rig): () => Promise<number> {
 
 export async function benchSize(options: SizeOptions): Promise<void> {
   const { gateways, seconds, steadyMinutes, flags = [] } = options;
-  const rows: string[][] = [['', 'RSS MiB', 'after gc', 'heap MiB', 'external', 'CPU, % of a core', 'seconds', '']];
+  const rows: string[][] = [['', 'RSS MiB', 'after gc', 'heap MiB', 'reserved', 'external', 'CPU, % of a core', 'seconds', '']];
   const show = async (rig: Rig, { name, load, seconds: took, note = '' }: Stage): Promise<void> => {
-    const { rss, rssAfter, heap, external } = await rig.operator.ask('footprint');
-    const memory = [rss, rssAfter, heap, external].map((mib) => mib.toFixed(0));
+    const { rss, rssAfter, heap, heapTotal, external } = await rig.operator.ask('footprint');
+    const memory = [rss, rssAfter, heap, heapTotal, external].map((mib) => mib.toFixed(0));
     rows.push([name, ...memory, load?.toFixed(1) ?? '', took?.toFixed(1) ?? '', note]);
   };
   const operator = { limits: NO_LIMITS };

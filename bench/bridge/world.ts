@@ -29,6 +29,14 @@ export const NO_LIMITS: NonNullable<OperatorProcessSettings['limits']> = {
   requestsPerSecond: 100_000,
 };
 
+/** As the product's image starts it (Dockerfile). */
+const IMAGE_ENV = {
+  NODE_OPTIONS: '--max-semi-space-size=1',
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
+
 export class World {
   readonly server: ApiServer;
   readonly client: KubeClient;
@@ -97,7 +105,7 @@ export class World {
       now: this.clock.now(),
       ...settings,
     };
-    const env = { HUAWEICLOUD_SDK_AK: KEY!.accessKey, HUAWEICLOUD_SDK_SK: KEY!.secretKey };
+    const env = { ...IMAGE_ENV, HUAWEICLOUD_SDK_AK: KEY!.accessKey, HUAWEICLOUD_SDK_SK: KEY!.secretKey };
     return this.#started(
       new MeasuredProcess(await bundle('operator-process.ts', this.#directory), whole satisfies OperatorProcessSettings, { env, flags }),
     );
