@@ -32,7 +32,12 @@ export class GarbageCollector {
     this.#controller = new Controller({
       name: 'garbage-collector',
       clock: backend.clock,
-      reconcile: async (id) => this.#reconcile(id),
+      reconcile: async (id) => {
+        // Others have their turn: a controller of this process that makes again and again what is collected, since it has
+        // not heard yet that the owner is gone, would never hear of it.
+        await new Promise((resolve) => setImmediate(resolve));
+        this.#reconcile(id);
+      },
       onError,
     });
     for (const table of backend.store.tables()) {
