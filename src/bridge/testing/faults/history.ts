@@ -123,7 +123,7 @@ export async function act(world: World, people: People, pick: Pick): Promise<str
     case 'elb': {
       const [elb, what] = [pick([ELB, DEDICATED, SPARE]), pick(['listener', 'pool', 'members', 'monitor'] as const)];
       cce.cce.elb.api.injectFaults(undefined);
-      await people.breakElb(elb, what);
+      await world.meanwhile(people.breakElb(elb, what));
       return `somebody takes a ${what} of ELB ${elb.slice(0, 8)}`;
     }
     case 'service': {

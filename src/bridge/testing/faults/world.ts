@@ -7,6 +7,7 @@ import type { Certificate } from '../../../huawei/elb/types.ts';
 import { staticCredentials } from '../../../huawei/credentials.ts';
 import { HuaweiHttp } from '../../../huawei/http.ts';
 import { nodes, services } from '../../../kube/resources.ts';
+import { isAlreadyExists } from '../../../kube/status-error.ts';
 import { DEFAULT_LOAD_BALANCER } from '../../../twin/cce/options.ts';
 import { selfSigned } from '../../../twin/cce/testing/elb-fixture.ts';
 import { httpBackend } from '../../../twin/cce/testing/fake-network.ts';
@@ -74,6 +75,15 @@ export class World {
     await this.lab.clock.advance(ms);
   }
 
+  /** Time passes until something is done: calls of the ELB API wait for their turn. */
+  async meanwhile<T>(doing: Promise<T>): Promise<T> {
+    const state = { isDone: false };
+    const done = doing.finally(() => (state.isDone = true));
+    done.catch(() => undefined);
+    while (!state.isDone) await this.step(100);
+    return done;
+  }
+
   /**
    * Until all is as it should be, or `isOver`.
    * @throws Error that says what is not as it should be, an hour of the world's time later
@@ -110,13 +120,22 @@ export class World {
     return this.foreignPicture() !== this.#foreignPicture;
   }
 
+  /** As by SIGTERM. */
+  async stopOperator(operator: OperatorProcess): Promise<void> {
+    this.#operators.delete(operator);
+    await this.#stopAll([operator]);
+  }
+
+  async #stopAll(operators: readonly OperatorProcess[]): Promise<void> {
+    await this.meanwhile(Promise.all(operators.map((one) => one.stop())));
+  }
+
   async stop(): Promise<void> {
     const { api } = this.lab.cce.cce.elb;
     api.injectFaults(undefined);
-    const stopped = Promise.all([...this.#operators].map((one) => one.stop()));
-    // Their last calls may wait for answers, and those that died for the end of their grace.
+    await this.#stopAll([...this.#operators]);
+    // The grace of those that died.
     for (let passed = 0; passed < 60; passed++) await this.step();
-    await stopped;
     this.#stopNetwork();
     await this.lab.stop();
   }
@@ -124,7 +143,11 @@ export class World {
 
 /** Cilium's agent, which the entrypoint Services of some modes select. */
 export async function runAgent(lab: BridgeFixture, node: string): Promise<void> {
-  await lab.cce.runPod(`cilium-${node.replaceAll('.', '-')}`, node, { 'k8s-app': 'cilium' }, { namespace: 'kube-system' });
+  const pod = lab.cce.runPod(`cilium-${node.replaceAll('.', '-')}`, node, { 'k8s-app': 'cilium' }, { namespace: 'kube-system' });
+  // An address that comes back has its agent still.
+  await pod.catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
 }
 
 /** Every node answers on every NodePort that there is, as kube-proxy and Cilium see to it. */
