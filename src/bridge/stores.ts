@@ -48,7 +48,7 @@ function lightNode(node: Node): Node {
 }
 
 /** What is thrown away of them would make one large page the most memory that the process ever needs. */
-const NODES_PER_PAGE = 100;
+const NODES_PER_PAGE = 250;
 
 const listOf = (value: string | undefined): string[] => (value ? [value] : []);
 
