@@ -15,7 +15,7 @@ import { keyOf } from '../kube/objects.ts';
 import type { Service } from '../kube/resources.ts';
 import { RETRY_LIMIT } from '../kube/work-queue.ts';
 import { announcer } from './announce.ts';
-import type { ModeName } from './api/entrypoint.ts';
+import type { GatewayEntrypoint, ModeName } from './api/entrypoint.ts';
 import { OWNER_NAME } from './api/names.ts';
 import { EntrypointFollower, type EntrypointKey } from './document-entrypoint.ts';
 import { ElbApiMode } from './elb-api/mode.ts';
@@ -141,6 +141,7 @@ export function startBridge(options: BridgeOptions): Bridge {
   };
   const unsubscribe = [
     stores.entrypoints.onChange(({ key, before, after }) => {
+      if (saysTheSame(before, after)) return;
       entrypoints.enqueue(key);
       const gateway = gatewayKeyOf((after ?? before)!);
       shortcuts.enqueue(gateway);
@@ -204,6 +205,14 @@ export function modesOf({ client, clock, cluster, elb, vpcId, subnetId }: ModePa
   if (elb && views) modes.set('ElbApi', new ElbApiMode({ elb, views, clock, cluster, vpcId, subnetId }));
   for (const mode of objectModes({ client, stores, clock, ...(elb && { elb }) })) modes.set(mode.name, mode);
   return modes;
+}
+
+/** A status is the bridge's own word: two operators that lead for a moment would answer each other's without end. */
+function saysTheSame(before: GatewayEntrypoint | undefined, after: GatewayEntrypoint | undefined): boolean {
+  if (!before || !after) return false;
+  const said = ({ spec, metadata: { resourceVersion: _, managedFields: _f, ...metadata } }: GatewayEntrypoint): string =>
+    JSON.stringify([spec, metadata]);
+  return said(before) === said(after);
 }
 
 /** Entrypoints whose placeholder a Service was. */

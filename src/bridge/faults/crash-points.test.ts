@@ -106,7 +106,7 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-test.each(CHANGES)('$name', { timeout: 60_000 }, async ({ name, prepare, there, back }) => {
+test.each(CHANGES)('$name', { timeout: 180_000 }, async ({ name, prepare, there, back }) => {
   await prepare();
   await world.converges(() => `before ${name}`);
   for (const side of ['before', 'after'] as const) {
