@@ -136,6 +136,9 @@ async function crashed(side: CrashPoint['side'], context: () => string): Promise
   await world.converges(context, () => mortal.isDead);
   // Some writes only tell what has been done: events.
   await world.step();
+  mortal.crashAt(undefined);
+  // It may yet die of a call that is under way.
+  await world.converges(context, () => mortal.isDead);
   if (!mortal.isDead) return false;
   tally.injected(`killed ${side} a write`);
   await mortal.stop();
