@@ -1,10 +1,9 @@
 /** Events in the operator's language. @module */
 import { render, type Locale, type Message } from '../i18n/index.ts';
-import type { EventRecorder } from '../kube/event-recorder.ts';
-import type { KubeObject } from '../kube/objects.ts';
+import type { EventRecorder, EventSubject } from '../kube/event-recorder.ts';
 import type { Reason } from './api/reasons.ts';
 
-export type Announce = (object: KubeObject, type: 'Normal' | 'Warning', reason: Reason, what: Message) => Promise<void>;
+export type Announce = (object: EventSubject, type: 'Normal' | 'Warning', reason: Reason, what: Message) => Promise<void>;
 
 export const announcer =
   (recorder: EventRecorder, locale: Locale): Announce =>

@@ -7,7 +7,7 @@ import { gatewayEntrypoints, type GatewayEntrypoint } from './api/entrypoint.ts'
 import { REASON, type Reason } from './api/reasons.ts';
 import type { Announce } from './announce.ts';
 import { writeFresh } from './fresh-write.ts';
-import { isGenerated } from './shortcut.ts';
+import { gatewayThatOwns, isGenerated } from './shortcut.ts';
 import { changedVerdicts, nextStatus, type Finding } from './status.ts';
 
 export interface ReporterOptions {
@@ -45,6 +45,9 @@ export class Reporter {
 
   async event(entrypoint: GatewayEntrypoint, type: 'Normal' | 'Warning', reason: Reason, what: Message): Promise<void> {
     await this.#options.announce(entrypoint, type, reason, what);
+    // Who has only annotated a Gateway looks there.
+    const gateway = isGenerated(entrypoint) && gatewayThatOwns(entrypoint);
+    if (gateway) await this.#options.announce(gateway, type, reason, what);
   }
 
   /** Bound and what keeps something from working; a condition that merely waits is no news. */

@@ -7,6 +7,7 @@
 import type { Gateway } from '../cluster/kinds.ts';
 import { message } from '../i18n/index.ts';
 import type { KubeClient } from '../kube/client.ts';
+import type { EventSubject } from '../kube/event-recorder.ts';
 import { controllerReference, type Draft } from '../kube/objects.ts';
 import { isAlreadyExists, isNotFound, StatusError } from '../kube/status-error.ts';
 import { gatewayEntrypoints, type ElbClass, type GatewayEntrypoint, type GatewayEntrypointSpec } from './api/entrypoint.ts';
@@ -63,6 +64,14 @@ export async function reconcileShortcut(key: string, { client, stores, announce,
 export const generatedName = (gateway: string): string => `auto-${gateway}`;
 
 export const isGenerated = ({ metadata }: GatewayEntrypoint): boolean => metadata.labels?.[FROM_GATEWAY] !== undefined;
+
+/** The Gateway for which an entrypoint was made, as far as its owner reference tells. */
+export function gatewayThatOwns({ metadata: { namespace, ownerReferences } }: GatewayEntrypoint): EventSubject | undefined {
+  const owner = ownerReferences?.find(({ kind }) => kind === 'Gateway');
+  if (!owner) return undefined;
+  const { apiVersion, kind, name, uid } = owner;
+  return { apiVersion, kind, metadata: { namespace, name, uid } };
+}
 
 const isOf = ({ metadata }: GatewayEntrypoint, gateway: Gateway): boolean =>
   metadata.ownerReferences?.some(({ uid }) => uid === gateway.metadata.uid) ?? false;

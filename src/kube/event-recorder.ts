@@ -1,10 +1,17 @@
 /** Kubernetes Events with series counting: the same event again raises `count` instead of adding an object. @module */
 import type { KubeClient } from './client.ts';
 import { timestamp, type Clock } from './clock.ts';
-import type { KubeObject } from './objects.ts';
+import type { ObjectMeta } from './objects.ts';
 import { events } from './resources.ts';
 import { isNotFound } from './status-error.ts';
 import { TokenBucket, type RateLimit } from './token-bucket.ts';
+
+/** What an event is about: an object, or as much of it as an owner reference knows. */
+export interface EventSubject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Pick<ObjectMeta, 'name' | 'namespace' | 'uid'> & { readonly resourceVersion?: string };
+}
 
 export interface RecordedEvent {
   type: 'Normal' | 'Warning';
@@ -57,7 +64,7 @@ export class EventRecorder {
   }
 
   /** Records an event about `object`. Never rejects, and need not be awaited: events are best effort. */
-  async record(object: KubeObject, event: RecordedEvent): Promise<void> {
+  async record(object: EventSubject, event: RecordedEvent): Promise<void> {
     if (!this.#isAllowed(object)) {
       this.#dropped += 1;
       return;
@@ -80,7 +87,7 @@ export class EventRecorder {
     cancel();
   }
 
-  #isAllowed({ kind, metadata }: KubeObject): boolean {
+  #isAllowed({ kind, metadata }: EventSubject): boolean {
     const { limit, clock } = this.#options;
     if (!limit) return true;
     const id = [kind, metadata.namespace, metadata.name, metadata.uid].join('\u0000');
@@ -101,7 +108,7 @@ export class EventRecorder {
     return seen;
   }
 
-  async #write(seen: Seen, object: KubeObject, event: RecordedEvent): Promise<void> {
+  async #write(seen: Seen, object: EventSubject, event: RecordedEvent): Promise<void> {
     const { client, clock } = this.#options;
     const namespace = object.metadata.namespace ?? 'default';
     if (seen.count > 0) {
@@ -120,7 +127,7 @@ export class EventRecorder {
     await this.#create(seen.name, namespace, object, event);
   }
 
-  async #create(name: string, namespace: string, object: KubeObject, event: RecordedEvent): Promise<void> {
+  async #create(name: string, namespace: string, object: EventSubject, event: RecordedEvent): Promise<void> {
     const { client, clock, component, host } = this.#options;
     const { metadata, apiVersion, kind } = object;
     const now = timestamp(clock);

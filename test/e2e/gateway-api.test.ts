@@ -440,7 +440,7 @@ ${route('on-second', '{ parentRefs: [{ name: second }], rules: [{ backendRefs: [
         ({ involvedObject, type }) => involvedObject.name === 'third' && type === 'Warning',
       ),
     );
-    expect(conflict.message).toMatch(/port 9090 is held by Gateway default\/second/);
+    expect(conflict.message).toMatch(/held by others \(9090: GatewayEntrypoint default\/auto-second/);
     expect((await ask(lab, { listenerPort: 9090 })).arrived?.pod).toMatch(/^shop-v2-/);
     const third = await lab.client.get(gateways, { namespace: 'default', name: 'third' });
     expect(isTrue(third.status?.conditions, 'Programmed')).toBe(false);
