@@ -10,7 +10,7 @@ import { NO_LIMITS, type World } from './world.ts';
 
 /** Each node's kubelet writes its status so often. */
 const HEARTBEAT_MS = 10_000;
-const QUIET_MS = 3_000;
+const QUIET_MS = 1_500;
 const LOOK_MS = 200;
 const STEP_MS = 5_000;
 const STEP_REAL_MS = 50;
