@@ -6,9 +6,9 @@
  */
 import type { KubeClient } from './client.ts';
 import { sleep, type Clock } from './clock.ts';
-import { keyOf, type KubeObject } from './objects.ts';
+import { keyOf, type KubeObject, type ObjectList } from './objects.ts';
 import { apiVersionOf, customResourceDefinitions, type Resource } from './resources.ts';
-import { isNotFound } from './status-error.ts';
+import { isGone, isNotFound } from './status-error.ts';
 import { Store } from './store.ts';
 
 export interface Change<T> {
@@ -144,26 +144,36 @@ export class Informer<T extends KubeObject> {
   }
 
   async #list(): Promise<string> {
-    const { client, pageSize = PAGE_SIZE } = this.#options;
-    const { signal } = this.#stop;
+    const { pageSize = PAGE_SIZE } = this.#options;
     const seen = new Set<string>();
-    let token: string | undefined;
-    let resourceVersion = '';
+    let resourceVersion: string;
+    try {
+      resourceVersion = await this.#pages(pageSize, seen);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      // The version became too old between two pages: all at once then, as client-go's pager does.
+      seen.clear();
+      resourceVersion = await this.#pages(undefined, seen);
+    }
+    for (const key of this.store.keys()) if (!seen.has(key)) this.#remove(key, true);
+    this.#isSynced = true;
+    this.#synced.resolve();
+    return resourceVersion;
+  }
+
+  async #pages(limit: number | undefined, seen: Set<string>): Promise<string> {
+    const { signal } = this.#stop;
+    let page: ObjectList<T> | undefined;
     do {
-      const page = await client.list(this.resource, { ...this.#selection, limit: pageSize, continue: token, signal });
-      resourceVersion = page.metadata.resourceVersion;
+      page = await this.#options.client.list(this.resource, { ...this.#selection, limit, continue: page?.metadata.continue, signal });
       for (const item of page.items) {
         // Items of a typed list carry no apiVersion and kind of their own.
         const object = item.kind ? item : { ...item, apiVersion: apiVersionOf(this.resource), kind: this.resource.kind };
         seen.add(keyOf(object));
         if (this.store.get(keyOf(object))?.metadata.resourceVersion !== object.metadata.resourceVersion) this.#apply(object, true);
       }
-      token = page.metadata.continue || undefined;
-    } while (token);
-    for (const key of this.store.keys()) if (!seen.has(key)) this.#remove(key, true);
-    this.#isSynced = true;
-    this.#synced.resolve();
-    return resourceVersion;
+    } while (page.metadata.continue);
+    return page.metadata.resourceVersion;
   }
 
   /** Follows one watch to its end. Resolves with the version to go on from, with `undefined` when it is too old (410). */
