@@ -3,22 +3,14 @@ import type { CiliumEnvoyConfig, Gateway } from '../../../cluster/kinds.ts';
 import type { Service } from '../../../kube/resources.ts';
 import type { GatewayEntrypoint, GatewayEntrypointSpec } from '../../api/entrypoint.ts';
 import { portBindings, type Environment, type Situation } from '../../situation.ts';
+import { ENVIRONMENT } from '../../testing/situation.ts';
 
 export const UID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
 export const environmentOf = (more: Partial<Environment> = {}): Environment => ({
+  ...ENVIRONMENT,
   cluster: 'c1',
-  ccm: 'cce',
-  ciliumVersion: '1.19.1',
-  ciliumNamespace: 'kube-system',
-  envoyDaemonSet: true,
-  hostNetwork: false,
-  xffNumTrustedHops: 0,
-  lbIpamOwnsClassless: false,
-  cceVersion: 'v1.33.13-r0',
   hasCredentials: false,
-  nodes: 2,
-  podCIDRs: ['10.100.0.0/16'],
   nodeAt: () => undefined,
   serviceAt: () => undefined,
   ...more,
