@@ -67,7 +67,8 @@ export class LookSchedule {
   /** Milliseconds for which a Service that is not there may yet come before it is worth a word. */
   missing(key: string): number {
     const now = this.#clock.now();
-    const since = this.#missing.get(key) ?? now;
+    // The clock may have been put back since.
+    const since = Math.min(this.#missing.get(key) ?? now, now);
     this.#missing.set(key, since);
     return since + HOPE_MS - now;
   }
