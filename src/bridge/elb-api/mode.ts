@@ -21,6 +21,7 @@ import { DrainClock } from './drain-clock.ts';
 import { listenerStatuses } from './listener-status.ts';
 import { checkClass, elbModel, type ElbModel } from './model.ts';
 import { ownershipMark, ownershipTags } from './ownership.ts';
+import { UnansweredWrites } from './unanswered-writes.ts';
 import type { LoadBalancerView } from './view.ts';
 import type { LoadBalancerViews } from './views.ts';
 
@@ -38,10 +39,12 @@ export class ElbApiMode implements Mode {
   readonly name = 'ElbApi';
   readonly #options: ElbApiOptions;
   readonly #draining: DrainClock;
+  readonly #unanswered: UnansweredWrites;
 
   constructor(options: ElbApiOptions) {
     this.#options = options;
     this.#draining = new DrainClock(options.clock);
+    this.#unanswered = new UnansweredWrites(options.clock);
   }
 
   claim(situation: Situation): Claim {
@@ -66,7 +69,11 @@ export class ElbApiMode implements Mode {
 
   async planRemoval(owner: Owner, claim: Claim): Promise<ModePlan> {
     const ids = claim.loadBalancerId === undefined ? await this.#ownLoadBalancers(owner, claim) : [claim.loadBalancerId];
-    return { ...(await this.#removal(owner.key, ids, claim.autocreated !== undefined)), outcome: () => NOT_BOUND };
+    return {
+      ...(await this.#removal(owner.key, ids, claim.autocreated !== undefined)),
+      // What takes effect late is looked for once more.
+      outcome: () => ({ ...NOT_BOUND, againAfterMs: this.#unanswered.remainingMs(owner.key) || undefined }),
+    };
   }
 
   /** Of all that the entrypoint has on some ELBs. @param whole the ELBs were made for it: they go too, unless others have listeners there */
@@ -121,7 +128,7 @@ export class ElbApiMode implements Mode {
       apply: (change) =>
         this.#guarded([loadBalancer.id], async () => {
           if (extra.changes.includes(change)) return extra.apply(change);
-          await applier.apply(change as ElbChange);
+          await this.#noting(situation.key, () => applier.apply(change as ElbChange));
           if ('ids' in change) this.#noteDraining(change as ElbChange & { ids: readonly string[] });
         }),
       outcome: () => outcomeOf(situation, view, model, plan),
@@ -143,7 +150,8 @@ export class ElbApiMode implements Mode {
       apply: async () => {
         const names = [input.wish.l4_flavor_name, input.wish.l7_flavor_name].filter((name) => name !== undefined);
         const flavors = names.length > 0 ? await elb.listFlavors() : [];
-        await elb.createLoadBalancer(createOptions(input, this.#options, new Map(flavors.map(({ name, id }) => [name, id]))));
+        const options = createOptions(input, this.#options, new Map(flavors.map(({ name, id }) => [name, id])));
+        await this.#noting(input.entrypoint, () => elb.createLoadBalancer(options));
       },
       outcome: () => ({
         ...NOT_BOUND,
@@ -194,6 +202,16 @@ export class ElbApiMode implements Mode {
           throw new BridgeError('Accepted', REASON.noCertificate, message('bridge.elb.noCertificate', { id }));
         throw error;
       }
+    }
+  }
+
+  async #noting(key: string, write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (isHuaweiError(error) && !error.notSent && (error.category === 'network' || error.category === 'server'))
+        this.#unanswered.noted(key);
+      throw error;
     }
   }
 

@@ -17,6 +17,7 @@ import { World } from '../testing/faults/world.ts';
 const SECONDS = Number(process.env['BRIDGE_FAULT_SECONDS'] ?? 12);
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000_000));
 const ACTIONS = 12;
+const LEASE_SECONDS = 15;
 /** Shares of calls that go wrong, one per history. */
 const SHARES = [0.03, 0.1, 0.25, 0.5];
 
@@ -54,6 +55,8 @@ async function history(seed: number): Promise<void> {
     tally.injected('operator killed');
     done.push(`killed at ${operator.lastWrite}`);
     await operator.stop();
+    // The next one gets the lease when it has run out.
+    for (let seconds = 0; seconds < LEASE_SECONDS; seconds++) await world.step();
     operator = start();
   };
   try {
@@ -80,6 +83,9 @@ async function history(seed: number): Promise<void> {
       // It may yet die of a call that is under way.
       await world.converges(told, () => operator.isDead);
       if (operator.isDead) await restart();
+      await world.converges(told);
+      // What takes effect late changes nothing for good.
+      for (let seconds = 0; seconds < 30; seconds++) await world.step();
       await world.converges(told);
     }
     await close(people);
