@@ -60,29 +60,29 @@ test.each(['GET elb/healthmonitors', 'GET elb/pools/members'])(
   },
 );
 
-test.each(['POST elb/pools', 'POST elb/listeners'])(
-  'what takes effect when nobody waits for it any more is taken away, too (%s)',
-  async (late) => {
-    world.startOperator();
-    let left = 1;
-    const { api } = world.lab.cce.cce.elb;
-    api.injectFaults(({ operation }) => (operation === late && left-- > 0 ? { effectAfterMs: 25_000 } : undefined));
-    await people.createGateway('web', [80]);
-    await people.createEntrypoint('web');
-    await eventuallyHolds(
-      () => world.step(),
-      () => left < 1,
-    );
-    // It is given up after 10 s.
-    await pass(11);
-    await people.deleteGateway('web');
-    await people.deleteEntrypoint('web');
-    await isUp();
-    await isGone();
-    await pass(60);
-    await isUp();
-  },
-);
+test.each([
+  ['POST elb/pools', { id: ELB }],
+  ['POST elb/loadbalancers', { autocreate }],
+])('what takes effect when nobody waits for it any more is taken away, too (%s)', async (late, elb) => {
+  world.startOperator();
+  let left = 1;
+  const { api } = world.lab.cce.cce.elb;
+  api.injectFaults(({ operation }) => (operation === late && left-- > 0 ? { effectAfterMs: 25_000 } : undefined));
+  await people.createGateway('web', [80]);
+  await people.createEntrypoint('web', { elb });
+  await eventuallyHolds(
+    () => world.step(),
+    () => left < 1,
+  );
+  // It is given up after 10 s.
+  await pass(11);
+  await people.deleteGateway('web');
+  await people.deleteEntrypoint('web');
+  await isUp();
+  await isGone();
+  await pass(60);
+  await isUp();
+});
 
 test('an operator that has not heard of a new claim does not drop it', async () => {
   const late = world.startOperator();
