@@ -30,8 +30,8 @@ export const NO_LIMITS: NonNullable<OperatorProcessSettings['limits']> = {
 };
 
 /** As the product's image starts it (Dockerfile). */
+const IMAGE_FLAGS = ['--optimize-for-size'];
 const IMAGE_ENV = {
-  NODE_OPTIONS: '--max-semi-space-size=1',
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '131072',
   MALLOC_TRIM_THRESHOLD_: '131072',
@@ -107,7 +107,10 @@ export class World {
     };
     const env = { ...IMAGE_ENV, HUAWEICLOUD_SDK_AK: KEY!.accessKey, HUAWEICLOUD_SDK_SK: KEY!.secretKey };
     return this.#started(
-      new MeasuredProcess(await bundle('operator-process.ts', this.#directory), whole satisfies OperatorProcessSettings, { env, flags }),
+      new MeasuredProcess(await bundle('operator-process.ts', this.#directory), whole satisfies OperatorProcessSettings, {
+        env,
+        flags: [...IMAGE_FLAGS, ...flags],
+      }),
     );
   }
 
