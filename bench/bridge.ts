@@ -22,8 +22,9 @@ const { values: options } = parseArgs({
 const wanted = (name: string): boolean => options.only === undefined || options.only.split(',').includes(name);
 const sizes = options.gateways.split(',').map(Number);
 const events = Number(options.events);
+const flags = options.flags.split(' ').filter(Boolean);
 
-if (wanted('reaction')) await benchReaction({ events, sizes });
+if (wanted('reaction')) await benchReaction({ events, sizes, flags });
 if (wanted('limits')) await benchLimits({ events: Math.min(events, 20) });
 if (wanted('size'))
   await benchSize({
@@ -31,5 +32,5 @@ if (wanted('size'))
     nodes: Number(options.nodes),
     seconds: Number(options.seconds),
     steadyMinutes: Number(options.minutes),
-    flags: options.flags.split(' ').filter(Boolean),
+    flags,
   });

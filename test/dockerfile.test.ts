@@ -39,7 +39,7 @@ test('the image holds the bundle alone, belongs to nobody, and starts without a 
   for (const forbidden of ['RUN', 'ADD', 'SHELL', 'VOLUME']) expect(all(image, forbidden)).toEqual([]);
   const [entrypoint] = all(image, 'ENTRYPOINT').map((text) => JSON.parse(text) as string[]);
   const [command] = all(image, 'CMD').map((text) => JSON.parse(text) as string[]);
-  expect(entrypoint).toEqual(['/nodejs/bin/node', '--optimize-for-size', '/app/cilium-cce.mjs']);
+  expect(entrypoint).toEqual(['/nodejs/bin/node', '--max-semi-space-size=1', '--heap-growing-percent=40', '/app/cilium-cce.mjs']);
   expect(command).toEqual(['--help']);
 });
 

@@ -15,6 +15,7 @@ export interface ReactionOptions {
   /** Of each size, one at a time. */
   events: number;
   sizes: readonly number[];
+  flags?: readonly string[];
 }
 
 export interface Samples {
@@ -78,12 +79,18 @@ export async function burst(rig: Rig, size: number, rounds: number): Promise<Sam
   return samples;
 }
 
-export async function benchReaction({ events, sizes }: ReactionOptions): Promise<void> {
+export async function benchReaction({ events, sizes, flags }: ReactionOptions): Promise<void> {
   const rows = [HEAD];
   const calls: Calls = new Map();
   for (const size of sizes) {
     const size50 = Math.min(BURST, size);
-    const rig = await Rig.start({ gateways: size, nodes: NODES, floors: size50, operator: { limits: NO_LIMITS, driftCheckMs: NEVER_MS } });
+    const rig = await Rig.start({
+      gateways: size,
+      nodes: NODES,
+      floors: size50,
+      operator: { limits: NO_LIMITS, driftCheckMs: NEVER_MS },
+      flags,
+    });
     await single(rig, Math.min(WARM_UP, events));
     calls.clear();
     rows.push(reactionRow(`${size} Gateways, one event at a time`, await single(rig, events, calls)));

@@ -30,7 +30,7 @@ export const NO_LIMITS: NonNullable<OperatorProcessSettings['limits']> = {
 };
 
 /** As the product's image starts it (Dockerfile). */
-const IMAGE_FLAGS = ['--optimize-for-size'];
+const IMAGE_FLAGS = ['--max-semi-space-size=1', '--heap-growing-percent=40'];
 const IMAGE_ENV = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '131072',
