@@ -178,9 +178,10 @@ export function startBridge(options: BridgeOptions): Bridge {
     ...(follow ? follow.watch() : []),
   ];
   let stopped = false;
-  const started = stores.synced().then(() => {
+  const started = (async () => {
+    await stores.synced();
     if (!stopped) for (const each of controllers) each.start();
-  });
+  })();
   return {
     stores,
     started,
@@ -210,8 +211,8 @@ export function modesOf({ client, clock, cluster, elb, vpcId, subnetId }: ModePa
 /** A status is the bridge's own word: two operators that lead for a moment would answer each other's without end. */
 function saysTheSame(before: GatewayEntrypoint | undefined, after: GatewayEntrypoint | undefined): boolean {
   if (!before || !after) return false;
-  const said = ({ spec, metadata: { resourceVersion: _, managedFields: _f, ...metadata } }: GatewayEntrypoint): string =>
-    JSON.stringify([spec, metadata]);
+  const said = ({ spec, metadata }: GatewayEntrypoint): string =>
+    JSON.stringify([spec, { ...metadata, resourceVersion: undefined, managedFields: undefined }]);
   return said(before) === said(after);
 }
 

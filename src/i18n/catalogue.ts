@@ -21,7 +21,17 @@ export interface Entry {
   readonly 'zh-TW': string;
 }
 
-export const catalogue = { ...cliMessages, ...labMessages, ...pathMessages, ...bridgeMessages, ...bridgeCliMessages, ...bridgeStatusMessages, ...bridgeTaintMessages, ...bridgeModeMessages, ...scenarioMessages } as const;
+export const catalogue = {
+  ...cliMessages,
+  ...labMessages,
+  ...pathMessages,
+  ...bridgeMessages,
+  ...bridgeCliMessages,
+  ...bridgeStatusMessages,
+  ...bridgeTaintMessages,
+  ...bridgeModeMessages,
+  ...scenarioMessages,
+} as const;
 
 export type MessageId = keyof typeof catalogue;
 

@@ -98,10 +98,10 @@ test('a certificate that is changed is shown without a connection refused; one t
       type: 'merge',
       body: { spec: { listeners: [{ port: 80, elbPort: 443, protocol: 'HTTPS', certificateID }] } },
     });
-  let asking = true;
+  const enough = new AbortController();
   const failures: unknown[] = [];
   const traffic = (async () => {
-    while (asking) await get('shop.example').catch((error: unknown) => failures.push(error));
+    while (!enough.signal.aborted) await get('shop.example').catch((error: unknown) => failures.push(error));
   })();
   await use(next);
   await until('the new certificate', 'shop.example', ({ shown }) => shown === 'next.example');
@@ -111,7 +111,7 @@ test('a certificate that is changed is shown without a connection refused; one t
     return status?.conditions?.some(({ type, reason }) => type === 'Accepted' && reason === 'CertificateNotFound');
   });
   expect(await get('shop.example')).toMatchObject({ status: 200, shown: 'next.example' });
-  asking = false;
+  enough.abort();
   await traffic;
   expect(failures).toEqual([]);
 });

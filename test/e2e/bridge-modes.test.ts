@@ -276,7 +276,7 @@ test('the mode can be changed to any other and back: the ELB answers again, and 
       await lab.client.patch(gatewayEntrypoints, mine, { type: 'merge', body: { spec: { mode } } });
       await lab.eventually(`bound by ${mode}`, async () => {
         const { status } = await entrypoint('mine');
-        return status?.mode === mode && status.listeners?.length === 1 && /^True/.test(await condition('Bound', 'mine'));
+        return status?.mode === mode && status.listeners?.length === 1 && (await condition('Bound', 'mine')).startsWith('True');
       });
       await until200();
       expect(listeners(), mode).toHaveLength(1);

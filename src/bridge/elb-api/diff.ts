@@ -149,14 +149,14 @@ function monitorChanges(wanted: ListenerModel, found: PoolState | undefined, mod
   const target = `health monitor of ${wanted.name} on elb ${model.loadBalancerId}`;
   if (!monitor)
     return present
-      ? [change<'deleteMonitor'>('delete', target, '', { kind: 'deleteMonitor', poolId: found!.pool.id, monitorId: present.id })]
+      ? [change<'deleteMonitor'>('delete', target, '', { kind: 'deleteMonitor', poolId: found.pool.id, monitorId: present.id })]
       : [];
   const detail = `${monitor.type} every ${monitor.delay} s`;
   if (!present) return [change<'createMonitor'>('create', target, detail, { kind: 'createMonitor', wanted, monitor })];
   const differs = Object.entries(monitor).some(([field, value]) => (present[field as keyof MonitorModel] ?? null) !== value);
   if (!differs) return [];
   return [
-    change<'updateMonitor'>('update', target, detail, { kind: 'updateMonitor', poolId: found!.pool.id, monitorId: present.id, monitor }),
+    change<'updateMonitor'>('update', target, detail, { kind: 'updateMonitor', poolId: found.pool.id, monitorId: present.id, monitor }),
   ];
 }
 

@@ -15,23 +15,22 @@ export function node(name: string, more: { ready?: string; unschedulable?: boole
     metadata: { name, labels: more.labels, uid: name, resourceVersion: '1', creationTimestamp: '2026-11-27T00:00:00Z' },
     spec: { unschedulable: more.unschedulable },
     status: { addresses: [{ type: 'InternalIP', address: name }], conditions: [{ type: 'Ready', status: more.ready ?? 'True' }] },
-  } as unknown as Node;
+  };
 }
 
-export const gatewayService = (ports: readonly { port: number; nodePort?: number }[], more: Partial<Service> = {}): Service =>
-  ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {
-      namespace: 'default',
-      name: 'cilium-gateway-web',
-      uid: 's',
-      resourceVersion: '1',
-      creationTimestamp: '2026-11-27T00:00:00Z',
-    },
-    spec: { type: 'LoadBalancer', ports: ports.map((one) => ({ ...one, name: `port-${one.port}`, protocol: 'TCP' })) },
-    ...more,
-  }) as Service;
+export const gatewayService = (ports: readonly { port: number; nodePort?: number }[], more: Partial<Service> = {}): Service => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    namespace: 'default',
+    name: 'cilium-gateway-web',
+    uid: 's',
+    resourceVersion: '1',
+    creationTimestamp: '2026-11-27T00:00:00Z',
+  },
+  spec: { type: 'LoadBalancer', ports: ports.map((one) => ({ ...one, name: `port-${one.port}`, protocol: 'TCP' })) },
+  ...more,
+});
 
 export const ENVIRONMENT: Environment = {
   cluster: 'c',
