@@ -149,7 +149,9 @@ class Check {
     );
     const wanted = able.map(({ metadata: { name } }) => `${name}:${nodePort} 1`).sort();
     const found = pool.members.map((one) => `${one.address}:${one.protocol_port} ${one.weight}`).sort();
-    if (found.join() !== wanted.join()) this.problem(`${where} leads to [${found.join()}], not [${wanted.join()}]`);
+    // No node is able: the bridge keeps what is there, and the ELB's own probes decide (elb-api/model.ts, keepMembers).
+    const areKept = wanted.length === 0 && !isByService(entrypoint);
+    if (!areKept && found.join() !== wanted.join()) this.problem(`${where} leads to [${found.join()}], not [${wanted.join()}]`);
     const { healthCheck } = spec;
     const monitor = pool.healthMonitor;
     const isWanted = healthCheck?.enabled !== false;
