@@ -8,7 +8,7 @@ import type { ElbClient } from '../huawei/elb/client.ts';
 import type { Locale } from '../i18n/index.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
-import { Controller, type ControllerOptions } from '../kube/controller.ts';
+import { Controller, type ControllerOptions, type Requeue } from '../kube/controller.ts';
 import { EVENT_LIMIT, EventRecorder } from '../kube/event-recorder.ts';
 import type { Informers } from '../kube/informer.ts';
 import { keyOf } from '../kube/objects.ts';
@@ -23,6 +23,7 @@ import { LoadBalancerViews } from './elb-api/views.ts';
 import { ClusterEnvironment } from './environment.ts';
 import { isCiliumGateway } from './gather.ts';
 import type { Change, Mode } from './mode.ts';
+import { paced } from './pace.ts';
 import { gatewayKeyOf } from './pinning.ts';
 import { EntrypointReconciler } from './reconciler.ts';
 import { Reporter } from './reporter.ts';
@@ -80,6 +81,8 @@ export interface Bridge {
 
 export type ModeParts = Pick<BridgeOptions, 'client' | 'clock' | 'cluster' | 'elb' | 'vpcId' | 'subnetId'>;
 
+type ControllerMaker = (name: string, workers: number, reconcile: (key: string) => Promise<Requeue | void>) => Controller;
+
 const DRIFT_CHECK_MS = 300_000;
 const DOCUMENT_ENTRYPOINT: EntrypointKey = { namespace: 'kube-system', name: 'gateway-entrypoint' };
 const BASE_DELAY_MS = 1_000;
@@ -92,14 +95,14 @@ export function startBridge(options: BridgeOptions): Bridge {
   const stores = new BridgeStores(informers, options.ciliumNamespace ?? 'kube-system');
   const recorder = new EventRecorder({ client, clock, component: 'cilium-cce', limit: EVENT_LIMIT });
   const announce = announcer(recorder, locale);
-  const controllerOf = (name: string, workers: number, reconcile: ControllerOptions['reconcile']): Controller =>
+  const controllerOf: ControllerMaker = (name, workers, reconcile) =>
     new Controller({
       name,
       clock,
       random,
       retryLimit: RETRY_LIMIT,
       workers,
-      reconcile,
+      reconcile: paced(reconcile, clock),
       baseDelayMs: BASE_DELAY_MS,
       maxDelayMs: MAX_DELAY_MS,
       ...(options.onError && { onError: (error, key) => options.onError!(error, key, name) }),
@@ -225,11 +228,7 @@ const pinnedOn = (stores: BridgeStores, service: Service): string[] =>
   );
 
 /** Beside every mode: the document's own entrypoint Service keeps leading to the Gateway (its own ELB, its own losses). */
-function followerOf(
-  options: BridgeOptions,
-  stores: BridgeStores,
-  controllerOf: (name: string, workers: number, reconcile: ControllerOptions['reconcile']) => Controller,
-) {
+function followerOf(options: BridgeOptions, stores: BridgeStores, controllerOf: ControllerMaker) {
   const entrypoint = options.documentEntrypoint || DOCUMENT_ENTRYPOINT;
   const follower = new EntrypointFollower(options.client, entrypoint);
   const key = `${entrypoint.namespace}/${entrypoint.name}`;

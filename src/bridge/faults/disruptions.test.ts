@@ -63,7 +63,7 @@ describe('the API server', () => {
     operator = world.startOperator();
     await bound();
     const away = new StatusError(503, 'ServiceUnavailable', 'connection refused');
-    operator.kube.inject(() => {
+    operator.inject(() => {
       tally.injected('api 503');
       return { error: away };
     });
@@ -72,14 +72,14 @@ describe('the API server', () => {
     await pass(1_800);
     expect(JSON.stringify(world.lab.cce.cce.elb.snapshot())).toBe(before);
     await aDay(() => Promise.resolve());
-    operator.kube.inject();
+    operator.inject();
     await world.converges(told);
   });
 
   test('takes half a minute for every answer', async () => {
     operator = world.startOperator();
     await bound();
-    operator.kube.inject(({ verb }) => {
+    operator.inject(({ verb }) => {
       if (verb === 'watch') return undefined;
       tally.injected('api slow');
       return { delayMs: 30_000, after: true };
@@ -92,7 +92,7 @@ describe('the API server', () => {
     operator = world.startOperator();
     await bound();
     const tried = new Set<string>();
-    operator.kube.inject(({ verb, resource, name, write }) => {
+    operator.inject(({ verb, resource, name, write }) => {
       const what = `${verb} ${resource} ${name}`;
       if (!write || tried.delete(what)) return undefined;
       tried.add(what);
@@ -106,14 +106,14 @@ describe('the API server', () => {
   test('refuses a right for hours, and gives it', async () => {
     operator = world.startOperator();
     await bound();
-    operator.kube.inject(({ resource, write }) => {
+    operator.inject(({ resource, write }) => {
       if (!write || resource === 'events') return undefined;
       tally.injected('api 403');
       return { error: new StatusError(403, 'Forbidden', `cannot write ${resource}`) };
     });
     await aDay(() => pass(2));
     await pass(600);
-    operator.kube.inject();
+    operator.inject();
     await world.converges(told);
   });
 });

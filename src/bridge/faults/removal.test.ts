@@ -89,7 +89,7 @@ test('an operator that has not heard of a new claim does not drop it', async () 
   await people.createGateway('web', [80]);
   await people.createEntrypoint('web');
   await isUp();
-  late.kube.inject(({ verb, resource }) =>
+  late.inject(({ verb, resource }) =>
     resource === 'gatewayentrypoints' && (verb === 'list' || verb === 'watch')
       ? { error: new StatusError(503, 'ServiceUnavailable', 'apiserver is shutting down') }
       : undefined,
@@ -103,7 +103,7 @@ test('an operator that has not heard of a new claim does not drop it', async () 
   await world.lab.elb.createListener({ loadbalancer_id: DEDICATED, protocol: 'TCP', protocol_port: 80, description });
   await people.deleteGateway('web');
   await pass(20);
-  late.kube.inject();
+  late.inject();
   await isUp();
   expect(world.lab.ports(DEDICATED)).toEqual([9000, 9001, 9002]);
 });

@@ -20,9 +20,12 @@ export interface CrashPoint {
 export interface ProcessOptions {
   clock?: Clock;
   random?: () => number;
-  /** Whatever else goes wrong with its calls of the API server. */
+  /** See {@link OperatorProcess.inject}. */
   inject?: Injector;
 }
+
+/** Far more than any change of the tests takes: it answers somebody's writes without end, and nobody else gets a turn. */
+const MOST_WRITES_AT_ONCE = 500;
 
 export class OperatorProcess {
   readonly kube: FaultyClient;
@@ -33,20 +36,29 @@ export class OperatorProcess {
   writes = 0;
   /** The write at which it died. */
   lastWrite = '';
+  /** What it wrote last when it was stopped for writing without end. */
+  #runaway: string | undefined;
+  readonly #clock: Clock;
+  #at = 0;
+  #writesAtOnce = 0;
   #crashPoint: CrashPoint | undefined;
   #isDead = false;
+  #inject: Injector;
+  readonly #death = Promise.withResolvers<void>();
   readonly #informers: Informers;
   readonly #elb: ElbClient;
 
-  constructor(lab: BridgeFixture, { clock = lab.clock, random = () => 0.5, inject }: ProcessOptions = {}) {
+  constructor(lab: BridgeFixture, { clock = lab.clock, random = () => 0.5, inject = () => undefined }: ProcessOptions = {}) {
     const { cce } = lab.cce;
+    this.#clock = lab.clock;
+    this.#inject = inject;
     this.kube = new FaultyClient(lab.client, {
       clock,
       inject: (call) => {
         const fate = call.write
           ? this.#fateOf(`${call.verb} ${call.resource}${call.subresource ? `/${call.subresource}` : ''}`)
           : undefined;
-        return fate ? { crash: true, after: fate === 'after' } : inject?.(call);
+        return fate ? { crash: true, after: fate === 'after' } : this.#inject(call);
       },
       onCrash: () => this.#die(),
     });
@@ -76,6 +88,18 @@ export class OperatorProcess {
     return this.#isDead;
   }
 
+  /** @throws Error when it has written without end while time stood still; said once */
+  throwIfRunaway(): void {
+    const write = this.#runaway;
+    this.#runaway = undefined;
+    if (write) throw new Error(`an operator writes without end while no time passes, at last: ${write}`);
+  }
+
+  /** What else goes wrong with its calls of the API server from now on; nothing without an injector. */
+  inject(injector: Injector = () => undefined): void {
+    this.#inject = injector;
+  }
+
   crashAt(point: CrashPoint | undefined): void {
     this.#crashPoint = point;
     this.writes = 0;
@@ -85,21 +109,35 @@ export class OperatorProcess {
   async stop(): Promise<void> {
     const stopping = this.bridge.stop();
     await this.#informers.stop();
-    if (!this.#isDead) await stopping;
+    // It may die while it stops.
+    await Promise.race([stopping, this.#death.promise]);
     this.#elb.close();
   }
 
   #die(): void {
     this.#isDead = true;
+    this.#death.resolve();
     this.#elb.close();
   }
 
   #fateOf(write: string): CrashPoint['side'] | undefined {
     this.writes += 1;
+    if (this.#isRunaway()) {
+      this.#runaway = write;
+      return 'before';
+    }
     // After a refused write it is the next one that takes effect.
     if (!this.#crashPoint || this.writes < this.#crashPoint.write) return undefined;
     this.lastWrite = write;
     return this.#crashPoint.side;
+  }
+
+  /** Calls within the process take no real time: such a loop would keep even the time limits of tests from passing. */
+  #isRunaway(): boolean {
+    const now = this.#clock.now();
+    this.#writesAtOnce = now === this.#at ? this.#writesAtOnce + 1 : 1;
+    this.#at = now;
+    return this.#writesAtOnce > MOST_WRITES_AT_ONCE;
   }
 
   /** The same client, whose calls end with the process. */

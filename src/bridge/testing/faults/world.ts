@@ -65,7 +65,7 @@ export class World {
     return operator;
   }
 
-  /** A second moves on, after whatever is under way has had its turn. */
+  /** A second moves on, after whatever is under way has had its turn. @throws Error when an operator takes every turn */
   async step(ms = 1_000): Promise<void> {
     const { api } = this.lab.cce.cce.elb;
     for (let quiet = 0, turns = 0; quiet < 3 && turns < MOST_TURNS; turns++) {
@@ -73,14 +73,21 @@ export class World {
       quiet = api.working === 0 ? quiet + 1 : 0;
     }
     await this.lab.clock.advance(ms);
+    for (const operator of this.#operators) operator.throwIfRunaway();
   }
 
-  /** Time passes until something is done: calls of the ELB API wait for their turn. */
+  /**
+   * Time passes until something is done: calls of the ELB API wait for their turn.
+   * @throws Error when an hour of the world's time was not enough
+   */
   async meanwhile<T>(doing: Promise<T>): Promise<T> {
     const state = { isDone: false };
     const done = doing.finally(() => (state.isDone = true));
     done.catch(() => undefined);
-    while (!state.isDone) await this.step(100);
+    for (let passed = 0; !state.isDone; passed += 100) {
+      if (passed > WITHIN_MS) throw new Error('what was waited for is still not done an hour later');
+      await this.step(100);
+    }
     return done;
   }
 
