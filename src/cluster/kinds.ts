@@ -16,10 +16,25 @@ export type ReferenceGrant = Stored<gatewayBeta.IReferenceGrant>;
 export type NetworkPolicy = Stored<networking.INetworkPolicy>;
 
 export interface PortRule {
-  ports?: { port: string; endPort?: number; protocol?: string }[];
-  rules?: { http?: HttpRule[]; dns?: { matchName?: string; matchPattern?: string }[] };
-  listener?: unknown;
+  ports?: { port?: string; endPort?: number; protocol?: string }[];
+  rules?: { http?: HttpRule[]; dns?: DnsRule[]; kafka?: KafkaRule[]; l7proto?: string; l7?: Record<string, string>[] };
+  listener?: { name: string; envoyConfig?: { kind?: string; name: string }; priority?: number };
   serverNames?: string[];
+  terminatingTLS?: unknown;
+  originatingTLS?: unknown;
+}
+
+export interface DnsRule {
+  matchName?: string;
+  matchPattern?: string;
+}
+
+export interface KafkaRule {
+  role?: string;
+  apiKey?: string;
+  apiVersion?: string;
+  clientID?: string;
+  topic?: string;
 }
 
 export interface HttpRule {

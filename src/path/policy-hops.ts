@@ -67,7 +67,7 @@ export function passPolicy(walk: Walk, question: PolicyQuestion): Outcome | unde
       return undefined;
     case 'allow':
       if (verdict.rules.length === 0) walk.pass(kind, at, 'policy.no-policy', { direction, subject: name });
-      else if (verdict.rules.every((rule) => 'builtin' in rule)) {
+      else if (verdict.rules.every((rule) => 'builtin' in rule && rule.builtin === 'allow-localhost-ingress')) {
         walk.pass(kind, at, 'policy.allowed-local-host', { direction, subject: name, peer: params.peer, port });
       } else walk.pass(kind, at, 'policy.allowed', params);
       return undefined;

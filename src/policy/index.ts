@@ -28,6 +28,17 @@ export { PolicySet, type DirectionPolicy, type SubjectPolicy } from './policy-se
 export { namedPortKey, type NamedPorts, type Protocol } from './ports.ts';
 export type { Question } from './question.ts';
 export { compileRegex, matchesFully } from './regex.ts';
-export { formatPolicyRef, type Direction, type PolicyRef, type PolicySpec, type Rule, type RuleRef } from './rule.ts';
+export {
+  formatOrigin,
+  formatPolicyRef,
+  type Builtin,
+  type Direction,
+  type PolicyRef,
+  type PolicySpec,
+  type Rule,
+  type RuleRef,
+} from './rule.ts';
 export { DEFAULT_SETTINGS, settingsOf, type PolicySettings } from './settings.ts';
 export { clusterPolicies, type ClusterPolicies } from './cluster-policies.ts';
+export { attribute, type Attribution } from './attribution.ts';
+export { portFilters, type FilterPeer, type PortFilter } from './attribution-filters.ts';

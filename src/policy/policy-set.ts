@@ -2,6 +2,7 @@
 import type { Identity } from './identity.ts';
 import type { LabelSet } from './labels.ts';
 import { policyConflict } from './conflicts.ts';
+import type { Verdict } from './decide.ts';
 import type { NamedPorts } from './ports.ts';
 import type { Direction, PolicySpec, Rule } from './rule.ts';
 import type { PolicySettings } from './settings.ts';
@@ -15,6 +16,18 @@ export interface DirectionPolicy {
   readonly deniedBy: readonly PolicySpec[];
   /** The rules whose L3 part matches the peer. */
   rulesFor(peer: LabelSet): readonly Rule[];
+  /** The same, with what was found out about the peer before. */
+  peer(peer: LabelSet): PeerRules;
+}
+
+/** What is known about one peer of a subject. */
+export interface PeerRules {
+  /** The rules whose L3 part matches the peer. */
+  readonly rules: readonly Rule[];
+  /** Some of them name a port: what they cover depends on the pod that is asked about. */
+  readonly named: boolean;
+  /** Verdicts given so far, by protocol and port. */
+  readonly verdicts: Map<number, Verdict>;
 }
 
 export interface SubjectPolicy {
@@ -66,24 +79,27 @@ export class PolicySet {
     const deniedBy = selecting.filter((spec) => spec.defaultDeny[direction]);
     const always = mode === 'always' || subject.hasReserved('init');
     const rules = mode === 'never' ? [] : selecting.flatMap((spec) => spec[direction]);
+    const peer = rememberPeers(rules);
     return {
       rules,
       defaultDeny: mode !== 'never' && (always || deniedBy.length > 0),
       deniedBy,
-      rulesFor: rememberPeers(rules),
+      peer,
+      rulesFor: (labels) => peer(labels).rules,
     };
   }
 }
 
-function rememberPeers(rules: readonly Rule[]): (peer: LabelSet) => readonly Rule[] {
-  const peers = new Map<string, readonly Rule[]>();
+function rememberPeers(rules: readonly Rule[]): (peer: LabelSet) => PeerRules {
+  const peers = new Map<string, PeerRules>();
   return (peer) => {
-    let matching = peers.get(peer.text);
-    if (!matching) {
-      matching = rules.filter((rule) => rule.peers === 'all' || rule.peers.some((selector) => selector.matches(peer)));
+    let known = peers.get(peer.text);
+    if (!known) {
+      const matching = rules.filter((rule) => rule.peers === 'all' || rule.peers.some((selector) => selector.matches(peer)));
+      known = { rules: matching, named: matching.some(({ ports }) => ports !== undefined && ports.named.length > 0), verdicts: new Map() };
       if (peers.size >= CACHE_SIZE) peers.clear();
-      peers.set(peer.text, matching);
+      peers.set(peer.text, known);
     }
-    return matching;
+    return known;
   };
 }

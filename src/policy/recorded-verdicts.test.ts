@@ -6,14 +6,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { portFilters } from './attribution-filters.ts';
 import { decide, type SpeakingRule, type Verdict } from './decide.ts';
 import type { Identity } from './identity.ts';
 import { unionOfPorts } from './identity.ts';
 import { LabelSet } from './labels.ts';
 import { parsePolicy, type PolicyObject } from './parse/parse.ts';
-import { PolicySet } from './policy-set.ts';
+import { PolicySet, type DirectionPolicy } from './policy-set.ts';
 import { namedPortKey, type NamedPorts, type Protocol } from './ports.ts';
-import { formatPolicyRef } from './rule.ts';
+import { formatOrigin, type Direction } from './rule.ts';
 import { DEFAULT_SETTINGS, type PolicySettings } from './settings.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/data/policy-verdicts/', import.meta.url));
@@ -35,7 +36,19 @@ interface L7Filter {
   endPort?: number;
   portName?: string;
   proto: string;
-  sel: { ids?: number[]; wildcard?: boolean; verdict: 'allow' | 'deny'; redirect?: string; l7?: { http?: object[] } }[];
+  sel: {
+    ids?: number[];
+    wildcard?: boolean;
+    verdict: 'allow' | 'deny';
+    redirect?: string;
+    l7?: Record<string, readonly object[]>;
+    sni?: string[];
+  }[];
+}
+interface Counts {
+  verdicts: number;
+  origins: number;
+  filters: number;
 }
 interface Scenario {
   name: string;
@@ -50,46 +63,52 @@ interface Base {
 }
 
 const LETTERS = { allow: 'A', redirect: 'R', deny: 'D', 'default-deny': 'd' } as const;
-/** A verdict that waits for a handshake is an allowed one. */
-const plain = (letter: string): string => ({ a: 'A', r: 'R' })[letter] ?? letter;
 
-/** The engine names the origin of one entry, we name every matching rule: what it names must be among ours. */
-function unnamed(recorded: readonly string[] | undefined, rules: readonly SpeakingRule[]): string[] {
-  const ours = new Set(rules.map((rule) => ('builtin' in rule ? `<${rule.builtin}>` : formatPolicyRef(rule))));
-  // The implicit allow-all of a subject without default deny is no rule.
-  return (recorded ?? []).filter((name) => !name.startsWith('<allow-any-') && !ours.has(name));
+/** The letter of a verdict; small for one that waits for a handshake. */
+function letterOf({ verdict, authentication }: Verdict): string {
+  return authentication ? LETTERS[verdict].toLowerCase() : LETTERS[verdict];
 }
 
-const canonical = (rule: object): string =>
-  JSON.stringify(rule, (_, value: unknown) =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
+const namesOf = (rules: readonly SpeakingRule[]): string[] => [...new Set(rules.map(formatOrigin))].sort();
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    one && typeof one === 'object' && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
   );
 
-/** The HTTP rules that the recorded filters hold for one peer and port, against ours. */
-function httpDifference(filters: readonly L7Filter[], peer: number, port: number, verdict: Verdict): string | undefined {
-  // A named port stands with number 0: which port it means, only the verdict shows.
-  const onPort = filters.filter(
-    (one) => one.proto === 'TCP' && (one.portName !== undefined || (one.port <= port && port <= (one.endPort ?? one.port))),
-  );
-  const selecting = onPort.flatMap(({ sel }) => sel).filter(({ ids, wildcard }) => wildcard || ids?.includes(peer));
-  if (verdict.verdict !== 'redirect' || !verdict.proxies.includes('http')) return undefined;
-  const written = selecting.flatMap(({ l7 }) => l7?.http ?? []);
-  const open =
-    selecting.some(({ verdict: allow, redirect }) => allow === 'allow' && !redirect) ||
-    written.some((rule) => Object.keys(rule).length === 0);
-  if (open && verdict.http?.restricted) return 'restricted, recorded open';
-  const recorded = [...new Set(written.filter((rule) => Object.keys(rule).length > 0).map(canonical))].sort();
-  const ours = [
-    ...new Set(
-      (verdict.http?.rules ?? [])
-        .map(({ rule }) => rule)
-        .filter((rule) => Object.keys(rule).length > 0)
-        .map(canonical),
-    ),
-  ].sort();
-  return recorded.join() === ours.join() ? undefined : `HTTP rules ${ours.join()}, recorded ${recorded.join()}`;
+/** Lists as sets: neither order nor repetition is significant. */
+const asSet = (list: readonly unknown[]): unknown[] => [...new Set(list.map(canonical))].sort();
+
+/** A recorded filter in the form that ours are brought into, too. */
+function recordedFilter({ port, endPort = 0, portName, proto, sel }: L7Filter): string {
+  const peers = sel.map(({ ids = [], wildcard = false, verdict, redirect, l7 = {}, sni = [] }) => ({
+    who: wildcard ? '*' : ids.toSorted((a, b) => a - b),
+    verdict,
+    redirect,
+    lists: Object.entries(l7).map(([kind, list]) => [kind, asSet(list)]),
+    sni: sni.toSorted(),
+  }));
+  return canonical({ port, endPort, portName, proto, peers: asSet(peers) });
+}
+
+/** Our filters that redirect, in the recorded form. */
+function redirectingFilters(policy: DirectionPolicy, direction: Direction, identities: readonly Identity[]): string[] {
+  const redirecting = portFilters(policy, direction).filter(({ peers }) => [...peers.values()].some(({ redirect }) => redirect));
+  const filters = redirecting.map(({ protocol, from, to, name, peers }): L7Filter => {
+    const sel = [...peers.values()].map(({ selector, verdict, redirect, http, dns, kafka, serverNames }) => ({
+      ...(selector === 'all'
+        ? { wildcard: true }
+        : { ids: identities.filter(({ labels }) => selector.matches(labels)).map(({ id }) => id) }),
+      verdict,
+      ...(redirect && { redirect }),
+      l7: Object.fromEntries(Object.entries({ http, dns, kafka }).filter(([, list]) => list.length > 0)),
+      sni: [...serverNames],
+    }));
+    return { port: from, ...(to > from && { endPort: to }), ...(name !== undefined && { portName: name }), proto: protocol, sel };
+  });
+  return filters.map(recordedFilter);
 }
 
 function load(): { base: Base; scenarios: Scenario[] } {
@@ -138,7 +157,7 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
     return { policies: new PolicySet(specs, settings, () => clusterPorts), errors };
   }
 
-  function disagreements(scenario: Scenario, count: () => void): string[] {
+  function disagreements(scenario: Scenario, counts: Counts): string[] {
     const { policies, errors } = compile(scenario);
     const found: string[] = [];
     const expected = scenario.parseErrors ?? {};
@@ -155,19 +174,27 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
       if (broken) continue;
       for (const direction of ['ingress', 'egress'] as const) {
         const row = rows.get(`${id}/${direction}`);
+        const filters = asSet(redirectingFilters(policies.policyOf(subject)[direction], direction, identities));
+        const recordedFilters = asSet((row?.l7filters ?? []).map(recordedFilter));
+        if (filters.join() !== recordedFilters.join()) {
+          found.push(`${direction} of ${id}: filters ${filters.join(' ')}, recorded ${recordedFilters.join(' ')}`);
+        }
+        counts.filters += filters.length;
         for (const [peerIndex, peer] of identities.entries()) {
           for (const [probeIndex, { proto, port }] of base.probes.entries()) {
             const verdict = decide(policies, { subject, subjectPorts: () => ports.get(id)!, direction, peer, port, protocol: proto });
-            const recorded = plain(row?.verdicts?.[peerIndex]?.[probeIndex] ?? 'A');
-            count();
-            const missing = unnamed(row?.rules?.[peerIndex]?.[probeIndex], verdict.rules);
-            if (missing.length > 0)
-              found.push(`${direction} of ${id}, peer ${peer.id}, ${proto} ${port}: does not name ${missing.join(', ')}`);
-            const http = proto === 'TCP' && row?.l7filters && httpDifference(row.l7filters, peer.id, port, verdict);
-            if (http) found.push(`${direction} of ${id}, peer ${peer.id}, TCP ${port}: ${http}`);
-            if (LETTERS[verdict.verdict] !== recorded) {
-              found.push(`${direction} of ${id}, peer ${peer.id}, ${proto} ${port}: ${LETTERS[verdict.verdict]}, recorded ${recorded}`);
-            }
+            const at = `${direction} of ${id}, peer ${peer.id}, ${proto} ${port}`;
+            counts.verdicts += 1;
+            const recorded = row?.verdicts?.[peerIndex]?.[probeIndex] ?? 'A';
+            const letter = letterOf(verdict);
+            if (letter !== recorded) found.push(`${at}: ${letter}, recorded ${recorded}`);
+            const origins = row?.rules?.[peerIndex]?.[probeIndex];
+            if (!origins) continue;
+            counts.origins += 1;
+            const deciding = namesOf(verdict.deciding).join();
+            if (deciding !== origins.toSorted().join()) found.push(`${at}: decided by ${deciding}, recorded ${origins.join()}`);
+            const all = new Set(namesOf(verdict.rules));
+            if (!origins.every((name) => all.has(name))) found.push(`${at}: ${origins.join()} is not among ${[...all].join()}`);
           }
         }
       }
@@ -175,14 +202,15 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
     return found;
   }
 
-  test('every verdict, its rules and HTTP filters, every rejection text and every conflict of all scenarios agree', () => {
-    let compared = 0;
+  test('every verdict, what decides it, every filter, every rejection text and every conflict of all scenarios agree', () => {
+    const counts: Counts = { verdicts: 0, origins: 0, filters: 0 };
     const wrong = scenarios.flatMap((scenario) => {
-      const found = disagreements(scenario, () => (compared += 1));
+      const found = disagreements(scenario, counts);
       return found.length === 0 ? [] : [`${scenario.name}: ${found.length} differences, first: ${found[0]}`];
     });
     console.info(
-      `recorded verdicts: ${scenarios.length - wrong.length} of ${scenarios.length} scenarios agree, ${compared} verdicts compared`,
+      `recorded verdicts: ${scenarios.length - wrong.length} of ${scenarios.length} scenarios agree; compared: ` +
+        `${counts.verdicts} verdicts, ${counts.origins} deciding entries, ${counts.filters} filters`,
     );
     expect(wrong).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** A policy after parsing: what it selects, whom it lets in or out, on which ports. @module */
-import type { HttpRule } from '../cluster/kinds.ts';
+import type { DnsRule, HttpRule, KafkaRule } from '../cluster/kinds.ts';
 import type { PortSet } from './ports.ts';
 import type { Selector } from './selector.ts';
 
@@ -20,12 +20,19 @@ export interface RuleRef extends PolicyRef {
   readonly field: string;
 }
 
+/** Allowances that no policy writes: host → local pod, and everything for a subject without default deny. */
+export type Builtin = 'allow-localhost-ingress' | 'allow-any-ingress' | 'allow-any-egress';
+
+/** A rule, or an allowance that no policy writes. */
+export type SpeakingRule = RuleRef | { readonly builtin: Builtin };
+
 /** What a proxy has to check on redirected traffic. */
 export type L7 =
   | { readonly kind: 'http'; readonly http: readonly HttpRule[] }
-  | { readonly kind: 'dns'; readonly dns: readonly { matchName?: string; matchPattern?: string }[] }
-  /** Kafka, proxylib, TLS (SNI) and CiliumEnvoyConfig listeners: known to redirect, not judged here. */
-  | { readonly kind: 'kafka' | 'proxylib' | 'tls' | 'crd' };
+  | { readonly kind: 'dns'; readonly dns: readonly DnsRule[] }
+  | { readonly kind: 'kafka'; readonly kafka: readonly KafkaRule[] }
+  /** proxylib, TLS (SNI) and CiliumEnvoyConfig listeners: known to redirect, not judged here. */
+  | { readonly kind: 'proxylib' | 'tls' | 'crd' };
 
 /** Whom a rule speaks of. `all`: every peer, without a look at its labels. */
 export type Peers = 'all' | readonly Selector[];
@@ -58,3 +65,6 @@ export interface PolicySpec {
 }
 
 export const formatPolicyRef = ({ kind, namespace, name }: PolicyRef): string => `${kind}/${namespace ?? ''}/${name}`;
+
+/** `CiliumNetworkPolicy/default/web`, `<allow-localhost-ingress>`: as the agent names the origin of an entry. */
+export const formatOrigin = (rule: SpeakingRule): string => ('builtin' in rule ? `<${rule.builtin}>` : formatPolicyRef(rule));

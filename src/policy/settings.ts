@@ -1,6 +1,8 @@
 /** What of Cilium's configuration the policy engine depends on. @module */
 
 export interface PolicySettings {
+  /** `kubernetes`: NetworkPolicy as its own documentation has it, for comparison (facts/policy.md §3.21). */
+  readonly semantics: 'cilium' | 'kubernetes';
   /** `enable-policy`. */
   readonly mode: 'default' | 'always' | 'never';
   readonly clusterName: string;
@@ -20,6 +22,7 @@ export interface PolicySettings {
 
 /** Chart defaults of 1.19.1 (facts/policy.md §0). */
 export const DEFAULT_SETTINGS: PolicySettings = {
+  semantics: 'cilium',
   mode: 'default',
   clusterName: 'default',
   policyCluster: 'default',
@@ -39,6 +42,7 @@ export function settingsOf(data: Readonly<Record<string, string>> | undefined): 
   const clusterName = data['cluster-name'] ?? DEFAULT_SETTINGS.clusterName;
   const scoped = flag('policy-default-local-cluster', true);
   return {
+    semantics: 'cilium',
     mode: mode === 'always' || mode === 'never' ? mode : 'default',
     clusterName,
     policyCluster: scoped ? clusterName : '',

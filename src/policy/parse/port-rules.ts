@@ -17,14 +17,6 @@ import { PolicyError } from './policy-error.ts';
 
 const MAX_PORTS = 40;
 
-/** Fields of a port rule that the shared type leaves out. */
-type WrittenPortRule = PortRule & {
-  terminatingTLS?: unknown;
-  originatingTLS?: unknown;
-  listener?: { name?: string };
-  rules?: PortRule['rules'] & { kafka?: unknown[]; l7proto?: string; l7?: unknown[] };
-};
-
 export interface PortClause {
   readonly ports: PortSet;
   readonly l7: L7 | undefined;
@@ -40,10 +32,10 @@ export interface PortContext {
 
 /** One clause per port rule; an empty list of ports makes a clause that covers nothing (facts/policy.md §3.7). */
 export function parsePortRules(toPorts: readonly PortRule[], context: PortContext, field: string): PortClause[] {
-  return toPorts.map((rule, index) => parsePortRule(rule as WrittenPortRule, context, `${field}[${index}]`));
+  return toPorts.map((rule, index) => parsePortRule(rule, context, `${field}[${index}]`));
 }
 
-function parsePortRule(rule: WrittenPortRule, context: PortContext, field: string): PortClause {
+function parsePortRule(rule: PortRule, context: PortContext, field: string): PortClause {
   const written = rule.ports ?? [];
   if (written.length > MAX_PORTS) throw new PolicyError(`${field}.ports`, `too many ports, the max is ${MAX_PORTS}`);
   const parsed = written.map((port, index) => parsePort(port, `${field}.ports[${index}]`));
@@ -81,7 +73,7 @@ function parsePort(written: { port?: string | number; endPort?: number; protocol
 }
 
 function parseL7(
-  rule: WrittenPortRule,
+  rule: PortRule,
   ports: readonly ParsedPort[],
   context: PortContext,
   field: string,
@@ -137,11 +129,11 @@ function validateHttp({ path, method, headerMatches }: HttpRule, field: string):
   }
 }
 
-function l7Of(rule: WrittenPortRule, serverNames: readonly string[], listener: string | undefined): L7 | undefined {
+function l7Of(rule: PortRule, serverNames: readonly string[], listener: string | undefined): L7 | undefined {
   const { http, dns, kafka, l7proto, l7 } = rule.rules ?? {};
   if (http?.length) return { kind: 'http', http };
   if (dns?.length) return { kind: 'dns', dns };
-  if (kafka?.length) return { kind: 'kafka' };
+  if (kafka?.length) return { kind: 'kafka', kafka };
   if (l7proto || l7?.length) return { kind: 'proxylib' };
   if (listener) return { kind: 'crd' };
   return serverNames.length > 0 || rule.terminatingTLS || rule.originatingTLS ? { kind: 'tls' } : undefined;

@@ -1,0 +1,142 @@
+/**
+ * The port rules of a subject, merged as the agent merges them (facts/policy.md §3.17): one filter per port
+ * and protocol, in it one entry per peer selector. The deciding rule and the lists handed to the proxies
+ * both come from here.
+ * @module
+ */
+import type { DnsRule, HttpRule, KafkaRule } from '../cluster/kinds.ts';
+import { LabelSet } from './labels.ts';
+import type { DirectionPolicy } from './policy-set.ts';
+import type { NamedPort, PortRange, Protocol } from './ports.ts';
+import type { Direction, L7, Rule, RuleRef } from './rule.ts';
+import { exists, selector, type Selector } from './selector.ts';
+
+/** What the rules of one filter say together about the peers of one selector. */
+export interface FilterPeer {
+  readonly selector: Selector | 'all';
+  readonly verdict: Rule['action'];
+  /** The proxy that traffic goes through; absent: none. */
+  redirect: L7['kind'] | undefined;
+  /** Merged L7 lists; an element `{}` (HTTP, Kafka) or `{matchPattern: '*'}` (DNS) lets everything pass. */
+  readonly http: HttpRule[];
+  readonly dns: DnsRule[];
+  readonly kafka: KafkaRule[];
+  readonly serverNames: Set<string>;
+  /** The mode that a rule names; `undefined`: none does. */
+  authentication: Rule['authentication'];
+  readonly origins: Set<RuleRef>;
+  /** Some rule without an L7 list: the list gains the element that lets everything pass. */
+  plain: boolean;
+}
+
+export interface PortFilter {
+  /** `ANY`: a rule without ports, ICMP included. */
+  readonly protocol: Protocol | 'ANY';
+  readonly from: number;
+  readonly to: number;
+  /** A named port: `from` and `to` say nothing. */
+  readonly name: string | undefined;
+  /** By the selector's text; `*`: every peer. */
+  readonly peers: ReadonlyMap<string, FilterPeer>;
+}
+
+interface OpenFilter extends PortFilter {
+  readonly peers: Map<string, FilterPeer>;
+}
+
+const WILDCARD = '*';
+const HOST = selector([exists('reserved', 'host')]);
+const HOST_LABELS = LabelSet.parse(['reserved:host']);
+const merged = new WeakMap<DirectionPolicy, readonly PortFilter[]>();
+
+/** The filters of a subject's policy in one direction; worked out when first asked for. */
+export function portFilters(policy: DirectionPolicy, direction: Direction): readonly PortFilter[] {
+  const known = merged.get(policy);
+  if (known) return known;
+  const filters = new Map<string, OpenFilter>();
+  for (const rule of policy.rules) for (const port of portsOf(rule)) mergeRule(filterAt(filters, port), rule);
+  for (const filter of filters.values()) finish(filter, policy, direction);
+  const result = [...filters.values()];
+  merged.set(policy, result);
+  return result;
+}
+
+/** The peer of a filter that stands for everybody, if a rule has no L3 part. */
+export const wildcardOf = (filter: PortFilter): FilterPeer | undefined => filter.peers.get(WILDCARD);
+
+type Port = (PortRange | NamedPort) | { readonly protocol: 'ANY'; readonly from: number; readonly to: number };
+
+const ANY_PORT: Port = { protocol: 'ANY', from: 0, to: 65_535 };
+const portsOf = ({ ports }: Rule): readonly Port[] => (ports ? [...ports.ranges, ...ports.named] : [ANY_PORT]);
+
+function filterAt(filters: Map<string, OpenFilter>, port: Port): OpenFilter {
+  const name = 'name' in port ? port.name : undefined;
+  const [from, to] = 'name' in port ? [0, 0] : [port.from, port.to];
+  const key = `${port.protocol} ${name ?? `${from}-${to}`}`;
+  let filter = filters.get(key);
+  if (!filter) filters.set(key, (filter = { protocol: port.protocol, from, to, name, peers: new Map() }));
+  return filter;
+}
+
+function mergeRule(filter: OpenFilter, rule: Rule): void {
+  // A selector without any requirement is everybody, however it was written.
+  if (rule.peers === 'all' || rule.peers.some(({ text }) => text === '')) mergePeer(filter, 'all', rule);
+  else for (const peer of rule.peers) mergePeer(filter, peer, rule);
+}
+
+function mergePeer(filter: OpenFilter, peer: Selector | 'all', rule: Rule): void {
+  const key = peer === 'all' ? WILDCARD : peer.text;
+  let entry = filter.peers.get(key);
+  if (entry?.verdict === 'deny' && rule.action === 'allow') return;
+  if (!entry || entry.verdict !== rule.action) filter.peers.set(key, (entry = emptyPeer(peer, rule.action)));
+  entry.origins.add(rule.ref);
+  entry.authentication ??= rule.authentication;
+  for (const name of rule.serverNames) entry.serverNames.add(name);
+  const { l7 } = rule;
+  if (!l7 || l7.kind === 'tls') entry.plain = true;
+  else if (l7.kind === 'http') entry.http.push(...l7.http);
+  else if (l7.kind === 'dns') entry.dns.push(...l7.dns);
+  else if (l7.kind === 'kafka') entry.kafka.push(...l7.kafka);
+  // HTTP beside TLS is HTTP.
+  if (l7 && (entry.redirect === undefined || entry.redirect === 'tls')) entry.redirect = l7.kind;
+}
+
+const emptyPeer = (peer: Selector | 'all', verdict: Rule['action']): FilterPeer => ({
+  selector: peer,
+  verdict,
+  redirect: undefined,
+  http: [],
+  dns: [],
+  kafka: [],
+  serverNames: new Set(),
+  authentication: undefined,
+  origins: new Set(),
+  plain: false,
+});
+
+/** Adds what the agent adds: elements that let everything pass, and the host's way around L7. */
+function finish(filter: OpenFilter, policy: DirectionPolicy, direction: Direction): void {
+  for (const peer of filter.peers.values()) {
+    // With enableDefaultDeny: false nothing is to be blocked, at layer 7 neither (facts/policy.md §3.14).
+    if (!peer.plain && policy.defaultDeny) continue;
+    addOnce(peer.http, {});
+    addOnce(peer.kafka, {});
+    addOnce(peer.dns, { matchPattern: '*' });
+  }
+  if (direction === 'ingress') addHost(filter);
+}
+
+/** Only a list that restricts needs the element. */
+function addOnce<Element extends object>(list: Element[], element: Element): void {
+  const text = JSON.stringify(element);
+  if (list.length > 0 && !list.some((one) => JSON.stringify(one) === text)) list.push(element);
+}
+
+/** The host bypasses L7, unless `reserved:host` itself is a peer of the same filter (facts/policy.md §3.15). */
+function addHost(filter: OpenFilter): void {
+  if (filter.peers.has(HOST.text)) return;
+  const redirected = [...filter.peers.values()].some(
+    ({ redirect, selector: peer }) => redirect && (peer === 'all' || peer.matches(HOST_LABELS)),
+  );
+  if (redirected) filter.peers.set(HOST.text, { ...emptyPeer(HOST, 'allow'), plain: true });
+}
