@@ -11,6 +11,7 @@ import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { cliMessages } from './messages/cli.ts';
 import { labMessages } from './messages/lab.ts';
 import { pathMessages } from './messages/path.ts';
+import { reportMessages } from './messages/report.ts';
 import { scenarioMessages } from './messages/scenario.ts';
 
 export type Locale = 'en' | 'zh-TW';
@@ -31,6 +32,7 @@ export const catalogue = {
   ...bridgeTaintMessages,
   ...bridgeModeMessages,
   ...scenarioMessages,
+  ...reportMessages,
 } as const;
 
 export type MessageId = keyof typeof catalogue;
