@@ -1,0 +1,109 @@
+/** Who may reach whom, all pairs at once. @module */
+import type { PolicyAnalysis } from './analysis.ts';
+import type { ConnectionSet } from './engine/connection-set.ts';
+import { NONE } from './engine/connection-table.ts';
+import { formatWorkload, type IdentityClass } from './engine/identity-class.ts';
+
+/** A row and column of the matrix. */
+export interface MatrixNode {
+  /** `default/web[Deployment]`; where pods of one workload have different identities, with the first pod of each: `default/web[Deployment]:web-0`. */
+  readonly name: string;
+  readonly kind: IdentityClass['kind'];
+  readonly class: IdentityClass;
+}
+
+/** Something that may pass from one node to another one: places in {@link Matrix.nodes}. */
+export interface MatrixConnection {
+  readonly from: number;
+  readonly to: number;
+  readonly allowed: ConnectionSet;
+  /** The part of it on which a proxy judges every request. */
+  readonly restricted: ConnectionSet;
+}
+
+export interface Matrix {
+  readonly nodes: readonly MatrixNode[];
+  /** Pairs between which something may pass, by source. At least one of the two is a pod; nothing about a workload and itself. */
+  connections(): Iterable<MatrixConnection>;
+}
+
+export interface MatrixOptions {
+  /** `identity`: pods that no policy can tell apart are one node. */
+  readonly by?: 'workload' | 'identity';
+  /** Reserved identities besides the world and `ingress`: nodes, API server, health checks. */
+  readonly allReserved?: boolean;
+}
+
+const RESERVED_OF_INTEREST = /^reserved:(?:world|world-ipv4|world-ipv6|ingress)$/;
+/** Sources that are answered together, so that one destination's row is read once for all of them. */
+const TILE = 32;
+
+/**
+ * @example
+ * const { nodes, connections } = matrix(analyse(manifests));
+ * for (const { from, to, allowed } of connections()) console.log(`${nodes[from].name} => ${nodes[to].name} : ${allowed.text}`);
+ */
+export function matrix(analysis: PolicyAnalysis, { by = 'workload', allReserved = false }: MatrixOptions = {}): Matrix {
+  const outside = analysis.classes.filter(
+    ({ kind, name }) => kind !== 'pod' && (kind !== 'reserved' || allReserved || RESERVED_OF_INTEREST.test(name)),
+  );
+  const nodes = [...(by === 'workload' ? workloadNodes(analysis) : identityNodes(analysis)), ...outside.map(nodeOf)];
+  return { nodes, connections: () => allPairs(analysis, nodes) };
+}
+
+const nodeOf = (of: IdentityClass): MatrixNode => ({ name: of.name, kind: of.kind, class: of });
+
+function identityNodes(analysis: PolicyAnalysis): MatrixNode[] {
+  return analysis.classes.filter(({ kind }) => kind === 'pod').map(nodeOf);
+}
+
+function workloadNodes(analysis: PolicyAnalysis): MatrixNode[] {
+  const byWorkload = new Map<string, { of: IdentityClass; pod: string }[]>();
+  for (const of of analysis.classes) {
+    const here = new Set<string>();
+    for (const { workload, name } of of.pods) {
+      const workloadName = formatWorkload(workload);
+      if (here.has(workloadName)) continue;
+      here.add(workloadName);
+      const classes = byWorkload.get(workloadName);
+      if (classes) classes.push({ of, pod: name });
+      else byWorkload.set(workloadName, [{ of, pod: name }]);
+    }
+  }
+  return [...byWorkload].flatMap(([name, classes]) =>
+    classes.map(({ of, pod }): MatrixNode => ({ name: classes.length > 1 ? `${name}:${pod}` : name, kind: 'pod', class: of })),
+  );
+}
+
+function* allPairs({ engine }: PolicyAnalysis, nodes: readonly MatrixNode[]): Iterable<MatrixConnection> {
+  const { table } = engine;
+  const egress = nodes.map(({ class: { index } }) => engine.row(index, 'egress'));
+  const ingress = nodes.map(({ class: { index } }) => engine.row(index, 'ingress'));
+  const tile = new Uint32Array(TILE * nodes.length);
+  for (let first = 0; first < nodes.length; first += TILE) {
+    const sources = Math.min(TILE, nodes.length - first);
+    for (const [
+      to,
+      {
+        class: { index },
+      },
+    ] of nodes.entries()) {
+      const accepted = ingress[to]!.allowed;
+      for (let at = 0; at < sources; at += 1) {
+        const from = first + at;
+        tile[at * nodes.length + to] = table.intersect(egress[from]!.allowed[index]!, accepted[nodes[from]!.class.index]!);
+      }
+    }
+    for (let at = 0; at < sources; at += 1) {
+      const from = first + at;
+      const { kind, class: source } = nodes[from]!;
+      for (const [to, node] of nodes.entries()) {
+        const allowed = tile[at * nodes.length + to]!;
+        if (allowed === NONE || from === to || (kind !== 'pod' && node.kind !== 'pod')) continue;
+        const sent = egress[from]!.restricted?.[node.class.index] ?? NONE;
+        const judged = table.union(sent, ingress[to]!.restricted?.[source.index] ?? NONE);
+        yield { from, to, allowed: table.set(allowed), restricted: table.set(table.intersect(allowed, judged)) };
+      }
+    }
+  }
+}
