@@ -30,12 +30,12 @@ export const sameClaim = (a: Claim | undefined, b: Claim | undefined): boolean =
 export const mustGoFirst = (before: Claim | undefined, next: Claim): before is Claim =>
   before !== undefined && (before.mode === 'ElbApi' || next.mode === 'ElbApi') && !sameClaim(before, next);
 
-/** The entrypoint holds something of which the informer has not heard yet: to be looked at again, and given back first. */
+/** The entrypoint holds or wants something of which the informer has not heard yet: to be looked at again, and given back first. */
 export class StaleClaim extends Error {
   override readonly name = 'StaleClaim';
 }
 
-const holdsAnother = ({ metadata: { namespace, name } }: GatewayEntrypoint): StaleClaim =>
+export const holdsAnother = ({ metadata: { namespace, name } }: GatewayEntrypoint): StaleClaim =>
   new StaleClaim(`${namespace}/${name} holds something else by now`);
 
 /** Puts the claim and the finalizer on the entrypoint; nothing when they are there. */
@@ -54,6 +54,27 @@ export async function writeClaim(client: KubeClient, entrypoint: GatewayEntrypoi
     };
     await client.patch(gatewayEntrypoints, { namespace, name }, { type: 'merge', body: { metadata } });
   });
+}
+
+/**
+ * Asks the server, before something is made that would stay for good if it were made for an entrypoint as it once was.
+ * @throws StaleClaim when it wants or holds something else by now; StatusError 404 when it is gone
+ */
+export async function confirmClaim(client: KubeClient, entrypoint: GatewayEntrypoint, claim: Claim): Promise<void> {
+  const { namespace, name, uid, generation } = entrypoint.metadata;
+  const current = await client.get(gatewayEntrypoints, { namespace, name });
+  const { metadata } = current;
+  if (metadata.uid !== uid || metadata.generation !== generation || !sameClaim(claimOf(current), claim)) throw holdsAnother(entrypoint);
+}
+
+/** Whether the claim stands on the server, whatever else is said there by now. */
+export async function isClaimed(client: KubeClient, { metadata: { namespace, name } }: GatewayEntrypoint, claim: Claim): Promise<boolean> {
+  try {
+    return sameClaim(claimOf(await client.get(gatewayEntrypoints, { namespace, name })), claim);
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
 /**

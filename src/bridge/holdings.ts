@@ -10,7 +10,7 @@ import type { Service } from '../kube/resources.ts';
 import type { GatewayEntrypoint, ModeName } from './api/entrypoint.ts';
 import { REASON } from './api/reasons.ts';
 import { BridgeError } from './bridge-error.ts';
-import { claimOf, dropClaim, mustGoFirst, writeClaim } from './claims.ts';
+import { claimOf, confirmClaim, dropClaim, holdsAnother, isClaimed, mustGoFirst, writeClaim } from './claims.ts';
 import type { Change, Claim, Mode, ModePlan } from './mode.ts';
 import { gatewayKeyOf } from './pinning.ts';
 import { addressChange, writeAddress } from './publish.ts';
@@ -46,7 +46,21 @@ export class Holdings {
     const before = claimOf(entrypoint);
     if (mustGoFirst(before, claim)) await this.#release(entrypoint, before);
     await writeClaim(this.#options.client, entrypoint, claim);
-    await this.#apply(keyOf(entrypoint), plan, mode, claim);
+    const apply = (): Promise<void> => this.#apply(keyOf(entrypoint), plan, mode, claim);
+    if (!plan.founds) return apply();
+    await confirmClaim(this.#options.client, entrypoint, claim);
+    try {
+      await apply();
+    } finally {
+      await this.#leaveIfGivenUp(entrypoint, claim);
+    }
+  }
+
+  /** Another operator may have given the claim back while things were made under it: nobody else would look for them any more. */
+  async #leaveIfGivenUp(entrypoint: GatewayEntrypoint, claim: Claim): Promise<void> {
+    if (await isClaimed(this.#options.client, entrypoint, claim)) return;
+    await this.#release(entrypoint, claim);
+    throw holdsAnother(entrypoint);
   }
 
   /**
@@ -82,7 +96,8 @@ export class Holdings {
     const owner = { key: keyOf(entrypoint), uid: entrypoint.metadata.uid };
     const plan = await mode.planRemoval(owner, claim);
     await this.#apply(owner.key, plan, mode, claim);
-    const { againAfterMs } = plan.outcome(true);
+    // What another was making while this was read is seen at the next look, as long as the claim stands.
+    const { againAfterMs = plan.changes.length > 0 ? 0 : undefined } = plan.outcome(true);
     if (againAfterMs !== undefined) throw new Unfinished(againAfterMs);
   }
 

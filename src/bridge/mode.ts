@@ -60,6 +60,8 @@ export const NOT_BOUND: Outcome = {
 
 export interface ModePlan<C extends Change = Change> {
   readonly changes: readonly C[];
+  /** Something is to be made that nobody would look for once the claim is another one: listeners, pools, objects. */
+  readonly founds?: boolean;
   apply(change: C): Promise<void>;
   /** After the changes; with `applied: false` (a dry run) as far as it can be told. */
   outcome(applied: boolean): Outcome;

@@ -125,6 +125,7 @@ export class ElbApiMode implements Mode {
     );
     return {
       changes: [...plan.changes, ...extra.changes],
+      founds: plan.changes.some(({ kind }) => kind === 'createPool' || kind === 'createListener'),
       apply: (change) =>
         this.#guarded([loadBalancer.id], async () => {
           if (extra.changes.includes(change)) return extra.apply(change);
@@ -147,6 +148,7 @@ export class ElbApiMode implements Mode {
     const change: Change = { verb: 'create', target: `elb ${nameOf(input)}`, detail: input.class ?? 'union' };
     return {
       changes: [change],
+      founds: true,
       apply: async () => {
         const names = [input.wish.l4_flavor_name, input.wish.l7_flavor_name].filter((name) => name !== undefined);
         const flavors = names.length > 0 ? await elb.listFlavors() : [];

@@ -1,9 +1,10 @@
-/** Two operators that believe to lead want different things, for as long as one of them hears nothing. @module */
+/** Two operators that believe to lead want different things, mostly because one of them does not hear what has changed. @module */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventuallyHolds } from '../../kube/testing/eventually.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { OperatorProcess } from '../testing/faults/operator-process.ts';
 import { People } from '../testing/faults/people.ts';
-import { SPARE, World } from '../testing/faults/world.ts';
+import { ELB, SPARE, World } from '../testing/faults/world.ts';
 
 let world: World;
 let people: People;
@@ -37,5 +38,46 @@ test('over the address of a Service, and nobody writes without a pause', async (
   await deafTo('gatewayentrypoints', () => people.changeEntrypoint('web', { elb: { id: SPARE } }));
   expect(late.writes).toBeGreaterThan(0);
   expect(late.writes / DEAF_SECONDS).toBeLessThan(50);
+  await world.converges(told);
+});
+
+test('over the mode, and nothing is left of the one that was given up', async () => {
+  await people.createGateway('web', [80]);
+  await people.createEntrypoint('web', { mode: 'EnvoyRedirect', elb: { id: ELB, class: 'union' } });
+  await world.converges(told);
+  await deafTo('gatewayentrypoints', () => people.changeEntrypoint('web', { mode: 'ElbApi' }));
+  late.kube.crash();
+  await world.converges(told);
+});
+
+test('over an ELB, and nothing is left on the one that was given up', async () => {
+  await people.createGateway('web', [80]);
+  await people.createEntrypoint('web');
+  await world.converges(told);
+  await deafTo('gatewayentrypoints', () => people.changeEntrypoint('web', { elb: { id: SPARE } }));
+  late.kube.crash();
+  await world.converges(told);
+});
+
+test('over whether there is an entrypoint, and nothing is left of it', async () => {
+  await people.createGateway('web', [80]);
+  await people.createEntrypoint('web', { mode: 'EnvoyRedirect', elb: { id: ELB, class: 'union' } });
+  await world.converges(told);
+  await deafTo('gatewayentrypoints', () => people.deleteEntrypoint('web'));
+  late.kube.crash();
+  await world.converges(told);
+});
+
+test('not at all, and what one was still making when the other gave it up is taken away by who made it', async () => {
+  const { api } = world.lab.cce.cce.elb;
+  let slow = 1;
+  api.injectFaults(({ operation }) => (operation === 'POST elb/pools' && slow-- > 0 ? { latencyMs: 5_000 } : undefined));
+  await people.createGateway('web', [80]);
+  await people.createEntrypoint('web');
+  await eventuallyHolds(
+    () => world.step(100),
+    () => slow < 1,
+  );
+  await people.changeEntrypoint('web', { mode: 'EnvoyRedirect', elb: { class: 'union' } });
   await world.converges(told);
 });

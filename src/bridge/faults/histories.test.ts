@@ -7,7 +7,6 @@
  */
 import { afterAll, expect, test } from 'vitest';
 import { seededRandom } from '../../kube/random.ts';
-import { nodes } from '../../kube/resources.ts';
 import { act, close, open } from '../testing/faults/history.ts';
 import { elbFaults, kubeFaults, type Chance, type Pick } from '../testing/faults/injections.ts';
 import { People } from '../testing/faults/people.ts';
@@ -60,8 +59,6 @@ async function history(seed: number): Promise<void> {
     operator = start();
   };
   try {
-    for (const { metadata } of (await world.lab.client.list(nodes)).items.slice(0, 2))
-      await world.lab.client.patch(nodes, { name: metadata.name }, { type: 'merge', body: { metadata: { labels: { edge: 'yes' } } } });
     await open(world, people);
     for (let round = 0; round < 2; round++) {
       const most = pick(SHARES);

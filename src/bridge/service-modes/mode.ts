@@ -62,6 +62,7 @@ export class ObjectMode implements Mode {
     let changed = false;
     return {
       changes,
+      founds: changes.some(({ verb }) => verb === 'create'),
       apply: async (change) => {
         const written = await this.#apply(change);
         changed = true;

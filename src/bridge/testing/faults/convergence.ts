@@ -137,16 +137,11 @@ class Check {
 
   #members(entrypoint: GatewayEntrypoint, gatewayService: Service, pool: PoolPicture, port: number, where: string): void {
     const { spec, metadata } = entrypoint;
+    const able = this.#able(entrypoint);
     const own = this.#services.find((one) => one.metadata.labels?.['cilium-cce.io/entrypoint-uid'] === metadata.uid);
     const service = isByService(entrypoint) ? own : gatewayService;
     const elbPort = spec.listeners?.find((one) => one.port === port)?.elbPort ?? port;
     const nodePort = service?.spec?.ports?.find((one) => one.port === (isByService(entrypoint) ? elbPort : port))?.nodePort;
-    const able = this.#nodes.filter(
-      (node) =>
-        !node.spec?.unschedulable &&
-        isTrue(node.status?.conditions, 'Ready') &&
-        (isByService(entrypoint) || !spec.nodeSelector || matchesSelector(spec.nodeSelector, node.metadata.labels)),
-    );
     const wanted = able.map(({ metadata: { name } }) => `${name}:${nodePort} 1`).sort();
     const found = pool.members.map((one) => `${one.address}:${one.protocol_port} ${one.weight}`).sort();
     // No node is able: the bridge keeps what is there, and the ELB's own probes decide (elb-api/model.ts, keepMembers).
@@ -159,14 +154,29 @@ class Check {
     if (monitor && monitor.delay !== (healthCheck?.intervalSeconds ?? 5)) this.problem(`${where} is probed every ${monitor.delay} s`);
   }
 
+  /** Nodes that traffic may go to. */
+  #able(entrypoint: GatewayEntrypoint): Node[] {
+    const { nodeSelector } = entrypoint.spec;
+    return this.#nodes.filter(
+      (node) =>
+        !node.spec?.unschedulable &&
+        isTrue(node.status?.conditions, 'Ready') &&
+        (isByService(entrypoint) || !nodeSelector || matchesSelector(nodeSelector, node.metadata.labels)),
+    );
+  }
+
   #said(entrypoint: GatewayEntrypoint, gateway: Gateway, service: Service, loadBalancer: LoadBalancerPicture): void {
     const { status, metadata } = entrypoint;
     const key = `${metadata.namespace}/${metadata.name}`;
-    for (const type of ['Accepted', 'Bound', 'AddressPublished', 'PathHealthy'] as const) {
-      const condition = status?.conditions?.find((one) => one.type === type);
+    const conditionOf = (type: string) => status?.conditions?.find((one) => one.type === type);
+    // Without a node that is able what is there stays, and is not called bound.
+    const isServed = this.#able(entrypoint).length > 0;
+    for (const type of ['Accepted', 'AddressPublished', ...(isServed ? ['Bound', 'PathHealthy'] : [])]) {
+      const condition = conditionOf(type);
       if (condition?.status !== 'True')
         this.problem(`${key} says ${type} ${condition?.status} ${condition?.reason}: ${condition?.message}`);
     }
+    if (!isServed && conditionOf('Bound')?.reason !== 'NoNodes') this.problem(`${key} says Bound ${conditionOf('Bound')?.reason}`);
     if (status?.observedGeneration !== metadata.generation) this.problem(`${key} speaks of an earlier generation`);
     const address = loadBalancer.publicips?.[0]?.publicip_address ?? loadBalancer.vip_address;
     const ingress = JSON.stringify(service.status?.loadBalancer?.ingress ?? []);
