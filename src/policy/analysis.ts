@@ -68,6 +68,7 @@ export class PolicyAnalysis {
   /** Classes of the outside by name. */
   readonly #outside = new Map<string, IdentityClass>();
   readonly #owners: Owners;
+  #alsoMentioned: readonly PolicySpec[] = [];
   #cluster: ClusterModel | undefined;
   #set: PolicySet | undefined;
 
@@ -128,6 +129,12 @@ export class PolicyAnalysis {
     else if (object.kind === 'Namespace') this.inventory.setNamespace(object.metadata.name, object.metadata.labels ?? {});
     else if (isPolicy(object)) this.#putPolicy(manifest, refOf(object));
     this.#set = undefined;
+  }
+
+  /** Gives what another analysis' policies mention of the outside a class here too, so that both can be asked the same. */
+  mention(other: PolicyAnalysis): void {
+    this.#alsoMentioned = other.policies.flatMap(({ specs }) => specs);
+    this.#lookOutside();
   }
 
   /** Takes an object away; `false`: there was none. */
@@ -191,7 +198,7 @@ export class PolicyAnalysis {
 
   /** Prefixes and names that policies mention have classes of their own; others have none. */
   #lookOutside(): void {
-    const specs = [...this.#loaded.values()].flatMap((policy) => policy.specs);
+    const specs = [...[...this.#loaded.values()].flatMap((policy) => policy.specs), ...this.#alsoMentioned];
     const wanted = new Map(outsideOf(specs, this.settings).map((one) => [one.name, one]));
     for (const [name, { index }] of this.#outside) {
       if (wanted.has(name)) continue;

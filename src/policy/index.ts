@@ -42,3 +42,11 @@ export { DEFAULT_SETTINGS, settingsOf, type PolicySettings } from './settings.ts
 export { clusterPolicies, type ClusterPolicies } from './cluster-policies.ts';
 export { attribute, type Attribution } from './attribution.ts';
 export { portFilters, type FilterPeer, type PortFilter } from './attribution-filters.ts';
+export { analyse, PolicyAnalysis, type AnalysisOptions, type LoadedPolicy, type RejectedPolicy } from './analysis.ts';
+export { ConnectionSet, type ConnectionRange } from './engine/connection-set.ts';
+export { ConnectionTable } from './engine/connection-table.ts';
+export { formatWorkload, type IdentityClass, type PodRef, type Workload } from './engine/identity-class.ts';
+export { PolicyEngine, type Connections } from './engine/policy-engine.ts';
+export { matrix, type Matrix, type MatrixConnection, type MatrixNode, type MatrixOptions } from './matrix.ts';
+export { diff, type ConnectionChange, type GatewayChange, type PolicyDiff } from './diff.ts';
+export { gatewayPaths, type GatewayPath, type GatewayRefusal } from './gateway-paths.ts';

@@ -108,17 +108,24 @@ export class ConnectionSet {
     return ranges;
   }
 
-  /** `All Connections`, `none`, or by protocol `SCTP 1-65535,TCP 80,8000-8999`; for ICMP the types. */
+  /**
+   * `All Connections`, `none`, or by protocol `SCTP 1-65535,TCP 80,8000-8999`, for ICMP the types; where
+   * everything but little is meant, `All but TCP 80`.
+   */
   get text(): string {
     if (this.isAll) return 'All Connections';
     if (this.isEmpty) return 'none';
+    // No rule can name what is in the last place: a set that holds it was made by taking away.
+    if (this.spans.at(-1) === END) return `All but ${ConnectionSet.all.subtract(this).text}`;
     const byProtocol = new Map<string, string[]>();
     for (const { protocol, from, to } of this.ranges()) {
       const written = byProtocol.get(protocol) ?? [];
       byProtocol.set(protocol, written);
-      if (from !== 0 || to !== WIDTH - 1) written.push(from === to ? `${from}` : `${from}-${to}`);
-      // Ports are never 0; of other protocols every type is said by the name alone.
-      else if (['TCP', 'UDP', 'SCTP'].includes(protocol)) written.push(`1-${to}`);
+      const transport = ['TCP', 'UDP', 'SCTP'].includes(protocol);
+      // Of other protocols every type is said by the name alone.
+      if (!transport && from === 0 && to === WIDTH - 1) continue;
+      const first = transport ? Math.max(from, 1) : from;
+      written.push(first === to ? `${to}` : `${first}-${to}`);
     }
     return [...byProtocol]
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -75,6 +75,11 @@ export class Inventory {
     this.#engine.deleteClass(podClass.of.index);
   }
 
+  /** The pods that policy can select, those included that a controller without pods would make. */
+  *endpoints(): Iterable<{ readonly pod: Pod; readonly workload: Workload; readonly of: IdentityClass }> {
+    for (const { key, pod, workload } of this.#pods.values()) yield { pod, workload, of: this.#classes.get(key)!.of };
+  }
+
   /** The class of a pod; `undefined` for one that is not there, has ended, or is its node's (hostNetwork). */
   classOfPod(namespace: string, name: string): IdentityClass | undefined {
     const known = this.#pods.get(`${namespace}/${name}`);
