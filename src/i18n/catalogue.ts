@@ -10,7 +10,9 @@ import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { cliMessages } from './messages/cli.ts';
 import { labMessages } from './messages/lab.ts';
+import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
+import { policyExplainMessages } from './messages/policy-explain.ts';
 import { reportMessages } from './messages/report.ts';
 import { scenarioMessages } from './messages/scenario.ts';
 
@@ -25,6 +27,7 @@ export interface Entry {
 export const catalogue = {
   ...cliMessages,
   ...labMessages,
+  ...manifestMessages,
   ...pathMessages,
   ...bridgeMessages,
   ...bridgeCliMessages,
@@ -33,6 +36,7 @@ export const catalogue = {
   ...bridgeModeMessages,
   ...scenarioMessages,
   ...reportMessages,
+  ...policyExplainMessages,
 } as const;
 
 export type MessageId = keyof typeof catalogue;
