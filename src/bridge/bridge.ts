@@ -160,7 +160,7 @@ export function startBridge(options: BridgeOptions): Bridge {
     stores.services.onChange(({ before, after }) => {
       for (const service of [before, after]) if (service) touched(service);
       // A placeholder that is gone has no label to be found by.
-      if (!after) for (const entrypoint of pinnedOn(stores, before!)) entrypoints.enqueue(entrypoint);
+      if (!after) for (const entrypoint of stores.pinnedOn(before!)) entrypoints.enqueue(keyOf(entrypoint));
     }),
     stores.envoyConfigs.onChange(({ before, after }) => {
       const { metadata } = (after ?? before)!;
@@ -214,18 +214,9 @@ export function modesOf({ client, clock, cluster, elb, vpcId, subnetId }: ModePa
 /** A status is the bridge's own word: two operators that lead for a moment would answer each other's without end. */
 function saysTheSame(before: GatewayEntrypoint | undefined, after: GatewayEntrypoint | undefined): boolean {
   if (!before || !after) return false;
-  const said = ({ spec, metadata }: GatewayEntrypoint): string =>
-    JSON.stringify([spec, { ...metadata, resourceVersion: undefined, managedFields: undefined }]);
+  const said = ({ spec, metadata }: GatewayEntrypoint): string => JSON.stringify([spec, { ...metadata, resourceVersion: undefined }]);
   return said(before) === said(after);
 }
-
-/** Entrypoints whose placeholder a Service was. */
-const pinnedOn = (stores: BridgeStores, service: Service): string[] =>
-  [...stores.entrypoints.store.values()].flatMap((one) =>
-    one.metadata.namespace === service.metadata.namespace && one.spec.listeners?.some(({ nodePort }) => nodePort !== undefined)
-      ? [keyOf(one)]
-      : [],
-  );
 
 /** Beside every mode: the document's own entrypoint Service keeps leading to the Gateway (its own ELB, its own losses). */
 function followerOf(options: BridgeOptions, stores: BridgeStores, controllerOf: ControllerMaker) {

@@ -27,7 +27,7 @@ export function pinChange(entrypoint: GatewayEntrypoint, service: Service | unde
   const wanted = pinned(entrypoint);
   // One that is going has to be gone first.
   if (wanted.length === 0 || service?.metadata.deletionTimestamp) return undefined;
-  const target = `Service ${entrypoint.metadata.namespace}/${gatewayServiceName(entrypoint.spec.gatewayRef.name)}`;
+  const target = `Service ${placeholderKeyOf(entrypoint)}`;
   const detail = wanted.map(({ port, nodePort }) => `${port} → nodePort ${nodePort}`).join(', ');
   if (!service) return { verb: 'create', kind: 'create', target, detail, service: placeholder(entrypoint, wanted) };
   const differs = wanted.some(({ port, nodePort }) => service.spec?.ports?.some((one) => one.port === port && one.nodePort !== nodePort));
@@ -90,6 +90,10 @@ export const outsideStaticBand = (entrypoint: GatewayEntrypoint): number[] =>
   pinned(entrypoint).flatMap(({ nodePort }) => (nodePort < STATIC_BAND.from || nodePort > STATIC_BAND.to ? [nodePort] : []));
 
 export const isPinned = (entrypoint: GatewayEntrypoint): boolean => pinned(entrypoint).length > 0;
+
+/** `namespace/name` of the Service that Cilium will make, or adopt, for the entrypoint's Gateway. */
+export const placeholderKeyOf = ({ metadata: { namespace }, spec }: GatewayEntrypoint): string =>
+  `${namespace}/${gatewayServiceName(spec.gatewayRef.name)}`;
 
 export const gatewayKeyOf = (entrypoint: GatewayEntrypoint): string =>
   keyOf({ metadata: { namespace: entrypoint.metadata.namespace, name: entrypoint.spec.gatewayRef.name } });

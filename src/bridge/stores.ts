@@ -26,11 +26,13 @@ import {
 } from '../kube/resources.ts';
 import { gatewayEntrypoints, type GatewayEntrypoint } from './api/entrypoint.ts';
 import { CCM, MANAGED_BY, OWNER_UID, PRODUCT } from './api/names.ts';
+import { gatewayKeyOf, isPinned, placeholderKeyOf } from './pinning.ts';
 
 const BY_GATEWAY = 'byGateway';
 const BY_ELB = 'byElb';
 const BY_OWNER = 'byOwner';
 const BY_CLUSTER_IP = 'byClusterIP';
+const BY_PLACEHOLDER = 'byPlaceholder';
 
 /** managedFields are most of what an object weighs, and nobody reads them. */
 function withoutManagedFields<T extends KubeObject>(object: T): T {
@@ -81,13 +83,17 @@ export class BridgeStores {
     this.slices = informers.for(endpointSlices, { transform, labelSelector: `${MANAGED_BY}=${PRODUCT}` });
     this.ciliumConfig = informers.for(configMaps, { transform, namespace: ciliumNamespace, fieldSelector: 'metadata.name=cilium-config' });
     this.daemonSets = informers.for(daemonSets, { transform, namespace: ciliumNamespace });
-    this.entrypoints.store.addIndex(BY_GATEWAY, ({ metadata, spec }) => [`${metadata.namespace}/${spec.gatewayRef.name}`]);
+    this.entrypoints.store.addIndex(BY_GATEWAY, (one) => [gatewayKeyOf(one)]);
+    this.entrypoints.store.addIndex(BY_PLACEHOLDER, (one) => (isPinned(one) ? [placeholderKeyOf(one)] : []));
     this.services.store.addIndex(BY_GATEWAY, gatewayKeysOf);
     this.services.store.addIndex(BY_ELB, ({ metadata }) => listOf(metadata.annotations?.[CCM.id]));
     this.services.store.addIndex(BY_OWNER, ownersOf);
     this.services.store.addIndex(BY_CLUSTER_IP, ({ spec }) => (spec?.clusterIPs ?? listOf(spec?.clusterIP)).filter((ip) => ip !== 'None'));
     this.slices.store.addIndex(BY_OWNER, ownersOf);
     this.envoyConfigs.store.addIndex(BY_OWNER, ownersOf);
+    this.envoyConfigs.store.addIndex(BY_GATEWAY, ({ metadata }) =>
+      listOf(metadata.labels?.[GATEWAY_NAME_LABEL]).map((name) => `${metadata.namespace}/${name}`),
+    );
   }
 
   /** Resolves once every kind that the bridge cannot do without has been listed. */
@@ -133,23 +139,22 @@ export class BridgeStores {
   }
 
   /** The Service whose NodePorts an entrypoint pins: the Gateway's, or whichever has its name already. */
-  serviceToPin({ metadata: { namespace }, spec }: GatewayEntrypoint): Service | undefined {
-    const gateway = this.gateways.store.get(`${namespace}/${spec.gatewayRef.name}`);
-    return (gateway && this.serviceOf(gateway)) ?? this.services.store.get(`${namespace}/${gatewayServiceName(spec.gatewayRef.name)}`);
+  serviceToPin(entrypoint: GatewayEntrypoint): Service | undefined {
+    const gateway = this.gateways.store.get(gatewayKeyOf(entrypoint));
+    return (gateway && this.serviceOf(gateway)) ?? this.services.store.get(placeholderKeyOf(entrypoint));
+  }
+
+  /** Entrypoints that pin the NodePorts of a Service by its name, whether or not there is a Gateway. */
+  pinnedOn(service: Service): GatewayEntrypoint[] {
+    return this.entrypoints.store.byIndex(BY_PLACEHOLDER, keyOf(service));
   }
 
   /** Found by label: 1.19 does not shorten its name, later ones may. */
   envoyConfigOf({ metadata: { namespace, name, uid } }: Gateway): CiliumEnvoyConfig | undefined {
     const exact = this.envoyConfigs.store.get(`${namespace}/cilium-gateway-${name}`);
     if (exact) return exact;
-    for (const one of this.envoyConfigs.store.values())
-      if (
-        one.metadata.namespace === namespace &&
-        one.metadata.labels?.[GATEWAY_NAME_LABEL] === shortenName(name) &&
-        one.metadata.ownerReferences?.some((owner) => owner.uid === uid)
-      )
-        return one;
-    return undefined;
+    const labelled = this.envoyConfigs.store.byIndex(BY_GATEWAY, `${namespace}/${shortenName(name)}`);
+    return labelled.find(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid));
   }
 
   servicesOnElb(loadBalancerId: string): Service[] {
