@@ -67,7 +67,8 @@ export class PolicyAnalysis {
   readonly #rejected = new Map<string, RejectedPolicy>();
   /** Classes of the outside by name. */
   readonly #outside = new Map<string, IdentityClass>();
-  readonly #owners: Owners;
+  /** `undefined`: a pod belongs to its direct owner, as netpol-analyzer has it. */
+  readonly #owners: Owners | undefined;
   #alsoMentioned: readonly PolicySpec[] = [];
   #cluster: ClusterModel | undefined;
   #set: PolicySet | undefined;
@@ -78,7 +79,7 @@ export class PolicyAnalysis {
     this.#manifests = manifests;
     this.engine = new PolicyEngine(settings, table);
     this.inventory = new Inventory(this.engine);
-    this.#owners = ownersAmong([...manifests.values()].map(({ object }) => object));
+    this.#owners = settings.semantics === 'cilium' ? ownersAmong([...manifests.values()].map(({ object }) => object)) : undefined;
     this.#takeInventory();
     for (const manifest of manifests.values()) this.#loadPolicy(manifest);
     this.#lookOutside();

@@ -3,10 +3,11 @@ import type { PolicyAnalysis } from './analysis.ts';
 import type { ConnectionSet } from './engine/connection-set.ts';
 import { NONE } from './engine/connection-table.ts';
 import { formatWorkload, type IdentityClass } from './engine/identity-class.ts';
+import type { PolicyRow } from './engine/policy-row.ts';
 
 /** A row and column of the matrix. */
 export interface MatrixNode {
-  /** `default/web[Deployment]`; where pods of one workload have different identities, with the first pod of each: `default/web[Deployment]:web-0`. */
+  /** `default/web[Deployment]`; where policies tell pods of one workload apart, with the first pod of each: `default/web[Deployment]:web-0`. */
   readonly name: string;
   readonly kind: IdentityClass['kind'];
   readonly class: IdentityClass;
@@ -70,9 +71,39 @@ function workloadNodes(analysis: PolicyAnalysis): MatrixNode[] {
       else byWorkload.set(workloadName, [{ of, pod: name }]);
     }
   }
-  return [...byWorkload].flatMap(([name, classes]) =>
-    classes.map(({ of, pod }): MatrixNode => ({ name: classes.length > 1 ? `${name}:${pod}` : name, kind: 'pod', class: of })),
+  const sameToPolicy = once(() => likeness(analysis));
+  return [...byWorkload].flatMap(([name, classes]) => {
+    const different = classes.length > 1 ? firstOfEach(classes, ({ of }) => sameToPolicy()(of)) : classes;
+    return different.map(({ of, pod }): MatrixNode => ({ name: different.length > 1 ? `${name}:${pod}` : name, kind: 'pod', class: of }));
+  });
+}
+
+/**
+ * Labels or port names may differ without any policy minding (the hash of a ReplicaSet, say).
+ * @returns a text that is equal for classes that all policies treat alike
+ */
+function likeness({ engine, classes }: PolicyAnalysis): (of: IdentityClass) => string {
+  const rows = new Map<PolicyRow, number>();
+  const numberOf = (row: PolicyRow): number => rows.get(row) ?? rows.set(row, rows.size).size - 1;
+  const own = new Map(
+    classes.map((of) => [of, `${numberOf(engine.row(of.index, 'ingress'))} ${numberOf(engine.row(of.index, 'egress'))}`]),
   );
+  return (of) =>
+    [own.get(of), ...[...rows.keys()].map(({ allowed, restricted }) => `${allowed[of.index]}/${restricted?.[of.index]}`)].join();
+}
+
+function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
+  const first = new Map<string, T>();
+  for (const one of all) {
+    const key = keyOf(one);
+    if (!first.has(key)) first.set(key, one);
+  }
+  return [...first.values()];
+}
+
+function once<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | undefined;
+  return () => (value ??= { of: compute() }).of;
 }
 
 function* allPairs({ engine }: PolicyAnalysis, nodes: readonly MatrixNode[]): Iterable<MatrixConnection> {

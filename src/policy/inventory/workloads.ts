@@ -33,13 +33,17 @@ export function ownersAmong(objects: Iterable<KubeObject>): Map<string, OwnerRef
   return owners;
 }
 
-/** The controller at the top of the pod's chain, or the pod itself. */
-export function workloadOf(pod: Pod, owners: Owners): Workload {
+/**
+ * The controller at the top of the pod's chain, or the pod itself.
+ * @param owners `undefined`: chains are not followed
+ */
+export function workloadOf(pod: Pod, owners: Owners | undefined): Workload {
   const namespace = pod.metadata.namespace ?? 'default';
   const direct = controllerOf(pod);
   if (!direct) return { namespace, name: pod.metadata.name, kind: 'Pod' };
   // Where an owner's kind was left out, the pod is all that is known.
   const found = { namespace, name: direct.name, kind: direct.kind || 'Pod' };
+  if (!owners) return found;
   const above = owners.get(ownerKey(namespace, found.kind, found.name));
   if (above) return { namespace, name: above.name, kind: above.kind };
   return deploymentBehind(pod, found) ?? found;
