@@ -169,14 +169,15 @@ class Check {
     const { status, metadata } = entrypoint;
     const key = `${metadata.namespace}/${metadata.name}`;
     const conditionOf = (type: string) => status?.conditions?.find((one) => one.type === type);
-    // Without a node that is able what is there stays, and is not called bound.
+    // Without a node that is able what is there stays, if anything is there.
     const isServed = this.#able(entrypoint).length > 0;
     for (const type of ['Accepted', 'AddressPublished', ...(isServed ? ['Bound', 'PathHealthy'] : [])]) {
       const condition = conditionOf(type);
       if (condition?.status !== 'True')
         this.problem(`${key} says ${type} ${condition?.status} ${condition?.reason}: ${condition?.message}`);
     }
-    if (!isServed && conditionOf('Bound')?.reason !== 'NoNodes') this.problem(`${key} says Bound ${conditionOf('Bound')?.reason}`);
+    const reason = conditionOf('Bound')?.reason;
+    if (!isServed && reason !== 'Bound' && reason !== 'NoNodes') this.problem(`${key} says Bound ${reason}`);
     if (status?.observedGeneration !== metadata.generation) this.problem(`${key} speaks of an earlier generation`);
     const address = loadBalancer.publicips?.[0]?.publicip_address ?? loadBalancer.vip_address;
     const ingress = JSON.stringify(service.status?.loadBalancer?.ingress ?? []);
