@@ -1,0 +1,60 @@
+/** What nobody can know from objects alone (facts/policy.md §3.24): said, never guessed. @module */
+import { message, type Message } from '../../i18n/index.ts';
+import type { Verdict } from '../decide.ts';
+import type { DirectionPolicy, PolicySet } from '../policy-set.ts';
+import { covers } from '../ports.ts';
+import { portNamesOf } from '../question.ts';
+import type { Rule } from '../rule.ts';
+import type { ExplainQuestion } from './explanation.ts';
+import { isPod } from './wording.ts';
+
+interface Known {
+  readonly verdict: Verdict;
+  readonly policy: DirectionPolicy;
+  readonly matching: readonly Rule[];
+}
+
+/** `undecided`: why the verdict itself cannot be known. The notes hold it, too. */
+export function unknowns(
+  policies: PolicySet,
+  question: ExplainQuestion,
+  known: Known,
+): { undecided: Message | undefined; notes: Message[] } {
+  const { verdict, matching } = known;
+  const undecided =
+    verdict.error === undefined ? learned(policies, question, known) : message('policy.explain.note.conflict', { text: verdict.error });
+  const notes = undecided ? [undecided] : [];
+  const blind = verdict.proxies.filter((kind) => kind === 'kafka' || kind === 'proxylib' || kind === 'crd');
+  if (blind.length > 0) notes.push(message('policy.explain.note.proxy', { proxies: blind.join(', ') }));
+  const serverNames = [...new Set(matching.flatMap((rule) => (rule.action === 'allow' ? rule.serverNames : [])))];
+  if (verdict.proxies.includes('tls') && serverNames.length > 0)
+    notes.push(message('policy.explain.note.serverNames', { names: serverNames.join(', ') }));
+  if (verdict.authentication) notes.push(message('policy.explain.note.authentication', { mode: verdict.authentication }));
+  if (hidesBehindNat(question, known)) notes.push(message('policy.explain.note.sourceNat'));
+  return { undecided, notes };
+}
+
+/** A refused address outside that a name or the API server may stand for, whose addresses only a running agent has learned. */
+function learned(policies: PolicySet, question: ExplainQuestion, { verdict, policy }: Known): Message | undefined {
+  const { labels } = question.peer;
+  if (verdict.verdict !== 'default-deny' || !labels.prefixes.some(({ family, bits }) => bits === (family === 4 ? 32 : 128)))
+    return undefined;
+  const names = portNamesOf(policies, question);
+  const fitting = policy.rules.filter(
+    ({ action, ports }) => action === 'allow' && (!ports || covers(ports, question.protocol, question.port, names)),
+  );
+  const requirements = fitting.flatMap(({ peers }) => (peers === 'all' ? [] : peers.flatMap((one) => one.requirements)));
+  const fqdns = requirements.filter(({ source }) => source === 'fqdn').map(({ key }) => key);
+  if (fqdns.length > 0) return message('policy.explain.note.fqdn', { names: [...new Set(fqdns)].join(', ') });
+  const apiServer = requirements.some(({ source, key }) => source === 'reserved' && key === 'kube-apiserver');
+  return apiServer && !question.apiServerKnown ? message('policy.explain.note.apiServer') : undefined;
+}
+
+/** Rules on clients' addresses see what arrives, after whatever source NAT there is on the way (§3.20). */
+function hidesBehindNat({ direction, peer, subject }: ExplainQuestion, { policy }: Known): boolean {
+  if (direction !== 'ingress' || !policy.defaultDeny || isPod(peer.labels) || peer.labels.prefixes.length === 0 || !isPod(subject.labels))
+    return false;
+  return policy.rules.some(
+    ({ peers }) => peers !== 'all' && peers.some(({ requirements }) => requirements.some(({ source }) => source === 'cidr')),
+  );
+}
