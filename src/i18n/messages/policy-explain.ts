@@ -7,6 +7,7 @@ export const policyExplainMessages = {
     'zh-TW': '在此無法得知 {from} 能否在 {port} 連到 {to}:{why}',
   },
   'policy.explain.both': { en: '{first}; {second}', 'zh-TW': '{first};{second}' },
+  'policy.explain.side': { en: '{direction}: {why}', 'zh-TW': '{direction}:{why}' },
   'policy.explain.and': { en: '{first}, and {second}', 'zh-TW': '{first},以及{second}' },
 
   'policy.explain.why.allowed': { en: '{rules} allows it', 'zh-TW': '{rules} 允許此連線' },

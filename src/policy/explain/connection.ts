@@ -79,12 +79,10 @@ function sentenceOf(
   const params = { from: from.name, to: to.name, port: what };
   if (itself) return message('policy.explain.allowed', { ...params, why: message('policy.explain.why.itself') });
   // Who refuses is what a reader needs; of two sides that agree both are told.
-  const telling = sides.filter((side) => side.allowed === allowed);
-  const reasons = informative(telling).map(({ why }) => why);
+  const [first, second] = informative(sides.filter((side) => side.allowed === allowed));
+  const sided = ({ direction, why }: Explanation): Message => message('policy.explain.side', { direction, why });
   const why =
-    reasons.length > 0
-      ? reasons.reduce((first, second) => message('policy.explain.both', { first, second }))
-      : message('policy.explain.why.nobody');
+    first && second ? message('policy.explain.both', { first: sided(first), second: sided(second) }) : (first?.why ?? message('policy.explain.why.nobody'));
   if (allowed === undefined) return message('policy.explain.unknown', { ...params, why });
   return message(allowed ? 'policy.explain.allowed' : 'policy.explain.denied', { ...params, why });
 }

@@ -95,14 +95,14 @@ describe('allowed', () => {
       'default/client 可以在 TCP 80 連到 default/web:CNP default/web spec.ingress[0].toPorts[0] 允許此連線',
     );
     expect(answer.ingress!.rules).toMatchObject([
-      { field: 'spec.ingress[0].toPorts[0]', role: 'decides', place: { file: 'policies.yaml', line: 23 } },
+      { field: 'spec.ingress[0].toPorts[0]', role: 'decides', place: { file: 'policies.yaml', line: 22 } },
     ]);
     expect(answer.egress!.rules).toEqual([]);
   });
 
   test('without policies, and with enforcement off', async () => {
     expect(said(ask(await cluster([]), 'default/client', 'default/web'))).toBe(
-      'default/client may reach default/web on TCP 80: no policy restricts what default/client sends; no policy restricts what default/web receives',
+      'default/client may reach default/web on TCP 80: egress: no policy restricts what default/client sends; ingress: no policy restricts what default/web receives',
     );
     expect(said(ask(await cluster([LIMIT], { mode: 'never' }), 'default/cliente', 'default/web'))).toContain('enable-policy: never');
   });
@@ -238,7 +238,7 @@ describe('nothing allows it', () => {
 
   test('default deny is traced to the specs that turned it on', async () => {
     const { defaultDeny } = ask(await cluster([LIMIT]), 'default/cliente', 'default/web').ingress!;
-    expect(defaultDeny).toMatchObject([{ policy: { name: 'web' }, field: 'spec', place: { line: 20 } }]);
+    expect(defaultDeny).toMatchObject([{ policy: { name: 'web' }, field: 'spec', place: { line: 18 } }]);
   });
 });
 
@@ -300,7 +300,9 @@ describe('both sides', () => {
   });
   test('neither side allows it: both reasons', async () => {
     const answer = ask(await cluster([LIMIT, egressOf('- {}')]), 'default/client', 'default/web', { port: 1 });
-    expect(said(answer)).toContain('on TCP 1: nothing allows it; nothing allows it; CNP default/web');
+    expect(said(answer)).toBe(
+      'default/client may not reach default/web on TCP 1: egress: nothing allows it; ingress: nothing allows it; CNP default/web spec.ingress[0] would, but for the port (it allows TCP 80)',
+    );
   });
   test('the outside has no policy of its own', async () => {
     const answer = ask(await cluster([LIMIT]), 'world', 'default/web');
