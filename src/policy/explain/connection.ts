@@ -82,7 +82,9 @@ function sentenceOf(
   const [first, second] = informative(sides.filter((side) => side.allowed === allowed));
   const sided = ({ direction, why }: Explanation): Message => message('policy.explain.side', { direction, why });
   const why =
-    first && second ? message('policy.explain.both', { first: sided(first), second: sided(second) }) : (first?.why ?? message('policy.explain.why.nobody'));
+    first && second
+      ? message('policy.explain.both', { first: sided(first), second: sided(second) })
+      : (first?.why ?? message('policy.explain.why.nobody'));
   if (allowed === undefined) return message('policy.explain.unknown', { ...params, why });
   return message(allowed ? 'policy.explain.allowed' : 'policy.explain.denied', { ...params, why });
 }
