@@ -183,18 +183,26 @@ export class EntrypointReconciler {
 
   async #tellProblem(entrypoint: GatewayEntrypoint, problem: BridgeError, choice?: ModeChoice): Promise<Requeue> {
     const gateway = this.#options.stores.gateways.store.get(gatewayKeyOf(entrypoint));
-    const withdrawn = isWithdrawn(entrypoint, problem, gateway && this.#options.stores.serviceOf(gateway));
+    let withdrawn = isWithdrawn(entrypoint, problem, gateway && this.#options.stores.serviceOf(gateway));
+    let obstacle: BridgeError | undefined;
     if (withdrawn) {
       try {
         const held = await this.#holdings.withdraw(entrypoint);
         if (held) await this.#sayCleaned(entrypoint, held.loadBalancerId ?? held.autocreated ?? held.mode);
       } catch (error) {
-        if (!(error instanceof Unfinished)) throw error;
-        return { afterMs: error.againAfterMs };
+        if (error instanceof Unfinished) return { afterMs: error.againAfterMs };
+        if (!(error instanceof BridgeError)) throw error;
+        withdrawn = false;
+        obstacle = error;
       }
     }
     const isAccepted = choice && problem.condition !== 'Accepted';
-    const verdicts = [...(isAccepted ? [accepted(choice.why)] : []), ...problemVerdicts(entrypoint, problem, withdrawn)];
+    const verdicts = [
+      ...(isAccepted ? [accepted(choice.why)] : []),
+      ...problemVerdicts(entrypoint, problem, withdrawn),
+      // What keeps it from being taken away is said in place of what is kept.
+      ...(obstacle ? problemVerdicts(entrypoint, obstacle, false) : []),
+    ];
     await this.#options.reporter.report(entrypoint, { verdicts, withdrawn });
     return { afterMs: STUCK_MS };
   }

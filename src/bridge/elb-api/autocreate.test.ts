@@ -1,7 +1,10 @@
 /** ELBs that an entrypoint has for itself, and HTTPS listeners. @module */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gateways } from '../../cluster/kinds.ts';
 import { CCE_DEFAULTS } from '../../twin/cce/index.ts';
+import { events } from '../../kube/resources.ts';
 import { gatewayEntrypoints } from '../api/entrypoint.ts';
+import { FINALIZER } from '../api/names.ts';
 import { BridgeFixture, DEDICATED, ELB, GATEWAY } from '../testing/bridge-fixture.ts';
 
 let lab: BridgeFixture;
@@ -44,6 +47,55 @@ it('that somebody else has put a listener on stays, without ours', async () => {
     (count) => count === 0,
   );
   expect((await lab.elb.listListeners({ loadbalancer_id: id })).map(({ name }) => name)).toEqual(['theirs']);
+});
+
+describe('on which somebody else keeps a pool', () => {
+  let pool: string;
+  let told: RegExp;
+  beforeEach(async () => {
+    lab = await BridgeFixture.start(SOMEWHERE);
+    await lab.createGateway();
+    await lab.createEntrypoint({ elb: { autocreate: { name: 'mine' } } });
+    await lab.conditionIs('Bound', /^True/);
+    const { id } = (await lab.entrypoint()).status!.loadBalancer!;
+    pool = (await lab.elb.createPool({ loadbalancer_id: id, protocol: 'TCP', lb_algorithm: 'ROUND_ROBIN', name: 'theirs' })).id;
+    told = new RegExp(`^False FailedCleanup: ELB ${id} .* pool theirs\\..* ${FINALIZER} `);
+  });
+  const isGone = (): Promise<unknown> => lab.until(names, (now) => now.join() === before.join());
+
+  it('says so once, asks again once a minute, and goes when the pool has gone', async () => {
+    await lab.client.delete(gatewayEntrypoints, GATEWAY);
+    await lab.conditionIs('Bound', told);
+    const { writes } = lab.calls();
+    await lab.pass(600_000, 5_000);
+    expect(lab.calls().writes - writes).toBeLessThanOrEqual(11);
+    const said = (await lab.client.list(events, { namespace: 'default' })).items.filter(({ reason }) => reason === 'FailedCleanup');
+    expect(said.map(({ type, count }) => [type, count])).toEqual([['Warning', 1]]);
+    await lab.elb.deletePool(pool);
+    await isGone();
+    await lab.until(
+      async () => (await lab.client.list(gatewayEntrypoints)).items.length,
+      (count) => count === 0,
+    );
+  });
+
+  it('says so when the Gateway has gone, too', async () => {
+    await lab.client.delete(gateways, GATEWAY);
+    await lab.conditionIs('Bound', told);
+    expect(await lab.condition('Accepted')).toMatch(/^False GatewayNotFound/);
+    await lab.elb.deletePool(pool);
+    await isGone();
+    await lab.conditionIs('Bound', /^False NotAccepted/);
+  });
+
+  it('says so when the entrypoint has another ELB, which it gets when the pool has gone', async () => {
+    await lab.client.patch(gatewayEntrypoints, GATEWAY, { type: 'merge', body: { spec: { elb: { id: ELB, autocreate: null } } } });
+    await lab.conditionIs('Bound', told);
+    expect(await lab.condition('Accepted')).toMatch(/^True/);
+    await lab.elb.deletePool(pool);
+    await isGone();
+    await lab.conditionIs('Bound', /^True/);
+  });
 });
 
 it('of a name that is taken is told, and nothing is made', async () => {

@@ -16,11 +16,12 @@ import type { Situation } from '../situation.ts';
 import { addressesOf } from './addresses.ts';
 import { createOptions, findClaimed, findOwn, nameOf, type AutocreateInput, type Surroundings } from './autocreate.ts';
 import { ElbChanges } from './apply.ts';
-import { diff, nothingWanted, type ElbChange, type ElbPlan } from './diff.ts';
+import { diff, type ElbChange, type ElbPlan } from './diff.ts';
 import { DrainClock } from './drain-clock.ts';
 import { listenerStatuses } from './listener-status.ts';
 import { checkClass, elbModel, type ElbModel } from './model.ts';
-import { ownershipMark, ownershipTags } from './ownership.ts';
+import { ownershipMark } from './ownership.ts';
+import { Removals } from './removals.ts';
 import { UnansweredWrites } from './unanswered-writes.ts';
 import type { LoadBalancerView } from './view.ts';
 import type { LoadBalancerViews } from './views.ts';
@@ -39,11 +40,13 @@ export class ElbApiMode implements Mode {
   readonly name = 'ElbApi';
   readonly #options: ElbApiOptions;
   readonly #draining: DrainClock;
+  readonly #removals: Removals;
   readonly #unanswered: UnansweredWrites;
 
   constructor(options: ElbApiOptions) {
     this.#options = options;
     this.#draining = new DrainClock(options.clock);
+    this.#removals = new Removals(options);
     this.#unanswered = new UnansweredWrites(options.clock);
   }
 
@@ -70,40 +73,9 @@ export class ElbApiMode implements Mode {
   async planRemoval(owner: Owner, claim: Claim): Promise<ModePlan> {
     const ids = claim.loadBalancerId === undefined ? await this.#ownLoadBalancers(owner, claim) : [claim.loadBalancerId];
     return {
-      ...(await this.#removal(owner.key, ids, claim.autocreated !== undefined)),
+      ...(await this.#removals.of(owner.key, ids, claim.autocreated !== undefined)),
       // What takes effect late is looked for once more.
       outcome: () => ({ ...NOT_BOUND, againAfterMs: this.#unanswered.remainingMs(owner.key) || undefined }),
-    };
-  }
-
-  /** Of all that the entrypoint has on some ELBs. @param whole the ELBs were made for it: they go too, unless others have listeners there */
-  async #removal(key: string, ids: readonly string[], whole: boolean): Promise<Pick<ModePlan, 'changes' | 'apply'>> {
-    const { cluster } = this.#options;
-    const changes: (ElbChange | DeleteLoadBalancer)[] = [];
-    const appliers = new Map<Change, ElbChanges>();
-    for (const id of ids) {
-      const view = await this.#viewIfThere(id);
-      if (!view) continue;
-      const model = nothingWanted({
-        entrypoint: key,
-        loadBalancerId: id,
-        mark: ownershipMark(cluster, key),
-        tags: ownershipTags(cluster, key),
-      });
-      const { changes: found } = diff(model, view.state(), () => true);
-      const applier = new ElbChanges(view, model);
-      for (const change of found) appliers.set(change, applier);
-      changes.push(...found);
-      const foreign = view.state().listeners.length - found.filter(({ kind }) => kind === 'deleteListener').length;
-      if (whole && foreign === 0) changes.push({ verb: 'delete', target: `elb ${id}`, detail: '', loadBalancerId: id });
-    }
-    return {
-      changes,
-      apply: (change) =>
-        this.#guarded(ids, async () => {
-          if ('loadBalancerId' in change) await this.#options.elb.deleteLoadBalancer((change as DeleteLoadBalancer).loadBalancerId);
-          else await appliers.get(change)!.apply(change as ElbChange);
-        }),
     };
   }
 
@@ -111,14 +83,14 @@ export class ElbApiMode implements Mode {
     const { loadBalancer } = view.state();
     checkClass(situation.entrypoint, loadBalancer);
     const unsettled = unsettledPools(view, ownershipMark(this.#options.cluster, situation.key));
-    await this.#guarded([loadBalancer.id], () => view.refreshMembers(unsettled));
+    await this.#options.views.guard([loadBalancer.id], () => view.refreshMembers(unsettled));
     const model = elbModel(situation, loadBalancer, this.#options.subnetId);
     const drainMs = (situation.entrypoint.spec.drainSeconds ?? DEFAULT_DRAIN_SECONDS) * 1000;
     const plan = diff(model, view.state(), (id) => this.#draining.isDrained(id, drainMs));
     await this.#checkCertificates(plan);
     const applier = new ElbChanges(view, model);
     // Made twice; another operator may have taken the younger one for the only one, and bound it.
-    const extra = await this.#removal(
+    const extra = await this.#removals.of(
       situation.key,
       surplus.map(({ id }) => id),
       true,
@@ -127,7 +99,7 @@ export class ElbApiMode implements Mode {
       changes: [...plan.changes, ...extra.changes],
       founds: plan.changes.some(({ kind }) => kind === 'createPool' || kind === 'createListener'),
       apply: (change) =>
-        this.#guarded([loadBalancer.id], async () => {
+        this.#options.views.guard([loadBalancer.id], async () => {
           if (extra.changes.includes(change)) return extra.apply(change);
           await this.#noting(situation.key, () => applier.apply(change as ElbChange));
           if ('ids' in change) this.#noteDraining(change as ElbChange & { ids: readonly string[] });
@@ -178,17 +150,6 @@ export class ElbApiMode implements Mode {
     }
   }
 
-  async #viewIfThere(id: string): Promise<LoadBalancerView | undefined> {
-    // What others have changed since matters more than a call saved.
-    this.#options.views.forget(id);
-    try {
-      return await this.#options.views.get(id);
-    } catch (error) {
-      if (isHuaweiError(error, 'notFound')) return undefined;
-      throw error;
-    }
-  }
-
   /** Before a listener is written: a certificate that is not there would be refused in less clear words. */
   async #checkCertificates({ changes }: ElbPlan): Promise<void> {
     const ids = changes.flatMap((change) =>
@@ -216,18 +177,7 @@ export class ElbApiMode implements Mode {
       throw error;
     }
   }
-
-  async #guarded(ids: readonly string[], call: () => Promise<void>): Promise<void> {
-    try {
-      await call();
-    } catch (error) {
-      for (const id of ids) this.#options.views.forget(id);
-      throw error;
-    }
-  }
 }
-
-type DeleteLoadBalancer = Change & { loadBalancerId: string };
 
 const autocreateInput = ({ key, entrypoint, environment }: Situation): AutocreateInput => ({
   entrypoint: key,

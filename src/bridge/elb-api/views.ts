@@ -44,4 +44,14 @@ export class LoadBalancerViews {
   forgetAll(olderThanMs = 0): void {
     for (const id of this.#views.keys()) this.forget(id, olderThanMs);
   }
+
+  /** After any failure nothing that was read of the load balancers is believed any more. */
+  async guard(ids: readonly string[], call: () => Promise<void>): Promise<void> {
+    try {
+      await call();
+    } catch (error) {
+      for (const id of ids) this.forget(id);
+      throw error;
+    }
+  }
 }

@@ -76,6 +76,11 @@ export const bridgeMessages = {
     en: 'What mode {mode} has made on ELB {elb} cannot be removed without access to the ELB API: give the operator credentials again.',
     'zh-TW': '沒有 ELB API 的存取權,無法移除模式 {mode} 在 ELB {elb} 上建立的東西:請再次提供憑證給 operator。',
   },
+  'bridge.cleanup.poolsOfOthers': {
+    en: 'ELB {id} was made for this entrypoint and is to go with it, but holds pools of others: pool {pools}. Nothing of this entrypoint is left on it. Have them removed, or take the finalizer {finalizer} off the entrypoint to keep the ELB.',
+    'zh-TW':
+      'ELB {id} 是為此 entrypoint 建立的,應隨之刪除,但上面還有他人的 pool:{pools}。此 entrypoint 在其上已沒有留下任何東西。請移除這些 pool,或從 entrypoint 移除 finalizer {finalizer} 以保留此 ELB。',
+  },
   'bridge.cleanup.done': { en: 'Nothing is left on {elb}.', 'zh-TW': '{elb} 上沒有留下任何東西。' },
   'bridge.pin.done': { en: '{target}: {wanted}', 'zh-TW': '{target}:{wanted}' },
   'bridge.pin.refused': {
