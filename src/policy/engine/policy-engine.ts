@@ -110,7 +110,7 @@ export class PolicyEngine {
       this.#forgetSubjectsOf(this.#specs.get(number)!);
       this.#specs.delete(number);
     }
-    if (numbers.length > 0) this.#forgetRows(({ specs }) => specs.some((one) => numbers.includes(one)));
+    for (const direction of DIRECTIONS) this.#forgetRows(direction, ({ specs }) => specs.some((one) => numbers.includes(one)));
   }
 
   /** What the policy of `subject` lets through in one direction, towards or from each class, in numbers of {@link table}. */
@@ -233,14 +233,13 @@ export class PolicyEngine {
     for (const direction of DIRECTIONS) this.#current[direction][subject] = undefined;
   }
 
-  /** A port name means something else now. */
+  /** A port name means something else now; those of ingress rules are the subject's own. */
   #forgetNamedEgress(): void {
     this.#current.egress.length = 0;
-    this.#forgetRows(({ rules }) => rules.some(({ ports }) => ports !== undefined && ports.named.length > 0));
+    this.#forgetRows('egress', ({ rules }) => rules.some(({ ports }) => ports !== undefined && ports.named.length > 0));
   }
 
-  #forgetRows(stale: (known: KnownRow) => boolean): void {
-    for (const direction of DIRECTIONS)
-      for (const [key, known] of this.#rows[direction]) if (stale(known)) this.#rows[direction].delete(key);
+  #forgetRows(direction: Direction, stale: (known: KnownRow) => boolean): void {
+    for (const [key, known] of this.#rows[direction]) if (stale(known)) this.#rows[direction].delete(key);
   }
 }
