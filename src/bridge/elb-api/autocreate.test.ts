@@ -34,6 +34,22 @@ it('is made once, bound, found again after a restart, and removed with the entry
   await lab.until(names, (now) => now.join() === before.join());
 });
 
+it('is made once although the list of ELBs lags behind, and goes although it is in no list yet', async () => {
+  lab = await BridgeFixture.start({ ...SOMEWHERE, idle: true });
+  const elb = lab.cce.cce.elb.client();
+  elb.listLoadBalancers = () => Promise.resolve([]);
+  lab.startBridge({ ...SOMEWHERE.bridge, elb });
+  await lab.createGateway();
+  await lab.createEntrypoint({ elb: { autocreate: {} } });
+  await lab.conditionIs('Bound', /^True/);
+  await lab.pass(600_000, 5_000);
+  expect(await names()).toHaveLength(before.length + 1);
+  await lab.client.delete(gatewayEntrypoints, GATEWAY);
+  await lab.until(names, (now) => now.join() === before.join());
+  await lab.stopBridge();
+  elb.close();
+});
+
 it('that somebody else has put a listener on stays, without ours', async () => {
   lab = await BridgeFixture.start(SOMEWHERE);
   await lab.createGateway();

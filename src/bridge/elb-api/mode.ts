@@ -42,6 +42,8 @@ export class ElbApiMode implements Mode {
   readonly #draining: DrainClock;
   readonly #removals: Removals;
   readonly #unanswered: UnansweredWrites;
+  /** Ids of ELBs that were made, by {@link madeKey}: a list may lag behind, and at each look another one would be made, and paid for. */
+  readonly #made = new Map<string, string>();
 
   constructor(options: ElbApiOptions) {
     this.#options = options;
@@ -65,15 +67,17 @@ export class ElbApiMode implements Mode {
     const { entrypoint } = situation;
     if (entrypoint.spec.elb.id) return this.#planOn(situation, await this.#view(entrypoint.spec.elb.id), []);
     const input = autocreateInput(situation);
-    const [first, ...surplus] = await findOwn(this.#options.elb, input);
+    const [first = await this.#justMade(madeKey(input.entrypoint, nameOf(input))), ...surplus] = await findOwn(this.#options.elb, input);
     if (first) return this.#planOn(situation, await this.#view(first.id), surplus);
     return this.#planCreation(input);
   }
 
   async planRemoval(owner: Owner, claim: Claim): Promise<ModePlan> {
     const ids = claim.loadBalancerId === undefined ? await this.#ownLoadBalancers(owner, claim) : [claim.loadBalancerId];
+    const removal = await this.#removals.of(owner.key, ids, claim.autocreated !== undefined);
+    if (removal.changes.length === 0) this.#made.delete(madeKey(owner.key, claim.autocreated));
     return {
-      ...(await this.#removals.of(owner.key, ids, claim.autocreated !== undefined)),
+      ...removal,
       // What takes effect late is looked for once more.
       outcome: () => ({ ...NOT_BOUND, againAfterMs: this.#unanswered.remainingMs(owner.key) || undefined }),
     };
@@ -125,7 +129,8 @@ export class ElbApiMode implements Mode {
         const names = [input.wish.l4_flavor_name, input.wish.l7_flavor_name].filter((name) => name !== undefined);
         const flavors = names.length > 0 ? await elb.listFlavors() : [];
         const options = createOptions(input, this.#options, new Map(flavors.map(({ name, id }) => [name, id])));
-        await this.#noting(input.entrypoint, () => elb.createLoadBalancer(options));
+        const { id } = await this.#noting(input.entrypoint, () => elb.createLoadBalancer(options));
+        this.#made.set(madeKey(input.entrypoint, nameOf(input)), id);
       },
       outcome: () => ({
         ...NOT_BOUND,
@@ -137,7 +142,16 @@ export class ElbApiMode implements Mode {
 
   async #ownLoadBalancers({ key }: Owner, { autocreated }: Claim): Promise<string[]> {
     const { elb, cluster } = this.#options;
-    return (await findClaimed(elb, { entrypoint: key, cluster }, autocreated!)).map(({ id }) => id);
+    const made = this.#made.get(madeKey(key, autocreated));
+    const listed = (await findClaimed(elb, { entrypoint: key, cluster }, autocreated!)).map(({ id }) => id);
+    return [...new Set([...listed, ...(made === undefined ? [] : [made])])];
+  }
+
+  async #justMade(key: string): Promise<LoadBalancer | undefined> {
+    const id = this.#made.get(key);
+    const found = id === undefined ? undefined : await this.#options.views.anew(id);
+    if (!found) this.#made.delete(key);
+    return found?.state().loadBalancer;
   }
 
   async #view(id: string): Promise<LoadBalancerView> {
@@ -168,9 +182,9 @@ export class ElbApiMode implements Mode {
     }
   }
 
-  async #noting(key: string, write: () => Promise<unknown>): Promise<void> {
+  async #noting<T>(key: string, write: () => Promise<T>): Promise<T> {
     try {
-      await write();
+      return await write();
     } catch (error) {
       if (isHuaweiError(error) && !error.notSent && (error.category === 'network' || error.category === 'server'))
         this.#unanswered.noted(key);
@@ -178,6 +192,8 @@ export class ElbApiMode implements Mode {
     }
   }
 }
+
+const madeKey = (entrypoint: string, name: string | undefined): string => `${entrypoint} ${name}`;
 
 const autocreateInput = ({ key, entrypoint, environment }: Situation): AutocreateInput => ({
   entrypoint: key,

@@ -9,7 +9,6 @@ import type { Change, ModePlan } from '../mode.ts';
 import { ElbChanges } from './apply.ts';
 import { diff, nothingWanted, type ElbChange } from './diff.ts';
 import { ownershipMark, ownershipTags } from './ownership.ts';
-import type { LoadBalancerView } from './view.ts';
 import type { LoadBalancerViews } from './views.ts';
 
 export interface RemovalsOptions {
@@ -33,7 +32,8 @@ export class Removals {
     const changes: (ElbChange | DeleteLoadBalancer)[] = [];
     const appliers = new Map<Change, ElbChanges>();
     for (const id of ids) {
-      const view = await this.#viewIfThere(id);
+      // What others have changed since matters more than a call saved.
+      const view = await views.anew(id);
       if (!view) continue;
       const model = nothingWanted({
         entrypoint: key,
@@ -70,18 +70,6 @@ export class Removals {
       if (left.length === 0) throw error;
       const pools = left.map((pool) => pool.name || pool.id).join(', ');
       throw new BridgeError('Bound', REASON.cleanup, message('bridge.cleanup.poolsOfOthers', { id, pools, finalizer: FINALIZER }));
-    }
-  }
-
-  async #viewIfThere(id: string): Promise<LoadBalancerView | undefined> {
-    const { views } = this.#options;
-    // What others have changed since matters more than a call saved.
-    views.forget(id);
-    try {
-      return await views.get(id);
-    } catch (error) {
-      if (isHuaweiError(error, 'notFound')) return undefined;
-      throw error;
     }
   }
 }

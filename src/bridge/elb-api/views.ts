@@ -1,4 +1,5 @@
 /** The load balancers that have been looked at, each read once and kept until it is in doubt or a drift check is due. @module */
+import { isHuaweiError } from '../../huawei/errors.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
 import type { Clock } from '../../kube/clock.ts';
 import { LoadBalancerView } from './view.ts';
@@ -28,6 +29,17 @@ export class LoadBalancerViews {
       return await reading;
     } catch (error) {
       if (this.#views.get(id)?.reading === reading) this.#views.delete(id);
+      throw error;
+    }
+  }
+
+  /** Whatever was read before. `undefined`: there is no such load balancer. */
+  async anew(id: string): Promise<LoadBalancerView | undefined> {
+    this.forget(id);
+    try {
+      return await this.get(id);
+    } catch (error) {
+      if (isHuaweiError(error, 'notFound')) return undefined;
       throw error;
     }
   }
