@@ -77,14 +77,10 @@ describe.each(Array.from({ length: 40 }, (_, index) => seed + index))('seed %i',
     for (let step = 0; step < 24; step += 1) {
       const change = random();
       if (step < 4 || change < 0.3) engine.addClass(randomPodClass(random));
-      else if (change < 0.4)
-        engine.deleteClass(
-          pick(
-            random,
-            present(engine).filter(({ kind }) => kind === 'pod'),
-          ).index,
-        );
-      else if (change < 0.85 || policies.size === 0) {
+      else if (change < 0.4) {
+        const pods = present(engine).filter(({ kind }) => kind === 'pod');
+        if (pods.length > 0) engine.deleteClass(pick(random, pods).index);
+      } else if (change < 0.85 || policies.size === 0) {
         const policy = randomPolicy(random, pick(random, ['p', 'q', 'r', 's']));
         const { namespace, name } = policy.metadata;
         policies.set(`${policy.kind}/${namespace}/${name}`, policy);

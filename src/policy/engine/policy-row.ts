@@ -66,26 +66,29 @@ function fillRestricted(
   allowed: Uint32Array,
   policy: PolicyClass,
   { judged, plain, peers }: { judged: Groups; plain: Groups; peers: BitSet },
-  { table, hosts }: RowContext,
+  { table, hosts, bitsOf }: RowContext,
 ): void {
   peers.forEach((peer) => (restricted[peer] = NONE));
   spread(judged, (peer, set) => (restricted[peer] = table.union(restricted[peer]!, set)));
   spread(plain, (peer, set) => (restricted[peer] = table.subtract(restricted[peer]!, set)));
   if (policy.admitsHost) {
-    const bypass = table.numberOf(hostBypass(policy.rules));
+    const bypass = (host: number): number => table.numberOf(hostBypass(policy.rules, (rule) => bitsOf(rule).has(host)));
     hosts
       .copy()
       .and(peers)
-      .forEach((peer) => (restricted[peer] = table.subtract(restricted[peer]!, bypass)));
+      .forEach((host) => (restricted[host] = table.subtract(restricted[host]!, bypass(host))));
   }
   peers.forEach((peer) => (restricted[peer] = table.intersect(restricted[peer]!, allowed[peer]!)));
 }
 
-/** Ports on which the host's requests are not judged: of judged port rules in which `reserved:host` itself does not stand. */
-function hostBypass(rules: readonly Rule[]): ConnectionSet {
+/**
+ * Ports on which the host's requests are not judged: of judged port rules that select it, unless the
+ * selector `reserved:host` itself stands in the port rule (facts/policy.md §3.15).
+ */
+function hostBypass(rules: readonly Rule[], selectsHost: (rule: Rule) => boolean): ConnectionSet {
   const namingHost = rules.filter(({ peers }) => peers !== 'all' && peers.some(({ text }) => text === 'reserved:host Exists '));
   const ranges = rules
-    .filter((rule) => rule.action === 'allow' && isJudged(rule))
+    .filter((rule) => rule.action === 'allow' && isJudged(rule) && selectsHost(rule))
     .flatMap(({ ports }) => ports?.ranges ?? [])
     .filter(
       ({ protocol, from, to }) =>
