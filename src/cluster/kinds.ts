@@ -72,14 +72,21 @@ type Peers<Prefix extends 'from' | 'to'> = Partial<
     PeerFields<Prefix>['groups']
 >;
 
-export type IngressRule = Peers<'from'> & { toPorts?: PortRule[]; icmps?: unknown[]; authentication?: { mode: string } };
+export type IngressRule = Peers<'from'> & { toPorts?: PortRule[]; icmps?: IcmpRule[]; authentication?: { mode?: string } };
 export type EgressRule = Peers<'to'> & {
   toPorts?: PortRule[];
-  icmps?: unknown[];
-  toFQDNs?: { matchName?: string; matchPattern?: string }[];
-  toServices?: unknown[];
-  authentication?: { mode: string };
+  icmps?: IcmpRule[];
+  toFQDNs?: DnsRule[];
+  toServices?: {
+    k8sService?: { serviceName?: string; namespace?: string };
+    k8sServiceSelector?: { selector?: PolicySelector; namespace?: string };
+  }[];
+  authentication?: { mode?: string };
 };
+
+export interface IcmpRule {
+  fields?: { family?: string; type?: number | string }[];
+}
 
 export interface PolicyRule {
   endpointSelector?: PolicySelector;

@@ -12,6 +12,7 @@ import { cliMessages } from './messages/cli.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
+import { policyParseMessages } from './messages/policy-parse.ts';
 import { policyExplainMessages } from './messages/policy-explain.ts';
 import { reportMessages } from './messages/report.ts';
 import { scenarioMessages } from './messages/scenario.ts';
@@ -29,6 +30,7 @@ export const catalogue = {
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,
+  ...policyParseMessages,
   ...bridgeMessages,
   ...bridgeCliMessages,
   ...bridgeStatusMessages,

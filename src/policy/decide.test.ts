@@ -348,8 +348,9 @@ describe('HTTP', () => {
 
 test('a rejected object names its kind, its field and the engine’s words', () => {
   const bad = { ...cnp({}), spec: undefined, specs: [onWeb([{}]), onWeb([{ fromEntities: ['mars'] }])] };
-  expect(parsePolicy(bad, DEFAULT_SETTINGS)).toEqual({
+  expect(parsePolicy(bad, DEFAULT_SETTINGS)).toMatchObject({
     error: {
+      kind: 'agent',
       policy: { kind: 'CiliumNetworkPolicy', namespace: 'shop', name: 'p' },
       field: 'specs[1].ingress[0].fromEntities[0]',
       message: 'Invalid CiliumNetworkPolicy specs: unsupported entity: mars',

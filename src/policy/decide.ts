@@ -1,9 +1,9 @@
 /** The layer-3/4 verdict (facts/policy.md §3.1) and the HTTP rules that a redirect stands for. @module */
-import { attribute, builtinsOf, type Attribution } from './attribution.ts';
+import { attribute, builtinsOf } from './attribution.ts';
 import { httpFilter, type HttpFilter } from './http-filter.ts';
 import { covers, type Protocol } from './ports.ts';
 import { portNamesOf, type Question } from './question.ts';
-import type { DirectionPolicy, PeerRules, PolicySet } from './policy-set.ts';
+import type { DirectionPolicy, PolicySet } from './policy-set.ts';
 import type { L7, Rule, SpeakingRule } from './rule.ts';
 
 export type { SpeakingRule } from './rule.ts';
@@ -46,45 +46,88 @@ export function decide(policies: PolicySet, question: Question): Verdict {
   const policy = subject[question.direction];
   const peer = policy.peer(question.peer.labels);
   // What a port name means is the question's to say; everything else follows from the labels.
-  if (peer.named) return judge(policies, policy, peer, question, subject.error);
   const key = PROTOCOL[question.protocol] * 65_536 + question.port;
-  const known = peer.verdicts.get(key);
+  const known = peer.named ? undefined : peer.verdicts.get(key);
   if (known) return known;
-  const verdict = judge(policies, policy, peer, question, subject.error);
-  if (peer.verdicts.size < PORTS_KEPT) peer.verdicts.set(key, verdict);
+  const matching = matchingRules(policies, peer.rules, question);
+  // No rule speaks: for whatever port.
+  if (matching.length === 0) return (peer.unmatched ??= withoutRules(policies, policy, question, subject.error));
+  const verdict = withRules(policies, policy, question, matching, subject.error);
+  if (!peer.named && peer.verdicts.size < PORTS_KEPT) peer.verdicts.set(key, verdict);
   return verdict;
 }
 
-function judge(policies: PolicySet, policy: DirectionPolicy, peer: PeerRules, question: Question, error: string | undefined): Verdict {
+function matchingRules(policies: PolicySet, rules: readonly Rule[], question: Question): readonly Rule[] {
+  if (rules.length === 0) return rules;
   const { port, protocol } = question;
   const names = portNamesOf(policies, question);
-  const matching = peer.rules.filter(({ ports }) => !ports || covers(ports, protocol, port, names));
-  let attribution: Attribution | undefined;
-  const attributed = (): Attribution => (attribution ??= attribute(policies, question));
-  const verdict = (outcome: Verdict['verdict'], rules: readonly SpeakingRule[], more: Partial<Verdict> = {}): Verdict => ({
-    verdict: outcome,
-    rules,
-    get deciding() {
-      return attributed().deciding;
-    },
-    proxies: more.proxies ?? ALLOWED.proxies,
-    http: more.http,
-    authentication: more.authentication,
+  return rules.filter(({ ports }) => !ports || covers(ports, protocol, port, names));
+}
+
+function withoutRules(policies: PolicySet, policy: DirectionPolicy, question: Question, error: string | undefined): Verdict {
+  const builtins = builtinsOf(policies, question);
+  if (builtins.length > 0 || !policy.defaultDeny) return new Decision(policies, question, { verdict: 'allow', rules: builtins, error });
+  const rules = policy.deniedBy.map(({ ref, field }) => ({ ...ref, field }));
+  return { ...ALLOWED, verdict: 'default-deny', rules, error };
+}
+
+function withRules(
+  policies: PolicySet,
+  policy: DirectionPolicy,
+  question: Question,
+  matching: readonly Rule[],
+  error: string | undefined,
+): Verdict {
+  const denies = matching.filter(({ action }) => action === 'deny');
+  if (denies.length > 0) return new Decision(policies, question, { verdict: 'deny', rules: denies.map(refOf), error });
+  const proxies = [...new Set(matching.flatMap(({ l7 }) => l7?.kind ?? []))];
+  return new Decision(policies, question, {
+    verdict: proxies.length > 0 ? 'redirect' : 'allow',
+    rules: [...matching.map(refOf), ...builtinsOf(policies, question)],
+    proxies,
+    http: proxies.length > 0 ? httpFilter(matching, policy, question) : undefined,
+    authentication: matching.some((rule) => rule.authentication) ? attribute(policies, question).authentication : undefined,
     error,
   });
-  const denies = matching.filter(({ action }) => action === 'deny');
-  if (denies.length > 0) return verdict('deny', denies.map(refOf));
-  const rules: SpeakingRule[] = [...matching.map(refOf), ...builtinsOf(policies, question)];
-  if (rules.length === 0 && policy.defaultDeny) {
-    return verdict(
-      'default-deny',
-      policy.deniedBy.map(({ ref, field }) => ({ ...ref, field })),
-    );
-  }
-  const authentication = matching.some((rule) => rule.authentication) ? attributed().authentication : undefined;
-  const proxies = [...new Set(matching.flatMap(({ l7 }) => l7?.kind ?? []))];
-  if (proxies.length === 0) return verdict('allow', rules, { authentication });
-  return verdict('redirect', rules, { proxies, http: httpFilter(matching, policy, question), authentication });
 }
 
 const refOf = ({ ref }: Rule): SpeakingRule => ref;
+
+/** A verdict whose deciding entry is looked for only when somebody asks. */
+class Decision implements Verdict {
+  readonly verdict: Verdict['verdict'];
+  readonly rules: Verdict['rules'];
+  readonly proxies: Verdict['proxies'];
+  readonly http: Verdict['http'];
+  readonly authentication: Verdict['authentication'];
+  readonly error: Verdict['error'];
+  readonly #policies: PolicySet;
+  readonly #question: Question;
+  #deciding: Verdict['deciding'] | undefined;
+
+  constructor(
+    policies: PolicySet,
+    question: Question,
+    {
+      verdict,
+      rules,
+      error,
+      proxies = ALLOWED.proxies,
+      http,
+      authentication,
+    }: Pick<Verdict, 'verdict' | 'rules' | 'error'> & Partial<Verdict>,
+  ) {
+    this.verdict = verdict;
+    this.rules = rules;
+    this.proxies = proxies;
+    this.http = http;
+    this.authentication = authentication;
+    this.error = error;
+    this.#policies = policies;
+    this.#question = question;
+  }
+
+  get deciding(): Verdict['deciding'] {
+    return (this.#deciding ??= attribute(this.#policies, this.#question).deciding);
+  }
+}

@@ -50,3 +50,6 @@ export { PolicyEngine, type Connections } from './engine/policy-engine.ts';
 export { matrix, type Matrix, type MatrixConnection, type MatrixNode, type MatrixOptions } from './matrix.ts';
 export { diff, type ConnectionChange, type GatewayChange, type PolicyDiff } from './diff.ts';
 export { gatewayPaths, type GatewayPath, type GatewayRefusal } from './gateway-paths.ts';
+export type { ParseContext, ServiceContext } from './parse/context.ts';
+export type { PolicyFinding } from './parse/finding.ts';
+export { KUBERNETES_SETTINGS, settingsFor, type SettingsSource } from './settings.ts';

@@ -1,7 +1,9 @@
 /** From what a rule names (endpoints, entities, CIDRs, names) to selectors over identities. @module */
-import type { PolicySelector } from '../cluster/kinds.ts';
+import type { DnsRule, PolicySelector } from '../cluster/kinds.ts';
 import { contains, parsePrefix, formatPrefix, type Prefix } from './cidr.ts';
 import { cidrLabel, NAMESPACE_LABELS, POD_NAMESPACE, POLICY_CLUSTER } from './labels.ts';
+import { checkDnsName } from './parse/dns-names.ts';
+import { addressError, prefixError } from './parse/go-netip.ts';
 import { PolicyError } from './parse/policy-error.ts';
 import { absent, equals, exists, requirementsOf, selector, type Requirement, type Selector } from './selector.ts';
 import type { PolicySettings } from './settings.ts';
@@ -84,11 +86,7 @@ function cidrKey(prefix: Prefix): ['cidr', string] {
 export function cidrSelector(text: string, settings: PolicySettings, field: string): Selector {
   if (text === '') throw new PolicyError(field, 'IP must be specified');
   const prefix = parsePrefix(text);
-  if (!prefix)
-    throw new PolicyError(
-      field,
-      `unable to parse CIDR: ${text.includes('/') ? `invalid CIDR address: ${text}` : `${text} is not a valid IP address`}`,
-    );
+  if (!prefix) throw new PolicyError(field, `unable to parse CIDR: ${addressError(text)}`);
   return selector(prefixRequirements(prefix, settings));
 }
 
@@ -106,15 +104,15 @@ export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, f
   );
   if (forms.length > 1) throw new PolicyError(field, 'more than one of cidr, cidrGroupRef, or cidrGroupSelector may not be set');
   if (forms.length === 0) throw new PolicyError(field, 'one of cidr, cidrGroupRef, or cidrGroupSelector is required');
-  const outer = entry.cidr ? prefixOfSet(entry.cidr, `${field}.cidr`) : undefined;
+  const { cidr } = entry;
+  const outer = cidr ? prefixOfSet(cidr, `${field}.cidr`, `unable to parse CIDRRule ${JSON.stringify(cidr)}: `) : undefined;
   const excepts = (entry.except ?? []).map((except, index) => {
-    const prefix = prefixOfSet(except, `${field}.except[${index}]`);
+    const at = `${field}.except[${index}]`;
+    const prefix = prefixOfSet(except, at);
     // Only the address as written must lie inside: 1.19 lets a broader except pass, which excludes everything.
-    if (outer && !contains(outer, parsePrefix(except.slice(0, except.indexOf('/')))!)) {
-      throw new PolicyError(
-        `${field}.except[${index}]`,
-        `allow CIDR prefix ${formatPrefix(outer)} does not contain exclude CIDR prefix ${formatPrefix(prefix)}`,
-      );
+    const inside = outer && contains(outer, parsePrefix(except.slice(0, except.indexOf('/')))!);
+    if (outer && (!inside || (!settings.broaderExcept && prefix.bits < outer.bits))) {
+      throw new PolicyError(at, `allow CIDR prefix ${cidr} does not contain exclude CIDR prefix ${except}`);
     }
     return absent(...cidrKey(prefix));
   });
@@ -127,33 +125,16 @@ function inclusion(entry: CidrSetEntry, outer: Prefix | undefined, settings: Pol
   return requirementsOf(entry.cidrGroupSelector ?? {}, 'cidrgroup');
 }
 
-function prefixOfSet(text: string, field: string): Prefix {
-  const prefix = parsePrefix(text);
-  if (!text.includes('/')) {
-    throw new PolicyError(field, `unable to parse CIDRRule ${JSON.stringify(text)}: netip.ParsePrefix(${JSON.stringify(text)}): no '/'`);
-  }
-  if (!prefix)
-    throw new PolicyError(
-      field,
-      `unable to parse CIDRRule ${JSON.stringify(text)}: netip.ParsePrefix(${JSON.stringify(text)}): ParseAddr failed`,
-    );
+/** Unlike in a plain list, the length must be there. */
+function prefixOfSet(text: string, field: string, words = ''): Prefix {
+  const prefix = text.includes('/') ? parsePrefix(text) : undefined;
+  if (!prefix) throw new PolicyError(field, `${words}${prefixError(text)}`);
   return prefix;
 }
 
 /** `toFQDNs`: identities that the DNS proxy has learned carry the name or pattern as written (facts/policy.md §3.10). */
-export function fqdnSelector({ matchName, matchPattern }: { matchName?: string; matchPattern?: string }, field: string): Selector {
+export function fqdnSelector({ matchName, matchPattern }: DnsRule, field: string): Selector {
   if (matchName && matchPattern) throw new PolicyError(field, 'only one of MatchName or MatchPattern is allowed in an FQDNSelector');
-  if (matchName && !/^[-a-zA-Z0-9_.]+$/.test(matchName)) {
-    throw new PolicyError(
-      `${field}.matchName`,
-      `Invalid characters in MatchName: "${matchName}". Only 0-9, a-z, A-Z and ., -, _ characters are allowed`,
-    );
-  }
-  if (matchPattern && !/^[-a-zA-Z0-9_.*]+$/.test(matchPattern)) {
-    throw new PolicyError(
-      `${field}.matchPattern`,
-      `Invalid characters in MatchPattern: "${matchPattern}". Only 0-9, a-z, A-Z and ., -, _, * characters are allowed`,
-    );
-  }
+  checkDnsName({ matchName, matchPattern }, field);
   return selector([exists('fqdn', matchName || matchPattern || '')]);
 }

@@ -28,6 +28,8 @@ export interface PeerRules {
   readonly named: boolean;
   /** Verdicts given so far, by protocol and port. */
   readonly verdicts: Map<number, Verdict>;
+  /** The verdict where none of the rules covers the port. */
+  unmatched: Verdict | undefined;
 }
 
 export interface SubjectPolicy {
@@ -96,7 +98,12 @@ function rememberPeers(rules: readonly Rule[]): (peer: LabelSet) => PeerRules {
     let known = peers.get(peer.text);
     if (!known) {
       const matching = rules.filter((rule) => rule.peers === 'all' || rule.peers.some((selector) => selector.matches(peer)));
-      known = { rules: matching, named: matching.some(({ ports }) => ports !== undefined && ports.named.length > 0), verdicts: new Map() };
+      known = {
+        rules: matching,
+        named: matching.some(({ ports }) => ports !== undefined && ports.named.length > 0),
+        verdicts: new Map(),
+        unmatched: undefined,
+      };
       if (peers.size >= CACHE_SIZE) peers.clear();
       peers.set(peer.text, known);
     }

@@ -183,18 +183,18 @@ describe.skipIf(!present)('verdicts recorded from Cilium', () => {
         for (const [peerIndex, peer] of identities.entries()) {
           for (const [probeIndex, { proto, port }] of base.probes.entries()) {
             const verdict = decide(policies, { subject, subjectPorts: () => ports.get(id)!, direction, peer, port, protocol: proto });
-            const at = `${direction} of ${id}, peer ${peer.id}, ${proto} ${port}`;
+            const at = (): string => `${direction} of ${id}, peer ${peer.id}, ${proto} ${port}`;
             counts.verdicts += 1;
             const recorded = row?.verdicts?.[peerIndex]?.[probeIndex] ?? 'A';
             const letter = letterOf(verdict);
-            if (letter !== recorded) found.push(`${at}: ${letter}, recorded ${recorded}`);
+            if (letter !== recorded) found.push(`${at()}: ${letter}, recorded ${recorded}`);
             const origins = row?.rules?.[peerIndex]?.[probeIndex];
             if (!origins) continue;
             counts.origins += 1;
             const deciding = namesOf(verdict.deciding).join();
-            if (deciding !== origins.toSorted().join()) found.push(`${at}: decided by ${deciding}, recorded ${origins.join()}`);
+            if (deciding !== origins.toSorted().join()) found.push(`${at()}: decided by ${deciding}, recorded ${origins.join()}`);
             const all = new Set(namesOf(verdict.rules));
-            if (!origins.every((name) => all.has(name))) found.push(`${at}: ${origins.join()} is not among ${[...all].join()}`);
+            if (!origins.every((name) => all.has(name))) found.push(`${at()}: ${origins.join()} is not among ${[...all].join()}`);
           }
         }
       }

@@ -6,20 +6,26 @@ import { isServiceName, namedPortKey, protocolsOf, rangeOf, type NamedPort, type
 import type { Direction, Peers, PolicyRef, PolicySpec, Rule } from '../rule.ts';
 import { equals, exists, requirementsOf, selector, type Requirement, type Selector } from '../selector.ts';
 import type { PolicySettings } from '../settings.ts';
+import type { Reading } from './context.ts';
+import { checkNetworkPolicy } from './network-policy-checks.ts';
 import { PolicyError } from './policy-error.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
 type Peer = NonNullable<NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number]>;
 type Port = NonNullable<NonNullable<NonNullable<Spec['ingress']>[number]['ports']>[number]>;
 
-/** The rules of a NetworkPolicy. Throws a {@link PolicyError} for what the API server would refuse. */
-export function parseNetworkPolicy(policy: NetworkPolicy, settings: PolicySettings): PolicySpec {
-  const namespace = policy.metadata.namespace ?? 'default';
-  const ref: PolicyRef = { kind: 'NetworkPolicy', namespace, name: policy.metadata.name };
-  const spec = policy.spec;
+/** The rules of a NetworkPolicy that has the right shape. Throws a {@link PolicyError} for what the API server would refuse. */
+export function parseNetworkPolicy(policy: NetworkPolicy, ref: PolicyRef, { settings, findings }: Reading): PolicySpec {
+  checkNetworkPolicy(policy, findings);
+  const namespace = ref.namespace ?? 'default';
+  const { spec } = policy;
   const types = spec?.policyTypes ?? [];
+  const plain = settings.semantics === 'kubernetes';
+  const named = { ingress: types.length === 0 || types.includes('Ingress'), egress: types.includes('Egress') };
   const rulesOf = (direction: Direction): Rule[] => {
     const written = direction === 'ingress' ? spec?.ingress : spec?.egress;
+    // Plain Kubernetes ignores the rules of a direction that policyTypes omits; the agent applies them all the same.
+    if (plain && types.length > 0 && !named[direction]) return [];
     return (written ?? []).map((rule, index) => {
       const field = `spec.${direction}[${index}]`;
       const peers = 'from' in rule ? rule.from : 'to' in rule ? rule.to : undefined;
@@ -36,11 +42,8 @@ export function parseNetworkPolicy(policy: NetworkPolicy, settings: PolicySettin
   };
   const ingress = rulesOf('ingress');
   const egress = rulesOf('egress');
-  // Without policyTypes ingress is always policed; rules of a direction that policyTypes omits are applied all the same.
-  const policed = {
-    ingress: ingress.length > 0 || types.length === 0 || types.includes('Ingress'),
-    egress: egress.length > 0 || types.includes('Egress'),
-  };
+  // Without policyTypes ingress is always policed.
+  const policed = { ingress: ingress.length > 0 || named.ingress, egress: egress.length > 0 || named.egress };
   const subject = [...requirementsOf(spec?.podSelector ?? {}, 'k8s').map(ofKubernetes), equals('k8s', POD_NAMESPACE, namespace)];
   return {
     ref,
@@ -74,7 +77,8 @@ function parsePeer({ ipBlock, podSelector, namespaceSelector }: Peer, context: P
   if (ipBlock) {
     const blocks = [cidrSetSelector(ipBlock, settings, `${field}.${direction === 'ingress' ? 'from' : 'to'}[${index}].ipBlock`)];
     // CVE-2026-56743: the empty pod selector of such a peer was translated too, in the ingress direction, when peers are scoped.
-    const fault = direction === 'ingress' && settings.ipBlockOpensNamespace && settings.policyCluster !== '';
+    const fault =
+      direction === 'ingress' && settings.semantics === 'cilium' && settings.ipBlockOpensNamespace && settings.policyCluster !== '';
     if (fault) blocks.push(selector(withCluster([equals('k8s', POD_NAMESPACE, namespace)], settings)));
     return blocks;
   }

@@ -1,5 +1,5 @@
 /** `toPorts` and `icmps` of a rule: validation as the agent does it, and what they cover. @module */
-import type { HttpRule, PortRule } from '../../cluster/kinds.ts';
+import type { HttpRule, IcmpRule, PortRule } from '../../cluster/kinds.ts';
 import { compileRegex } from '../regex.ts';
 import {
   ICMP_TYPES,
@@ -10,9 +10,11 @@ import {
   type NamedPort,
   type PortRange,
   type PortSet,
+  type Protocol,
 } from '../ports.ts';
 import type { Direction, L7, Rule } from '../rule.ts';
 import type { PolicySettings } from '../settings.ts';
+import { checkDnsName } from './dns-names.ts';
 import { PolicyError } from './policy-error.ts';
 
 const MAX_PORTS = 40;
@@ -37,80 +39,105 @@ export function parsePortRules(toPorts: readonly PortRule[], context: PortContex
 
 function parsePortRule(rule: PortRule, context: PortContext, field: string): PortClause {
   const written = rule.ports ?? [];
-  if (written.length > MAX_PORTS) throw new PolicyError(`${field}.ports`, `too many ports, the max is ${MAX_PORTS}`);
-  const parsed = written.map((port, index) => parsePort(port, `${field}.ports[${index}]`));
-  const ports = { ranges: parsed.flatMap(({ ranges }) => ranges), named: parsed.flatMap(({ named }) => named) };
   // A deny has no L7.
-  if (context.action === 'deny') return { ports, l7: undefined, serverNames: [] };
-  return { ports, ...parseL7(rule, parsed, context, field) };
-}
-
-interface ParsedPort extends PortSet {
-  readonly number: number | undefined;
-  readonly endPort: number;
-  readonly protocol: string;
-}
-
-function parsePort(written: { port?: string | number; endPort?: number; protocol?: string }, field: string): ParsedPort {
-  const text = written.port === undefined || written.port === null ? '' : String(written.port);
-  const protocols = protocolsOf(written.protocol);
-  if (!protocols)
-    throw new PolicyError(`${field}.protocol`, `invalid protocol ${JSON.stringify(written.protocol)}, must be { tcp | udp | sctp | any }`);
-  const protocol = (written.protocol || 'ANY').toUpperCase();
-  if (protocol === 'VRRP' || protocol === 'IGMP') {
-    if (text !== '' && text !== '0') throw new PolicyError(`${field}.port`, 'port must be empty or 0');
-    return { ranges: protocols.map((one) => rangeOf(one, 0)), named: [], number: 0, endPort: 0, protocol };
-  }
-  if (text === '') throw new PolicyError(`${field}.port`, 'port must be specified');
-  if (isServiceName(text)) {
-    const named = protocols.map((one): NamedPort => ({ protocol: one, name: text.toLowerCase() }));
-    return { ranges: [], named, number: undefined, endPort: 0, protocol };
-  }
-  const number = parsePortNumber(text);
-  if (typeof number !== 'number') throw new PolicyError(`${field}.port`, `unable to parse port: ${number.error}`);
-  const endPort = written.endPort ?? 0;
-  return { ranges: protocols.map((one) => rangeOf(one, number, endPort)), named: [], number, endPort, protocol };
-}
-
-function parseL7(
-  rule: PortRule,
-  ports: readonly ParsedPort[],
-  context: PortContext,
-  field: string,
-): { l7: L7 | undefined; serverNames: readonly string[] } {
-  const { http = [], dns = [], kafka = [], l7proto = '', l7 = [] } = rule.rules ?? {};
-  const kinds = [http?.length, dns?.length, kafka?.length, l7proto || l7?.length].filter(Boolean).length;
-  const serverNames = rule.serverNames ?? [];
-  const listener = rule.listener?.name;
-  if (listener && context.direction === 'ingress')
-    throw new PolicyError(`${field}.listener`, `Listener is not allowed on ingress (${listener})`);
-  if (listener && kinds > 0) throw new PolicyError(`${field}.listener`, `Listener is not allowed with L7 rules (${listener})`);
-  if (kinds > 0 && serverNames.length > 0 && !rule.terminatingTLS) {
+  const deny = context.action === 'deny';
+  const serverNames = deny ? [] : (rule.serverNames ?? []);
+  if (serverNames.length > 0 && lists(rule) > 0 && !rule.terminatingTLS) {
     throw new PolicyError(`${field}.serverNames`, 'ServerNames are not allowed with L7 rules without TLS termination');
   }
   if (serverNames.includes('')) throw new PolicyError(`${field}.serverNames`, 'empty server name is not allowed');
-  if (kinds > 0) validateL7({ kinds, dns: Boolean(dns?.length), http: http ?? [] }, ports, context, `${field}.rules`);
-  return { l7: l7Of(rule, serverNames, listener), serverNames };
+  if (written.length > MAX_PORTS) throw new PolicyError(`${field}.ports`, `too many ports, the max is ${MAX_PORTS}`);
+  const dns = !deny && Boolean(rule.rules?.dns?.length);
+  const parsed = written.map((port, index) => {
+    const one = parsePort(port, context, dns, `${field}.ports[${index}]`);
+    if (!deny && lists(rule) > 0 && !dns && one.protocol !== 'TCP') {
+      throw new PolicyError(`${field}.rules`, `L7 rules can only apply to TCP (not ${one.protocol}) except for DNS rules`);
+    }
+    return one;
+  });
+  const ports = { ranges: parsed.flatMap(({ ranges }) => ranges), named: parsed.flatMap(({ named }) => named) };
+  if (deny) return { ports, l7: undefined, serverNames };
+  validateL7(rule, parsed, context, field);
+  return { ports, l7: l7Of(rule), serverNames };
 }
 
-function validateL7(
-  { kinds, dns, http }: { kinds: number; dns: boolean; http: readonly HttpRule[] },
-  ports: readonly ParsedPort[],
-  { direction, subjectKind, settings }: PortContext,
+interface ParsedPort extends PortSet {
+  /** Its number is 0. */
+  readonly zero: boolean;
+  readonly protocol: string;
+}
+
+function parsePort(
+  written: { port?: string; endPort?: number; protocol?: string },
+  { settings }: PortContext,
+  dns: boolean,
   field: string,
-): void {
-  if (kinds > 1) throw new PolicyError(field, 'multiple L7 protocol rule types specified in single rule');
-  if (!settings.l7Proxy) throw new PolicyError(field, 'L7 policy is not supported since L7 proxy is not enabled');
-  if (dns && direction === 'ingress') throw new PolicyError(field, 'L7 protocol DNS is not supported on ingress yet');
-  if (dns && ports.length === 0) throw new PolicyError(field, 'port 53 must be specified for DNS rules');
-  if (subjectKind === 'host' && direction === 'ingress') throw new PolicyError(field, 'L7 policy is not supported on host ingress yet');
-  if (subjectKind === 'host' && !dns) throw new PolicyError(field, 'L7 protocol HTTP is not supported on host egress yet');
-  for (const { number, endPort, protocol } of ports) {
-    if (number === 0 && endPort === 0) throw new PolicyError(field, 'L7 rules can not be used when a port is 0');
-    if (!dns && protocol !== 'TCP') throw new PolicyError(field, `L7 rules can only apply to TCP (not ${protocol}) except for DNS rules`);
-    if (dns && number !== undefined && endPort > number) throw new PolicyError(field, 'DNS rules do not support port ranges');
+): ParsedPort {
+  const text = written.port ?? '';
+  const protocol = (written.protocol || 'ANY').toUpperCase();
+  const none = { ranges: [], named: [], zero: false, protocol };
+  if (text === '' && !settings.extendedIpProtocols) throw new PolicyError(`${field}.port`, 'port must be specified');
+  if (isServiceName(text)) {
+    return {
+      ...none,
+      named: knownProtocols(written.protocol, field).map((one): NamedPort => ({ protocol: one, name: text.toLowerCase() })),
+    };
   }
-  for (const [index, rule] of http.entries()) validateHttp(rule, `${field}.http[${index}]`);
+  if (text !== '' && text !== '0' && (protocol === 'VRRP' || protocol === 'IGMP')) {
+    throw new PolicyError(`${field}.port`, 'port must be empty or 0');
+  }
+  const number = text === '' ? 0 : parsePortNumber(text);
+  if (typeof number !== 'number') throw new PolicyError(`${field}.port`, `unable to parse port: ${number.error}`);
+  const endPort = written.endPort ?? 0;
+  if (dns && endPort > number) throw new PolicyError(`${field}.endPort`, 'DNS rules do not support port ranges');
+  const ranges = knownProtocols(written.protocol, field).map((one) => rangeOf(one, number, endPort));
+  return { ...none, ranges, zero: number === 0 };
+}
+
+/** The text is likely: the API server lets no other protocol through. */
+function knownProtocols(written: string | undefined, field: string): Protocol[] {
+  const protocols = protocolsOf(written);
+  if (!protocols) throw new PolicyError(`${field}.protocol`, `unknown protocol '${written?.toUpperCase()}'`);
+  return protocols;
+}
+
+const lists = ({ rules }: PortRule): number =>
+  (rules?.http?.length ?? 0) + (rules?.dns?.length ?? 0) + (rules?.kafka?.length ?? 0) + (rules?.l7?.length ?? 0);
+
+/** Where L7 rules may not stand at all, whatever they say. @throws PolicyError */
+export function refuseL7(toPorts: readonly PortRule[], { direction, action, subjectKind, settings }: PortContext, field: string): void {
+  if (action === 'deny') return;
+  const at = (index: number): string => `${field}[${index}].rules`;
+  const first = toPorts.findIndex((rule) => lists(rule) > 0);
+  if (first < 0) return;
+  const host = subjectKind === 'host';
+  if (host && direction === 'ingress') throw new PolicyError(at(first), 'L7 policy is not supported on host ingress yet');
+  if (!settings.l7Proxy) throw new PolicyError(at(first), 'L7 policy is not supported since L7 proxy is not enabled');
+  const kinds = direction === 'ingress' ? ['dns' as const] : host ? (['kafka', 'http'] as const) : [];
+  for (const kind of kinds) {
+    const index = toPorts.findIndex(({ rules }) => rules?.[kind]?.length);
+    if (index < 0) continue;
+    const name = { dns: 'DNS', kafka: 'Kafka', http: 'HTTP' }[kind];
+    throw new PolicyError(at(index), `L7 protocol ${name} is not supported on ${host ? 'host egress' : 'ingress'} yet`);
+  }
+}
+
+/** The checks of a port rule around its ports; the ports themselves may object first. @throws PolicyError */
+function validateL7(rule: PortRule, ports: readonly ParsedPort[], { direction }: PortContext, field: string): void {
+  const restricted = lists(rule) > 0;
+  const name = rule.listener?.name ?? '';
+  if (rule.listener && direction === 'ingress') throw new PolicyError(`${field}.listener`, `Listener is not allowed on ingress (${name})`);
+  if (rule.listener && restricted) throw new PolicyError(`${field}.listener`, `Listener is not allowed with L7 rules (${name})`);
+  if (!restricted) return;
+  const { http, dns, kafka, l7proto, l7 } = rule.rules ?? {};
+  const at = `${field}.rules`;
+  if (ports.some(({ zero }) => zero)) throw new PolicyError(at, 'L7 rules can not be used when a port is 0');
+  for (const [index, one] of (http ?? []).entries()) validateHttp(one, `${at}.http[${index}]`);
+  if (dns && ports.length === 0) throw new PolicyError(at, 'port 53 must be specified for DNS rules');
+  for (const [index, one] of (dns ?? []).entries()) checkDnsName(one, `${at}.dns[${index}]`);
+  if (l7 && !l7proto) throw new PolicyError(`${at}.l7`, "'l7' may only be specified when a 'l7proto' is also specified");
+  const kinds = [http, dns, kafka, l7proto].filter(Boolean).length;
+  if (kinds > 1) throw new PolicyError(at, 'multiple L7 protocol rule types specified in single rule');
 }
 
 function validateHttp({ path, method, headerMatches }: HttpRule, field: string): void {
@@ -129,24 +156,19 @@ function validateHttp({ path, method, headerMatches }: HttpRule, field: string):
   }
 }
 
-function l7Of(rule: PortRule, serverNames: readonly string[], listener: string | undefined): L7 | undefined {
-  const { http, dns, kafka, l7proto, l7 } = rule.rules ?? {};
+function l7Of({ rules = {}, serverNames, listener, terminatingTLS, originatingTLS }: PortRule): L7 | undefined {
+  const { http, dns, kafka, l7proto, l7 } = rules;
   if (http?.length) return { kind: 'http', http };
   if (dns?.length) return { kind: 'dns', dns };
   if (kafka?.length) return { kind: 'kafka', kafka };
   if (l7proto || l7?.length) return { kind: 'proxylib' };
   if (listener) return { kind: 'crd' };
-  return serverNames.length > 0 || rule.terminatingTLS || rule.originatingTLS ? { kind: 'tls' } : undefined;
-}
-
-interface IcmpRule {
-  fields?: { family?: string; type?: number | string }[];
+  return serverNames?.length || terminatingTLS || originatingTLS ? { kind: 'tls' } : undefined;
 }
 
 /** `icmps`: a clause per entry, over ICMP types. */
-export function parseIcmps(icmps: readonly unknown[], field: string): PortClause[] {
-  return icmps.map((written, index) => {
-    const fields = (written as IcmpRule).fields ?? [];
+export function parseIcmps(icmps: readonly IcmpRule[], field: string): PortClause[] {
+  return icmps.map(({ fields = [] }, index) => {
     const at = `${field}[${index}].fields`;
     if (fields.length > MAX_PORTS) throw new PolicyError(at, `too many types, the max is ${MAX_PORTS}`);
     const ranges = fields.map((one, position) => icmpType(one, `${at}[${position}]`));
