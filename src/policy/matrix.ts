@@ -1,7 +1,7 @@
 /** Who may reach whom, all pairs at once. @module */
 import type { PolicyAnalysis } from './analysis.ts';
 import type { ConnectionSet } from './engine/connection-set.ts';
-import { NONE } from './engine/connection-table.ts';
+import { ALL, NONE } from './engine/connection-table.ts';
 import { formatWorkload, type IdentityClass } from './engine/identity-class.ts';
 import type { PolicyRow } from './engine/policy-row.ts';
 
@@ -108,31 +108,29 @@ function once<T>(compute: () => T): () => T {
 
 function* allPairs({ engine }: PolicyAnalysis, nodes: readonly MatrixNode[]): Iterable<MatrixConnection> {
   const { table } = engine;
+  const count = nodes.length;
+  const places = Uint32Array.from(nodes, ({ class: { index } }) => index);
   const egress = nodes.map(({ class: { index } }) => engine.row(index, 'egress'));
   const ingress = nodes.map(({ class: { index } }) => engine.row(index, 'ingress'));
-  const tile = new Uint32Array(TILE * nodes.length);
-  for (let first = 0; first < nodes.length; first += TILE) {
-    const sources = Math.min(TILE, nodes.length - first);
-    for (const [
-      to,
-      {
-        class: { index },
-      },
-    ] of nodes.entries()) {
+  const tile = new Uint32Array(TILE * count);
+  for (let first = 0; first < count; first += TILE) {
+    const sources = Math.min(TILE, count - first);
+    for (let to = 0; to < count; to += 1) {
       const accepted = ingress[to]!.allowed;
-      for (let at = 0; at < sources; at += 1) {
-        const from = first + at;
-        tile[at * nodes.length + to] = table.intersect(egress[from]!.allowed[index]!, accepted[nodes[from]!.class.index]!);
-      }
+      for (let at = 0; at < sources; at += 1) tile[at * count + to] = accepted[places[first + at]!]!;
     }
-    for (let at = 0; at < sources; at += 1) {
-      const from = first + at;
-      const { kind, class: source } = nodes[from]!;
-      for (const [to, node] of nodes.entries()) {
-        const allowed = tile[at * nodes.length + to]!;
-        if (allowed === NONE || from === to || (kind !== 'pod' && node.kind !== 'pod')) continue;
-        const sent = egress[from]!.restricted?.[node.class.index] ?? NONE;
-        const judged = table.union(sent, ingress[to]!.restricted?.[source.index] ?? NONE);
+    for (let from = first; from < first + sources; from += 1) {
+      const sent = egress[from]!;
+      const outside = nodes[from]!.kind !== 'pod';
+      const start = (from - first) * count;
+      for (let to = 0; to < count; to += 1) {
+        const accepted = tile[start + to]!;
+        const offered = sent.allowed[places[to]!]!;
+        // What most pairs come to, without a call.
+        if (accepted === NONE || offered === NONE || from === to) continue;
+        const allowed = accepted === ALL ? offered : offered === ALL ? accepted : table.intersect(offered, accepted);
+        if (allowed === NONE || (outside && nodes[to]!.kind !== 'pod')) continue;
+        const judged = table.union(sent.restricted?.[places[to]!] ?? NONE, ingress[to]!.restricted?.[places[from]!] ?? NONE);
         yield { from, to, allowed: table.set(allowed), restricted: table.set(table.intersect(allowed, judged)) };
       }
     }

@@ -39,6 +39,7 @@ export class ConnectionSet {
 
   /** Sorted ends of disjoint intervals that do not touch: from, to, from, to … Equal sets have equal spans. */
   readonly spans: readonly number[];
+  #text: string | undefined;
 
   constructor(spans: readonly number[]) {
     this.spans = spans;
@@ -113,6 +114,10 @@ export class ConnectionSet {
    * everything but little is meant, `All but TCP 80`.
    */
   get text(): string {
+    return (this.#text ??= this.#write());
+  }
+
+  #write(): string {
     if (this.isAll) return 'All Connections';
     if (this.isEmpty) return 'none';
     // No rule can name what is in the last place: a set that holds it was made by taking away.
