@@ -164,4 +164,54 @@ export const policyExplainMessages = {
     en: 'Through its own Service a pod of {name} may be led back to itself, and then no policy is asked; this answer is for another replica.',
     'zh-TW': '{name} 的 Pod 經由自己的 Service 可能連回自己,此時不會經過政策;此答案適用於連到另一個副本。',
   },
+
+  'policy.ends.unknown': {
+    en: '{text} is no pod and no workload among the objects (there are: {near}); name one as NAMESPACE/NAME, or give labels (app=client), svc/NAMESPACE/NAME, world, ingress, host, an address or fqdn:NAME',
+    'zh-TW':
+      '所給的物件中沒有名為 {text} 的 Pod 或工作負載(現有:{near});請以 命名空間/名稱 指定,或使用標籤(app=client)、svc/命名空間/名稱、world、ingress、host、位址或 fqdn:名稱',
+  },
+  'policy.ends.badLabels': { en: '{text}: labels are written key=value,key=value', 'zh-TW': '{text}:標籤應寫成 key=value,key=value' },
+  'policy.ends.noService': {
+    en: 'there is no Service {service} among the objects: check the name, or add its manifest',
+    'zh-TW': '所給的物件中沒有 Service {service}:請檢查名稱或加入其資源清單',
+  },
+  'policy.ends.noBackends': {
+    en: 'Service {service} leads to no pod among the objects: check its selector and targetPort, or add the pods',
+    'zh-TW': 'Service {service} 沒有對應到任何 Pod:請檢查 selector 與 targetPort,或加入 Pod',
+  },
+  'policy.ends.whichPort': {
+    en: 'Service {service} has the ports {ports}: choose one with --port',
+    'zh-TW': 'Service {service} 的連接埠有 {ports}:請以 --port 選擇',
+  },
+  'policy.ends.noPort': {
+    en: 'Service {service} has no port {port}, only {ports}: choose one of these with --port',
+    'zh-TW': 'Service {service} 沒有連接埠 {port},只有 {ports}:請以 --port 選擇其中之一',
+  },
+  'policy.ends.noGateway': {
+    en: 'no route leads from a Gateway {gateway} to a pod among the objects: check the name, or add Gateway, routes, Services and pods',
+    'zh-TW': '所給的物件中沒有從 Gateway {gateway} 到 Pod 的路由:請檢查名稱,或加入 Gateway、路由、Service 與 Pod',
+  },
+  'policy.ends.portNeeded': { en: 'the port of {text} is needed: add --port', 'zh-TW': '需要 {text} 的連接埠:請加上 --port' },
+  'policy.ends.service': {
+    en: 'Service {service} port {port} is {protocol} {target} of its pods; policies see the pods and their port.',
+    'zh-TW': 'Service {service} 的連接埠 {port} 對應 Pod 的 {protocol} {target};政策看到的是 Pod 及其連接埠。',
+  },
+  'policy.ends.imagined': {
+    en: 'No pod in {namespace} has the labels {labels}: judged for a pod that had exactly these.',
+    'zh-TW': '{namespace} 中沒有帶有標籤 {labels} 的 Pod:以恰好具有這些標籤的 Pod 來判斷。',
+  },
+  'policy.ends.hostNetwork': {
+    en: '{pod} uses the network of its node, so policies see reserved:remote-node (on its own node reserved:host, which always reaches its pods).',
+    'zh-TW': '{pod} 使用節點的網路,因此政策看到的是 reserved:remote-node(在自己的節點上則為 reserved:host,永遠可連到該節點的 Pod)。',
+  },
+  'policy.ends.podAddress': { en: '{address} is the address of pod {pod}.', 'zh-TW': '{address} 是 Pod {pod} 的位址。' },
+  'policy.ends.node': {
+    en: '{address} is the address of node {node}, so policies see reserved:remote-node, and no CIDR matches it.',
+    'zh-TW': '{address} 是節點 {node} 的位址,因此政策看到的是 reserved:remote-node,CIDR 不會比對到它。',
+  },
+  'policy.ends.apiServer': { en: '{address} is the API server.', 'zh-TW': '{address} 是 API server。' },
+  'policy.ends.gateway': {
+    en: 'Gateway {gateway} ({routes}): Envoy takes the request as reserved:ingress and opens a connection of its own to the back end; whichever policy refuses, the client sees HTTP 403.',
+    'zh-TW': 'Gateway {gateway}({routes}):Envoy 以 reserved:ingress 接收請求,並自行連到後端;不論哪一條政策拒絕,用戶端看到的都是 HTTP 403。',
+  },
 } as const;

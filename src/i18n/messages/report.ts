@@ -31,6 +31,10 @@ export const reportMessages = {
     en: 'Gateway {gateway} → {backend}: {before} → {after}',
     'zh-TW': 'Gateway {gateway} → {backend}:{before} → {after}',
   },
+  'report.diff.gatewayOf': {
+    en: '{client} → Gateway {gateway} → {backend}: {before} → {after}',
+    'zh-TW': '{client} → Gateway {gateway} → {backend}:{before} → {after}',
+  },
   'report.diff.route': { en: '{route}, {protocol} {port}', 'zh-TW': '{route},{protocol} {port}' },
   'report.diff.more': { en: 'Changes not shown here: {count}.', 'zh-TW': '未在此顯示的變更:{count}。' },
   'report.diff.none': {
@@ -41,4 +45,17 @@ export const reportMessages = {
     en: 'Opened: {opened}, closed: {closed}, layer 7 dropped: {freed}, layer 7 added: {restricted}; Gateway paths changed: {gateways}.',
     'zh-TW': '開放:{opened},關閉:{closed},解除第七層限制:{freed},新增第七層限制:{restricted};變更的 Gateway 路徑:{gateways}。',
   },
+  'report.explain.side': { en: '{direction} of {subject}', 'zh-TW': '{subject} 的 {direction}' },
+  'report.explain.decides.allow': { en: 'allows', 'zh-TW': '允許' },
+  'report.explain.also.allow': { en: 'also allows', 'zh-TW': '也允許' },
+  'report.explain.overruled.allow': { en: 'would allow', 'zh-TW': '允許但被否決' },
+  'report.explain.decides.deny': { en: 'denies', 'zh-TW': '拒絕' },
+  'report.explain.also.deny': { en: 'also denies', 'zh-TW': '也拒絕' },
+  'report.explain.overruled.deny': { en: 'would deny', 'zh-TW': '拒絕但被否決' },
+  'report.explain.defaultDeny': { en: 'default deny by', 'zh-TW': '預設拒絕來自' },
+  'report.explain.near': { en: 'nearest', 'zh-TW': '最接近' },
+  'report.explain.butFor': { en: 'but for {faults}', 'zh-TW': '差在{faults}' },
+  'report.explain.builtin': { en: 'built in', 'zh-TW': '內建' },
+  'report.explain.http': { en: 'lets the request pass', 'zh-TW': '放行請求' },
+  'report.explain.note': { en: 'note: {text}', 'zh-TW': '註:{text}' },
 } as const;

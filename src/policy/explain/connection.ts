@@ -38,7 +38,7 @@ export function explainConnection(policies: PolicySet, question: ConnectionQuest
     };
     return explain(policies, one, locate);
   };
-  const egress = ask(from, to, 'egress');
+  const egress = question.onlyIngress ? undefined : ask(from, to, 'egress');
   const ingress = ask(to, from, 'ingress');
   const sides = [egress, ingress].filter((side) => side !== undefined);
   const allowed = sides.some((side) => side.allowed === false)

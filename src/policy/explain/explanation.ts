@@ -137,6 +137,8 @@ export interface ConnectionQuestion {
   /** The connection goes through a Service, which may lead a pod back to itself. */
   readonly throughService?: boolean;
   readonly apiServerKnown?: boolean;
+  /** Whatever leads to the destination is not asked: a client's way to a Gateway. */
+  readonly onlyIngress?: boolean;
 }
 
 export interface ConnectionExplanation {

@@ -22,6 +22,8 @@ export interface GatewayChange {
   readonly route: string;
   /** `default/test-python[Deployment]`. */
   readonly backend: string;
+  /** Set where the way of this client alone has changed. */
+  readonly client?: string | undefined;
   readonly protocol: string;
   readonly port: number;
   readonly before: 'allowed' | 'denied';

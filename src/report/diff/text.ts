@@ -10,8 +10,10 @@ const SIGNS: Record<ChangeKind, readonly [string, Style]> = {
   restricted: ['-', 'cyan'],
 };
 
-export const gatewayMessage = ({ gateway, backend, before, after }: GatewayChange): Message =>
-  message('report.diff.gateway', { gateway, backend, before: message(`report.diff.${before}`), after: message(`report.diff.${after}`) });
+export function gatewayMessage({ gateway, client, backend, before, after }: GatewayChange): Message {
+  const params = { gateway, backend, before: message(`report.diff.${before}`), after: message(`report.diff.${after}`) };
+  return client === undefined ? message('report.diff.gateway', params) : message('report.diff.gatewayOf', { ...params, client });
+}
 
 export const summaryMessage = (report: DiffReport): Message =>
   isEmpty(report) ? message('report.diff.none') : message('report.diff.summary', countChanges(report));
