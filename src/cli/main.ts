@@ -7,7 +7,6 @@ import { Command, CommanderError, Option } from 'commander';
 import { localeOf, message, render, type Locale } from '../i18n/index.ts';
 import { commandLine } from './command-line.ts';
 import { bridgeCommands } from './commands/bridge.ts';
-import { keepCompiledCode } from './compile-cache.ts';
 import { describeFailure } from './failure.ts';
 import { printable, standardOutput } from './terminal.ts';
 import { usageMessage } from './usage-error.ts';
@@ -106,5 +105,4 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
-keepCompiledCode();
 process.exitCode = await main(process.argv);
