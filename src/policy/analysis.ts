@@ -7,7 +7,7 @@ import type { Manifest, ManifestSource } from '../cluster/manifests/manifest.ts'
 import type { ClusterModel } from '../cluster/model.ts';
 import { StaticClusterModel } from '../cluster/static.ts';
 import type { AnyObject } from '../kube/objects.ts';
-import type { ConfigMap, Pod } from '../kube/resources.ts';
+import type { Namespace, Pod } from '../kube/resources.ts';
 import type { ConnectionTable } from './engine/connection-table.ts';
 import { formatWorkload, type IdentityClass } from './engine/identity-class.ts';
 import { PolicyEngine } from './engine/policy-engine.ts';
@@ -15,31 +15,37 @@ import { unionOfPorts } from './identity.ts';
 import { Inventory } from './inventory/inventory.ts';
 import { outsideOf } from './inventory/outside.ts';
 import { ownersAmong, templatePod, workloadOf, type Owners } from './inventory/workloads.ts';
-import { isPolicy, parsePolicy, type ParsedPolicy, type PolicyObject } from './parse/parse.ts';
+import { ManifestSet } from './manifest-set.ts';
+import type { PolicyFinding } from './parse/finding.ts';
+import { isPolicy, parsePolicy, type PolicyObject } from './parse/parse.ts';
 import { PolicySet } from './policy-set.ts';
 import { formatPolicyRef, type PolicyRef, type PolicySpec } from './rule.ts';
-import { settingsOf, type PolicySettings } from './settings.ts';
+import { settingsFor, type PolicySettings } from './settings.ts';
 
-/** A policy that has an effect. */
-export interface LoadedPolicy {
+interface PolicyManifest {
   readonly ref: PolicyRef;
   readonly object: PolicyObject;
   /** `undefined`: not from a file. */
   readonly source: ManifestSource | undefined;
+}
+
+/** A policy that has an effect. */
+export interface LoadedPolicy extends PolicyManifest {
   readonly specs: readonly PolicySpec[];
+  /** Unknown fields, and what only the API server would refuse. */
+  readonly warnings: readonly PolicyFinding[];
 }
 
 /** A policy that the agents refuse: as a whole, without any effect. */
-export interface RejectedPolicy {
-  readonly ref: PolicyRef;
-  readonly object: PolicyObject;
-  readonly source: ManifestSource | undefined;
-  readonly error: Extract<ParsedPolicy, { error: unknown }>['error'];
+export interface RejectedPolicy extends PolicyManifest {
+  readonly error: PolicyFinding;
 }
 
 export interface AnalysisOptions {
   /** Else those of the ConfigMap `kube-system/cilium-config` among the objects, else the chart's defaults. */
   readonly settings?: PolicySettings;
+  /** With settings that are not given: the version whose faults count; else 1.19.1. */
+  readonly ciliumVersion?: string;
   /** Shared by analyses whose answers are compared. */
   readonly table?: ConnectionTable;
 }
@@ -53,16 +59,17 @@ export interface AnalysisOptions {
  * analysis.engine.connections(client, web).allowed.text; // 'TCP 80'
  */
 export function analyse(manifests: Iterable<Manifest>, options: AnalysisOptions = {}): PolicyAnalysis {
-  const all = lastOfEach(manifests);
-  const settings = options.settings ?? settingsOf(ciliumConfig(all.values())?.data);
-  return new PolicyAnalysis(all, settings, options.table);
+  const set = new ManifestSet(manifests);
+  const { ciliumVersion } = options;
+  const settings = options.settings ?? settingsFor({ ciliumVersion, configMapData: set.ciliumConfig?.data });
+  return new PolicyAnalysis(set, settings, options.table);
 }
 
 export class PolicyAnalysis {
   readonly settings: PolicySettings;
   readonly engine: PolicyEngine;
   readonly inventory: Inventory;
-  readonly #manifests: Map<string, Manifest>;
+  readonly #manifests: ManifestSet;
   readonly #loaded = new Map<string, LoadedPolicy>();
   readonly #rejected = new Map<string, RejectedPolicy>();
   /** Classes of the outside by name. */
@@ -74,14 +81,14 @@ export class PolicyAnalysis {
   #set: PolicySet | undefined;
 
   /** Use {@link analyse}. */
-  constructor(manifests: Map<string, Manifest>, settings: PolicySettings, table: ConnectionTable | undefined) {
+  constructor(manifests: ManifestSet, settings: PolicySettings, table: ConnectionTable | undefined) {
     this.settings = settings;
     this.#manifests = manifests;
     this.engine = new PolicyEngine(settings, table);
     this.inventory = new Inventory(this.engine);
-    this.#owners = settings.semantics === 'cilium' ? ownersAmong([...manifests.values()].map(({ object }) => object)) : undefined;
+    this.#owners = settings.semantics === 'cilium' ? ownersAmong(manifests.objects()) : undefined;
     this.#takeInventory();
-    for (const manifest of manifests.values()) this.#loadPolicy(manifest);
+    for (const manifest of manifests) this.#loadPolicy(manifest);
     this.#lookOutside();
     for (const { ref, specs } of this.#loaded.values()) this.engine.setPolicy(ref, specs);
   }
@@ -95,12 +102,12 @@ export class PolicyAnalysis {
   }
 
   get manifests(): readonly Manifest[] {
-    return [...this.#manifests.values()];
+    return [...this.#manifests];
   }
 
   /** All objects as the read model has them. */
   get cluster(): ClusterModel {
-    return (this.#cluster ??= new StaticClusterModel({ objects: [...this.#manifests.values()].map(({ object }) => object) }));
+    return (this.#cluster ??= new StaticClusterModel({ objects: this.#manifests.objects() }));
   }
 
   /** For single decisions, with their rules. */
@@ -116,20 +123,32 @@ export class PolicyAnalysis {
     return this.engine.classes.filter((one) => one !== undefined);
   }
 
-  /** By the name of a class, such as `reserved:ingress` or `cidr:10.0.0.0/8`. */
+  /** By the name of a class that is no pod's, such as `reserved:ingress` or `cidr:10.0.0.0/8`. */
   classNamed(name: string): IdentityClass | undefined {
     return this.classes.find((one) => one.kind !== 'pod' && one.name === name);
   }
 
   /** Adds an object or replaces it; what it does not touch is not worked out again. */
   put(manifest: Manifest): void {
-    const object = inNamespace(manifest.object);
-    this.#manifests.set(idOf(object), { ...manifest, object });
-    this.#cluster = undefined;
+    const held = this.#manifests.set(manifest);
+    const { object } = held;
+    this.#forgetDerived();
     if (object.kind === 'Pod') this.#putPod(object as unknown as Pod);
     else if (object.kind === 'Namespace') this.inventory.setNamespace(object.metadata.name, object.metadata.labels ?? {});
-    else if (isPolicy(object)) this.#putPolicy(manifest, refOf(object));
-    this.#set = undefined;
+    else if (isPolicy(object)) this.#putPolicy(held);
+    else this.#rereadPoliciesAsking(object.kind);
+  }
+
+  /** Takes an object away; `false`: there was none. */
+  remove(kind: string, name: string, namespace?: string): boolean {
+    const object = this.#manifests.delete(kind, namespace, name)?.object;
+    if (!object) return false;
+    this.#forgetDerived();
+    if (kind === 'Pod') this.inventory.deletePod(namespace ?? 'default', name);
+    else if (kind === 'Namespace') this.inventory.setNamespace(name, {});
+    else if (isPolicy(object)) this.#forgetPolicy(refOf(object));
+    else this.#rereadPoliciesAsking(kind);
+    return true;
   }
 
   /** Gives what another analysis' policies mention of the outside a class here too, so that both can be asked the same. */
@@ -138,25 +157,40 @@ export class PolicyAnalysis {
     this.#lookOutside();
   }
 
-  /** Takes an object away; `false`: there was none. */
-  remove(kind: string, name: string, namespace?: string): boolean {
-    const id = objectId(kind, namespace, name);
-    const object = this.#manifests.get(id)?.object;
-    if (!object) return false;
-    this.#manifests.delete(id);
+  #forgetDerived(): void {
     this.#cluster = undefined;
     this.#set = undefined;
-    if (kind === 'Pod') this.inventory.deletePod(namespace ?? 'default', name);
-    else if (kind === 'Namespace') this.inventory.setNamespace(name, {});
-    else if (isPolicy(object)) this.#forgetPolicy(refOf(inNamespace(object) as PolicyObject));
-    return true;
   }
 
-  #putPod(pod: Pod): void {
-    this.inventory.setPod(pod, workloadOf(pod, this.#owners));
+  #takeInventory(): void {
+    for (const { metadata } of this.#manifests.ofKind<Namespace>('Namespace'))
+      this.inventory.setNamespace(metadata.name, metadata.labels ?? {});
+    const running = new Set<string>();
+    for (const pod of this.#manifests.ofKind<Pod>('Pod')) running.add(formatWorkload(this.#putPod(pod)));
+    // Manifests of a cluster that does not run yet hold controllers alone.
+    for (const object of this.#manifests.objects()) {
+      const made = templatePod(object);
+      if (made && !running.has(formatWorkload(made.workload))) this.inventory.setPod(made.pod, made.workload);
+    }
   }
 
-  #putPolicy(manifest: Manifest, ref: PolicyRef): void {
+  #putPod(pod: Pod): ReturnType<typeof workloadOf> {
+    const workload = workloadOf(pod, this.#owners);
+    this.inventory.setPod(pod, workload);
+    return workload;
+  }
+
+  #loadPolicy({ object, source }: Manifest): void {
+    if (!isPolicy(object) || (this.settings.semantics === 'kubernetes' && object.kind !== 'NetworkPolicy')) return;
+    const ref = refOf(object);
+    const services = { services: this.#manifests.ofKind<never>('Service'), endpointSlices: this.#manifests.ofKind<never>('EndpointSlice') };
+    const parsed = parsePolicy(object, this.settings, services);
+    if ('error' in parsed) this.#rejected.set(formatPolicyRef(ref), { ref, object, source, error: parsed.error });
+    else this.#loaded.set(formatPolicyRef(ref), { ref, object, source, specs: parsed.specs, warnings: parsed.warnings });
+  }
+
+  #putPolicy(manifest: Manifest): void {
+    const ref = refOf(manifest.object);
     this.#loaded.delete(formatPolicyRef(ref));
     this.#rejected.delete(formatPolicyRef(ref));
     this.#loadPolicy(manifest);
@@ -171,30 +205,11 @@ export class PolicyAnalysis {
     this.#lookOutside();
   }
 
-  #takeInventory(): void {
-    const objects = [...this.#manifests.values()].map(({ object }) => object);
-    for (const { kind, metadata } of objects) if (kind === 'Namespace') this.inventory.setNamespace(metadata.name, metadata.labels ?? {});
-    const running = new Set<string>();
-    for (const object of objects) {
-      if (object.kind !== 'Pod') continue;
-      const workload = workloadOf(object as unknown as Pod, this.#owners);
-      running.add(formatWorkload(workload));
-      this.inventory.setPod(object as unknown as Pod, workload);
-    }
-    // Manifests of a cluster that does not run yet hold controllers alone.
-    for (const object of objects) {
-      const made = templatePod(object);
-      if (made && !running.has(formatWorkload(made.workload))) this.inventory.setPod(made.pod, made.workload);
-    }
-  }
-
-  #loadPolicy({ object: written, source }: Manifest): void {
-    const object = inNamespace(written);
-    if (!isPolicy(object) || (this.settings.semantics === 'kubernetes' && object.kind !== 'NetworkPolicy')) return;
-    const ref = refOf(object);
-    const parsed = parsePolicy(object, this.settings);
-    if ('specs' in parsed) this.#loaded.set(formatPolicyRef(ref), { ref, object, source, specs: parsed.specs });
-    else this.#rejected.set(formatPolicyRef(ref), { ref, object, source, error: parsed.error });
+  /** Services matter to the policies that name some in `toServices`. */
+  #rereadPoliciesAsking(kind: string): void {
+    if (kind !== 'Service' && kind !== 'EndpointSlice') return;
+    for (const manifest of this.manifests)
+      if (isPolicy(manifest.object) && JSON.stringify(manifest.object).includes('"toServices"')) this.#putPolicy(manifest);
   }
 
   /** Prefixes and names that policies mention have classes of their own; others have none. */
@@ -210,44 +225,7 @@ export class PolicyAnalysis {
   }
 }
 
-function refOf({ kind, metadata: { namespace, name } }: PolicyObject): PolicyRef {
-  return { kind: kind as PolicyRef['kind'], ...(namespace !== undefined && { namespace }), name };
-}
-
-const objectId = (kind: string, namespace: string | undefined, name: string): string => `${kind}/${namespace ?? ''}/${name}`;
-const idOf = ({ kind, metadata }: AnyObject): string => objectId(kind, metadata.namespace, metadata.name);
-
-function lastOfEach(manifests: Iterable<Manifest>): Map<string, Manifest> {
-  const last = new Map<string, Manifest>();
-  for (const manifest of manifests) {
-    const object = inNamespace(manifest.object);
-    last.set(idOf(object), object === manifest.object ? manifest : { ...manifest, object });
-  }
-  return last;
-}
-
-/** Kinds of the cluster as a whole, among those that matter here. */
-const CLUSTER_KINDS = new Set([
-  'Namespace',
-  'Node',
-  'CiliumClusterwideNetworkPolicy',
-  'CiliumNode',
-  'CiliumIdentity',
-  'CiliumCIDRGroup',
-  'GatewayClass',
-]);
-
-/** An object without a namespace lands in the client's, `default` (facts/policy.md §3.3). */
-function inNamespace(object: AnyObject): AnyObject {
-  if (object.metadata.namespace || CLUSTER_KINDS.has(object.kind)) return object;
-  return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
-}
-
-function ciliumConfig(manifests: Iterable<Manifest>): ConfigMap | undefined {
-  for (const { object } of manifests) {
-    const { kind, metadata } = object;
-    if (kind === 'ConfigMap' && metadata.name === 'cilium-config' && metadata.namespace === 'kube-system')
-      return object as unknown as ConfigMap;
-  }
-  return undefined;
+function refOf({ kind, metadata: { namespace, name } }: AnyObject | PolicyObject): PolicyRef {
+  const clusterwide = kind === 'CiliumClusterwideNetworkPolicy' || namespace === undefined;
+  return { kind: kind as PolicyRef['kind'], ...(!clusterwide && { namespace }), name };
 }
