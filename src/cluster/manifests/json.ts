@@ -21,7 +21,7 @@ export function readJson(text: SourceText): ParsedDocument | ManifestError | und
   }
   scanJson(text);
   let marks: Marks | undefined;
-  return { value, start, marked: () => ({ value, start, marks: (marks ??= scanJson(text, value)) }) };
+  return { value, start, marked: () => ({ value, start, base: 0, marks: (marks ??= scanJson(text, value)) }) };
 }
 
 /** The engine says what is wrong, but not always where. */

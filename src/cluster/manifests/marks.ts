@@ -13,13 +13,15 @@ export interface MarkedDocument {
   readonly marks: Marks;
   /** Where it begins. */
   readonly start: number;
+  /** What its offsets count from, in the whole text. */
+  readonly base: number;
 }
 
 /** Where in a document an object stands: `['items', 3]`. */
 export type Steps = readonly (string | number)[];
 
 /** The offset of a field, or of its nearest parent that is written. */
-export function offsetOf({ value, marks, start }: MarkedDocument, steps: Steps, path: string): number {
+export function offsetOf({ value, marks, start, base }: MarkedDocument, steps: Steps, path: string): number {
   let at = start;
   let node = value;
   const into = (key: string | number): boolean => {
@@ -29,14 +31,14 @@ export function offsetOf({ value, marks, start }: MarkedDocument, steps: Steps, 
     node = (node as Record<string | number, unknown>)[key];
     return true;
   };
-  for (const step of steps) if (!into(step)) return at;
+  for (const step of steps) if (!into(step)) return base + at;
   let rest = path;
   while (rest !== '') {
     const [key, length] = Array.isArray(node) ? indexAt(rest) : keyAt(rest, node);
-    if (key === undefined || !into(key)) return at;
+    if (key === undefined || !into(key)) return base + at;
     rest = rest.slice(length);
   }
-  return at;
+  return base + at;
 }
 
 /** `[3]` and what it means. */

@@ -8,7 +8,7 @@ import { ManifestError, type Manifest, type ManifestNote } from './manifest.ts';
 import { objectsIn, type ParsedDocument } from './objects-in.ts';
 import { SourceText } from './source-text.ts';
 import { kubectlReading } from './yaml-1.1.ts';
-import { readWithLibrary } from './yaml-library.ts';
+import { readYaml } from './yaml.ts';
 
 export interface ParseOptions {
   /** Told of what a reader should know: a scalar that kubectl reads differently. */
@@ -46,21 +46,25 @@ export async function parseManifests(written: string, file: string, options: Par
 }
 
 async function documentsIn(text: SourceText, { onNote }: ParseOptions): Promise<ParsedDocument[]> {
+  const noted = new Set<number>();
   const json = readJson(text);
   if (json && !(json instanceof ManifestError)) return [json];
   if (json && text.file.endsWith('.json')) throw json;
-  const onPlain = onNote && ((scalar: string, offset: number): void => noteReading(scalar, offset));
   try {
-    return await readWithLibrary(text, 0, text.text.length, onPlain);
+    return await readYaml(text, onNote && ((scalar, offset): boolean => noteReading(scalar, offset)));
   } catch (error) {
     // What looks like JSON and is no YAML either was meant as JSON.
     throw error instanceof ManifestError && json ? json : error;
   }
 
-  function noteReading(scalar: string, offset: number): void {
+  function noteReading(scalar: string, offset: number): boolean {
     const reading = kubectlReading(scalar);
-    if (reading === undefined) return;
+    if (reading === undefined) return false;
+    // A document that both parsers have seen is told once.
+    if (noted.has(offset)) return true;
+    noted.add(offset);
     const { file } = text;
     onNote?.({ file, ...text.place(offset), what: message('manifests.kubectlReading', { at: text.at(offset), scalar, reading }) });
+    return true;
   }
 }

@@ -5,9 +5,6 @@
  * @module
  */
 
-/** Is told of every unquoted scalar that kubectl could read differently. */
-export type PlainScalarListener = (written: string, offset: number) => void;
-
 const TRUE = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON']);
 const FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']);
 

@@ -11,7 +11,7 @@ import type { Marks } from './marks.ts';
 import type { ParsedDocument } from './objects-in.ts';
 import { MAX_DEPTH } from './depth.ts';
 import type { SourceText } from './source-text.ts';
-import type { PlainScalarListener } from './yaml-1.1.ts';
+import type { PlainListener } from './yaml-scalar-table.ts';
 
 /** How many values aliases may stand for, all together: bombs stand for billions, people for dozens. */
 const MAX_ALIASED = 100_000;
@@ -26,24 +26,28 @@ export async function readWithLibrary(
   text: SourceText,
   from: number,
   to: number,
-  onPlain: PlainScalarListener | undefined,
+  onPlain: PlainListener | undefined,
 ): Promise<ParsedDocument[]> {
   const library = await import('yaml');
   const slice = text.text.slice(from, to);
   // The library's own check for unique keys, and its pretty errors, take time in the square of their number.
-  const documents = library.parseAllDocuments(slice, { uniqueKeys: false, prettyErrors: false, merge: true, logLevel: 'error' });
-  return [...(documents as Document.Parsed[])].map((document) => {
+  const options = { uniqueKeys: false, prettyErrors: false, merge: true, logLevel: 'error' } as const;
+  const documents = library.parseAllDocuments(slice, options) as Document.Parsed[];
+  return [...documents].map((document) => {
     const fault = document.errors[0] ?? document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
     if (fault) throw faultOf(text, from, fault, slice);
     const conversion = new Conversion(text, from, library, onPlain);
     const value = conversion.valueOf(document.contents, 0);
     const start = from + (document.contents?.range[0] ?? document.range[0]);
-    return { value, start, marked: () => ({ value, start, marks: conversion.marks }) };
+    return { value, start, marked: () => ({ value, start, base: 0, marks: conversion.marks }) };
   });
 }
 
 /** A template of a Helm chart is not YAML: saying so helps more than the fault that a parser finds in it. */
 function faultOf(text: SourceText, from: number, { pos, message: reason }: YAMLError, slice: string): Error {
+  // The library runs out of stack, and says so.
+  if (reason.startsWith('Maximum call stack'))
+    return text.error(from + pos[0], (at) => message('manifests.tooDeep', { at, limit: MAX_DEPTH }));
   const template = TEMPLATE.exec(slice);
   if (template) return text.error(from + template.index + template[0].length - 2, (at) => message('manifests.helmTemplate', { at }));
   return text.error(from + pos[0], (at) => message('manifests.yaml', { at, why: reason.split('\n')[0]! }));
@@ -57,14 +61,14 @@ class Conversion {
   readonly #text: SourceText;
   readonly #from: number;
   readonly #library: Library;
-  readonly #onPlain: PlainScalarListener | undefined;
+  readonly #onPlain: PlainListener | undefined;
   readonly #anchors = new Map<string, { value: unknown; size: number; height: number }>();
   #size = 0;
   #aliased = 0;
   /** Of the node converted last. */
   #height = 0;
 
-  constructor(text: SourceText, from: number, library: Library, onPlain: PlainScalarListener | undefined) {
+  constructor(text: SourceText, from: number, library: Library, onPlain: PlainListener | undefined) {
     this.#text = text;
     this.#from = from;
     this.#library = library;

@@ -1,0 +1,80 @@
+/** Block scalars (`|` and `>`), for the fast parser: what is unusual in them is left to the library. @module */
+
+import { NEWLINE, SPACE, TAB, withoutTrailingSpaces } from './yaml-characters.ts';
+
+const HEADER = /[|>]([-+]?) *(?: #[^\n]*)?\n/y;
+
+/**
+ * The scalar whose header stands at `at`, below a mapping or sequence at column `parent`, and the start of
+ * the line behind it; `undefined` when it is not of the plain kind.
+ */
+export function readBlockScalar(text: string, at: number, parent: number): { value: string; end: number } | undefined {
+  HEADER.lastIndex = at;
+  const header = HEADER.exec(text);
+  if (!header) return undefined;
+  const folded = text.charCodeAt(at) === 0x3e;
+  const first = contentStart(text, HEADER.lastIndex);
+  const indent = first.indent;
+  if (indent <= parent) return header[1] === '+' ? undefined : { value: '', end: first.line };
+  if (first.blank > indent) return undefined;
+  const lines: string[] = [];
+  for (let blank = first.skipped; blank > 0; blank -= 1) lines.push('');
+  let line = first.line;
+  for (;;) {
+    let start = line;
+    while (start - line < indent && text.charCodeAt(start) === SPACE) start += 1;
+    const code = text.charCodeAt(start);
+    // The end of the text ends a block scalar in ways of its own.
+    if (start >= text.length) {
+      if (start > line) return undefined;
+      break;
+    }
+    if (code !== NEWLINE && start - line < indent) {
+      if (code === TAB) return undefined;
+      break;
+    }
+    const end = text.indexOf('\n', start);
+    if (end < 0) return undefined;
+    if (code === SPACE && withoutTrailingSpaces(text.slice(start, end)) === '') return undefined;
+    if (folded && (code === SPACE || code === TAB)) return undefined;
+    lines.push(text.slice(start, end));
+    line = end + 1;
+  }
+  let count = lines.length;
+  while (count > 0 && lines[count - 1] === '') count -= 1;
+  const kept = lines.slice(0, count);
+  const value = folded ? fold(kept) : kept.join('\n');
+  const ending = header[1] === '-' ? '' : header[1] === '+' ? '\n'.repeat(lines.length - count + 1) : '\n';
+  return { value: value + ending, end: line };
+}
+
+/** The first line that is not blank, with its indentation; how many blank ones come before it, and the widest of them. */
+function contentStart(text: string, from: number): { line: number; indent: number; skipped: number; blank: number } {
+  let line = from;
+  let skipped = 0;
+  let blank = 0;
+  for (;;) {
+    let at = line;
+    while (text.charCodeAt(at) === SPACE) at += 1;
+    if (text.charCodeAt(at) !== NEWLINE) return { line, indent: at >= text.length ? -1 : at - line, skipped, blank };
+    blank = Math.max(blank, at - line);
+    skipped += 1;
+    line = at + 1;
+  }
+}
+
+/** Breaks become spaces; of n breaks in a row, n - 1 are kept. */
+function fold(lines: readonly string[]): string {
+  let value = '';
+  let breaks = 0;
+  for (const [index, line] of lines.entries()) {
+    if (line === '') {
+      breaks += 1;
+      continue;
+    }
+    value += breaks > 0 ? '\n'.repeat(breaks) : index > 0 ? ' ' : '';
+    value += line;
+    breaks = 0;
+  }
+  return value;
+}
