@@ -20,8 +20,8 @@ export interface PortRule {
   rules?: { http?: HttpRule[]; dns?: DnsRule[]; kafka?: KafkaRule[]; l7proto?: string; l7?: Record<string, string>[] };
   listener?: { name: string; envoyConfig?: { kind?: string; name: string }; priority?: number };
   serverNames?: string[];
-  terminatingTLS?: unknown;
-  originatingTLS?: unknown;
+  terminatingTLS?: object;
+  originatingTLS?: object;
 }
 
 export interface DnsRule {
@@ -107,6 +107,10 @@ export interface CiliumNetworkPolicy extends KubeObject {
 }
 export type CiliumClusterwideNetworkPolicy = CiliumNetworkPolicy;
 
+export interface CiliumCIDRGroup extends KubeObject {
+  spec?: { externalCIDRs?: string[] };
+}
+
 export interface CiliumNode extends KubeObject {
   spec?: {
     addresses?: { type: string; ip: string }[];
@@ -177,6 +181,9 @@ export const ciliumClusterwideNetworkPolicies = resource<CiliumClusterwideNetwor
   'ciliumclusterwidenetworkpolicies',
   'Cluster',
 );
+export const ciliumCIDRGroups = resource<CiliumCIDRGroup>('cilium.io/v2', 'CiliumCIDRGroup', 'ciliumcidrgroups', 'Cluster');
+/** Served beside v2, and the only version before 1.17. */
+export const ciliumCIDRGroupsAlpha = resource<CiliumCIDRGroup>('cilium.io/v2alpha1', 'CiliumCIDRGroup', 'ciliumcidrgroups', 'Cluster');
 export const ciliumNodes = resource<CiliumNode>('cilium.io/v2', 'CiliumNode', 'ciliumnodes', 'Cluster');
 export const ciliumEndpoints = resource<CiliumEndpoint>('cilium.io/v2', 'CiliumEndpoint', 'ciliumendpoints', 'Namespaced');
 export const ciliumIdentities = resource<CiliumIdentity>('cilium.io/v2', 'CiliumIdentity', 'ciliumidentities', 'Cluster');

@@ -32,8 +32,10 @@ export const identityNumber = (agent: AgentSignals | undefined, address: string)
 export function identityOf(cluster: ClusterModel, id: number, address: string): Identity {
   if (id === RESERVED['kube-apiserver'] && nodeNameAt(cluster, address) === undefined)
     return addressIdentity(id, address, { kubeApiserver: true });
-  if (id === RESERVED.world || id >= FIRST_LOCAL_IDENTITY)
-    return addressIdentity(id, address, { dualStack: clusterPolicies(cluster).settings.ipv6 });
+  if (id === RESERVED.world || id >= FIRST_LOCAL_IDENTITY) {
+    const { settings, groups } = clusterPolicies(cluster);
+    return addressIdentity(id, address, { dualStack: settings.ipv6, groups });
+  }
   const known = remembered(cluster).byNumber;
   let identity = known.get(id);
   if (!identity)

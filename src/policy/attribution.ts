@@ -60,19 +60,29 @@ export function builtinsOf(policies: PolicySet, question: Question): SpeakingRul
   return builtins;
 }
 
-function matchingEntries(policies: PolicySet, question: Question): Entry[] {
+/** The port rules that cover the question's port, with those of their peers that the question's is among. */
+export function filtersAt(policies: PolicySet, question: Question): { filter: PortFilter; bits: number; peers: FilterPeer[] }[] {
   const { direction, peer } = question;
-  const entries = new Map<string, Entry>();
   const names = portNamesOf(policies, question);
+  const found: { filter: PortFilter; bits: number; peers: FilterPeer[] }[] = [];
   for (const filter of portFilters(policies.policyOf(question.subject)[direction], direction)) {
     const bits = bitsAt(filter, question, names);
     if (bits === undefined) continue;
+    const peers = [...filter.peers.values()].filter(({ selector }) => selector === 'all' || selector.matches(peer.labels));
+    if (peers.length > 0) found.push({ filter, bits, peers });
+  }
+  return found;
+}
+
+function matchingEntries(policies: PolicySet, question: Question): Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const { filter, bits, peers } of filtersAt(policies, question)) {
     const wildcard = wildcardOf(filter);
-    if (wildcard) add(entries, entryOf(wildcard, bits));
-    for (const one of filter.peers.values()) {
-      if (one.selector === 'all' || one.origins.size === 0 || !one.selector.matches(peer.labels)) continue;
-      if (wildcard && bits > 0 && sameEffect(wildcard, one)) continue;
-      add(entries, entryOf(one, bits));
+    for (const peer of peers) {
+      // The host's way around L7 has no origin of its own.
+      if (peer.origins.size === 0) continue;
+      if (wildcard && peer !== wildcard && bits > 0 && sameEffect(wildcard, peer)) continue;
+      add(entries, entryOf(peer, bits));
     }
   }
   for (const origin of builtinsOf(policies, question)) {

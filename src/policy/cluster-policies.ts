@@ -1,25 +1,40 @@
 /** The policies of a cluster, compiled; recompiled only when a policy or Cilium's configuration changes. @module */
-import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, networkPolicies } from '../cluster/kinds.ts';
+import {
+  ciliumCIDRGroups,
+  ciliumCIDRGroupsAlpha,
+  ciliumClusterwideNetworkPolicies,
+  ciliumNetworkPolicies,
+  networkPolicies,
+} from '../cluster/kinds.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { perRevision } from '../cluster/per-revision.ts';
-import { configMaps, pods } from '../kube/resources.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { configMaps, endpointSlices, pods, services } from '../kube/resources.ts';
 import { podNamedPorts, unionOfPorts } from './identity.ts';
-import { parsePolicy, type ParsedPolicy, type PolicyObject } from './parse/parse.ts';
+import { parseCidrGroup, type CidrGroup } from './parse/cidr-group.ts';
+import { namesServices, parsePolicy, type ParsedPolicy, type PolicyObject } from './parse/parse.ts';
+import type { PolicyFinding } from './parse/finding.ts';
 import { PolicySet } from './policy-set.ts';
 import type { NamedPorts } from './ports.ts';
-import { settingsOf, type PolicySettings } from './settings.ts';
+import { settingsFor, type PolicySettings } from './settings.ts';
 
 export interface ClusterPolicies {
   readonly settings: PolicySettings;
   /** Policies that the agents reject. */
-  readonly errors: readonly Extract<ParsedPolicy, { error: unknown }>['error'][];
+  readonly errors: readonly PolicyFinding[];
+  /** What does not stop a policy from having an effect. */
+  readonly warnings: readonly PolicyFinding[];
+  /** The CIDR groups, for the labels of addresses outside the cluster. */
+  readonly groups: readonly CidrGroup[];
   /** The compiled set, as an agent with this enforcement mode sees it. */
   readonly inMode: (mode: PolicySettings['mode']) => PolicySet;
 }
 
 interface Compiled extends ClusterPolicies {
-  readonly objects: readonly PolicyObject[];
+  /** What it was compiled from: policies, groups, and Services where a policy names some. */
+  readonly sources: readonly KubeObject[];
   readonly configuration: unknown;
+  readonly version: string | undefined;
 }
 
 /** The rules of all policies of the model. */
@@ -30,14 +45,45 @@ export const clusterPolicies: (cluster: ClusterModel) => ClusterPolicies = perRe
       ...cluster.list(ciliumClusterwideNetworkPolicies),
       ...cluster.list(networkPolicies),
     ];
+    const groups = [...cluster.list(ciliumCIDRGroups)];
+    if (groups.length === 0) groups.push(...cluster.list(ciliumCIDRGroupsAlpha));
+    const behind = objects.some(namesServices) ? [...cluster.list(services), ...cluster.list(endpointSlices)] : [];
+    const sources = [...objects, ...groups, ...behind];
     const configuration = cluster.get(configMaps, { namespace: 'kube-system', name: 'cilium-config' });
-    const same = before?.configuration === configuration && sameObjects(before?.objects, objects);
-    return same ? before! : compile(cluster, objects, configuration);
+    const version = versionOf(cluster);
+    const same = before?.configuration === configuration && before?.version === version && sameObjects(before?.sources, sources);
+    if (same) return before!;
+    const settings = settingsFor({ ciliumVersion: version, configMapData: configuration?.data });
+    return {
+      ...compile(
+        cluster,
+        objects,
+        groups.flatMap((group) => groupOf(group) ?? []),
+        settings,
+      ),
+      sources,
+      configuration,
+      version,
+    };
   },
 );
 
-function sameObjects(before: readonly PolicyObject[] | undefined, after: readonly PolicyObject[]): boolean {
+/** The version of the first agent that somebody looked at. */
+function versionOf(cluster: ClusterModel): string | undefined {
+  for (const name of cluster.nodeNames()) {
+    const version = cluster.node(name)?.agent?.version;
+    if (version) return version;
+  }
+  return undefined;
+}
+
+function sameObjects(before: readonly KubeObject[] | undefined, after: readonly KubeObject[]): boolean {
   return before?.length === after.length && after.every((object, index) => object === before[index]);
+}
+
+function groupOf(object: Parameters<typeof parseCidrGroup>[0]): CidrGroup | undefined {
+  const parsed = parseCidrGroup(object);
+  return 'group' in parsed ? parsed.group : undefined;
 }
 
 const namedPortsOf = perRevision((cluster): NamedPorts => unionOfPorts(mapPods(cluster)));
@@ -49,7 +95,11 @@ function* mapPods(cluster: ClusterModel): Iterable<NamedPorts> {
 /** Objects are replaced, never changed: what was parsed stays right for as long as the settings do. */
 const parsedObjects = new WeakMap<PolicyObject, { settings: string; parsed: ParsedPolicy }>();
 
-function parseOnce(object: PolicyObject, settings: PolicySettings): ParsedPolicy {
+function parseOnce(cluster: ClusterModel, object: PolicyObject, settings: PolicySettings): ParsedPolicy {
+  // What Services stand for changes with the cluster.
+  if (namesServices(object)) {
+    return parsePolicy(object, settings, { services: cluster.list(services), endpointSlices: cluster.list(endpointSlices) });
+  }
   const id = JSON.stringify(settings);
   const known = parsedObjects.get(object);
   if (known?.settings === id) return known.parsed;
@@ -61,10 +111,10 @@ function parseOnce(object: PolicyObject, settings: PolicySettings): ParsedPolicy
 function compile(
   cluster: ClusterModel,
   objects: readonly PolicyObject[],
-  configuration: { data?: Record<string, string> } | undefined,
-): Compiled {
-  const settings = settingsOf(configuration?.data);
-  const parsed = objects.map((object) => parseOnce(object, settings));
+  groups: readonly CidrGroup[],
+  settings: PolicySettings,
+): ClusterPolicies {
+  const parsed = objects.map((object) => parseOnce(cluster, object, settings));
   const specs = parsed.flatMap((one) => ('specs' in one ? one.specs : []));
   const sets = new Map<PolicySettings['mode'], PolicySet>();
   // Resolved when asked: port names change with pods, far more often than policies do.
@@ -74,5 +124,6 @@ function compile(
     if (!set) sets.set(mode, (set = new PolicySet(specs, { ...settings, mode }, namedPorts)));
     return set;
   };
-  return { settings, errors: parsed.flatMap((one) => ('error' in one ? [one.error] : [])), inMode, objects, configuration };
+  const errors = parsed.flatMap((one) => ('error' in one ? [one.error] : []));
+  return { settings, errors, warnings: parsed.flatMap(({ warnings }) => warnings), groups, inMode };
 }

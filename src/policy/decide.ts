@@ -1,5 +1,7 @@
 /** The layer-3/4 verdict (facts/policy.md §3.1) and the HTTP rules that a redirect stands for. @module */
 import { attribute, builtinsOf } from './attribution.ts';
+import { serverNameFilter, type ServerNameFilter } from './dns-server-names.ts';
+import { dnsFilter, type DnsFilter } from './dns.ts';
 import { httpFilter, type HttpFilter } from './http-filter.ts';
 import { covers, type Protocol } from './ports.ts';
 import { portNamesOf, type Question } from './question.ts';
@@ -19,6 +21,10 @@ export interface Verdict {
   readonly proxies: readonly L7['kind'][];
   /** With `redirect` to Envoy for HTTP. */
   readonly http: HttpFilter | undefined;
+  /** With `redirect` to the DNS proxy; worked out when read. */
+  readonly dns: DnsFilter | undefined;
+  /** With `redirect` to Envoy for TLS server names; worked out when read. */
+  readonly tls: ServerNameFilter | undefined;
   /** The first packet waits for a mutual-authentication handshake (facts/policy.md §3.18). */
   readonly authentication: 'required' | 'test-always-fail' | undefined;
   /** The subject's rules conflict; a real agent keeps its previous policy, which nobody can know here. */
@@ -31,6 +37,8 @@ const ALLOWED: Verdict = {
   deciding: [],
   proxies: [],
   http: undefined,
+  dns: undefined,
+  tls: undefined,
   authentication: undefined,
   error: undefined,
 };
@@ -81,19 +89,20 @@ function withRules(
   const denies = matching.filter(({ action }) => action === 'deny');
   if (denies.length > 0) return new Decision(policies, question, { verdict: 'deny', rules: denies.map(refOf), error });
   const proxies = [...new Set(matching.flatMap(({ l7 }) => l7?.kind ?? []))];
-  return new Decision(policies, question, {
-    verdict: proxies.length > 0 ? 'redirect' : 'allow',
+  const known = {
+    verdict: proxies.length > 0 ? ('redirect' as const) : ('allow' as const),
     rules: [...matching.map(refOf), ...builtinsOf(policies, question)],
     proxies,
     http: proxies.length > 0 ? httpFilter(matching, policy, question) : undefined,
     authentication: matching.some((rule) => rule.authentication) ? attribute(policies, question).authentication : undefined,
     error,
-  });
+  };
+  return new Decision(policies, question, known, matching);
 }
 
 const refOf = ({ ref }: Rule): SpeakingRule => ref;
 
-/** A verdict whose deciding entry is looked for only when somebody asks. */
+/** A verdict of which the costlier parts are looked for only when somebody asks. */
 class Decision implements Verdict {
   readonly verdict: Verdict['verdict'];
   readonly rules: Verdict['rules'];
@@ -103,31 +112,35 @@ class Decision implements Verdict {
   readonly error: Verdict['error'];
   readonly #policies: PolicySet;
   readonly #question: Question;
+  readonly #matching: readonly Rule[];
   #deciding: Verdict['deciding'] | undefined;
 
   constructor(
     policies: PolicySet,
     question: Question,
-    {
-      verdict,
-      rules,
-      error,
-      proxies = ALLOWED.proxies,
-      http,
-      authentication,
-    }: Pick<Verdict, 'verdict' | 'rules' | 'error'> & Partial<Verdict>,
+    known: Pick<Verdict, 'verdict' | 'rules' | 'error'> & Partial<Verdict>,
+    matching: readonly Rule[] = [],
   ) {
-    this.verdict = verdict;
-    this.rules = rules;
-    this.proxies = proxies;
-    this.http = http;
-    this.authentication = authentication;
-    this.error = error;
+    this.verdict = known.verdict;
+    this.rules = known.rules;
+    this.proxies = known.proxies ?? ALLOWED.proxies;
+    this.http = known.http;
+    this.authentication = known.authentication;
+    this.error = known.error;
     this.#policies = policies;
     this.#question = question;
+    this.#matching = matching;
   }
 
   get deciding(): Verdict['deciding'] {
     return (this.#deciding ??= attribute(this.#policies, this.#question).deciding);
+  }
+
+  get dns(): Verdict['dns'] {
+    return this.proxies.includes('dns') ? dnsFilter(this.#matching, this.#policies, this.#question) : undefined;
+  }
+
+  get tls(): Verdict['tls'] {
+    return this.verdict === 'redirect' ? serverNameFilter(this.#matching, this.#policies, this.#question) : undefined;
   }
 }

@@ -1,8 +1,9 @@
 /** Security identities: who a peer is to the policy engine (facts/policy.md §3.2). @module */
 import type { Pod } from '../kube/resources.ts';
 import { parsePrefix } from './cidr.ts';
-import { keepLabel } from './label-filter.ts';
+import { keepLabel, type LabelFilter } from './label-filter.ts';
 import { cidrLabel, LabelSet, NAMESPACE_LABELS, POD_NAMESPACE, POLICY_CLUSTER, POLICY_SERVICE_ACCOUNT, type Label } from './labels.ts';
+import { groupLabels, type CidrGroup } from './parse/cidr-group.ts';
 import { namedPortKey, type NamedPorts } from './ports.ts';
 
 export interface Identity {
@@ -47,27 +48,33 @@ export function reservedIdentity(id: number): Identity | undefined {
  * An address outside the cluster. Instead of the most specific prefix that some policy names, its label is
  * the address itself, which lies in exactly the same rules' prefixes.
  */
-export function addressIdentity(id: number, address: string, options: { kubeApiserver?: boolean; dualStack?: boolean } = {}): Identity {
+export function addressIdentity(
+  id: number,
+  address: string,
+  options: { kubeApiserver?: boolean; dualStack?: boolean; groups?: readonly CidrGroup[] } = {},
+): Identity {
   const prefix = parsePrefix(address);
   const world = options.dualStack ? `world-ipv${prefix?.family ?? 4}` : 'world';
   const labels: Label[] = [{ source: 'reserved', key: world, value: '' }];
   if (options.kubeApiserver) labels.push({ source: 'reserved', key: 'kube-apiserver', value: '' });
-  if (prefix) labels.push(cidrLabel(`${address}/${prefix.bits}`));
+  if (prefix) labels.push(cidrLabel(`${address}/${prefix.bits}`), ...groupLabels(prefix, options.groups ?? []));
   return { id, labels: new LabelSet(labels) };
 }
 
 /**
  * The labels of a pod's identity, filtered as the agent filters them.
  * @param namespaceLabels of the pod's Namespace object
+ * @param keep which labels count: {@link labelFilter} of the cluster's setting
  */
 export function podLabels(
   pod: Pick<Pod, 'metadata' | 'spec'>,
   namespaceLabels: Readonly<Record<string, string>>,
   cluster = 'default',
+  keep: LabelFilter = keepLabel,
 ): LabelSet {
   const labels: Label[] = [];
   const add = (key: string, value: string): void => {
-    if (keepLabel(key)) labels.push({ source: 'k8s', key, value });
+    if (keep(key)) labels.push({ source: 'k8s', key, value });
   };
   for (const [key, value] of Object.entries(pod.metadata.labels ?? {})) add(key, value);
   for (const [key, value] of Object.entries(namespaceLabels)) add(`${NAMESPACE_LABELS}.${key}`, value);

@@ -53,3 +53,9 @@ export { gatewayPaths, type GatewayPath, type GatewayRefusal } from './gateway-p
 export type { ParseContext, ServiceContext } from './parse/context.ts';
 export type { PolicyFinding } from './parse/finding.ts';
 export { KUBERNETES_SETTINGS, settingsFor, type SettingsSource } from './settings.ts';
+export { nearestHttpMiss, type HttpMiss } from './decide-http.ts';
+export { decideDns, matchesName, type DnsFilter, type DnsVerdict } from './dns.ts';
+export { decideServerName, type ServerNameFilter } from './dns-server-names.ts';
+export { labelFilter, type LabelFilter } from './label-filter.ts';
+export { cidrIdentities, nodeIdentity } from './outside-identities.ts';
+export { parseCidrGroup, type CidrGroup, type ParsedCidrGroup } from './parse/cidr-group.ts';

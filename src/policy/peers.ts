@@ -2,6 +2,7 @@
 import type { DnsRule, PolicySelector } from '../cluster/kinds.ts';
 import { contains, parsePrefix, formatPrefix, type Prefix } from './cidr.ts';
 import { cidrLabel, NAMESPACE_LABELS, POD_NAMESPACE, POLICY_CLUSTER } from './labels.ts';
+import { groupNameKey } from './parse/cidr-group.ts';
 import { checkDnsName } from './parse/dns-names.ts';
 import { addressError, prefixError } from './parse/go-netip.ts';
 import { PolicyError } from './parse/policy-error.ts';
@@ -74,7 +75,7 @@ export function entitySelectors(entity: string, settings: PolicySettings, field:
 /** The requirements that a prefix stands for: the whole of an address family is a reserved entity (facts/policy.md §3.9). */
 function prefixRequirements(prefix: Prefix, settings: PolicySettings): Requirement[] {
   if (prefix.bits > 0) return [exists(...cidrKey(prefix))];
-  if (prefix.family === 6) return [exists('reserved', 'world-ipv6')];
+  if (prefix.family === 6) return [exists('reserved', settings.ipv4 ? 'world-ipv6' : 'world')];
   return [exists('reserved', settings.ipv6 ? 'world-ipv4' : 'world')];
 }
 
@@ -121,7 +122,7 @@ export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, f
 
 function inclusion(entry: CidrSetEntry, outer: Prefix | undefined, settings: PolicySettings): Requirement[] {
   if (outer) return prefixRequirements(outer, settings);
-  if (entry.cidrGroupRef) return [exists('cidrgroup', `io.cilium.policy.cidrgroupname/${entry.cidrGroupRef}`)];
+  if (entry.cidrGroupRef) return [exists('cidrgroup', groupNameKey(entry.cidrGroupRef))];
   return requirementsOf(entry.cidrGroupSelector ?? {}, 'cidrgroup');
 }
 

@@ -33,3 +33,16 @@ export function matchesFully(expression: string, text: string): boolean {
   const regex = compileRegex(expression);
   return 'error' in regex ? false : regex.matches(text);
 }
+
+/** How much of a text's beginning the expression matches, as a function; `undefined` for no expression. */
+export function compilePrefix(expression: string): ((text: string) => number | undefined) | undefined {
+  try {
+    const pattern = RE2JS.compile(expression);
+    return (text) => {
+      const matcher = pattern.matcher(text);
+      return matcher.lookingAt() ? matcher.end() : undefined;
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -47,6 +47,15 @@ export interface Rule {
   /** SNI names that Envoy requires. */
   readonly serverNames: readonly string[];
   readonly authentication: 'required' | 'disabled' | 'test-always-fail' | undefined;
+  /** What else Envoy is told; two rules may contradict each other in it. */
+  readonly envoy?: EnvoyContext | undefined;
+}
+
+export interface EnvoyContext {
+  readonly listener?: { readonly name: string; readonly priority: number | undefined; readonly kind: string | undefined } | undefined;
+  /** The TLS contexts as JSON. */
+  readonly terminatingTLS?: string | undefined;
+  readonly originatingTLS?: string | undefined;
 }
 
 /** One `spec` (or member of `specs`) of a policy. */

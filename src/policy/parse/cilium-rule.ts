@@ -65,6 +65,7 @@ export function parseRule(rule: IngressRule | EgressRule, context: RuleContext):
     ports: clause?.ports,
     l7: clause?.l7,
     serverNames: clause?.serverNames ?? [],
+    ...(clause?.envoy && { envoy: clause.envoy }),
     authentication: written.authentication?.mode as Rule['authentication'],
   }));
 }

@@ -58,6 +58,19 @@ export function parsePolicy(object: PolicyObject, settings: PolicySettings, cont
   }
 }
 
+const serviceNaming = new WeakMap<PolicyObject, boolean>();
+
+/** Whether a policy names Services, so that its rules depend on them. Objects are replaced, never changed. */
+export function namesServices(object: PolicyObject): boolean {
+  let names = serviceNaming.get(object);
+  if (names === undefined) {
+    const { spec, specs } = object as Partial<CiliumNetworkPolicy>;
+    names = object.kind !== 'NetworkPolicy' && JSON.stringify([spec, specs]).includes('"toServices":');
+    serviceNaming.set(object, names);
+  }
+  return names;
+}
+
 function parseKind(object: PolicyObject, ref: PolicyRef, reading: Reading): PolicySpec[] {
   if (ref.kind !== 'NetworkPolicy') return parseCiliumPolicy(object as CiliumNetworkPolicy, ref, reading);
   const spec = parseNetworkPolicy(object as NetworkPolicy, ref, reading);

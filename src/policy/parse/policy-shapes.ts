@@ -10,6 +10,7 @@ const metadata = object({
   name: text,
   generateName: text,
   namespace: text,
+  labels: map(text),
   ...Object.fromEntries(
     [
       'annotations',
@@ -18,7 +19,6 @@ const metadata = object({
       'deletionTimestamp',
       'finalizers',
       'generation',
-      'labels',
       'managedFields',
       'ownerReferences',
       'resourceVersion',

@@ -12,7 +12,7 @@ import {
   type PortSet,
   type Protocol,
 } from '../ports.ts';
-import type { Direction, L7, Rule } from '../rule.ts';
+import type { Direction, EnvoyContext, L7, Rule } from '../rule.ts';
 import type { PolicySettings } from '../settings.ts';
 import { checkDnsName } from './dns-names.ts';
 import { PolicyError } from './policy-error.ts';
@@ -23,6 +23,7 @@ export interface PortClause {
   readonly ports: PortSet;
   readonly l7: L7 | undefined;
   readonly serverNames: readonly string[];
+  readonly envoy?: EnvoyContext | undefined;
 }
 
 export interface PortContext {
@@ -58,7 +59,7 @@ function parsePortRule(rule: PortRule, context: PortContext, field: string): Por
   const ports = { ranges: parsed.flatMap(({ ranges }) => ranges), named: parsed.flatMap(({ named }) => named) };
   if (deny) return { ports, l7: undefined, serverNames };
   validateL7(rule, parsed, context, field);
-  return { ports, l7: l7Of(rule), serverNames };
+  return { ports, l7: l7Of(rule), serverNames, envoy: envoyOf(rule) };
 }
 
 interface ParsedPort extends PortSet {
@@ -154,6 +155,15 @@ function validateHttp({ path, method, headerMatches }: HttpRule, field: string):
     }
     if (match.secret && !match.secret.name) throw new PolicyError(at, 'Secret name missing');
   }
+}
+
+function envoyOf({ listener, terminatingTLS, originatingTLS }: PortRule): EnvoyContext | undefined {
+  if (!listener && !terminatingTLS && !originatingTLS) return undefined;
+  return {
+    listener: listener && { name: listener.name, priority: listener.priority, kind: listener.envoyConfig?.kind },
+    terminatingTLS: terminatingTLS && JSON.stringify(terminatingTLS),
+    originatingTLS: originatingTLS && JSON.stringify(originatingTLS),
+  };
 }
 
 function l7Of({ rules = {}, serverNames, listener, terminatingTLS, originatingTLS }: PortRule): L7 | undefined {
