@@ -12,7 +12,10 @@ import { cliMessages } from './messages/cli.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
+import { policyLintCodeMessages } from './messages/policy-lint-codes.ts';
+import { policyLintMessages } from './messages/policy-lint.ts';
 import { policyParseMessages } from './messages/policy-parse.ts';
+import { policyCliMessages } from './messages/policy-cli.ts';
 import { policyExplainMessages } from './messages/policy-explain.ts';
 import { reportMessages } from './messages/report.ts';
 import { scenarioMessages } from './messages/scenario.ts';
@@ -30,6 +33,8 @@ export const catalogue = {
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,
+  ...policyLintCodeMessages,
+  ...policyLintMessages,
   ...policyParseMessages,
   ...bridgeMessages,
   ...bridgeCliMessages,
@@ -39,6 +44,7 @@ export const catalogue = {
   ...scenarioMessages,
   ...reportMessages,
   ...policyExplainMessages,
+  ...policyCliMessages,
 } as const;
 
 export type MessageId = keyof typeof catalogue;

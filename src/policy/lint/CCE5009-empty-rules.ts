@@ -1,0 +1,103 @@
+/** CCE5009: empty rules and empty lists, which deny in one kind of policy and allow everything in another. @module */
+import { message, type Message } from '../../i18n/index.ts';
+import { NOTHING, PairList } from './consequences.ts';
+import type { LintContext } from './context.ts';
+import { entriesIn, entriesOf, listAt, prefixOf, wordsOf, writtenSpec, type Entry } from './entries.ts';
+import type { Consequence, Draft, PolicyPatch } from './finding.ts';
+import { cilium, type PolicyLint } from './lint.ts';
+import { add, pointer, remove, replace } from './patch.ts';
+
+export const emptyRules: PolicyLint = {
+  code: 'CCE5009',
+  title: 'policy.lint.CCE5009.title',
+  explanation: 'policy.lint.CCE5009.explanation',
+  severity: 'error',
+  threads: [...cilium(965), 'UKGovernmentBEIS/inspect_k8s_sandbox#228'],
+  *run(context) {
+    for (const entry of entriesOf(context)) {
+      if (Object.keys(entry.written).length === 0) yield* emptyRule(context, entry);
+      else yield* emptyList(context, entry);
+    }
+  },
+};
+
+/** `- {}` (facts/policy.md §3.7, §3.21). What was meant, only the object's name and description can suggest. */
+function* emptyRule(context: LintContext, entry: Entry): Iterable<Draft> {
+  const { policy, section, direction, spec, field } = entry;
+  const words = wordsOf(entry);
+  const siblings = entriesIn(policy, spec).filter((one) => one.section === section).length;
+  const report = (
+    text: Message,
+    severity: Draft['severity'],
+    fix: PolicyPatch | undefined,
+    consequence = NOTHING,
+    likely = false,
+  ): Draft => ({
+    policy: policy.ref,
+    field,
+    severity,
+    message: text,
+    consequence,
+    likely,
+    ...(fix && { fix }),
+  });
+  if (policy.ref.kind === 'NetworkPolicy') {
+    if (!/deny|block|isolat|lock|restrict/i.test(words) || /allow|permit/i.test(words)) return;
+    const consequence = everybody(context, entry, 'allowed');
+    const fix = { policy: policy.ref, edits: closed(entry) };
+    yield report(message('policy.lint.CCE5009.kubernetesOpen'), 'error', fix, consequence, true);
+  } else if (entry.action === 'deny') {
+    // With enableDefaultDeny on, the section still turns default deny on: that may be all that is meant.
+    const fix = { policy: policy.ref, edits: [replace(pointer(field), { [`${prefixOf(direction)}Entities`]: ['all'] })] };
+    yield report(message('policy.lint.CCE5009.denyNothing', { entity: `${prefixOf(direction)}Entities: [all]` }), 'warning', fix);
+  } else if (siblings > 1) {
+    const fix = { policy: policy.ref, edits: [remove(pointer(field))] };
+    yield report(message('policy.lint.CCE5009.beside', { entity: `${prefixOf(direction)}Entities: [all]` }), 'warning', fix);
+  } else if (/allow|permit|open/i.test(words) && !/deny|block|isolat/i.test(words)) {
+    const consequence = everybody(context, entry, 'refused');
+    const opens = message('policy.lint.opens.all', { direction });
+    const fix = { policy: policy.ref, edits: [replace(pointer(field), { [`${prefixOf(direction)}Entities`]: ['all'] })], opens };
+    yield report(message('policy.lint.CCE5009.ciliumClosed'), 'error', fix, consequence, true);
+  }
+}
+
+/** No rule of that direction, and the direction listed: everything is denied. */
+function closed({ field, direction, policy, spec }: Entry): PolicyPatch['edits'] {
+  const type = direction === 'ingress' ? 'Ingress' : 'Egress';
+  const types = listAt(writtenSpec(policy, spec), 'policyTypes') as readonly unknown[];
+  const edits = [remove(pointer(field))];
+  if (types.includes(type)) return edits;
+  return [
+    ...edits,
+    types.length > 0 ? add('/spec/policyTypes/-', type) : add('/spec/policyTypes', direction === 'ingress' ? [type] : ['Ingress', type]),
+  ];
+}
+
+function everybody(context: LintContext, { spec, direction }: Entry, effect: Consequence['effect']): Consequence {
+  const pairs = new PairList(effect);
+  for (const subject of context.subjects(spec))
+    for (const peer of context.classes) if (peer !== subject) pairs.add(direction, subject, peer, 'All Connections');
+  return pairs.consequence;
+}
+
+const PEERS = ['Endpoints', 'Entities', 'CIDR', 'CIDRSet', 'Nodes'];
+
+/** A list of peers or ports that is there and empty selects nobody (facts/policy.md §3.7). */
+function* emptyList(_: LintContext, { policy, written, direction, field, action }: Entry): Iterable<Draft> {
+  if (policy.ref.kind === 'NetworkPolicy') return;
+  const prefix = prefixOf(direction);
+  const empty = PEERS.map((name) => `${prefix}${name}`).find((name) => Array.isArray(written[name]) && written[name].length === 0);
+  if (empty) {
+    yield {
+      policy: policy.ref,
+      field: `${field}.${empty}`,
+      severity: 'warning',
+      message: message('policy.lint.CCE5009.emptyPeers', { name: empty, action }),
+    };
+  }
+  for (const [index, rule] of listAt(written, 'toPorts').entries()) {
+    if (listAt(rule ?? {}, 'ports').length > 0) continue;
+    const at = `${field}.toPorts[${index}]`;
+    yield { policy: policy.ref, field: at, severity: 'warning', message: message('policy.lint.CCE5009.emptyPorts', { action }) };
+  }
+}

@@ -1,0 +1,45 @@
+/** CCE5013: a selector over labels that the agent leaves out of identities. @module */
+import { message } from '../../i18n/index.ts';
+import { keepLabel } from '../label-filter.ts';
+import { parseKey } from '../labels.ts';
+import type { LintContext, LintedPolicy } from './context.ts';
+import { entriesIn, keysOf, peerSelectors, subjectSelector, type WrittenSelector } from './entries.ts';
+import type { Draft } from './finding.ts';
+import { cilium, type PolicyLint } from './lint.ts';
+
+export const droppedLabels: PolicyLint = {
+  code: 'CCE5013',
+  title: 'policy.lint.CCE5013.title',
+  explanation: 'policy.lint.CCE5013.explanation',
+  severity: 'error',
+  threads: cilium(18878),
+  *run(context) {
+    for (const policy of context.policies) {
+      for (const spec of policy.specs) {
+        const subject = subjectSelector(policy, spec);
+        if (subject) yield* dropped(context, policy, subject);
+        for (const entry of entriesIn(policy, spec)) for (const peer of peerSelectors(entry)) yield* dropped(context, policy, peer);
+      }
+    }
+  },
+};
+
+/** Labels of namespaces come in with a prefix that the filter keeps (facts/policy.md §3.2). */
+function* dropped(context: LintContext, policy: LintedPolicy, written: WrittenSelector): Iterable<Draft> {
+  if (written.of === 'namespaces') return;
+  for (const { field, key, operator } of keysOf(written)) {
+    const { source, key: bare } = policy.ref.kind === 'NetworkPolicy' ? { source: 'k8s', key } : parseKey(key);
+    if ((source !== 'k8s' && source !== 'any') || keepLabel(bare) || isKept(context, bare)) continue;
+    const positive = operator === 'In' || operator === 'Exists';
+    yield {
+      policy: policy.ref,
+      field,
+      severity: positive ? 'error' : 'warning',
+      message: positive ? message('policy.lint.CCE5013.never', { label: bare }) : message('policy.lint.CCE5013.always', { label: bare }),
+    };
+  }
+}
+
+/** A cluster with a filter of its own: identities that have the label show that it is kept. */
+const isKept = (context: LintContext, key: string): boolean =>
+  context.classes.some(({ identity: { labels } }) => labels.find('k8s', key) !== undefined);

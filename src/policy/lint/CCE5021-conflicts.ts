@@ -1,0 +1,60 @@
+/** CCE5021: rules of different objects that cannot be merged: the pods keep the policy that they had before. @module */
+import { message } from '../../i18n/index.ts';
+import { policyConflict } from '../conflicts.ts';
+import { formatPolicyRef, type PolicyRef, type Rule } from '../rule.ts';
+import type { IdentityClass } from '../engine/identity-class.ts';
+import { namesOf } from './consequences.ts';
+import type { Draft } from './finding.ts';
+import type { PolicyLint } from './lint.ts';
+
+export const conflicts: PolicyLint = {
+  code: 'CCE5021',
+  title: 'policy.lint.CCE5021.title',
+  explanation: 'policy.lint.CCE5021.explanation',
+  severity: 'error',
+  threads: ['https://github.com/cilium/cilium/blob/v1.19.1/pkg/policy/l4.go'],
+  *run(context) {
+    const found = new Map<string, { conflict: Conflict; subjects: IdentityClass[] }>();
+    for (const subject of context.classes) {
+      const { error, ingress, egress } = context.set.policyOf(subject.identity);
+      const conflict = error === undefined ? undefined : (conflictIn(ingress.rules, error) ?? conflictIn(egress.rules, error));
+      if (!conflict) continue;
+      const id = `${conflict.first.field} ${formatPolicyRef(conflict.first)} ${conflict.second.field} ${formatPolicyRef(conflict.second)}`;
+      const known = found.get(id);
+      if (known) known.subjects.push(subject);
+      else found.set(id, { conflict, subjects: [subject] });
+    }
+    for (const { conflict, subjects } of found.values()) yield report(conflict, subjects);
+  },
+};
+
+interface Conflict {
+  readonly first: Rule['ref'];
+  readonly second: Rule['ref'];
+  readonly reason: string;
+}
+
+/** The two rules behind the engine's text (facts/policy.md §3.17). */
+function conflictIn(rules: readonly Rule[], reason: string): Conflict | undefined {
+  for (const [index, second] of rules.entries()) {
+    for (const first of rules.slice(0, index)) {
+      if (policyConflict([first, second]) !== undefined) return { first: first.ref, second: second.ref, reason };
+    }
+  }
+  return undefined;
+}
+
+function report({ first, second, reason }: Conflict, subjects: readonly IdentityClass[]): Draft {
+  const { field, ...policy }: Rule['ref'] = second;
+  return {
+    policy: policy satisfies PolicyRef,
+    field,
+    severity: 'error',
+    message: message('policy.lint.CCE5021.conflict', {
+      reason,
+      other: formatPolicyRef(first),
+      field: first.field,
+      pods: namesOf(subjects),
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+/** From identities to the pairs that a finding names. @module */
+import { message, type Message } from '../../i18n/index.ts';
+import type { ConnectionSet } from '../engine/connection-set.ts';
+import type { IdentityClass } from '../engine/identity-class.ts';
+import type { Direction } from '../rule.ts';
+import type { AffectedPair, Consequence } from './finding.ts';
+
+/** As many pairs as are listed; all are counted. */
+const LISTED = 5;
+
+export const NOTHING: Consequence = { effect: 'unchanged', pairs: [], total: 0 };
+
+/** Collects pairs, keeps the first few. */
+export class PairList {
+  readonly #effect: Consequence['effect'];
+  readonly #pairs: AffectedPair[] = [];
+  readonly #seen = new Set<string>();
+
+  constructor(effect: Consequence['effect']) {
+    this.#effect = effect;
+  }
+
+  /** @param subject whose policy decides; the peer is at the other end */
+  add(direction: Direction, subject: IdentityClass | string, peer: IdentityClass | string, ports: ConnectionSet | string): void {
+    const [from, to] = direction === 'ingress' ? [nameOf(peer), nameOf(subject)] : [nameOf(subject), nameOf(peer)];
+    const text = typeof ports === 'string' ? ports : ports.text;
+    const id = `${from}\n${to}\n${text}`;
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    if (this.#pairs.length < LISTED) this.#pairs.push({ from, to, ports: text });
+  }
+
+  get total(): number {
+    return this.#seen.size;
+  }
+
+  get consequence(): Consequence {
+    return { effect: this.#effect, pairs: this.#pairs, total: this.total };
+  }
+}
+
+const nameOf = (of: IdentityClass | string): string => (typeof of === 'string' ? of : of.name);
+
+/** `default/client[Pod] → default/web[Deployment] TCP 80, and 3 more`; or that nobody is concerned at present. */
+export function affected({ pairs, total }: Consequence): Message {
+  const [first] = pairs;
+  if (!first) return message('policy.lint.affected.none');
+  const pair = { from: first.from, to: first.to, ports: first.ports };
+  return total === 1 ? message('policy.lint.affected.one', pair) : message('policy.lint.affected.many', { ...pair, more: total - 1 });
+}
+
+/** The names of some identities, the first few of them. */
+export function namesOf(classes: readonly { readonly name: string }[], most = 3): string {
+  const names = classes.slice(0, most).map(({ name }) => name);
+  return classes.length > most ? `${names.join(', ')} … (${classes.length})` : names.join(', ');
+}

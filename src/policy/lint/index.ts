@@ -1,0 +1,8 @@
+/** Lints over policies: what they say, how it is corrected. @module */
+export type { AffectedPair, Consequence, Edit, PolicyFinding, PolicyPatch, Severity } from './finding.ts';
+export type { LintInput } from './context.ts';
+export type { PolicyLint } from './lint.ts';
+export { lintOf, lintPolicies, lintReport, POLICY_LINTS, type LintReport } from './lints.ts';
+export { applyPatch } from './patch.ts';
+export { patchText, type PatchText } from './patch-text.ts';
+export { IGNORE_ANNOTATION, suppressionOf, type Suppression } from './suppressions.ts';

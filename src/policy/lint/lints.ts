@@ -1,0 +1,132 @@
+/** All lints, and what they say of a set of policies. @module */
+import { formatPolicyRef, type PolicyRef } from '../rule.ts';
+import { apiServer } from './CCE5005-api-server.ts';
+import { cidrOfCluster } from './CCE5004-cidr-of-cluster.ts';
+import { conflicts } from './CCE5021-conflicts.ts';
+import { defaultDenyCuts } from './CCE5002-default-deny-cuts.ts';
+import { droppedLabels } from './CCE5013-dropped-labels.ts';
+import { emptyRules } from './CCE5009-empty-rules.ts';
+import { except } from './CCE5018-except.ts';
+import { fqdnWithoutDns } from './CCE5006-fqdn-without-dns.ts';
+import { httpExpressions } from './CCE5003-http-expressions.ts';
+import { icmpBlocked } from './CCE5019-icmp-blocked.ts';
+import { ipBlockOpensNamespace } from './CCE5015-ipblock-opens-namespace.ts';
+import { l7Shadowed } from './CCE5001-l7-shadowed.ts';
+import { namedPorts } from './CCE5017-named-ports.ts';
+import { namespaceTraps } from './CCE5011-namespace-traps.ts';
+import { nodeSelector } from './CCE5022-node-selector.ts';
+import { otherClusters } from './CCE5023-other-clusters.ts';
+import { probesDenied } from './CCE5024-probes-denied.ts';
+import { redundant } from './CCE5025-redundant.ts';
+import { rejected } from './CCE5020-rejected.ts';
+import { selectsNothing } from './CCE5010-selects-nothing.ts';
+import { selfTest } from './CCE5014-self-test.ts';
+import { servicePort } from './CCE5008-service-port.ts';
+import { servicesUnresolved } from './CCE5007-services-unresolved.ts';
+import { unexpectedDefaultDeny } from './CCE5012-unexpected-default-deny.ts';
+import { wildcardIsNotWorld } from './CCE5016-wildcard-is-not-world.ts';
+import { NOTHING } from './consequences.ts';
+import { LintContext, type LintInput } from './context.ts';
+import type { Draft, PolicyFinding } from './finding.ts';
+import type { PolicyLint } from './lint.ts';
+import { suppressionOf } from './suppressions.ts';
+
+/** By code (facts/policy.md §6). */
+export const POLICY_LINTS: readonly PolicyLint[] = [
+  l7Shadowed,
+  defaultDenyCuts,
+  httpExpressions,
+  cidrOfCluster,
+  apiServer,
+  fqdnWithoutDns,
+  servicesUnresolved,
+  servicePort,
+  emptyRules,
+  selectsNothing,
+  namespaceTraps,
+  unexpectedDefaultDeny,
+  droppedLabels,
+  selfTest,
+  ipBlockOpensNamespace,
+  wildcardIsNotWorld,
+  namedPorts,
+  except,
+  icmpBlocked,
+  rejected,
+  conflicts,
+  nodeSelector,
+  otherClusters,
+  probesDenied,
+  redundant,
+];
+
+/** What holds of NetworkPolicies whoever enforces them. */
+const ANYWHERE: ReadonlySet<string> = new Set(['CCE5010', 'CCE5025']);
+
+/** Findings that another one at the same place explains are left out: code → the codes that explain it. */
+const EXPLAINED: Readonly<Record<string, readonly string[]>> = {
+  CCE5004: ['CCE5005'],
+  CCE5010: ['CCE5011', 'CCE5013', 'CCE5023'],
+  CCE5013: ['CCE5011'],
+};
+
+export interface LintReport {
+  readonly findings: readonly PolicyFinding[];
+  /** Those that an annotation on the object names. */
+  readonly suppressed: readonly (PolicyFinding & { readonly reason: string })[];
+}
+
+/**
+ * What is wrong with the policies, or likely is, by code.
+ *
+ * @example
+ * for (const { code, policy, message } of lintPolicies(analyse(manifests))) console.log(code, policy.name, render(message, 'en'));
+ */
+export function lintPolicies(input: LintInput): readonly PolicyFinding[] {
+  return lintReport(input).findings;
+}
+
+/** As {@link lintPolicies}, with what was suppressed. */
+export function lintReport(input: LintInput): LintReport {
+  const context = new LintContext(input);
+  const lints = context.settings.semantics === 'kubernetes' ? POLICY_LINTS.filter(({ code }) => ANYWHERE.has(code)) : POLICY_LINTS;
+  const all = lints.flatMap((lint) => [...lint.run(context)].map((draft) => finish(context, lint, draft)));
+  const findings: PolicyFinding[] = [];
+  const suppressed: (PolicyFinding & { reason: string })[] = [];
+  for (const finding of withoutExplained(all)) {
+    const object = objectOf(context, finding.policy)?.object;
+    const suppression = object && suppressionOf(object);
+    if (suppression?.codes.includes(finding.code)) suppressed.push({ ...finding, reason: suppression.reason });
+    else findings.push(finding);
+  }
+  return { findings, suppressed };
+}
+
+export const lintOf = (code: string): PolicyLint | undefined => POLICY_LINTS.find((lint) => lint.code === code);
+
+function finish(context: LintContext, { code, threads }: PolicyLint, draft: Draft): PolicyFinding {
+  const { policy, field, severity, message, fix, consequence = NOTHING, likely = false } = draft;
+  const source = objectOf(context, policy)?.source;
+  const place = source && { file: source.file, ...source.locate(field) };
+  return { code, severity, policy, field, message, consequence, threads, likely, ...(place && { source: place }), ...(fix && { fix }) };
+}
+
+function objectOf(
+  { policies, rejected: refused }: LintContext,
+  ref: PolicyRef,
+): Pick<LintInput['policies'][number], 'object' | 'source'> | undefined {
+  const name = formatPolicyRef(ref);
+  return [...policies, ...refused].find((one) => formatPolicyRef(one.ref) === name);
+}
+
+function withoutExplained(findings: readonly PolicyFinding[]): PolicyFinding[] {
+  return findings.filter((finding) => {
+    const codes = EXPLAINED[finding.code];
+    if (!codes) return true;
+    return !findings.some((other) => codes.includes(other.code) && samePlace(finding, other));
+  });
+}
+
+function samePlace(a: PolicyFinding, b: PolicyFinding): boolean {
+  return formatPolicyRef(a.policy) === formatPolicyRef(b.policy) && (a.field.startsWith(b.field) || b.field.startsWith(a.field));
+}

@@ -1,0 +1,68 @@
+/** Services as policy sees them: which identities stand behind them, and on which ports of theirs. @module */
+import { services, type Service, type ServicePort } from '../../kube/resources.ts';
+import type { IdentityClass } from '../engine/identity-class.ts';
+import { POD_NAMESPACE } from '../labels.ts';
+import { namedPortKey, type Protocol } from '../ports.ts';
+import type { LintContext } from './context.ts';
+
+/** `namespace/name` */
+export const serviceName = ({ metadata }: Service): string => `${metadata.namespace ?? 'default'}/${metadata.name}`;
+
+export const servicesOf = (context: LintContext): Service[] => [...context.cluster.list(services)];
+
+export function serviceAt(context: LintContext, namespace: string, name: string): Service | undefined {
+  return servicesOf(context).find(({ metadata }) => metadata.name === name && (metadata.namespace ?? 'default') === namespace);
+}
+
+/** The pods behind the Service. An identity lacks labels that the agent drops; few Services select by those. */
+export function backendsOf(context: LintContext, { metadata, spec }: Service): IdentityClass[] {
+  const wanted = Object.entries(spec?.selector ?? {});
+  if (wanted.length === 0) return [];
+  const namespace = metadata.namespace ?? 'default';
+  return context.pods.filter(({ identity: { labels } }) => {
+    if (labels.find('k8s', POD_NAMESPACE)?.value !== namespace) return false;
+    return wanted.every(([key, value]) => labels.find('k8s', key)?.value === value);
+  });
+}
+
+/** The number on which a backend answers, or `undefined` where it has no port of that name. */
+export function targetPortAt({ port, targetPort, protocol }: ServicePort, backend: IdentityClass): number | undefined {
+  const target = targetPort ?? port;
+  if (typeof target === 'number') return target;
+  if (/^\d+$/.test(target)) return Number(target);
+  const numbers = backend.ports.get(namedPortKey(target, protocol ?? 'TCP'));
+  return numbers?.length === 1 ? numbers[0] : undefined;
+}
+
+export const protocolOf = ({ protocol }: ServicePort): Protocol => (protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP');
+
+/** The cluster's DNS: the Service of kube-system that answers on UDP 53 and has pods. */
+export function dnsService(context: LintContext): Service | undefined {
+  const candidates = servicesOf(context).filter(
+    ({ metadata, spec }) =>
+      metadata.namespace === 'kube-system' && spec?.ports?.some(({ port, protocol }) => port === 53 && protocol === 'UDP'),
+  );
+  return candidates.find(({ spec }) => spec?.selector !== undefined) ?? candidates[0];
+}
+
+/** The pods that answer DNS; where no Service tells, those with the label that kube-dns and CoreDNS carry. */
+export function dnsPods(context: LintContext): IdentityClass[] {
+  const service = dnsService(context);
+  const behind = service ? backendsOf(context, service) : [];
+  if (behind.length > 0) return behind;
+  return context.pods.filter(
+    ({ identity: { labels } }) => labels.find('k8s', POD_NAMESPACE)?.value === 'kube-system' && isDns(labels.find('k8s', 'k8s-app')?.value),
+  );
+}
+
+const isDns = (name: string | undefined): boolean => name === 'kube-dns' || name === 'coredns';
+
+/** The selector under which a policy of any namespace finds the DNS pods. */
+export function dnsLabels(context: LintContext): Record<string, string> {
+  const written = dnsService(context)?.spec?.selector ?? {};
+  const labels = Object.keys(written).length > 0 ? written : { 'k8s-app': 'kube-dns' };
+  return { 'k8s:io.kubernetes.pod.namespace': 'kube-system', ...prefixed(labels) };
+}
+
+const prefixed = (labels: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).map(([key, value]) => [`k8s:${key}`, value]));
