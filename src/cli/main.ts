@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { localeOf, message, render, type Locale } from '../i18n/index.ts';
 import { commandLine } from './command-line.ts';
 import { bridgeCommands } from './commands/bridge.ts';
+import { policyCommands } from './commands/policy.ts';
 import { describeFailure } from './failure.ts';
 import { printable, standardOutput } from './terminal.ts';
 import { usageMessage } from './usage-error.ts';
@@ -73,6 +74,7 @@ export function buildProgram(): Command {
     .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['table', 'json']).default('table'))
     .action(async (options) => (await import('./path.ts')).path(options, context));
 
+  policyCommands(program, line, context);
   bridgeCommands(program, line, context);
   return program;
 }

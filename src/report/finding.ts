@@ -52,7 +52,7 @@ export interface FindingRule {
 }
 
 export interface FindingReport {
-  readonly tool: { readonly name: string; readonly version: string; readonly url: string };
+  readonly tool: { readonly name: string; readonly version: string; readonly url?: string };
   /** Rules of all codes that occur; others may be among them. */
   readonly rules: readonly FindingRule[];
   readonly findings: readonly Finding[];

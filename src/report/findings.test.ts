@@ -107,7 +107,7 @@ test('github: one command a finding', () => {
 test('markdown: a table', () => {
   expect(findingsMarkdown(reportOf(finding), page)).toBe(`| Where | Finding | What |
 |---|---|---|
-| \`policies/web.yaml:12:7\`<br>\`CiliumNetworkPolicy default/web spec.ingress[0]\` | warning \`CCE5001\` | see the L7 rule<br>see every request passes<br>**fix: see delete it**<br>https://github.com/cilium/cilium/issues/4181 |
+| \`policies/web.yaml:12:7\`<br>\`CiliumNetworkPolicy default/web spec.ingress[0]\` | warning \`CCE5001\` | see the L7 rule<br>see every request passes<br>**fix: see delete it**<br>\`https://github.com/cilium/cilium/issues/4181\` |
 
 Errors: 0, warnings: 1, notes: 0; policies checked: 2. Suppressed: 1.
 `);

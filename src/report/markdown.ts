@@ -31,7 +31,8 @@ function rowOf(
   const where = [...(place ? [markdownCode(placeText(place))] : []), markdownCode(field ? `${object} ${field}` : object)];
   const said = [worded(page, what), ...(consequence ? [worded(page, consequence)] : [])].map(markdownText);
   if (fix) said.push(`**${markdownText(worded(page, message('report.fix', { text: fix.what })))}**`);
-  said.push(...threads.map(markdownText));
+  // As code: a link would leave a mention in somebody else's thread.
+  said.push(...threads.map(markdownCode));
   return [
     where.join('<br>'),
     `${markdownText(worded(page, message(`report.severity.${severity}`)))} ${markdownCode(code)}`,

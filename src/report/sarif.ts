@@ -14,7 +14,12 @@ export function findingsSarif({ tool, rules, findings }: FindingReport, locale: 
     runs: [
       {
         tool: {
-          driver: { name: tool.name, version: tool.version, informationUri: tool.url, rules: rules.map((rule) => ruleOf(rule, locale)) },
+          driver: {
+            name: tool.name,
+            version: tool.version,
+            ...(tool.url && { informationUri: tool.url }),
+            rules: rules.map((rule) => ruleOf(rule, locale)),
+          },
         },
         columnKind: 'utf16CodeUnits',
         results: inReadingOrder(findings).map((finding) => resultOf(finding, index.get(finding.code), locale)),

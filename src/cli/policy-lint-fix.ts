@@ -1,0 +1,92 @@
+/** Corrections of lints, shown as one patch or written into the files. @module */
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseManifests, type Manifest } from '../cluster/manifests/index.ts';
+import { message } from '../i18n/index.ts';
+import { analyse } from '../policy/analysis.ts';
+import { lintReport, patchText, type PolicyFinding } from '../policy/lint/index.ts';
+import { unifiedDiff } from '../policy/lint/unified-diff.ts';
+import { formatPolicyRef } from '../policy/rule.ts';
+import { inFile } from '../report/finding.ts';
+import type { CommandContext } from './context.ts';
+import { settingsFor, warn } from './policy-input.ts';
+import type { LintCommandOptions } from './policy-lint.ts';
+import { writeChunks } from './policy-output.ts';
+
+/** One correction may make another one needless, or show the next; a handful of rounds settles everything. */
+const ROUNDS = 20;
+
+/**
+ * With `--patch` prints a unified diff of every correction; with `--fix` writes those that open nothing.
+ * @returns what is left: for `--patch` the corrections' files that changed, for `--fix` the objects as they are now
+ */
+export async function correct(manifests: readonly Manifest[], options: LintCommandOptions, context: CommandContext): Promise<Manifest[]> {
+  const texts = new Map<string, { before: string; after: string }>();
+  let current = [...manifests];
+  const given = new Set<string>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const changed = await oneRound(current, texts, given, options);
+    if (changed.size === 0) break;
+    current = await reread(current, changed, texts);
+  }
+  const files = [...texts].filter(([, { before, after }]) => before !== after);
+  if (options.patch) {
+    await writeChunks(files.map(([file, { before, after }]) => unifiedDiff(before, after, `a/${file}`, `b/${file}`)));
+    return current.filter(({ source }) => files.some(([file]) => file === source.file));
+  }
+  for (const [file, { after }] of files) {
+    await writeFile(file, after);
+    warn(message('cli.policy.lint.fixed', { file }), context.locale);
+  }
+  return current;
+}
+
+/** The first correction of each object: places in it may be others afterwards. The result names the files that changed. */
+async function oneRound(
+  manifests: readonly Manifest[],
+  texts: Map<string, { before: string; after: string }>,
+  given: Set<string>,
+  options: LintCommandOptions,
+): Promise<Set<string>> {
+  const analysis = analyse(manifests, { settings: settingsFor(manifests, options) });
+  const objects = new Set<string>();
+  const changed = new Set<string>();
+  for (const finding of lintReport(analysis).findings) {
+    const { fix } = finding;
+    if (!fix || !isWanted(finding, options)) continue;
+    const ref = formatPolicyRef(fix.policy);
+    const owner = [...analysis.policies, ...analysis.rejected].find((one) => formatPolicyRef(one.ref) === ref);
+    const file = owner?.source?.file;
+    const id = `${ref} ${JSON.stringify(fix.edits)}`;
+    // A correction that did not silence its finding is not made twice.
+    if (!owner || file === undefined || !inFile({ file, line: 1 }) || objects.has(ref) || given.has(id)) continue;
+    given.add(id);
+    const text = texts.get(file) ?? (await original(file));
+    const { before, after } = patchText(fix, owner.object, text.after, file);
+    if (before !== text.after || after === before) continue;
+    texts.set(file, { ...text, after });
+    objects.add(ref);
+    changed.add(file);
+  }
+  return changed;
+}
+
+async function original(file: string): Promise<{ before: string; after: string }> {
+  const text = await readFile(file, 'utf8');
+  return { before: text, after: text };
+}
+
+function isWanted({ code, policy, fix }: PolicyFinding, { suppress = [], namespace, fix: write, patch }: LintCommandOptions): boolean {
+  if (suppress.some((one) => one.toUpperCase() === code)) return false;
+  if (namespace !== undefined && policy.namespace !== undefined && policy.namespace !== namespace) return false;
+  return patch === true || (write === true && fix?.opens === undefined);
+}
+
+async function reread(
+  manifests: readonly Manifest[],
+  changed: ReadonlySet<string>,
+  texts: ReadonlyMap<string, { after: string }>,
+): Promise<Manifest[]> {
+  const kept = manifests.filter(({ source }) => !changed.has(source.file));
+  const again = await Promise.all([...changed].map((file) => parseManifests(texts.get(file)!.after, file)));
+  return [...kept, ...again.flat()];
+}

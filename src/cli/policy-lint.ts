@@ -1,0 +1,83 @@
+/** `cilium-cce policy lint`: faults of policies, their consequences on this cluster, their corrections. @module */
+import { message, render } from '../i18n/index.ts';
+import { lintOf, lintReport, POLICY_LINTS } from '../policy/lint/index.ts';
+import type { FindingReport, Severity } from '../report/finding.ts';
+import type { CommandContext } from './context.ts';
+import { CommandFailure } from './failure.ts';
+import { writeFindings, type FindingFormat } from './policy-findings.ts';
+import { analysed, readInput, type InputOptions } from './policy-input.ts';
+import { lintFinding, lintRule, policyObjectName } from './policy-lint-report.ts';
+import { writeChunks } from './policy-output.ts';
+import { policyTool } from './policy-tool.ts';
+import { paint } from './terminal.ts';
+
+export interface LintCommandOptions extends InputOptions {
+  explain?: string;
+  patch?: boolean;
+  fix?: boolean;
+  suppress?: string[];
+  failOn: Severity | 'none';
+  output: FindingFormat;
+}
+
+const RANK: Readonly<Record<Severity | 'none', number>> = { info: 0, warning: 1, error: 2, none: 3 };
+
+/** Exit code 1 when a finding is as severe as `--fail-on` names. */
+export async function policyLint(files: readonly string[], options: LintCommandOptions, context: CommandContext): Promise<void> {
+  if (options.explain !== undefined) {
+    await explainCode(options.explain, context);
+    return;
+  }
+  for (const code of options.suppress ?? []) if (!lintOf(code.toUpperCase())) throw unknownCode(code);
+  const manifests = await readInput(files, options, context);
+  if (options.fix || options.patch) {
+    const { correct } = await import('./policy-lint-fix.ts');
+    const left = await correct(manifests, options, context);
+    if (options.patch) {
+      process.exitCode = left.length > 0 ? 1 : 0;
+      return;
+    }
+    await lint(left, options, context);
+    return;
+  }
+  await lint(manifests, options, context);
+}
+
+async function lint(manifests: Parameters<typeof analysed>[0], options: LintCommandOptions, context: CommandContext): Promise<void> {
+  const analysis = analysed(manifests, options, context);
+  const { findings: all, suppressed } = lintReport(analysis);
+  const silent = new Set(options.suppress?.map((code) => code.toUpperCase()));
+  const inReach = all.filter(
+    ({ policy }) => options.namespace === undefined || policy.namespace === undefined || policy.namespace === options.namespace,
+  );
+  const told = inReach.filter(({ code }) => !silent.has(code));
+  const checked = [...analysis.policies, ...analysis.rejected].map(({ ref, source }) => ({
+    object: policyObjectName(ref),
+    place: source && { file: source.file, line: source.line },
+  }));
+  const withEdits = options.output === 'sarif' || options.output === 'json';
+  const report: FindingReport = {
+    tool: policyTool('lint'),
+    rules: POLICY_LINTS.map(lintRule),
+    findings: await Promise.all(told.map((finding) => lintFinding(finding, analysis, withEdits))),
+    checked,
+    suppressed: suppressed.length + inReach.length - told.length,
+  };
+  await writeFindings(report, options.output, context);
+  const threshold = RANK[options.failOn];
+  process.exitCode = report.findings.some(({ severity }) => RANK[severity] >= threshold) ? 1 : 0;
+}
+
+const unknownCode = (code: string): CommandFailure =>
+  new CommandFailure(message('cli.policy.lint.unknownCode', { code, codes: POLICY_LINTS.map((one) => one.code).join(', ') }));
+
+/** Title, explanation, threads of one code. */
+async function explainCode(code: string, { locale, terminal }: CommandContext): Promise<void> {
+  const lint = lintOf(code.toUpperCase());
+  if (!lint) throw unknownCode(code);
+  const say = (id: typeof lint.title): string => render({ id, params: {} }, locale);
+  const severity = render(message(`report.severity.${lint.severity}`), locale);
+  const head = paint(terminal, 'bold', `${lint.code} (${severity}) ${say(lint.title)}`);
+  const see = lint.threads.length > 0 ? `${render(message('report.see', { text: lint.threads.join(', ') }), locale)}\n` : '';
+  await writeChunks([`${head}\n\n${say(lint.explanation)}\n${see && `\n${see}`}`]);
+}
