@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { printTable, spread } from './figures.ts';
 
-const MAIN = resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+const MAIN = resolve(import.meta.dirname, '..', '..', 'bin', 'main.mjs');
 const LAB_UP = [MAIN, 'lab', 'up', '--lang', 'en'];
 const MARKERS = ['API server', 'first request'];
 

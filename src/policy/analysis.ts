@@ -13,7 +13,7 @@ import { formatWorkload, type IdentityClass } from './engine/identity-class.ts';
 import { PolicyEngine } from './engine/policy-engine.ts';
 import { unionOfPorts } from './identity.ts';
 import { Inventory } from './inventory/inventory.ts';
-import { outsideOf } from './inventory/outside.ts';
+import { mentionsOf, outsideOf } from './inventory/outside.ts';
 import { ownersAmong, templatePod, workloadOf, type Owners } from './inventory/workloads.ts';
 import { ManifestSet } from './manifest-set.ts';
 import type { PolicyFinding } from './parse/finding.ts';
@@ -191,18 +191,25 @@ export class PolicyAnalysis {
 
   #putPolicy(manifest: Manifest): void {
     const ref = refOf(manifest.object);
-    this.#loaded.delete(formatPolicyRef(ref));
-    this.#rejected.delete(formatPolicyRef(ref));
+    const before = this.#unload(ref);
     this.#loadPolicy(manifest);
-    this.#lookOutside();
+    if (speakOfOutside([...before, ...(this.#loaded.get(formatPolicyRef(ref))?.specs ?? [])])) this.#lookOutside();
     this.engine.setPolicy(ref, this.#loaded.get(formatPolicyRef(ref))?.specs ?? []);
   }
 
   #forgetPolicy(ref: PolicyRef): void {
-    this.#loaded.delete(formatPolicyRef(ref));
-    this.#rejected.delete(formatPolicyRef(ref));
+    const before = this.#unload(ref);
     this.engine.deletePolicy(ref);
-    this.#lookOutside();
+    if (speakOfOutside(before)) this.#lookOutside();
+  }
+
+  /** @returns the specs that are gone */
+  #unload(ref: PolicyRef): readonly PolicySpec[] {
+    const id = formatPolicyRef(ref);
+    const specs = this.#loaded.get(id)?.specs ?? [];
+    this.#loaded.delete(id);
+    this.#rejected.delete(id);
+    return specs;
   }
 
   /** Services matter to the policies that name some in `toServices`. */
@@ -224,6 +231,9 @@ export class PolicyAnalysis {
     for (const [name, one] of wanted) if (!this.#outside.has(name)) this.#outside.set(name, this.engine.addClass(one));
   }
 }
+
+const speakOfOutside = (specs: readonly PolicySpec[]): boolean =>
+  specs.map(mentionsOf).some(({ prefixes, names }) => prefixes.length > 0 || names.length > 0);
 
 function refOf({ kind, metadata: { namespace, name } }: AnyObject | PolicyObject): PolicyRef {
   const clusterwide = kind === 'CiliumClusterwideNetworkPolicy' || namespace === undefined;

@@ -1,8 +1,7 @@
 /** What becomes possible, and what impossible, between two states of a cluster's policies. @module */
 import type { PolicyAnalysis } from './analysis.ts';
 import type { ConnectionSet } from './engine/connection-set.ts';
-import type { PolicyRow } from './engine/policy-row.ts';
-import { NONE } from './engine/connection-table.ts';
+import { NONE, type ConnectionTable } from './engine/connection-table.ts';
 import { gatewayPaths, type GatewayPath, type GatewayRefusal } from './gateway-paths.ts';
 import { matrix, type MatrixNode, type MatrixOptions } from './matrix.ts';
 
@@ -64,42 +63,51 @@ function* connectionChanges(before: PolicyAnalysis, after: PolicyAnalysis, optio
     const same = later.get(node.name);
     return same ? [{ name: node.name, before: node, after: same }] : [];
   });
-  const rows = (analysis: PolicyAnalysis, side: 'before' | 'after', direction: 'ingress' | 'egress'): PolicyRow[] =>
-    pairs.map((pair) => analysis.engine.row(pair[side].class.index, direction));
-  const sides = {
-    before: { engine: before.engine, egress: rows(before, 'before', 'egress'), ingress: rows(before, 'before', 'ingress') },
-    after: { engine: after.engine, egress: rows(after, 'after', 'egress'), ingress: rows(after, 'after', 'ingress') },
-  };
   const { table } = after.engine;
-  const shared = before.engine.table === table;
-  const translated: number[] = [];
-  const inTable = (number: number): number => (shared ? number : (translated[number] ??= table.numberOf(before.engine.table.set(number))));
-  const of = (side: 'before' | 'after', from: number, to: number): readonly [number, number] => {
-    const { engine, egress, ingress } = sides[side];
-    const source = pairs[from]![side].class.index;
-    const target = pairs[to]![side].class.index;
-    const allowed = engine.table.intersect(egress[from]!.allowed[target]!, ingress[to]!.allowed[source]!);
-    const judged = engine.table.union(egress[from]!.restricted?.[target] ?? NONE, ingress[to]!.restricted?.[source] ?? NONE);
-    return [allowed, judged === NONE ? NONE : engine.table.intersect(allowed, judged)];
-  };
+  const [was, is] = [sideOf(before, pairs, 'before', table), sideOf(after, pairs, 'after', table)];
   for (let from = 0; from < pairs.length; from += 1) {
     for (let to = 0; to < pairs.length; to += 1) {
-      if (from === to || (pairs[from]!.before.kind !== 'pod' && pairs[to]!.before.kind !== 'pod')) continue;
-      const [was, wasJudged] = of('before', from, to);
-      const [is, isJudged] = of('after', from, to);
-      const [old, oldJudged] = [inTable(was), inTable(wasJudged)];
-      if (old === is && oldJudged === isJudged) continue;
-      const kept = table.intersect(old, is);
+      const [old, now] = [was.allowed(from, to), is.allowed(from, to)];
+      const [oldJudged, nowJudged] = [was.judged(from, to, old), is.judged(from, to, now)];
+      if ((old === now && oldJudged === nowJudged) || from === to) continue;
+      if (pairs[from]!.before.kind !== 'pod' && pairs[to]!.before.kind !== 'pod') continue;
+      const kept = table.intersect(old, now);
       yield {
         from: pairs[from]!.name,
         to: pairs[to]!.name,
-        opened: table.set(table.subtract(is, old)),
-        closed: table.set(table.subtract(old, is)),
-        judged: table.set(table.intersect(kept, table.subtract(isJudged, oldJudged))),
-        unjudged: table.set(table.intersect(kept, table.subtract(oldJudged, isJudged))),
+        opened: table.set(table.subtract(now, old)),
+        closed: table.set(table.subtract(old, now)),
+        judged: table.set(table.intersect(kept, table.subtract(nowJudged, oldJudged))),
+        unjudged: table.set(table.intersect(kept, table.subtract(oldJudged, nowJudged))),
       };
     }
   }
+}
+
+/** One side's answers, in numbers of one table. */
+interface Side {
+  allowed(from: number, to: number): number;
+  /** The part of `allowed` on which a proxy judges. */
+  judged(from: number, to: number, allowed: number): number;
+}
+
+function sideOf({ engine }: PolicyAnalysis, pairs: readonly Pair[], side: 'before' | 'after', table: ConnectionTable): Side {
+  const places = pairs.map((pair) => pair[side].class.index);
+  const egress = places.map((place) => engine.row(place, 'egress'));
+  const ingress = places.map((place) => engine.row(place, 'ingress'));
+  const translated: number[] = [];
+  const inTable =
+    engine.table === table
+      ? (number: number) => number
+      : (number: number) => (translated[number] ??= table.numberOf(engine.table.set(number)));
+  return {
+    allowed: (from, to) => table.intersect(inTable(egress[from]!.allowed[places[to]!]!), inTable(ingress[to]!.allowed[places[from]!]!)),
+    judged: (from, to, allowed) => {
+      const [sent, accepted] = [egress[from]!.restricted, ingress[to]!.restricted];
+      if (!sent && !accepted) return NONE;
+      return table.intersect(allowed, table.union(inTable(sent?.[places[to]!] ?? NONE), inTable(accepted?.[places[from]!] ?? NONE)));
+    },
+  };
 }
 
 const idOf = ({ gateway, route, service, backend, port }: GatewayPath): string => [gateway, route, service, backend, port].join(' ');

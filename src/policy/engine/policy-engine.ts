@@ -95,10 +95,13 @@ export class PolicyEngine {
   setPolicy(ref: PolicyRef, specs: readonly PolicySpec[]): void {
     this.deletePolicy(ref);
     const numbers = specs.map((spec) => {
-      this.#lastSpec += 1;
-      this.#specs.set(this.#lastSpec, spec);
-      this.#forgetSubjectsOf(spec);
-      return this.#lastSpec;
+      const number = (this.#lastSpec += 1);
+      this.#specs.set(number, spec);
+      this.#subjectsOf(spec).forEach((subject) => {
+        this.#selecting[subject]?.push(number);
+        this.#forgetRow(subject);
+      });
+      return number;
     });
     if (numbers.length > 0) this.#policies.set(formatPolicyRef(ref), numbers);
   }
@@ -107,9 +110,13 @@ export class PolicyEngine {
     const numbers = this.#policies.get(formatPolicyRef(ref)) ?? [];
     this.#policies.delete(formatPolicyRef(ref));
     for (const number of numbers) {
-      this.#forgetSubjectsOf(this.#specs.get(number)!);
+      this.#subjectsOf(this.#specs.get(number)!).forEach((subject) => {
+        this.#selecting[subject] = this.#selecting[subject]?.filter((one) => one !== number);
+        this.#forgetRow(subject);
+      });
       this.#specs.delete(number);
     }
+    if (numbers.length === 0) return;
     for (const direction of DIRECTIONS) this.#forgetRows(direction, ({ specs }) => specs.some((one) => numbers.includes(one)));
   }
 
@@ -194,21 +201,15 @@ export class PolicyEngine {
     }
   }
 
-  /** Every class asks each spec the first time, and again when it has changed. */
   #specsOf(subject: number): readonly number[] {
-    const known = this.#selecting[subject];
-    if (known) return known;
-    // When most are unknown, going through the specs once is cheaper than once for each class.
-    if (this.#selecting.every((one) => one === undefined)) return this.#selectAll()[subject]!;
-    const selecting = [...this.#specs].filter(([, spec]) => this.#subjectsOf(spec).has(subject)).map(([number]) => number);
-    this.#selecting[subject] = selecting;
-    return selecting;
+    // The first time all are unknown: going through the specs once is cheaper than once for each class.
+    if (this.#selecting.every((one) => one === undefined)) this.#selectAll();
+    return (this.#selecting[subject] ??= [...this.#specs].filter(([, spec]) => this.#selects(spec, subject)).map(([number]) => number));
   }
 
-  #selectAll(): readonly (number[] | undefined)[] {
+  #selectAll(): void {
     for (const [index, of] of this.#classes.entries()) this.#selecting[index] = of && [];
     for (const [number, spec] of this.#specs) this.#subjectsOf(spec).forEach((subject) => this.#selecting[subject]!.push(number));
-    return this.#selecting;
   }
 
   /** The host is subject to nodeSelector policies only (facts/policy.md §3.4). */
@@ -218,18 +219,23 @@ export class PolicyEngine {
     return subjectKind === 'host' ? selected.and(hosts) : selected.andNot(hosts);
   }
 
+  #selects({ subject, subjectKind }: PolicySpec, one: number): boolean {
+    if (!this.#endpoints.has(one) || this.#index.bitsOf(HOST).has(one) !== (subjectKind === 'host')) return false;
+    return this.#index.bitsOf(subject).has(one);
+  }
+
   /** Policies are enforced at endpoints: pods, the reserved ones of each node, and its host under the host firewall. */
   #isEndpoint({ kind, identity: { labels } }: Omit<IdentityClass, 'index'>): boolean {
     if (kind === 'reserved' && labels.hasReserved('host')) return this.settings.hostFirewall;
     return kind === 'pod' || ['health', 'ingress', 'init', 'unmanaged'].some((name) => labels.hasReserved(name));
   }
 
-  #forgetSubjectsOf(spec: PolicySpec): void {
-    this.#subjectsOf(spec).forEach((subject) => this.#forgetSubject(subject));
-  }
-
   #forgetSubject(subject: number): void {
     this.#selecting[subject] = undefined;
+    this.#forgetRow(subject);
+  }
+
+  #forgetRow(subject: number): void {
     for (const direction of DIRECTIONS) this.#current[direction][subject] = undefined;
   }
 
