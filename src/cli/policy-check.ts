@@ -51,7 +51,7 @@ function servicesAmong(manifests: readonly Manifest[]): ParseContext {
 
 export function checked(policies: readonly Manifest[], settings: PolicySettings, context: ParseContext): FindingReport {
   const findings = policies.flatMap(({ object, source }) => {
-    const parsed = parsePolicy(object as PolicyObject, settings, context);
+    const parsed = parsePolicy(object, settings, context);
     const said: { of: PolicyFinding; rejects: boolean }[] = parsed.warnings.map((of) => ({ of, rejects: false }));
     if ('error' in parsed) said.unshift({ of: parsed.error, rejects: true });
     return said.map(({ of, rejects }) =>
@@ -81,8 +81,7 @@ function saidOf({ message: english, text, found, allowed, suggestion }: PolicyFi
   if (text) return text;
   let said: Message = message('cli.policy.check.words', { text: english });
   if (found !== undefined && !english.includes(found)) said = message('cli.policy.check.found', { text: said, found });
-  if (allowed && allowed.length > 0)
-    said = message('cli.policy.check.allowed', { text: said, allowed: allowed.join(', ') });
+  if (allowed && allowed.length > 0) said = message('cli.policy.check.allowed', { text: said, allowed: allowed.join(', ') });
   if (suggestion !== undefined) said = message('cli.policy.check.suggestion', { text: said, suggestion });
   return said;
 }

@@ -41,15 +41,13 @@ async function written(report: MatrixReport, format: MatrixCommandOptions['outpu
 }
 
 /** The matrix as a report has it; only what was asked for. */
-export function reportOf(
-  { nodes, connections }: Matrix,
-  options: Pick<MatrixCommandOptions, 'from' | 'to' | 'port' | 'namespace'>,
-): MatrixReport {
+export function reportOf(of: Matrix, options: Pick<MatrixCommandOptions, 'from' | 'to' | 'port' | 'namespace'>): MatrixReport {
+  const { nodes } = of;
   const from = chosen(nodes, options.from);
   const to = chosen(nodes, options.to);
   const near = nodes.map((node) => namespaceOf(node) === options.namespace);
   const port = options.port && ConnectionSet.of([{ protocol: options.port.protocol, from: options.port.port, to: options.port.port }]);
-  const all = connections();
+  const all = of.connections();
   const isAsked = (one: MatrixConnection): boolean =>
     (!from || from[one.from]!) && (!to || to[one.to]!) && (options.namespace === undefined || near[one.from]! || near[one.to]!);
   const pairs = from || to || port || options.namespace !== undefined ? filtered(all, isAsked, port) : all;

@@ -5,9 +5,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Running text. */
 export function markdownText(text: string): string {
-  return oneLine(text)
-    .replaceAll(/[&<>@|]/g, (character) => ENTITIES[character]!)
-    .replaceAll(/[\\`*_[\]#~]/g, (character) => `\\${character}`);
+  return oneLine(text).replaceAll(/[&<>@|\\`*_[\]#~]/g, (character) => ENTITIES[character] ?? `\\${character}`);
 }
 
 /** A code span, also inside a table: its fence is longer than any run of back-ticks in it. */

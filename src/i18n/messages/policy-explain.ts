@@ -128,6 +128,9 @@ export const policyExplainMessages = {
     'zh-TW': 'DNS 規則沒有作用,因為 {rule} 不帶 DNS 規則就允許相同連線:所有名稱都可解析',
   },
 
+  'policy.explain.dns.open': { en: 'the DNS rules let every name pass', 'zh-TW': 'DNS 規則允許所有名稱' },
+
+  'policy.explain.note.entity': { en: 'What would admit it is a rule with {rule}.', 'zh-TW': '若要允許,請新增 {rule} 的規則。' },
   'policy.explain.note.conflict': {
     en: "the subject's rules contradict each other ({text}), so the agent keeps whatever policy it had before; remove one of the two rules",
     'zh-TW': '此對象的規則互相矛盾({text}),agent 會保留先前的政策;請移除其中一條規則',

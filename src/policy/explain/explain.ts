@@ -44,7 +44,7 @@ export function explain(policies: PolicySet, question: ExplainQuestion, locate: 
   const allows = matching.filter(({ action }) => action === 'allow');
   const http = explainHttp(question, { verdict, policy, matching: allows, nameOf, locate });
   const dns = question.dns === undefined ? undefined : explainDns(question.dns, verdict, allows, nameOf);
-  const unknown = unknowns(policies, question, { verdict, policy, matching });
+  const unknown = unknowns(policies, question, { verdict, policy });
   const subject = question.names?.subject ?? identityName(question.subject);
   const base = {
     direction: question.direction,

@@ -1,7 +1,7 @@
 /** What the HTTP rules of a connection mean for a request: the rule that fits, or the nearest one and the field at fault. @module */
 import { message, type Message } from '../../i18n/index.ts';
 import type { HttpRule } from '../../cluster/kinds.ts';
-import { decideHttp, type HttpRequest } from '../decide-http.ts';
+import { decideHttp, nearestHttpMiss, type HttpRequest } from '../decide-http.ts';
 import type { Verdict } from '../decide.ts';
 import type { DirectionPolicy } from '../policy-set.ts';
 import { isLocalHost } from '../question.ts';
@@ -21,6 +21,7 @@ export interface HttpContext {
 
 interface WrittenHttpRule extends NamedRule {
   readonly rule: HttpRule;
+  readonly locate: LocateField;
 }
 
 /** `undefined`: no HTTP rules on this connection. */
@@ -69,7 +70,7 @@ const httpRules = ({ matching, nameOf, locate }: HttpContext): WrittenHttpRule[]
   matching.flatMap((rule) => {
     const { policy, field } = nameOf(rule);
     return rule.l7?.kind === 'http'
-      ? rule.l7.http.map((http, index) => ({ ...namedRule(policy, `${field}.rules.http[${index}]`, locate), rule: http }))
+      ? rule.l7.http.map((http, index) => ({ ...namedRule(policy, `${field}.rules.http[${index}]`, locate), rule: http, locate }))
       : [];
   });
 
@@ -106,48 +107,16 @@ const withoutSecrets = (rule: HttpRule): HttpRule => ({
   headerMatches: rule.headerMatches?.filter((match) => !match.secret) ?? [],
 });
 
-interface FieldTest {
-  readonly fault: HttpField;
-  /** The rule with this condition alone. */
-  readonly rule: HttpRule;
-  readonly wanted: string;
-  readonly has: (request: HttpRequest) => string;
-}
-
-function conditionsOf(rule: HttpRule): FieldTest[] {
-  const tests: FieldTest[] = [];
-  if (rule.method) tests.push({ fault: 'method', rule: { method: rule.method }, wanted: rule.method, has: ({ method }) => method });
-  if (rule.path) tests.push({ fault: 'path', rule: { path: rule.path }, wanted: rule.path, has: ({ path }) => path });
-  if (rule.host) tests.push({ fault: 'host', rule: { host: rule.host }, wanted: rule.host, has: ({ authority }) => authority });
-  for (const header of rule.headers ?? []) {
-    const blank = header.indexOf(' ');
-    const name = blank < 0 ? header : header.slice(0, blank).replace(/:+$/, '');
-    tests.push({ fault: 'header', rule: { headers: [header] }, wanted: header, has: ({ headers }) => headerText(headers, name) });
-  }
-  for (const match of rule.headerMatches ?? []) {
-    const wanted = match.secret ? `${match.name}: (Secret ${match.secret.name})` : `${match.name}${match.value ? `: ${match.value}` : ''}`;
-    tests.push({ fault: 'header', rule: { headerMatches: [match] }, wanted, has: ({ headers }) => headerText(headers, match.name) });
-  }
-  return tests;
-}
-
-const headerText = (headers: HttpRequest['headers'], name: string): string => {
-  const value = headers[name.toLowerCase()];
-  return value === undefined ? '-' : `${name}: ${value}`;
-};
-
 type Nearest = NonNullable<HttpExplanation['nearest']>;
 
 /** The rule of which the fewest conditions fail, and the first of those. */
 function nearestRule(rules: readonly WrittenHttpRule[], request: HttpRequest, verdict: Verdict): Nearest | undefined {
-  let nearest: { failing: number; of: Nearest } | undefined;
-  for (const { policy, field, place, rule } of rules) {
-    const failing = conditionsOf(rule).filter((test) => !fits(test.rule, request, verdict));
-    const [first] = failing;
-    if (!first || (nearest && nearest.failing <= failing.length)) continue;
-    nearest = { failing: failing.length, of: { policy, field, place, fault: first.fault, wanted: first.wanted, has: first.has(request) } };
-  }
-  return nearest?.of;
+  const [miss] = nearestHttpMiss(decideHttp(verdict, request));
+  const rule = miss && rules[miss.index];
+  if (!miss || !rule) return undefined;
+  const fault = miss.field.startsWith('header') ? 'header' : (miss.field as HttpField);
+  const { policy, place } = namedRule(rule.policy, `${rule.field}.${miss.field}`, rule.locate);
+  return { policy, field: rule.field, place, fault, wanted: miss.wanted, has: miss.got ?? '-' };
 }
 
 function faultMessage({ fault, wanted, has }: Nearest): Message {

@@ -7,7 +7,7 @@ export { UnknownEnd } from './ends/end.ts';
 export { resolveEnds } from './ends/resolve.ts';
 export { explain, faultsOf } from './explain.ts';
 export { explainConnection } from './connection.ts';
-export { explainDns, matchesDnsPattern } from './dns.ts';
+export { explainDns } from './dns.ts';
 export { httpRuleText, requestText } from './http.ts';
 export { identityName, peersText, policyName, portsText, ruleName, selectorText } from './wording.ts';
 export type * from './explanation.ts';

@@ -4,14 +4,12 @@ import type { Verdict } from '../decide.ts';
 import type { DirectionPolicy, PolicySet } from '../policy-set.ts';
 import { covers } from '../ports.ts';
 import { portNamesOf } from '../question.ts';
-import type { Rule } from '../rule.ts';
 import type { ExplainQuestion } from './explanation.ts';
-import { isPod } from './wording.ts';
+import { identityName, isPod } from './wording.ts';
 
 interface Known {
   readonly verdict: Verdict;
   readonly policy: DirectionPolicy;
-  readonly matching: readonly Rule[];
 }
 
 /** `undecided`: why the verdict itself cannot be known. The notes hold it, too. */
@@ -20,16 +18,16 @@ export function unknowns(
   question: ExplainQuestion,
   known: Known,
 ): { undecided: Message | undefined; notes: Message[] } {
-  const { verdict, matching } = known;
+  const { verdict } = known;
   const undecided =
     verdict.error === undefined ? learned(policies, question, known) : message('policy.explain.note.conflict', { text: verdict.error });
   const notes = undecided ? [undecided] : [];
   const blind = verdict.proxies.filter((kind) => kind === 'kafka' || kind === 'proxylib' || kind === 'crd');
   if (blind.length > 0) notes.push(message('policy.explain.note.proxy', { proxies: blind.join(', ') }));
-  const serverNames = [...new Set(matching.flatMap((rule) => (rule.action === 'allow' ? rule.serverNames : [])))];
-  if (verdict.proxies.includes('tls') && serverNames.length > 0)
-    notes.push(message('policy.explain.note.serverNames', { names: serverNames.join(', ') }));
+  if (verdict.tls?.restricted) notes.push(message('policy.explain.note.serverNames', { names: verdict.tls.names.join(', ') }));
   if (verdict.authentication) notes.push(message('policy.explain.note.authentication', { mode: verdict.authentication }));
+  const entity = entityOf(question);
+  if (entity && verdict.verdict === 'default-deny') notes.push(message('policy.explain.note.entity', { rule: entity }));
   if (hidesBehindNat(question, known)) notes.push(message('policy.explain.note.sourceNat'));
   return { undecided, notes };
 }
@@ -57,4 +55,10 @@ function hidesBehindNat({ direction, peer, subject }: ExplainQuestion, { policy 
   return policy.rules.some(
     ({ peers }) => peers !== 'all' && peers.some(({ requirements }) => requirements.some(({ source }) => source === 'cidr')),
   );
+}
+
+/** Reserved identities are admitted by their entity, which nobody finds by looking at labels. */
+function entityOf({ peer, direction }: ExplainQuestion): string | undefined {
+  const name = /^reserved:(host|remote-node|ingress|health|world|kube-apiserver)$/.exec(identityName(peer))?.[1];
+  return name && `${direction === 'ingress' ? 'fromEntities' : 'toEntities'}: [${name}]`;
 }

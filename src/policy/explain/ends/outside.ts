@@ -1,11 +1,13 @@
 /** Ends that are no pods: reserved identities, addresses, names. @module */
 import { message, type Message } from '../../../i18n/index.ts';
 import type { PolicyAnalysis } from '../../analysis.ts';
-import { addressIn, parsePrefix } from '../../cidr.ts';
+import { parsePrefix } from '../../cidr.ts';
+import { groupLabels, parseCidrGroup, type CidrGroup } from '../../parse/cidr-group.ts';
+import { nodeIdentity } from '../../outside-identities.ts';
 import { addressIdentity, FIRST_LOCAL_IDENTITY, RESERVED, reservedIdentity } from '../../identity.ts';
 import { cidrLabel, LabelSet, type Label } from '../../labels.ts';
 import { endpointSlices, nodes } from '../../../kube/resources.ts';
-import { matchesDnsPattern } from '../dns.ts';
+import { matchesName } from '../../dns.ts';
 import type { ResolvedEnd, ResolvedEnds } from './end.ts';
 
 const isReserved = (name: string): name is keyof typeof RESERVED => Object.hasOwn(RESERVED, name) && name !== 'unknown';
@@ -15,7 +17,7 @@ export function reservedEnd(text: string, { settings }: PolicyAnalysis): Resolve
   const name = text.replace(/^reserved:/, '');
   if (!isReserved(name)) return undefined;
   // With two address families the world is two identities, of which the first is meant.
-  const id = RESERVED[name === 'world' && settings.ipv6 ? 'world-ipv4' : name];
+  const id = RESERVED[name === 'world' && settings.ipv4 && settings.ipv6 ? 'world-ipv4' : name];
   return { name: `reserved:${name}`, identity: reservedIdentity(id)! };
 }
 
@@ -27,9 +29,9 @@ export function fqdnEnd(text: string, { policies, settings }: PolicyAnalysis): R
   const patterns = specs.flatMap((spec) =>
     spec.egress.flatMap(({ peers }) => (peers === 'all' ? [] : peers.flatMap((one) => one.requirements))),
   );
-  const fitting = patterns.filter(({ source, key }) => source === 'fqdn' && matchesDnsPattern(key, name)).map(({ key }) => key);
+  const fitting = patterns.filter(({ source, key }) => source === 'fqdn' && matchesName(key, name)).map(({ key }) => key);
   const labels: Label[] = [...new Set([name, ...fitting])].map((key) => ({ source: 'fqdn', key, value: '' }));
-  labels.push({ source: 'reserved', key: settings.ipv6 ? 'world-ipv4' : 'world', value: '' });
+  labels.push({ source: 'reserved', key: settings.ipv4 && settings.ipv6 ? 'world-ipv4' : 'world', value: '' });
   return { name: text, identity: { id: FIRST_LOCAL_IDENTITY, labels: new LabelSet(labels) } };
 }
 
@@ -40,16 +42,19 @@ export function addressEnd(text: string, analysis: PolicyAnalysis): ResolvedEnds
   const node = [...analysis.cluster.list(nodes)].find(({ status }) => status?.addresses?.some(({ address }) => address === text));
   const { settings } = analysis;
   if (node && settings.semantics === 'cilium') {
+    const identity = nodeIdentity(RESERVED['remote-node'], text, node.metadata.labels ?? {}, settings);
     const note = message('policy.ends.node', { address: text, node: node.metadata.name });
-    return { ends: [{ name: `node ${node.metadata.name}`, identity: reservedIdentity(RESERVED['remote-node'])! }], notes: [note] };
+    return { ends: [{ name: `node ${node.metadata.name}`, identity }], notes: [note] };
   }
-  const host = !text.includes('/') || prefix.bits === (prefix.family === 4 ? 32 : 128);
+  const host = prefix.bits === (prefix.family === 4 ? 32 : 128);
   const address = text.replace(/\/.*/, '');
   const kubeApiserver = host && apiServerAddresses(analysis).includes(address);
-  const known = host
-    ? addressIdentity(FIRST_LOCAL_IDENTITY, address, { kubeApiserver, dualStack: settings.ipv6 }).labels.labels
-    : [cidrLabel(text), { source: 'reserved', key: settings.ipv6 ? `world-ipv${prefix.family}` : 'world', value: '' }];
-  const labels = new LabelSet([...known, ...groupLabels(address, analysis)]);
+  const groups = groupsOf(analysis);
+  const dualStack = settings.ipv4 && settings.ipv6;
+  const world: Label = { source: 'reserved', key: dualStack ? `world-ipv${prefix.family}` : 'world', value: '' };
+  const labels = host
+    ? addressIdentity(FIRST_LOCAL_IDENTITY, address, { kubeApiserver, dualStack, groups }).labels
+    : new LabelSet([cidrLabel(text), world, ...groupLabels(prefix, groups)]);
   const notes: Message[] = kubeApiserver ? [message('policy.ends.apiServer', { address })] : [];
   return { ends: [{ name: text, identity: { id: FIRST_LOCAL_IDENTITY, labels } }], notes };
 }
@@ -61,12 +66,10 @@ export function apiServerAddresses({ cluster }: PolicyAnalysis): string[] {
     .flatMap(({ endpoints }) => (endpoints ?? []).flatMap(({ addresses }) => addresses));
 }
 
-/** Members of a CiliumCIDRGroup carry its name and its labels (facts/policy.md §3.9). */
-function groupLabels(address: string, { manifests }: PolicyAnalysis): Label[] {
-  return manifests.flatMap(({ object }): Label[] => {
-    const cidrs = (object['spec'] as { externalCIDRs?: string[] } | undefined)?.externalCIDRs ?? [];
-    if (object.kind !== 'CiliumCIDRGroup' || !cidrs.some((cidr) => addressIn(address, cidr))) return [];
-    const own = Object.entries(object.metadata.labels ?? {}).map(([key, value]) => ({ source: 'cidrgroup', key, value }));
-    return [{ source: 'cidrgroup', key: `io.cilium.policy.cidrgroupname/${object.metadata.name}`, value: '' }, ...own];
+/** The CIDR groups among the objects; one that cannot be read counts for nothing. */
+function groupsOf({ manifests }: PolicyAnalysis): CidrGroup[] {
+  return manifests.flatMap(({ object }) => {
+    const parsed = object.kind === 'CiliumCIDRGroup' ? parseCidrGroup(object) : undefined;
+    return parsed && 'group' in parsed ? [parsed.group] : [];
   });
 }
