@@ -99,6 +99,24 @@ test('no file imports a room above its own, or one that it must not know', () =>
   expect(faults).toEqual([]);
 });
 
+/** Modules that are there when the program runs: what is imported for its types alone is not. */
+const runtimeImportsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export)\s+(?!type\b)([^;]*?)from\s+'([^']+)'/gm)]
+    .filter(([, names]) => !/^\{(?:\s*type [^,}]+,?)*\s*\}\s*$/.test(names!))
+    .map(([, , specifier]) => specifier!);
+
+test('whatever a room that runs in a page is built on runs there too', () => {
+  const seen = new Set(files.filter((file) => PURE.includes(roomOf(file)) && !isTest(file)));
+  const faults: string[] = [];
+  for (const file of seen) {
+    for (const specifier of runtimeImportsOf(file)) {
+      if (specifier.startsWith('node:')) faults.push(`${relative(source, file)} imports ${specifier}`);
+      else if (specifier.startsWith('.')) seen.add(resolve(dirname(file), specifier));
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
 test('every file opens by saying what it is for', () => {
   const silent = files.filter(
     (file) => !file.endsWith('.test.ts') && !/^(?:#!.*\n)?\/\*\*[^]*?@module\s*\*\//.test(readFileSync(file, 'utf8')),

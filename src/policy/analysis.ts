@@ -7,15 +7,18 @@ import type { Manifest, ManifestSource } from '../cluster/manifests/manifest.ts'
 import type { ClusterModel } from '../cluster/model.ts';
 import { StaticClusterModel } from '../cluster/static.ts';
 import type { AnyObject } from '../kube/objects.ts';
-import type { Namespace, Pod } from '../kube/resources.ts';
+import type { CiliumCIDRGroup } from '../cluster/kinds.ts';
+import type { Namespace, Node, Pod } from '../kube/resources.ts';
 import type { ConnectionTable } from './engine/connection-table.ts';
 import { formatWorkload, type IdentityClass } from './engine/identity-class.ts';
 import { PolicyEngine } from './engine/policy-engine.ts';
 import { unionOfPorts } from './identity.ts';
 import { Inventory } from './inventory/inventory.ts';
+import { apiServerIdentity, nodeIdentities } from './inventory/nodes.ts';
 import { mentionsOf, outsideOf } from './inventory/outside.ts';
 import { ownersAmong, templatePod, workloadOf, type Owners } from './inventory/workloads.ts';
 import { ManifestSet } from './manifest-set.ts';
+import { parseCidrGroup, type CidrGroup } from './parse/cidr-group.ts';
 import type { PolicyFinding } from './parse/finding.ts';
 import { isPolicy, parsePolicy, type PolicyObject } from './parse/parse.ts';
 import { PolicySet } from './policy-set.ts';
@@ -72,7 +75,7 @@ export class PolicyAnalysis {
   readonly #manifests: ManifestSet;
   readonly #loaded = new Map<string, LoadedPolicy>();
   readonly #rejected = new Map<string, RejectedPolicy>();
-  /** Classes of the outside by name. */
+  /** Classes of the outside by name and labels. */
   readonly #outside = new Map<string, IdentityClass>();
   /** `undefined`: a pod belongs to its direct owner, as netpol-analyzer has it. */
   readonly #owners: Owners | undefined;
@@ -136,7 +139,7 @@ export class PolicyAnalysis {
     if (object.kind === 'Pod') this.#putPod(object as unknown as Pod);
     else if (object.kind === 'Namespace') this.inventory.setNamespace(object.metadata.name, object.metadata.labels ?? {});
     else if (isPolicy(object)) this.#putPolicy(held);
-    else this.#rereadPoliciesAsking(object.kind);
+    else this.#readAgain(object.kind);
   }
 
   /** Takes an object away; `false`: there was none. */
@@ -147,7 +150,7 @@ export class PolicyAnalysis {
     if (kind === 'Pod') this.inventory.deletePod(namespace ?? 'default', name);
     else if (kind === 'Namespace') this.inventory.setNamespace(name, {});
     else if (isPolicy(object)) this.#forgetPolicy(refOf(object));
-    else this.#rereadPoliciesAsking(kind);
+    else this.#readAgain(kind);
     return true;
   }
 
@@ -163,6 +166,11 @@ export class PolicyAnalysis {
   }
 
   #takeInventory(): void {
+    if (this.settings.semantics === 'cilium') {
+      const nodes = this.#manifests.ofKind<Node>('Node');
+      this.inventory.addReserved('reserved:kube-apiserver', apiServerIdentity(this.#manifests.ofKind('EndpointSlice'), nodes));
+      for (const { name, identity } of nodeIdentities(nodes, this.settings)) this.inventory.addReserved(name, identity);
+    }
     for (const { metadata } of this.#manifests.ofKind<Namespace>('Namespace'))
       this.inventory.setNamespace(metadata.name, metadata.labels ?? {});
     const running = new Set<string>();
@@ -212,23 +220,34 @@ export class PolicyAnalysis {
     return specs;
   }
 
-  /** Services matter to the policies that name some in `toServices`. */
-  #rereadPoliciesAsking(kind: string): void {
+  /** Services matter to the policies that name some in `toServices`, groups to what lies outside. */
+  #readAgain(kind: string): void {
+    if (kind === 'CiliumCIDRGroup') this.#lookOutside();
     if (kind !== 'Service' && kind !== 'EndpointSlice') return;
     for (const manifest of this.manifests)
       if (isPolicy(manifest.object) && JSON.stringify(manifest.object).includes('"toServices"')) this.#putPolicy(manifest);
   }
 
+  get #cidrGroups(): CidrGroup[] {
+    return [...this.#manifests.ofKind<CiliumCIDRGroup>('CiliumCIDRGroup')].flatMap((object) => {
+      const parsed = parseCidrGroup(object);
+      return 'group' in parsed ? [parsed.group] : [];
+    });
+  }
+
   /** Prefixes and names that policies mention have classes of their own; others have none. */
   #lookOutside(): void {
     const specs = [...[...this.#loaded.values()].flatMap((policy) => policy.specs), ...this.#alsoMentioned];
-    const wanted = new Map(outsideOf(specs, this.settings).map((one) => [one.name, one]));
-    for (const [name, { index }] of this.#outside) {
-      if (wanted.has(name)) continue;
+    // A group that changes changes the labels of prefixes that keep their names.
+    const wanted = new Map(
+      outsideOf(specs, this.#cidrGroups, this.settings).map((one) => [`${one.name} ${one.identity.labels.text}`, one]),
+    );
+    for (const [id, { index }] of this.#outside) {
+      if (wanted.has(id)) continue;
       this.engine.deleteClass(index);
-      this.#outside.delete(name);
+      this.#outside.delete(id);
     }
-    for (const [name, one] of wanted) if (!this.#outside.has(name)) this.#outside.set(name, this.engine.addClass(one));
+    for (const [id, one] of wanted) if (!this.#outside.has(id)) this.#outside.set(id, this.engine.addClass(one));
   }
 }
 

@@ -3,10 +3,11 @@ import type { Pod } from '../../kube/resources.ts';
 import type { IdentityClass, PodRef, Workload } from '../engine/identity-class.ts';
 import { formatWorkload } from '../engine/identity-class.ts';
 import type { PolicyEngine } from '../engine/policy-engine.ts';
-import { FIRST_LOCAL_IDENTITY, podLabels, podNamedPorts, RESERVED, reservedIdentity } from '../identity.ts';
+import { FIRST_LOCAL_IDENTITY, podLabels, podNamedPorts, RESERVED, reservedIdentity, type Identity } from '../identity.ts';
+import { labelFilter, type LabelFilter } from '../label-filter.ts';
 
 /** Reserved identities that are peers, and some of them subjects, on every cluster. */
-const ON_EVERY_CLUSTER = ['host', 'remote-node', 'kube-apiserver', 'health', 'ingress', 'init', 'unmanaged'] as const;
+const ON_EVERY_CLUSTER = ['host', 'remote-node', 'health', 'ingress', 'init', 'unmanaged'] as const;
 /** The first identity number of pods; the numbers are ours alone. */
 const FIRST_POD_IDENTITY = 256;
 /** The label that Kubernetes itself gives every namespace. */
@@ -23,15 +24,21 @@ export class Inventory {
   /** By everything that tells pods apart. */
   readonly #classes = new Map<string, PodClass>();
   readonly #pods = new Map<string, { readonly key: string; readonly pod: Pod; readonly workload: Workload }>();
+  readonly #keep: LabelFilter;
   #lastIdentity = FIRST_POD_IDENTITY;
 
   constructor(engine: PolicyEngine) {
     this.#engine = engine;
-    if (engine.settings.semantics === 'kubernetes') return;
-    for (const name of ON_EVERY_CLUSTER) {
-      const identity = reservedIdentity(RESERVED[name])!;
-      engine.addClass({ identity, kind: 'reserved', ports: new Map(), pods: [], name: `reserved:${name}` });
-    }
+    const { semantics, identityLabels } = engine.settings;
+    // Plain Kubernetes knows labels, whatever they are called, and no identities besides pods.
+    this.#keep = semantics === 'kubernetes' ? () => true : labelFilter(identityLabels);
+    if (semantics === 'kubernetes') return;
+    for (const name of ON_EVERY_CLUSTER) this.addReserved(`reserved:${name}`, reservedIdentity(RESERVED[name])!);
+  }
+
+  /** An identity that is there whatever pods there are: a node, the API server. */
+  addReserved(name: string, identity: Identity): void {
+    this.#engine.addClass({ identity, kind: 'reserved', ports: new Map(), pods: [], name });
   }
 
   /** Labels of a namespace are labels of its pods' identities. */
@@ -109,7 +116,7 @@ export class Inventory {
 
   #addClass(key: string, pod: Pod, workload: Workload): PodClass {
     const { clusterName } = this.#engine.settings;
-    const labels = podLabels(pod, this.#namespace(namespaceOf(pod)).labels, clusterName);
+    const labels = podLabels(pod, this.#namespace(namespaceOf(pod)).labels, clusterName, this.#keep);
     const id = (this.#lastIdentity += 1) < FIRST_LOCAL_IDENTITY ? this.#lastIdentity : FIRST_POD_IDENTITY;
     const pods: PodRef[] = [];
     const name = formatWorkload(workload);

@@ -1,8 +1,10 @@
 /** What lies outside the cluster, as far as the policies can tell it apart. @module */
-import { formatPrefix, parsePrefix, type Prefix } from '../cidr.ts';
+import { formatPrefix, parsePrefix } from '../cidr.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import { addressIdentity, FIRST_LOCAL_IDENTITY, RESERVED, reservedIdentity, type Identity } from '../identity.ts';
-import { cidrLabel, cidrOfKey, LabelSet, type Label } from '../labels.ts';
+import { cidrOfKey, LabelSet, type Label } from '../labels.ts';
+import { cidrIdentities } from '../outside-identities.ts';
+import type { CidrGroup } from '../parse/cidr-group.ts';
 import type { PolicySpec } from '../rule.ts';
 import type { PolicySettings } from '../settings.ts';
 
@@ -37,24 +39,19 @@ function readMentions(spec: PolicySpec): Mentions {
 }
 
 /**
- * The outside as Cilium's identities have it: the world, each prefix and each name that some policy
- * mentions (facts/policy.md §3.2). An address has the identity of the most specific prefix.
+ * The outside as Cilium's identities have it: the world, each prefix that some policy or group mentions and
+ * each name (facts/policy.md §3.2). An address has the identity of the most specific prefix.
  */
-export function outsideOf(specs: Iterable<PolicySpec>, settings: PolicySettings): Outside[] {
-  const prefixes = new Set<string>();
-  const names = new Set<string>();
-  for (const spec of specs) {
-    const mentions = mentionsOf(spec);
-    for (const one of mentions.prefixes) prefixes.add(one);
-    for (const one of mentions.names) names.add(one);
-  }
-  if (settings.semantics === 'kubernetes') return addressRanges([...prefixes]);
-  const worlds = settings.ipv6 ? (['world-ipv4', 'world-ipv6'] as const) : (['world'] as const);
-  const cidrs = [...prefixes].flatMap((text) => parsePrefix(text) ?? []);
+export function outsideOf(specs: readonly PolicySpec[], groups: readonly CidrGroup[], settings: PolicySettings): Outside[] {
+  const mentions = specs.map(mentionsOf);
+  if (settings.semantics === 'kubernetes') return addressRanges(mentions.flatMap(({ prefixes }) => prefixes));
+  const families = [...(settings.ipv4 ? [4] : []), ...(settings.ipv6 ? [6] : [])];
+  const worlds = families.length > 1 ? (['world-ipv4', 'world-ipv6'] as const) : (['world'] as const);
+  const speaking = specs.filter((_, index) => mentions[index]!.prefixes.length > 0);
   return [
     ...worlds.map((name) => outside('reserved', `reserved:${name}`, reservedIdentity(RESERVED[name])!)),
-    ...cidrs.map((prefix) => outside('cidr', `cidr:${formatPrefix(prefix)}`, prefixIdentity(prefix, settings))),
-    ...[...names].map((name) => outside('fqdn', `fqdn:${name}`, nameIdentity(name, settings))),
+    ...cidrIdentities(speaking, groups, settings).map((identity) => outside('cidr', prefixName(identity), identity)),
+    ...[...new Set(mentions.flatMap(({ names }) => names))].map((name) => outside('fqdn', `fqdn:${name}`, nameIdentity(name, worlds))),
   ];
 }
 
@@ -66,18 +63,11 @@ const outside = (kind: IdentityClass['kind'], name: string, identity: Identity):
   pods: [],
 });
 
-const world = (family: 4 | 6, { ipv6 }: PolicySettings): Label => ({
-  source: 'reserved',
-  key: ipv6 ? `world-ipv${family}` : 'world',
-  value: '',
-});
+const prefixName = ({ labels }: Identity): string => `cidr:${labels.prefixes.map(formatPrefix).join()}`;
 
-function prefixIdentity(prefix: Prefix, settings: PolicySettings): Identity {
-  return { id: FIRST_LOCAL_IDENTITY, labels: new LabelSet([cidrLabel(formatPrefix(prefix)), world(prefix.family, settings)]) };
-}
-
-function nameIdentity(name: string, settings: PolicySettings): Identity {
-  return { id: FIRST_LOCAL_IDENTITY, labels: new LabelSet([{ source: 'fqdn', key: name, value: '' }, world(4, settings)]) };
+function nameIdentity(name: string, worlds: readonly string[]): Identity {
+  const world: Label = { source: 'reserved', key: worlds[0]!, value: '' };
+  return { id: FIRST_LOCAL_IDENTITY, labels: new LabelSet([{ source: 'fqdn', key: name, value: '' }, world]) };
 }
 
 /**
