@@ -43,7 +43,8 @@ export async function filesIn(folder: string, limit: number, skipped: { path: st
       return walk(path);
     }
     if (KUSTOMIZATION.test(name)) return pass(path, 'manifests.skipped.kustomization');
-    if (!MANIFEST.test(name)) return;
+    // A pipe or a device would have nobody at its other end.
+    if (!MANIFEST.test(name) || !(entry.isFile() || entry.isSymbolicLink())) return;
     if (isChart && CHART_FILE.test(name)) return pass(path, 'manifests.skipped.chart');
     files.push(path);
     if (files.length > limit) throw new ManifestError(message('manifests.tooManyFiles', { path: folder, limit }), { file: folder });

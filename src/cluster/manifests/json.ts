@@ -1,5 +1,6 @@
 /** JSON as manifests: parsed by the engine's own parser, which is the fastest there is. @module */
 import { ManifestError } from './manifest.ts';
+import { needsScan } from './json-check.ts';
 import { scanJson } from './json-scan.ts';
 import type { Marks } from './marks.ts';
 import type { ParsedDocument } from './objects-in.ts';
@@ -19,7 +20,7 @@ export function readJson(text: SourceText): ParsedDocument | ManifestError | und
   } catch (error) {
     return faultOf(text, error as Error);
   }
-  scanJson(text);
+  if (needsScan(text.text, value)) scanJson(text);
   let marks: Marks | undefined;
   return { value, start, marked: () => ({ value, start, base: 0, marks: (marks ??= scanJson(text, value)) }) };
 }

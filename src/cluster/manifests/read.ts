@@ -3,8 +3,8 @@
  * takes the answer for one about everything in it.
  * @module
  */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { message, type Message } from '../../i18n/index.ts';
 import { filesIn } from './folder.ts';
 import { ManifestError, type Manifest, type ManifestNote } from './manifest.ts';
@@ -60,10 +60,9 @@ export async function readManifests(inputs: readonly string[], options: ReadOpti
   const skipped: SkippedFile[] = [];
   const notes: ManifestNote[] = [];
   const manifests: Manifest[] = [];
-  const read = async (file: string, bytes: AsyncIterable<Uint8Array | string>, isNamed: boolean): Promise<void> => {
-    const text = decoded(await budget.collect(file, bytes), file);
+  const take = async (file: string, bytes: Uint8Array, isNamed: boolean): Promise<void> => {
     try {
-      const found = await parseManifests(text, file, { onNote: (note) => notes.push(note) });
+      const found = await parseManifests(decoded(bytes, file), file, { onNote: (note) => notes.push(note) });
       for (const manifest of found) manifests.push(manifest);
       if (found.length === 0) skipped.push({ path: file, what: message('manifests.skipped.empty', { path: file }) });
     } catch (error) {
@@ -73,19 +72,22 @@ export async function readManifests(inputs: readonly string[], options: ReadOpti
   };
   for (const input of inputs) {
     if (input === '-') {
-      await read('<stdin>', chunksOf(options.stdin ?? ''), true);
+      await take('<stdin>', await budget.collect('<stdin>', chunksOf(options.stdin ?? '')), true);
       continue;
     }
-    const found = await stat(input).catch((cause: NodeJS.ErrnoException) => {
-      throw unreadable(input, cause);
-    });
-    const files = found.isDirectory() ? await filesIn(input, limits.files, skipped) : [input];
-    for (const file of files) await read(file, createReadStream(file, { highWaterMark: MIB }), !found.isDirectory());
+    const isFolder = (await statOf(input)).isDirectory();
+    const files = isFolder ? await filesIn(input, limits.files, skipped) : [input];
+    for (const file of files) await take(file, await budget.read(file), !isFolder);
   }
   return { ...withoutDuplicates(manifests), skipped, notes };
 }
 
-/** Sums up what is read; a pipe has no size that one could ask for. */
+const statOf = (path: string): Promise<Stats> =>
+  stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw unreadable(path, cause);
+  });
+
+/** Sums up what is read, and stops before it is too much. */
 class ByteBudget {
   readonly #limit: number;
   #left: number;
@@ -95,27 +97,42 @@ class ByteBudget {
     this.#left = limit;
   }
 
+  async read(file: string): Promise<Uint8Array> {
+    const { size, isFile } = await statOf(file).then((found) => ({ size: found.size, isFile: found.isFile() }));
+    // A pipe has no size that one could ask for.
+    if (!isFile) return this.collect(file, createReadStream(file));
+    this.#spend(file, size);
+    const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+      throw unreadable(file, cause);
+    });
+    // It may have grown.
+    this.#spend(file, bytes.length - size);
+    return bytes;
+  }
+
   async collect(file: string, bytes: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     try {
       for await (const chunk of bytes) {
         const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-        this.#left -= piece.length;
-        if (this.#left < 0) throw new ManifestError(message('manifests.tooLarge', { path: file, limit: this.#limit / MIB }), { file });
+        this.#spend(file, piece.length);
         chunks.push(piece);
       }
     } catch (error) {
       throw error instanceof ManifestError ? error : unreadable(file, error as NodeJS.ErrnoException);
     }
-    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    return Buffer.concat(chunks);
+  }
+
+  #spend(file: string, bytes: number): void {
+    this.#left -= bytes;
+    if (this.#left < 0) throw new ManifestError(message('manifests.tooLarge', { path: file, limit: this.#limit / MIB }), { file });
   }
 }
 
-function* chunksNow(text: string): Generator<string> {
-  yield text;
-}
 async function* chunksOf(given: AsyncIterable<Uint8Array | string> | string): AsyncGenerator<Uint8Array | string> {
-  yield* typeof given === 'string' ? chunksNow(given) : given;
+  if (typeof given === 'string') yield given;
+  else yield* given;
 }
 
 function decoded(bytes: Uint8Array, file: string): string {

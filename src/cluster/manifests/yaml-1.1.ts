@@ -5,6 +5,10 @@
  * @module
  */
 
+const ZERO = 0x30;
+const NINE = 0x39;
+
+const LONGEST_WORD = 3;
 const TRUE = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON']);
 const FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']);
 
@@ -17,11 +21,16 @@ const FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']);
  * kubectlReading('8080'); // undefined
  */
 export function kubectlReading(written: string): string | undefined {
-  if (TRUE.has(written)) return 'true';
-  if (FALSE.has(written)) return 'false';
-  const digits = written.replaceAll('_', '');
+  const first = written.charCodeAt(0);
+  if (first > NINE) {
+    if (written.length > LONGEST_WORD) return undefined;
+    return TRUE.has(written) ? 'true' : FALSE.has(written) ? 'false' : undefined;
+  }
+  // Most numbers and addresses: nothing in them is special to either version.
+  if (first > ZERO && !written.includes('_')) return undefined;
   // Underlines group digits; they begin no number.
   if (!/^[-+]?[0-9.]/.test(written)) return undefined;
+  const digits = written.replaceAll('_', '');
   const match = /^([-+]?)(?:0([bB])([01]+)|0([oO]?)([0-7]+)|0[xX]([0-9a-fA-F]+))$/.exec(digits);
   if (match) {
     const [, sign = '', , binary, , octal, hexadecimal] = match;
