@@ -3,7 +3,7 @@ import type { Manifest } from '../cluster/manifests/index.ts';
 import { message, type Message } from '../i18n/index.ts';
 import { endpointSlices, services } from '../kube/resources.ts';
 import { StaticClusterModel } from '../cluster/static.ts';
-import { isPolicy, parsePolicy, type PolicyObject } from '../policy/parse/parse.ts';
+import { isPolicy, parsePolicy, type ParsedPolicy, type PolicyObject } from '../policy/parse/parse.ts';
 import type { ParseContext } from '../policy/parse/context.ts';
 import type { PolicyFinding } from '../policy/parse/finding.ts';
 import type { PolicySettings } from '../policy/settings.ts';
@@ -52,8 +52,7 @@ function servicesAmong(manifests: readonly Manifest[]): ParseContext {
 export function checked(policies: readonly Manifest[], settings: PolicySettings, context: ParseContext): FindingReport {
   const findings = policies.flatMap(({ object, source }) => {
     const parsed = parsePolicy(object, settings, context);
-    const said: { of: PolicyFinding; rejects: boolean }[] = parsed.warnings.map((of) => ({ of, rejects: false }));
-    if ('error' in parsed) said.unshift({ of: parsed.error, rejects: true });
+    const said = saidBy(parsed);
     return said.map(({ of, rejects }) =>
       findingOf(of, rejects, nameOf(object as PolicyObject), { file: source.file, ...source.locate(of.field) }),
     );
@@ -63,6 +62,21 @@ export function checked(policies: readonly Manifest[], settings: PolicySettings,
     place: { file: source.file, line: source.line },
   }));
   return { tool: policyTool('check'), rules: [REJECTED], findings, checked: looked, suppressed: 0 };
+}
+
+interface Objection {
+  readonly of: PolicyFinding;
+  readonly rejects: boolean;
+}
+
+/** One objection a field: what rejects the object, with what else is known of the value. */
+function saidBy(parsed: ParsedPolicy): Objection[] {
+  const warnings = parsed.warnings.map((of): Objection => ({ of, rejects: false }));
+  if (!('error' in parsed)) return warnings;
+  const { error } = parsed;
+  const same = parsed.warnings.find(({ field }) => field === error.field);
+  const of = { ...same, ...error, ...(same?.text && !error.text && { text: undefined }) };
+  return [{ of, rejects: true }, ...warnings.filter((one) => one.of.field !== error.field)];
 }
 
 const nameOf = ({ kind, metadata: { namespace, name } }: PolicyObject): string =>

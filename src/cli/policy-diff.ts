@@ -30,7 +30,7 @@ export async function policyDiff(files: readonly string[], options: DiffCommandO
   const after = analysed(is, options, context, { table: before.engine.table });
   refuseRejected(before, after);
   const report = diffReportOf(diff(before, after, { by: options.by }), options.namespace);
-  await writeChunks(await written(report, options, context));
+  await writeChunks(await written(report, options, context), { exact: options.output === 'json' || options.output === 'csv' });
   process.exitCode = fails(report, options.failOn) ? 1 : 0;
 }
 

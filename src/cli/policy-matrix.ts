@@ -22,8 +22,12 @@ export interface MatrixCommandOptions extends InputOptions {
 export async function policyMatrix(files: readonly string[], options: MatrixCommandOptions, context: CommandContext): Promise<void> {
   const analysis = analysed(await readInput(files, options, context), options, context);
   const { by, allReserved = false } = options;
-  await writeChunks(await written(reportOf(matrix(analysis, { by, allReserved }), options), options.output, context));
+  await writeChunks(await written(reportOf(matrix(analysis, { by, allReserved }), options), options.output, context), {
+    exact: EXACT.has(options.output),
+  });
 }
+
+const EXACT: ReadonlySet<MatrixCommandOptions['output']> = new Set(['json', 'csv', 'dot']);
 
 async function written(report: MatrixReport, format: MatrixCommandOptions['output'], context: CommandContext): Promise<Iterable<string>> {
   switch (format) {

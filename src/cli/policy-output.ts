@@ -13,15 +13,22 @@ export const pageOf = ({ locale, terminal }: CommandContext): Page => ({
 /** Characters that go out together. */
 const BATCH = 1 << 18;
 
-/** Waits for whoever reads; a terminal is only sent what it can show. */
-export async function writeChunks(chunks: Iterable<string>, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
+/** Formats for programs: what a name holds is theirs to see, unless it would go to a terminal. */
+export interface WriteOptions {
+  readonly exact?: boolean;
+}
+
+/** Waits for whoever reads. */
+export async function writeChunks(chunks: Iterable<string>, { exact = false }: WriteOptions = {}): Promise<void> {
+  const stream = process.stdout;
+  const shown = exact && !stream.isTTY ? (text: string): string => text : shownText;
   let batch: string[] = [];
   let length = 0;
   const flush = async (): Promise<void> => {
-    const text = batch.join('');
+    const text = shown(batch.join(''));
     batch = [];
     length = 0;
-    if (!stream.write(stream.isTTY ? printable(text) : text)) await once(stream, 'drain');
+    if (!stream.write(text)) await once(stream, 'drain');
   };
   for (const chunk of chunks) {
     batch.push(chunk);
@@ -30,3 +37,6 @@ export async function writeChunks(chunks: Iterable<string>, stream: NodeJS.Write
   }
   if (length > 0) await flush();
 }
+
+/** CSV ends its records with both characters. */
+const shownText = (text: string): string => text.split('\r\n').map(printable).join('\r\n');
