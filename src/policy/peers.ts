@@ -65,7 +65,7 @@ const ENTITIES: Readonly<Record<string, readonly string[]>> = {
 /** An entity (facts/policy.md §3.8); `all` is every peer. */
 export function entitySelectors(entity: string, settings: PolicySettings, field: string): 'all' | Selector[] {
   if (entity === 'all') return 'all';
-  const names = ENTITIES[entity];
+  const names = Object.hasOwn(ENTITIES, entity) ? ENTITIES[entity] : undefined;
   if (!names) throw new PolicyError(field, `unsupported entity: ${entity}`);
   const selectors = names.map(reserved);
   if (entity === 'cluster') selectors.push(selector([equals('k8s', POLICY_CLUSTER, settings.clusterName)]));

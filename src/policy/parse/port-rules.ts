@@ -14,7 +14,9 @@ import {
 } from '../ports.ts';
 import type { Direction, EnvoyContext, L7, Rule } from '../rule.ts';
 import type { PolicySettings } from '../settings.ts';
+import { message } from '../../i18n/catalogue.ts';
 import { checkDnsName } from './dns-names.ts';
+import { worded } from './finding.ts';
 import { PolicyError } from './policy-error.ts';
 
 const MAX_PORTS = 40;
@@ -186,9 +188,13 @@ export function parseIcmps(icmps: readonly IcmpRule[], field: string): PortClaus
   });
 }
 
-function icmpType({ family = '', type = 0 }: { family?: string; type?: number | string }, field: string): PortRange {
+function icmpType({ family = '', type = '' }: NonNullable<IcmpRule['fields']>[number], field: string): PortRange {
   if (!['', 'IPv4', 'IPv6'].includes(family)) throw new PolicyError(field, `wrong family: ${family}`);
-  const number = /^\d+$/.test(String(type)) ? Number(type) : ICMP_TYPES[family === 'IPv6' ? 'IPv6' : 'IPv4'][String(type)];
-  if (number === undefined) throw new PolicyError(field, `ICMP type ${type} not found in ${family}`, { decoding: true });
+  const names = ICMP_TYPES[family === 'IPv6' ? 'IPv6' : 'IPv4'];
+  const name = String(type);
+  const number = /^\d+$/.test(name) ? Number(name) : Object.hasOwn(names, name) ? names[name] : undefined;
+  if (number === undefined) throw new PolicyError(field, `ICMP type ${name} not found in ${family}`, { decoding: true });
+  if (number > 255)
+    throw PolicyError.ofSchema(worded(`${field}.type`, message('policyParse.range', { found: name, minimum: 0, maximum: 255 })));
   return { protocol: family === 'IPv6' ? 'ICMPv6' : 'ICMP', from: number, to: number };
 }
