@@ -31,26 +31,30 @@ export const icmpBlocked: PolicyLint = {
 const ECHO = 8;
 
 /**
- * Pairs that may talk on some port, and may not ping. Inside the cluster hardly anybody minds; on the way
- * to the outside the MTU may change (facts/policy.md §3.12). A rule for all ports is taken to mean everything.
+ * Pairs that may talk on some port, and may not ping. Inside the cluster hardly anybody minds, and a single
+ * address or name is allowed for what it serves; on the way to the world at large the MTU may change
+ * (facts/policy.md §3.12). A rule for all ports is taken to mean everything.
  */
-function cut(context: LintContext, { spec, rules, direction }: Entry): PairList {
+function cut(context: LintContext, { spec, rules, direction, written }: Entry): PairList {
   const pairs = new PairList('refused');
+  // What resolves to nothing stands open: that is another lint's matter.
+  if (['toServices', 'toFQDNs', 'toGroups', 'fromGroups'].some((name) => written[name] !== undefined)) return pairs;
   for (const rule of rules) {
     const whole = rule.ports?.ranges.some(({ protocol, from, to }) => protocol === 'TCP' && from === 0 && to === 65_535) ?? false;
-    const peers = context.peers(rule).filter((peer) => isOutside(peer) || (whole && peer.kind === 'pod'));
+    const peers = context.peers(rule).filter((peer) => whole || (direction === 'egress' && isWorld(peer)));
     for (const subject of context.subjects(spec)) {
       if (subject.kind !== 'pod') continue;
-      for (const peer of peers)
+      for (const peer of peers) {
         if (context.decide(subject, direction, peer, 'ICMP', ECHO).verdict === 'default-deny')
           pairs.add(direction, subject, peer, `ICMP ${ECHO}`);
+      }
     }
   }
   return pairs;
 }
 
-const isOutside = ({ kind, identity }: IdentityClass): boolean =>
-  kind === 'cidr' || kind === 'fqdn' || ['world', 'world-ipv4', 'world-ipv6'].some((name) => identity.labels.hasReserved(name));
+const isWorld = ({ kind, identity }: IdentityClass): boolean =>
+  kind === 'reserved' && ['world', 'world-ipv4', 'world-ipv6'].some((name) => identity.labels.hasReserved(name));
 
 function blocked(context: LintContext, entry: Entry): Draft {
   const { consequence } = cut(context, entry);
