@@ -107,22 +107,25 @@ export const manifestMessages = {
     'zh-TW': '{path}:指向已讀取過的目錄,已略過。',
   },
   'manifests.live.notServed': {
-    en: '{server} does not serve {kind}: its CRD is not installed, so there is none of them.',
-    'zh-TW': '{server} 不提供 {kind}:未安裝其 CRD,因此沒有此類物件。',
+    en: '{server} does not serve {kind}, so nothing of that kind is taken into account. If it should be, install its CRD.',
+    'zh-TW': '{server} 不提供 {kind},因此不會將此類物件納入考量。若應納入,請安裝其 CRD。',
   },
   'manifests.live.forbidden': {
-    en: '{kind} is not known: {server} does not allow this user to list {plural}{where}. Grant get and list on them.',
-    'zh-TW': '{kind} 未知:{server} 不允許此使用者列出 {plural}{where}。請授予 get 與 list 權限。',
+    en: '{kind} is not known: {server} does not let this user list {plural}{where}. Grant list on them, or name namespaces that the user may read.',
+    'zh-TW': '{kind} 未知:{server} 不允許此使用者列出 {plural}{where}。請授予 list 權限,或指定使用者可讀取的命名空間。',
   },
   'manifests.live.inNamespace': { en: ' in namespace {namespace}', 'zh-TW': '(命名空間 {namespace})' },
   'manifests.live.everywhere': { en: ' in all namespaces', 'zh-TW': '(所有命名空間)' },
   'manifests.live.noConfig': {
-    en: "Cilium's settings are not known: {server} has no ConfigMap {name}. Its defaults are assumed.",
-    'zh-TW': 'Cilium 設定未知:{server} 沒有 ConfigMap {name}。將使用其預設值。',
+    en: "Cilium's settings are not known: {server} has no ConfigMap {name}, or does not let this user read it. Defaults are assumed.",
+    'zh-TW': 'Cilium 設定未知:{server} 沒有 ConfigMap {name},或不允許此使用者讀取。將使用預設值。',
   },
   'manifests.live.tooMany': {
     en: '{server} holds more than {limit} objects to read: name namespaces, or raise the limit.',
     'zh-TW': '{server} 要讀取的物件超過 {limit} 個:請指定命名空間或提高上限。',
   },
-  'manifests.live.failed': { en: '{kind} cannot be read from {server}: {why}', 'zh-TW': '無法從 {server} 讀取 {kind}:{why}' },
+  'manifests.live.failed': {
+    en: '{kind} cannot be read from {server}: {why}. Check the kubeconfig and that the server can be reached.',
+    'zh-TW': '無法從 {server} 讀取 {kind}:{why}。請檢查 kubeconfig 以及能否連線至伺服器。',
+  },
 } as const;
