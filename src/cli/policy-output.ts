@@ -22,20 +22,14 @@ export interface WriteOptions {
 export async function writeChunks(chunks: Iterable<string>, { exact = false }: WriteOptions = {}): Promise<void> {
   const stream = process.stdout;
   const shown = exact && !stream.isTTY ? (text: string): string => text : shownText;
-  let batch: string[] = [];
-  let length = 0;
-  const flush = async (): Promise<void> => {
-    const text = shown(batch.join(''));
-    batch = [];
-    length = 0;
-    if (!stream.write(text)) await once(stream, 'drain');
-  };
+  let batch = '';
   for (const chunk of chunks) {
-    batch.push(chunk);
-    length += chunk.length;
-    if (length >= BATCH) await flush();
+    batch += chunk;
+    if (batch.length < BATCH) continue;
+    if (!stream.write(shown(batch))) await once(stream, 'drain');
+    batch = '';
   }
-  if (length > 0) await flush();
+  if (batch !== '' && !stream.write(shown(batch))) await once(stream, 'drain');
 }
 
 /** CSV ends its records with both characters. */
