@@ -27,8 +27,8 @@ async function shop(): Promise<ApiServer> {
   const server = await startServer();
   const client = server.client();
   for (const name of ['shop', 'bank']) await client.create(namespaces, { metadata: { name } });
-  for (const name of ['a', 'b', 'c', 'd', 'e']) await client.create(pods, pod(name, 'shop') as never);
-  await client.create(pods, pod('vault', 'bank') as never);
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await client.create(pods, pod(name, 'shop'));
+  await client.create(pods, pod('vault', 'bank'));
   await client.create(secrets, { metadata: { name: 'key', namespace: 'shop' } });
   await client.create(configMaps, { metadata: { name: 'cilium-config', namespace: 'kube-system' }, data: { 'enable-policy': 'default' } });
   await client.create(configMaps, { metadata: { name: 'other', namespace: 'kube-system' } });

@@ -136,7 +136,7 @@ class LiveReading {
   /** Who may not list namespaces may often read his own. */
   async #namedNamespaces(names: readonly string[]): Promise<LiveObjects> {
     const parts = await Promise.all(names.map((name) => this.#one(namespaceKind as Resource, { name })));
-    const notes = [this.#forbidden(namespaceKind as Resource)];
+    const notes = [this.#forbidden(namespaceKind)];
     return { manifests: parts.flatMap((part) => (part ? [part] : [])), notes };
   }
 
@@ -165,7 +165,7 @@ class LiveReading {
     return { object, source: new LiveSource(this.#server + pathOf(of, object.metadata)) };
   }
 
-  #forbidden({ kind, plural, group }: Resource, namespace?: string): LiveNote {
+  #forbidden({ kind, plural, group }: Pick<Resource, 'kind' | 'plural' | 'group'>, namespace?: string): LiveNote {
     const where = namespace ? message('manifests.live.inNamespace', { namespace }) : message('manifests.live.everywhere');
     const what = message('manifests.live.forbidden', { server: this.#server, kind, plural: group ? `${plural}.${group}` : plural, where });
     return { kind, reason: 'forbidden', what, ...(namespace && { namespace }) };
