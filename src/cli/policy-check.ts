@@ -7,7 +7,7 @@ import { isPolicy, parsePolicy, type ParsedPolicy, type PolicyObject } from '../
 import type { ParseContext } from '../policy/parse/context.ts';
 import type { PolicyFinding } from '../policy/parse/finding.ts';
 import type { PolicySettings } from '../policy/settings.ts';
-import type { Finding, FindingReport, FindingRule, Place } from '../report/finding.ts';
+import { isLive, type Finding, type FindingReport, type FindingRule, type Place } from '../report/finding.ts';
 import type { CommandContext } from './context.ts';
 import { writeFindings, type FindingFormat } from './policy-findings.ts';
 import { readInput, settingsFor, warn, type InputOptions } from './policy-input.ts';
@@ -54,12 +54,17 @@ export function checked(policies: readonly Manifest[], settings: PolicySettings,
     const parsed = parsePolicy(object, settings, context);
     const said = saidBy(parsed);
     return said.map(({ of, rejects }) =>
-      findingOf(of, rejects, nameOf(object as PolicyObject), { file: source.file, ...source.locate(of.field) }),
+      findingOf(
+        of,
+        rejects,
+        nameOf(object as PolicyObject),
+        isLive(source) ? undefined : { file: source.file, ...source.locate(of.field) },
+      ),
     );
   });
   const looked = policies.map(({ object, source }) => ({
     object: nameOf(object as PolicyObject),
-    place: { file: source.file, line: source.line },
+    place: isLive(source) ? undefined : { file: source.file, line: source.line },
   }));
   return { tool: policyTool('check'), rules: [REJECTED], findings, checked: looked, suppressed: 0 };
 }
@@ -82,7 +87,7 @@ function saidBy(parsed: ParsedPolicy): Objection[] {
 const nameOf = ({ kind, metadata: { namespace, name } }: PolicyObject): string =>
   kind === 'CiliumClusterwideNetworkPolicy' ? `${kind} ${name}` : `${kind} ${namespace ?? 'default'}/${name}`;
 
-function findingOf(of: PolicyFinding, rejects: boolean, object: string, place: Place): Finding {
+function findingOf(of: PolicyFinding, rejects: boolean, object: string, place: Place | undefined): Finding {
   const { kind, field, text } = of;
   const severity = rejects || kind === 'schema' ? 'error' : text?.id === 'policyParse.namespaceAbsent' ? 'info' : 'warning';
   const said = saidOf(of);

@@ -58,7 +58,7 @@ async function oneRound(
     const file = owner?.source?.file;
     const id = `${ref} ${JSON.stringify(fix.edits)}`;
     // A correction that did not silence its finding is not made twice.
-    if (!owner || file === undefined || !inFile({ file, line: 1 }) || objects.has(ref) || given.has(id)) continue;
+    if (!owner || file === undefined || !inFile({ file }) || objects.has(ref) || given.has(id)) continue;
     given.add(id);
     const text = texts.get(file) ?? (await original(file));
     const { before, after } = patchText(fix, owner.object, text.after, file);

@@ -6,7 +6,7 @@ import { affected } from '../policy/lint/consequences.ts';
 import { patchText, type PolicyFinding, type PolicyLint, type PolicyPatch } from '../policy/lint/index.ts';
 import { compareLines, linesOf } from '../policy/lint/unified-diff.ts';
 import { formatPolicyRef, type PolicyRef } from '../policy/rule.ts';
-import { inFile, type Edit, type Finding, type FindingRule } from '../report/finding.ts';
+import { inFile, isLive, type Edit, type Finding, type FindingRule } from '../report/finding.ts';
 
 export const policyObjectName = ({ kind, namespace, name }: PolicyRef): string =>
   `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
@@ -34,7 +34,7 @@ export async function lintFinding(finding: PolicyFinding, analysis: PolicyAnalys
     severity,
     object: policyObjectName(policy),
     field,
-    place: source,
+    place: source && !isLive(source) ? source : undefined,
     message: likely ? message('cli.policy.lint.likely', { text: what }) : what,
     ...(consequence.effect !== 'unchanged' && {
       consequence: message(`cli.policy.lint.effect.${consequence.effect}`, { pairs: affected(consequence) }),
@@ -54,7 +54,7 @@ function fixMessage(fix: PolicyPatch): Message {
 
 async function editsOf(fix: PolicyPatch, { policies, rejected }: PolicyAnalysis): Promise<Edit[]> {
   const owner = [...policies, ...rejected].find(({ ref }) => formatPolicyRef(ref) === formatPolicyRef(fix.policy));
-  if (!owner?.source || !inFile({ file: owner.source.file, line: 1 })) return [];
+  if (!owner?.source || !inFile(owner.source)) return [];
   const { file } = owner.source;
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return [];

@@ -1,7 +1,7 @@
 /** `cilium-cce policy lint`: faults of policies, their consequences on this cluster, their corrections. @module */
 import { message, render } from '../i18n/index.ts';
 import { lintOf, lintReport, POLICY_LINTS } from '../policy/lint/index.ts';
-import type { FindingReport, Severity } from '../report/finding.ts';
+import { isLive, type FindingReport, type Severity } from '../report/finding.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { writeFindings, type FindingFormat } from './policy-findings.ts';
@@ -53,7 +53,7 @@ async function lint(manifests: Parameters<typeof analysed>[0], options: LintComm
   const told = inReach.filter(({ code }) => !silent.has(code));
   const checked = [...analysis.policies, ...analysis.rejected].map(({ ref, source }) => ({
     object: policyObjectName(ref),
-    place: source && { file: source.file, line: source.line },
+    place: source && !isLive(source) ? { file: source.file, line: source.line } : undefined,
   }));
   const withEdits = options.output === 'sarif' || options.output === 'json';
   const report: FindingReport = {

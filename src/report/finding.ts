@@ -11,8 +11,11 @@ export interface Place {
   readonly column?: number | undefined;
 }
 
+/** Whether a place is the address of an object of a live cluster, which has no lines. */
+export const isLive = ({ file }: Pick<Place, 'file'>): boolean => /^[a-z][a-z0-9+.-]*:\/\//.test(file);
+
 /** Whether a place lies in a file that others may open: not on standard input, and not in a live cluster. */
-export const inFile = ({ file }: Place): boolean => file !== '<stdin>' && !/^[a-z][a-z0-9+.-]*:\/\//.test(file);
+export const inFile = (place: Pick<Place, 'file'>): boolean => place.file !== '<stdin>' && !isLive(place);
 
 /** Lines of a file replaced by a text (`endLine` included; before `line` itself where `endLine` is smaller). */
 export interface Edit {

@@ -108,6 +108,7 @@ export function locator({ policies }: PolicyAnalysis): LocateField {
   const sources = new Map(policies.map(({ ref, source }) => [formatPolicyRef(ref), source]));
   return (policy, field) => {
     const source = sources.get(formatPolicyRef(policy));
-    return source && { file: source.file, ...source.locate(field) };
+    // The address of an object of a live cluster has no lines.
+    return source && !source.file.includes('://') ? { file: source.file, ...source.locate(field) } : undefined;
   };
 }
