@@ -39,7 +39,7 @@ function* backendsCut(context: LintContext, paths: readonly EnvoyPath[]): Iterab
   for (const path of paths) {
     const { verdict } = context.decide(path.backend, 'ingress', ingress, 'TCP', path.port);
     if (verdict !== 'default-deny') continue;
-    for (const spec of context.set.policyOf(path.backend.identity).ingress.deniedBy) {
+    for (const spec of context.toCorrect(context.set.policyOf(path.backend.identity).ingress.deniedBy, 'ingress')) {
       const known = cut.get(spec);
       if (known) known.push(path);
       else cut.set(spec, [path]);
@@ -67,7 +67,7 @@ function* backendsCut(context: LintContext, paths: readonly EnvoyPath[]): Iterab
 
 function admitEnvoy(context: LintContext, spec: PolicySpec, ports: readonly number[]): PolicyPatch {
   const rule = { fromEntities: ['ingress'], toPorts: [{ ports: ports.map((port) => ({ port: String(port), protocol: 'TCP' })) }] };
-  const rules = valueAt(context.policyOf(spec.ref)?.object, `${spec.field}.ingress`);
+  const rules = valueAt(context.objectOf(spec.ref)?.object, `${spec.field}.ingress`);
   const edit = Array.isArray(rules) ? add(pointer(spec.field, 'ingress', '-'), rule) : add(pointer(spec.field, 'ingress'), [rule]);
   return { policy: spec.ref, edits: [edit], opens: message('policy.lint.opens.envoy', { ports: `TCP ${ports.join()}` }) };
 }
@@ -118,7 +118,7 @@ function selected(
   const names = [...endpoints.keys()].map((name) => `reserved:${name}`).join(', ');
   const excluded = [...endpoints.keys()].map((name) => ({ key: `reserved:${name}`, operator: 'DoesNotExist' }));
   const field = `${spec.field}.endpointSelector`;
-  const expressions = valueAt(context.policyOf(spec.ref)?.object, `${field}.matchExpressions`);
+  const expressions = valueAt(context.objectOf(spec.ref)?.object, `${field}.matchExpressions`);
   const edits = Array.isArray(expressions)
     ? excluded.map((one) => add(pointer(field, 'matchExpressions', '-'), one))
     : [add(pointer(field, 'matchExpressions'), excluded)];
@@ -144,7 +144,7 @@ function* serviceCut(context: LintContext, paths: readonly EnvoyPath[]): Iterabl
     const cut = backendsOf(context, service).filter(
       (backend) => !paths.some((path) => path.backend === backend) && isClosed(context, service, backend, outside),
     );
-    const specs = new Set(cut.flatMap((backend) => context.set.policyOf(backend.identity).ingress.deniedBy));
+    const specs = new Set(cut.flatMap((backend) => context.toCorrect(context.set.policyOf(backend.identity).ingress.deniedBy, 'ingress')));
     // A wildcard over endpoints that was taken for the outside: said by its own lint.
     if (entriesOf(context).some((entry) => specs.has(entry.spec) && entry.direction === 'ingress' && hasWildcard(entry))) continue;
     for (const spec of specs) {

@@ -83,7 +83,7 @@ function* notNamed(context: LintContext, server: ApiServer, named: ReadonlySet<P
   for (const pod of refused) {
     const { deniedBy } = context.set.policyOf(pod.identity).egress;
     if (deniedBy.some((spec) => named.has(spec))) continue;
-    for (const spec of deniedBy) specs.set(spec, [...(specs.get(spec) ?? []), pod]);
+    for (const spec of context.toCorrect(deniedBy, 'egress')) specs.set(spec, [...(specs.get(spec) ?? []), pod]);
   }
   for (const [spec, pods] of specs) {
     const pairs = new PairList('refused');
@@ -133,7 +133,7 @@ function allowing(context: LintContext, spec: PolicySpec, server: ApiServer): { 
   const numbers = numbersOf(server);
   if (spec.ref.kind === 'NetworkPolicy' || numbers.length === 0) return undefined;
   const rule = { toEntities: ['kube-apiserver'], toPorts: [{ ports: numbers.map((port) => ({ port: String(port), protocol: 'TCP' })) }] };
-  const rules = valueAt(context.policyOf(spec.ref)?.object, `${spec.field}.egress`);
+  const rules = valueAt(context.objectOf(spec.ref)?.object, `${spec.field}.egress`);
   const edit = Array.isArray(rules) ? add(pointer(spec.field, 'egress', '-'), rule) : add(pointer(spec.field, 'egress'), [rule]);
   return { fix: { policy: spec.ref, edits: [edit], opens: message('policy.lint.opens.apiServer', { ports: portsText(server) }) } };
 }

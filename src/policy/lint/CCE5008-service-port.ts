@@ -50,13 +50,13 @@ function* translated(context: LintContext, entry: Entry, pods: readonly Identity
   const number = parsePortNumber(textOf(written['port']));
   if (typeof number !== 'number' || number === 0 || Number(written['endPort'] ?? 0) > number) return;
   const protocols = protocolsOf(written['protocol'] as string | undefined) ?? [];
-  // Some pod does answer there: then the number may well be meant.
-  if (pods.some((pod) => answers(context, pod, number))) return;
   for (const service of servicesOf(context)) {
     const port: ServicePort | undefined = service.spec?.ports?.find((one) => one.port === number && protocols.includes(protocolOf(one)));
     const behind = port ? backendsOf(context, service).filter((backend) => pods.includes(backend)) : [];
     const target: number | undefined = port && behind[0] ? targetPortAt(port, behind[0]) : undefined;
     if (!port || target === undefined || target === number) continue;
+    // Some pod does answer there: then the number may well be meant.
+    if (pods.some((pod) => answers(context, pod, number))) return;
     if (entry.rules.some((rule) => context.numbered(rule).has(protocolOf(port), target))) continue;
     const pairs = refusedPairs(context, entry, behind, `${protocolOf(port)} ${target}`);
     yield {

@@ -1,6 +1,6 @@
 /** CCE5010: a selector that no pod has the labels for; the nearest label is offered. @module */
 import { message } from '../../i18n/index.ts';
-import { parseKey, POD_NAMESPACE } from '../labels.ts';
+import { NAMESPACE_LABELS, parseKey, POD_NAMESPACE } from '../labels.ts';
 import { formatPolicyRef } from '../rule.ts';
 import { equals, selector as selectorOf, type Selector } from '../selector.ts';
 import { namesOf } from './consequences.ts';
@@ -23,16 +23,24 @@ export const selectsNothing: PolicyLint = {
     for (const policy of context.policies) {
       for (const spec of policy.specs) {
         const subject = subjectSelector(policy, spec);
-        if (subject) yield* empty(context, policy, subject, true);
-        for (const entry of entriesIn(policy, spec)) for (const peer of peerSelectors(entry)) yield* empty(context, policy, peer, false);
+        if (subject) yield* empty(context, policy, [subject], true);
+        for (const entry of entriesIn(policy, spec))
+          for (const peer of byPeer(peerSelectors(entry))) yield* empty(context, policy, peer, false);
       }
     }
   },
 };
 
-function* empty(context: LintContext, policy: LintedPolicy, written: WrittenSelector, isSubject: boolean): Iterable<Draft> {
-  const { parsed } = written;
-  const keys = keysOf(written);
+/** The two selectors of one peer of a NetworkPolicy are one question. */
+function byPeer(written: readonly WrittenSelector[]): WrittenSelector[][] {
+  const peers = new Map<Selector, WrittenSelector[]>();
+  for (const one of written) if (one.parsed) peers.set(one.parsed, [...(peers.get(one.parsed) ?? []), one]);
+  return [...peers.values()];
+}
+
+function* empty(context: LintContext, policy: LintedPolicy, peer: readonly WrittenSelector[], isSubject: boolean): Iterable<Draft> {
+  const parsed = peer[0]?.parsed;
+  const keys = peer.flatMap((one) => keysOf(one).map((key): Meant['key'] => ({ ...key, of: one })));
   if (!parsed || keys.length === 0 || parsed.requirements.some(({ source }) => source === 'reserved') || !context.bitsOf(parsed).isEmpty)
     return;
   const meant = nearestLabel(context, keys, parsed);
@@ -40,20 +48,20 @@ function* empty(context: LintContext, policy: LintedPolicy, written: WrittenSele
   const params = { selector: describe(keys), policy: formatPolicyRef(policy.ref) };
   const text = isSubject ? message('policy.lint.CCE5010.subject', params) : message('policy.lint.CCE5010.peer', params);
   if (!meant) {
-    yield { policy: policy.ref, field: written.field, severity: isSubject ? 'warning' : 'info', message: text };
+    yield { policy: policy.ref, field: peer[0]!.field, severity: isSubject ? 'warning' : 'info', message: text };
     return;
   }
   const { key, label, selected } = meant;
   const found = { ...params, label: `${label.key}=${label.value}`, pods: namesOf(selected) };
   yield {
     policy: policy.ref,
-    field: written.field,
+    field: key.of.field,
     severity: 'warning',
     likely: true,
     message: isSubject ? message('policy.lint.CCE5010.subjectNear', found) : message('policy.lint.CCE5010.peerNear', found),
     fix: {
       policy: policy.ref,
-      edits: corrected(written, key, label),
+      edits: corrected(key, label),
       opens: message('policy.lint.opens.selected', { pods: namesOf(selected) }),
     } satisfies PolicyPatch,
   };
@@ -68,18 +76,22 @@ const describe = (keys: readonly WrittenKey[]): string =>
 
 /** A namespace of which no pod is known may lie outside the manifests given. */
 function isNamespaceKnown(context: LintContext, { requirements }: Selector): boolean {
-  const named = requirements.find(({ key, operator }) => key === POD_NAMESPACE && operator === 'In');
-  return !named || context.pods.some(({ identity: { labels } }) => named.values.includes(labels.find('k8s', POD_NAMESPACE)?.value ?? ''));
+  const named = requirements.filter(({ key, operator }) => NAMESPACE_KEYS.includes(key) && operator === 'In');
+  return named.every(({ values }) =>
+    context.pods.some(({ identity: { labels } }) => values.includes(labels.find('k8s', POD_NAMESPACE)?.value ?? '')),
+  );
 }
 
+const NAMESPACE_KEYS = [POD_NAMESPACE, `${NAMESPACE_LABELS}.kubernetes.io/metadata.name`];
+
 interface Meant {
-  readonly key: WrittenKey;
+  readonly key: WrittenKey & { readonly of: WrittenSelector };
   readonly label: { readonly key: string; readonly value: string };
   readonly selected: readonly { readonly name: string }[];
 }
 
 /** The label with which the selector selects pods, and which differs least from the one written. */
-function nearestLabel(context: LintContext, keys: readonly WrittenKey[], parsed: Selector): Meant | undefined {
+function nearestLabel(context: LintContext, keys: readonly Meant['key'][], parsed: Selector): Meant | undefined {
   let best: (Meant & { readonly far: number }) | undefined;
   for (const key of keys) {
     const [value] = key.values;
@@ -114,14 +126,10 @@ function isSlip(key: string, value: string, label: { readonly key: string; reado
 }
 
 /** A prefix of the key as written stays. */
-function corrected(
-  { field }: WrittenSelector,
-  { key, field: at }: WrittenKey,
-  label: { key: string; value: string },
-): PolicyPatch['edits'] {
+function corrected({ of, key, field: at }: Meant['key'], label: Meant['label']): PolicyPatch['edits'] {
   const colon = key.indexOf(':');
   const name = `${key.slice(0, colon + 1)}${label.key}`;
   if (at.includes('.matchExpressions[')) return [replace(pointer(at, 'key'), name), replace(pointer(at, 'values'), [label.value])];
   if (name === key) return [replace(pointer(at), label.value)];
-  return [remove(pointer(at)), add(pointer(field, 'matchLabels', name), label.value)];
+  return [remove(pointer(at)), add(pointer(of.field, 'matchLabels', name), label.value)];
 }

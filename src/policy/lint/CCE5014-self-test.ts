@@ -3,6 +3,8 @@ import { message } from '../../i18n/index.ts';
 import { daemonSets, deployments, resource } from '../../kube/resources.ts';
 import type { KubeObject } from '../../kube/objects.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
+import { POD_NAMESPACE } from '../labels.ts';
+import type { Selector } from '../selector.ts';
 import type { LintContext } from './context.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import type { Draft } from './finding.ts';
@@ -22,7 +24,7 @@ export const selfTest: PolicyLint = {
 /** Neither its own address nor the loop through its own Service passes policy (facts/policy.md §3.20). */
 function* ofItself(context: LintContext, { policy, spec, rules, direction, field }: Entry): Iterable<Draft> {
   const [rule] = rules;
-  if (!rule || rule.peers === 'all' || rule.peers.length === 0) return;
+  if (!rule || rule.peers === 'all' || rule.peers.length === 0 || !rule.peers.every(namesPods)) return;
   const [subject, ...subjects] = context.subjects(spec);
   const [peer, ...peers] = context.peers(rule);
   if (!subject || peer !== subject || subject.kind !== 'pod' || subjects.length > 0 || peers.length > 0 || !isSingle(context, subject))
@@ -36,6 +38,10 @@ function* ofItself(context: LintContext, { policy, spec, rules, direction, field
     consequence: { effect: 'unchanged', pairs: [{ from: subject.name, to: subject.name, ports }], total: 1 },
   };
 }
+
+/** A selector over a whole namespace is not about one pod. */
+const namesPods = ({ requirements }: Selector): boolean =>
+  requirements.some(({ key, operator }) => operator === 'In' && key !== POD_NAMESPACE && !key.startsWith('io.cilium.'));
 
 interface Replicated extends KubeObject {
   spec?: { replicas?: number };

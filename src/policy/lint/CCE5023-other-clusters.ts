@@ -1,6 +1,7 @@
 /** CCE5023: since 1.19 peers are those of the own cluster, also behind a Service that spans several. @module */
 import { message } from '../../i18n/index.ts';
 import type { Service } from '../../kube/resources.ts';
+import type { IdentityClass } from '../engine/identity-class.ts';
 import { parseKey, POLICY_CLUSTER } from '../labels.ts';
 import { selector as selectorOf } from '../selector.ts';
 import { namesOf } from './consequences.ts';
@@ -20,6 +21,7 @@ export const otherClusters: PolicyLint = {
   *run(context) {
     if (context.settings.policyCluster === '') return;
     const shared = servicesOf(context).filter(isGlobal);
+    if (shared.length === 0 && context.classes.every((one) => !isRemote(context, one))) return;
     for (const entry of entriesOf(context)) {
       for (const peer of peerSelectors(entry)) if (peer.of === 'pods') yield* scoped(context, entry, peer, shared);
     }
@@ -28,6 +30,9 @@ export const otherClusters: PolicyLint = {
 
 const isGlobal = ({ metadata }: Service): boolean => metadata.annotations?.['service.cilium.io/global'] === 'true';
 
+const isRemote = ({ settings }: LintContext, { identity: { labels } }: IdentityClass): boolean =>
+  (labels.find('k8s', POLICY_CLUSTER)?.value ?? settings.policyCluster) !== settings.policyCluster;
+
 /** Pods of other clusters are known where their identities are, or likely where a Service says that it spans several. */
 function* scoped(context: LintContext, entry: Entry, written: WrittenSelector, shared: readonly Service[]): Iterable<Draft> {
   const { parsed, field } = written;
@@ -35,9 +40,7 @@ function* scoped(context: LintContext, entry: Entry, written: WrittenSelector, s
   const added = parsed.requirements.find(({ key, values }) => key === POLICY_CLUSTER && values[0] === context.settings.policyCluster);
   if (!added) return;
   const anywhere = context.selected(selectorOf(parsed.requirements.filter((one) => one !== added)));
-  const remote = anywhere.filter(
-    ({ identity: { labels } }) => labels.find('k8s', POLICY_CLUSTER)?.value !== context.settings.policyCluster,
-  );
+  const remote = anywhere.filter((one) => isRemote(context, one));
   const destinations = entry.direction === 'egress' ? context.selected(parsed) : context.subjects(entry.spec);
   const service = shared.find((one) => backendsOf(context, one).some((backend) => destinations.includes(backend)));
   if (remote.length === 0 && !service) return;

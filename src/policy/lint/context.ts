@@ -9,7 +9,7 @@ import type { IdentityClass } from '../engine/identity-class.ts';
 import type { PolicyObject } from '../parse/parse.ts';
 import type { PolicySet } from '../policy-set.ts';
 import { namedPortKey, type Protocol } from '../ports.ts';
-import type { Direction, PolicyRef, PolicySpec, Rule } from '../rule.ts';
+import { formatPolicyRef, type Direction, type PolicyRef, type PolicySpec, type Rule } from '../rule.ts';
 import type { Selector } from '../selector.ts';
 import type { PolicySettings } from '../settings.ts';
 
@@ -52,6 +52,7 @@ export class LintContext {
   readonly #size: number;
   readonly #endpoints: BitSet;
   readonly #host: BitSet;
+  #objects: Map<string, Pick<LintedPolicy, 'object' | 'source'>> | undefined;
 
   constructor({ settings, cluster, policies, rejected, set, engine }: LintInput) {
     this.settings = settings;
@@ -138,6 +139,15 @@ export class LintContext {
     return verdict === 'allow' || verdict === 'redirect';
   }
 
+  /**
+   * Of the specs that turned default deny on, those to correct: one that admits somebody has been written
+   * with peers in mind; a bare default deny beside it is as it should be.
+   */
+  toCorrect(specs: readonly PolicySpec[], direction: Direction): readonly PolicySpec[] {
+    const admitting = specs.filter((spec) => spec[direction].some(({ action, peers }) => action === 'allow' && peers.length > 0));
+    return admitting.length > 0 ? admitting : specs;
+  }
+
   reserved(name: string): IdentityClass | undefined {
     return this.classes.find(({ kind, identity }) => kind === 'reserved' && identity.labels.hasReserved(name));
   }
@@ -149,8 +159,10 @@ export class LintContext {
     );
   }
 
-  policyOf({ kind, namespace, name }: PolicyRef): LintedPolicy | undefined {
-    return this.policies.find(({ ref }) => ref.kind === kind && ref.name === name && ref.namespace === namespace);
+  /** The object behind a reference, with its place; also of one that is rejected. */
+  objectOf(ref: PolicyRef): Pick<LintedPolicy, 'object' | 'source'> | undefined {
+    this.#objects ??= new Map([...this.rejected, ...this.policies].map((one) => [formatPolicyRef(one.ref), one]));
+    return this.#objects.get(formatPolicyRef(ref));
   }
 }
 

@@ -1,5 +1,5 @@
 /** All lints, and what they say of a set of policies. @module */
-import { formatPolicyRef, type PolicyRef } from '../rule.ts';
+import { formatPolicyRef } from '../rule.ts';
 import { apiServer } from './CCE5005-api-server.ts';
 import { cidrOfCluster } from './CCE5004-cidr-of-cluster.ts';
 import { conflicts } from './CCE5021-conflicts.ts';
@@ -94,7 +94,7 @@ export function lintReport(input: LintInput): LintReport {
   const findings: PolicyFinding[] = [];
   const suppressed: (PolicyFinding & { reason: string })[] = [];
   for (const finding of withoutExplained(all)) {
-    const object = objectOf(context, finding.policy)?.object;
+    const object = context.objectOf(finding.policy)?.object;
     const suppression = object && suppressionOf(object);
     if (suppression?.codes.includes(finding.code)) suppressed.push({ ...finding, reason: suppression.reason });
     else findings.push(finding);
@@ -106,17 +106,9 @@ export const lintOf = (code: string): PolicyLint | undefined => POLICY_LINTS.fin
 
 function finish(context: LintContext, { code, threads }: PolicyLint, draft: Draft): PolicyFinding {
   const { policy, field, severity, message, fix, consequence = NOTHING, likely = false } = draft;
-  const source = objectOf(context, policy)?.source;
+  const source = context.objectOf(policy)?.source;
   const place = source && { file: source.file, ...source.locate(field) };
   return { code, severity, policy, field, message, consequence, threads, likely, ...(place && { source: place }), ...(fix && { fix }) };
-}
-
-function objectOf(
-  { policies, rejected: refused }: LintContext,
-  ref: PolicyRef,
-): Pick<LintInput['policies'][number], 'object' | 'source'> | undefined {
-  const name = formatPolicyRef(ref);
-  return [...policies, ...refused].find((one) => formatPolicyRef(one.ref) === name);
 }
 
 function withoutExplained(findings: readonly PolicyFinding[]): PolicyFinding[] {

@@ -15,9 +15,14 @@ export function distance(a: string, b: string): number {
   return rows.at(-1)!.at(-1)!;
 }
 
-/** A slip of the fingers: few changes for the length of the word. */
-export const isNear = (a: string, b: string): boolean =>
-  a !== b && distance(a, b) <= Math.max(1, Math.floor(Math.min(a.length, b.length) / 4));
+/** A slip of the fingers: few changes for the length of the word. Names that differ by their numbers are meant to differ. */
+export function isNear(a: string, b: string): boolean {
+  const shorter = Math.min(a.length, b.length);
+  if (a === b || shorter < 3 || withoutDigits(a) === withoutDigits(b)) return false;
+  return distance(a, b) <= Math.max(1, Math.floor(shorter / 4));
+}
+
+const withoutDigits = (text: string): string => text.replaceAll(/\d+/g, '#');
 
 /** The nearest of the candidates, if one is near. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {

@@ -16,11 +16,12 @@ interface Templated extends KubeObject {
 }
 const statefulSets = resource<Templated>('apps/v1', 'StatefulSet', 'statefulsets', 'Namespaced');
 
-const known = new WeakMap<LintContext, readonly PodPattern[]>();
+const known = new WeakMap<LintContext, ReadonlyMap<string, readonly PodPattern[]>>();
 
-export function podPatterns(context: LintContext): readonly PodPattern[] {
+/** By namespace. */
+function podPatterns(context: LintContext): ReadonlyMap<string, readonly PodPattern[]> {
   let patterns = known.get(context);
-  if (!patterns) known.set(context, (patterns = readPatterns(context)));
+  if (!patterns) known.set(context, (patterns = Map.groupBy(readPatterns(context), ({ namespace }) => namespace)));
   return patterns;
 }
 
@@ -39,11 +40,9 @@ function readPatterns({ cluster }: LintContext): PodPattern[] {
 
 /** The patterns of an identity's pods: every label that the identity has kept is the pattern's too. */
 export function patternsOf(context: LintContext, { identity: { labels } }: IdentityClass): PodPattern[] {
-  const namespace = labels.find('k8s', POD_NAMESPACE)?.value;
+  const namespace = labels.find('k8s', POD_NAMESPACE)?.value ?? '';
   const own = labels.labels.filter(({ source, key }) => source === 'k8s' && !key.startsWith('io.cilium.k8s.') && key !== POD_NAMESPACE);
-  return podPatterns(context).filter(
-    (pattern) => pattern.namespace === namespace && own.every(({ key, value }) => pattern.labels[key] === value),
-  );
+  return (podPatterns(context).get(namespace) ?? []).filter((pattern) => own.every(({ key, value }) => pattern.labels[key] === value));
 }
 
 /** The TCP ports that the kubelet probes on these pods. */

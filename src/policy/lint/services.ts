@@ -8,14 +8,37 @@ import type { LintContext } from './context.ts';
 /** `namespace/name` */
 export const serviceName = ({ metadata }: Service): string => `${metadata.namespace ?? 'default'}/${metadata.name}`;
 
-export const servicesOf = (context: LintContext): Service[] => [...context.cluster.list(services)];
-
-export function serviceAt(context: LintContext, namespace: string, name: string): Service | undefined {
-  return servicesOf(context).find(({ metadata }) => metadata.name === name && (metadata.namespace ?? 'default') === namespace);
+interface ServiceIndex {
+  readonly all: readonly Service[];
+  readonly byName: ReadonlyMap<string, Service>;
+  readonly backends: Map<Service, readonly IdentityClass[]>;
 }
 
+const known = new WeakMap<LintContext, ServiceIndex>();
+
+function indexOf(context: LintContext): ServiceIndex {
+  let index = known.get(context);
+  if (!index) {
+    const all = [...context.cluster.list(services)];
+    known.set(context, (index = { all, byName: new Map(all.map((one) => [serviceName(one), one])), backends: new Map() }));
+  }
+  return index;
+}
+
+export const servicesOf = (context: LintContext): readonly Service[] => indexOf(context).all;
+
+export const serviceAt = (context: LintContext, namespace: string, name: string): Service | undefined =>
+  indexOf(context).byName.get(`${namespace}/${name}`);
+
 /** The pods behind the Service. An identity lacks labels that the agent drops; few Services select by those. */
-export function backendsOf(context: LintContext, { metadata, spec }: Service): IdentityClass[] {
+export function backendsOf(context: LintContext, service: Service): readonly IdentityClass[] {
+  const { backends } = indexOf(context);
+  let found = backends.get(service);
+  if (!found) backends.set(service, (found = findBackends(context, service)));
+  return found;
+}
+
+function findBackends(context: LintContext, { metadata, spec }: Service): IdentityClass[] {
   const wanted = Object.entries(spec?.selector ?? {});
   if (wanted.length === 0) return [];
   const namespace = metadata.namespace ?? 'default';
@@ -46,7 +69,7 @@ export function dnsService(context: LintContext): Service | undefined {
 }
 
 /** The pods that answer DNS; where no Service tells, those with the label that kube-dns and CoreDNS carry. */
-export function dnsPods(context: LintContext): IdentityClass[] {
+export function dnsPods(context: LintContext): readonly IdentityClass[] {
   const service = dnsService(context);
   const behind = service ? backendsOf(context, service) : [];
   if (behind.length > 0) return behind;
