@@ -130,6 +130,13 @@ describe('§4.1 requests', () => {
       true,
     ]);
   });
+  test('without default deny nothing is restricted, until another policy denies by default', () => {
+    const open = http('{path: /a}').replace('{on: web,', '{on: web, enableDefaultDeny: {ingress: false},');
+    expect([passes(open, request('GET', '/b')), passes(`${open}\ncnp q: {on: web, ingress: [{}]}`, request('GET', '/b'))]).toEqual([
+      true,
+      false,
+    ]);
+  });
   test('the host goes around a list, unless host itself is named beside it', () => {
     const list = (peers: string): string =>
       `cnp ${peers === '' ? 'a' : 'b'}: {on: web, ingress: [{${peers}toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{path: /a}]}}]}]}`;

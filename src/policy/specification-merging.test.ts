@@ -269,6 +269,16 @@ describe('§3.19 who decides', () => {
       `cnp a: {on: web, ingressDeny: [{fromEndpoints: [{}]}]}\ncnp b: {on: web, ingressDeny: [{fromEndpoints: [{}], toPorts: [{${TCP80}}]}]}`,
       'in web: client=D:b\nin web TCP/81: client=D:a',
     ],
+    [
+      'a block that would reach beyond the range is halved',
+      'cnp a: {on: web, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "64", endPort: 100, protocol: TCP}]}]}]}\ncnp b: {on: web, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "64", endPort: 127, protocol: TCP}]}]}]}',
+      'in web: client=A:a\nin web TCP/101: client=A:b',
+    ],
+    [
+      'a deny of the same selector and port leaves nothing of the allow',
+      `cnp d: {on: web, ingressDeny: [{fromEndpoints: [{}], toPorts: [{${TCP80}}]}]}\ncnp a: {on: web, ingress: [{fromEndpoints: [{}], toPorts: [{${TCP80}}]}]}`,
+      'in web: client=D:d',
+    ],
     ['nobody decides a default deny', 'cnp p: {on: web, ingress: [{}]}', 'in web: client=d:'],
   ])('%s', check);
 

@@ -1,6 +1,6 @@
 /** The specification (facts/policy.md §3.1–§3.8) as scenarios: policies, and who may reach whom under them. @module */
 import { describe, expect, test } from 'vitest';
-import { answered, compile, policiesOf, tidy } from './testing/scenario.ts';
+import { answered, ask, compile, policiesOf, tidy } from './testing/scenario.ts';
 
 type Row = [clause: string, policies: string, expectations: string];
 
@@ -135,6 +135,17 @@ describe('§3.5 peers and their scope', () => {
       'in init: client=A stranger=A world=d',
     ],
   ])('%s', check);
+});
+
+test('§3.5 peers of reserved:init are not scoped at all where clusters are not either', () => {
+  const policies = policiesOf('ccnp p: {endpointSelector: {matchLabels: {"reserved:init": ""}}, ingress: [{fromEndpoints: [{}]}]}');
+  expect(answered(compile(policies, { policyCluster: '' }), 'in init: client=A world=A')).toBe('in init: client=A world=A');
+});
+
+test('§3.1 a default deny names the specs that turned it on', () => {
+  const policies = compile(policiesOf('cnp lock: {on: web, ingress: [{}]}\ncnp deny: {on: web, ingressDeny: [{}]}'));
+  const verdict = ask(policies, { direction: 'ingress', subject: 'web', protocol: 'TCP', port: 80 }, 'client');
+  expect(verdict.rules).toEqual(['lock', 'deny'].map((name) => ({ kind: 'CiliumNetworkPolicy', namespace: 'shop', name, field: 'spec' })));
 });
 
 test('§3.5 peers of every cluster, where the agent does not scope', () => {
