@@ -4,6 +4,7 @@ import { message, type Message } from '../i18n/index.ts';
 import { endpointSlices, services } from '../kube/resources.ts';
 import { StaticClusterModel } from '../cluster/static.ts';
 import { isPolicy, parsePolicy, type ParsedPolicy, type PolicyObject } from '../policy/parse/parse.ts';
+import { parseCidrGroup } from '../policy/parse/cidr-group.ts';
 import type { ParseContext } from '../policy/parse/context.ts';
 import type { PolicyFinding } from '../policy/parse/finding.ts';
 import type { PolicySettings } from '../policy/settings.ts';
@@ -30,7 +31,7 @@ export async function policyCheck(
 ): Promise<void> {
   const manifests = await readInput(files, options, context);
   const settings = settingsFor(manifests, options);
-  const policies = manifests.filter(({ object }) => isPolicy(object) && isIn(object, options.namespace));
+  const policies = manifests.filter(({ object }) => (isPolicy(object) && isIn(object, options.namespace)) || isGroup(object));
   if (policies.length === 0) warn(message('cli.policy.noPolicies'), context.locale);
   const report = checked(policies, settings, servicesAmong(manifests));
   await writeFindings(report, options.output, context);
@@ -41,42 +42,48 @@ export async function policyCheck(
 const isIn = ({ metadata, kind }: PolicyObject, namespace: string | undefined): boolean =>
   namespace === undefined || kind === 'CiliumClusterwideNetworkPolicy' || (metadata.namespace ?? 'default') === namespace;
 
-/** What `toServices` may mean; where there are no Services among the objects, whether one is found cannot be said. */
+/** What `toServices` may mean. */
 function servicesAmong(manifests: readonly Manifest[]): ParseContext {
-  const cluster = new StaticClusterModel({
-    objects: manifests.map(({ object }) => object).filter(({ kind }) => kind === 'Service' || kind === 'EndpointSlice'),
-  });
+  const objects = manifests.map(({ object }) => object).filter(({ kind }) => kind === 'Service' || kind === 'EndpointSlice');
+  if (objects.length === 0) return {};
+  const cluster = new StaticClusterModel({ objects });
   return { services: [...cluster.list(services)], endpointSlices: [...cluster.list(endpointSlices)] };
 }
 
 export function checked(policies: readonly Manifest[], settings: PolicySettings, context: ParseContext): FindingReport {
   const findings = policies.flatMap(({ object, source }) => {
-    const parsed = parsePolicy(object, settings, context);
-    const said = saidBy(parsed);
+    const said = isGroup(object) ? saidOfGroup(object) : saidBy(parsePolicy(object, settings, context), context.services !== undefined);
     return said.map(({ of, rejects }) =>
-      findingOf(
-        of,
-        rejects,
-        nameOf(object as PolicyObject),
-        isLive(source) ? undefined : { file: source.file, ...source.locate(of.field) },
-      ),
+      findingOf(of, rejects, nameOf(object), isLive(source) ? undefined : { file: source.file, ...source.locate(of.field) }),
     );
   });
   const looked = policies.map(({ object, source }) => ({
-    object: nameOf(object as PolicyObject),
+    object: nameOf(object),
     place: isLive(source) ? undefined : { file: source.file, line: source.line },
   }));
   return { tool: policyTool('check'), rules: [REJECTED], findings, checked: looked, suppressed: 0 };
 }
 
+const isGroup = ({ kind }: { readonly kind: string }): boolean => kind === 'CiliumCIDRGroup';
+
+function saidOfGroup(object: Manifest['object']): Objection[] {
+  const parsed = parseCidrGroup(object);
+  const warnings = parsed.warnings.map((of): Objection => ({ of, rejects: false }));
+  return 'error' in parsed ? [{ of: parsed.error, rejects: true }, ...warnings] : warnings;
+}
+
+type Said = Omit<PolicyFinding, 'policy'>;
+
 interface Objection {
-  readonly of: PolicyFinding;
+  readonly of: Said;
   readonly rejects: boolean;
 }
 
 /** One objection a field: what rejects the object, with what else is known of the value. */
-function saidBy(parsed: ParsedPolicy): Objection[] {
-  const warnings = parsed.warnings.map((of): Objection => ({ of, rejects: false }));
+function saidBy(parsed: ParsedPolicy, knowsServices: boolean): Objection[] {
+  // Without any Service among the objects nobody knows whether one would be found.
+  const told = parsed.warnings.filter(({ text }) => knowsServices || text?.id !== 'policyParse.servicesUnresolved');
+  const warnings = told.map((of): Objection => ({ of, rejects: false }));
   if (!('error' in parsed)) return warnings;
   const { error } = parsed;
   const same = parsed.warnings.find(({ field }) => field === error.field);
@@ -84,10 +91,10 @@ function saidBy(parsed: ParsedPolicy): Objection[] {
   return [{ of, rejects: true }, ...warnings.filter((one) => one.of.field !== error.field)];
 }
 
-const nameOf = ({ kind, metadata: { namespace, name } }: PolicyObject): string =>
-  kind === 'CiliumClusterwideNetworkPolicy' ? `${kind} ${name}` : `${kind} ${namespace ?? 'default'}/${name}`;
+const nameOf = ({ kind, metadata: { namespace, name } }: Manifest['object']): string =>
+  kind === 'CiliumClusterwideNetworkPolicy' || kind === 'CiliumCIDRGroup' ? `${kind} ${name}` : `${kind} ${namespace ?? 'default'}/${name}`;
 
-function findingOf(of: PolicyFinding, rejects: boolean, object: string, place: Place | undefined): Finding {
+function findingOf(of: Said, rejects: boolean, object: string, place: Place | undefined): Finding {
   const { kind, field, text } = of;
   const severity = rejects || kind === 'schema' ? 'error' : text?.id === 'policyParse.namespaceAbsent' ? 'info' : 'warning';
   const said = saidOf(of);
@@ -96,7 +103,7 @@ function findingOf(of: PolicyFinding, rejects: boolean, object: string, place: P
 }
 
 /** The agent's words stay as they are; what stands there and what may is added where they do not say so. */
-function saidOf({ message: english, text, found, allowed, suggestion }: PolicyFinding): Message {
+function saidOf({ message: english, text, found, allowed, suggestion }: Said): Message {
   if (text) return text;
   let said: Message = message('cli.policy.check.words', { text: english });
   if (found !== undefined && !english.includes(found)) said = message('cli.policy.check.found', { text: said, found });

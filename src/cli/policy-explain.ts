@@ -12,7 +12,7 @@ export interface ExplainCommandOptions extends InputOptions {
   from: string;
   to: string;
   port?: number;
-  protocol: Protocol;
+  protocol?: Protocol;
   method?: string;
   path?: string;
   host?: string;
@@ -25,7 +25,9 @@ export interface ExplainCommandOptions extends InputOptions {
 export async function policyExplain(files: readonly string[], options: ExplainCommandOptions, context: CommandContext): Promise<void> {
   const http = requestOf(options);
   const analysis = analysed(await readInput(files, options, context), options, context);
-  const { from, to, port, protocol, dns, namespace = 'default' } = options;
+  const { from, to, dns, namespace = 'default' } = options;
+  const port = options.port ?? (dns === undefined ? undefined : 53);
+  const protocol = options.protocol ?? (dns === undefined ? 'TCP' : 'UDP');
   const answer = answered(() => ask(analysis, { from, to, port, protocol, namespace, http, dns }));
   await writeChunks([await written(answer, options.output, context)]);
   process.exitCode = answer.allowed === true ? 0 : 1;

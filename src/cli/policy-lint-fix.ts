@@ -16,7 +16,7 @@ import { writeChunks } from './policy-output.ts';
 const ROUNDS = 20;
 
 /**
- * With `--patch` prints a unified diff of every correction; with `--fix` writes those that open nothing.
+ * With `--patch` prints a unified diff of every correction; with `--fix` writes those that open and delete nothing.
  * @returns what is left: for `--patch` the corrections' files that changed, for `--fix` the objects as they are now
  */
 export async function correct(manifests: readonly Manifest[], options: LintCommandOptions, context: CommandContext): Promise<Manifest[]> {
@@ -30,7 +30,10 @@ export async function correct(manifests: readonly Manifest[], options: LintComma
   }
   const files = [...texts].filter(([, { before, after }]) => before !== after);
   if (options.patch) {
-    await writeChunks(files.map(([file, { before, after }]) => unifiedDiff(before, after, `a/${file}`, `b/${file}`)));
+    // With nothing left of it the file goes, which patch programs read from this name.
+    await writeChunks(
+      files.map(([file, { before, after }]) => unifiedDiff(before, after, `a/${file}`, after === '' ? '/dev/null' : `b/${file}`)),
+    );
     return current.filter(({ source }) => files.some(([file]) => file === source.file));
   }
   for (const [file, { after }] of files) {
@@ -78,7 +81,7 @@ async function original(file: string): Promise<{ before: string; after: string }
 function isWanted({ code, policy, fix }: PolicyFinding, { suppress = [], namespace, fix: write, patch }: LintCommandOptions): boolean {
   if (suppress.some((one) => one.toUpperCase() === code)) return false;
   if (namespace !== undefined && policy.namespace !== undefined && policy.namespace !== namespace) return false;
-  return patch === true || (write === true && fix?.opens === undefined);
+  return patch === true || (write === true && fix?.opens === undefined && !fix?.deleteObject);
 }
 
 async function reread(

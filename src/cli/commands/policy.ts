@@ -21,9 +21,7 @@ export function policyCommands(program: Command, line: CommandLine, context: Com
     .requiredOption('--from <end>', t('cli.policy.option.from'))
     .requiredOption('--to <end>', t('cli.policy.option.to'))
     .option('--port <port>', t('cli.policy.option.port'), wholeNumber(0, 65_535))
-    .addOption(
-      new Option('--protocol <protocol>', t('cli.policy.option.protocol')).choices(['TCP', 'UDP', 'SCTP', 'ICMP', 'ICMPv6']).default('TCP'),
-    )
+    .addOption(new Option('--protocol <protocol>', t('cli.policy.option.protocol')).choices(['TCP', 'UDP', 'SCTP', 'ICMP', 'ICMPv6']))
     .option('--method <method>', t('cli.policy.option.method'))
     .option('--path <path>', t('cli.policy.option.path'))
     .option('--host <host>', t('cli.policy.option.host'))

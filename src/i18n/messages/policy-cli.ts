@@ -86,11 +86,14 @@ export const policyCliMessages = {
     en: "the pod's port; of svc/… the Service's; for ICMP the type",
     'zh-TW': 'Pod 的連接埠;對象為 svc/… 時是 Service 的連接埠;ICMP 則為類型',
   },
-  'cli.policy.option.protocol': { en: 'protocol', 'zh-TW': '協定' },
+  'cli.policy.option.protocol': { en: 'protocol (default: TCP)', 'zh-TW': '協定(預設 TCP)' },
   'cli.policy.option.method': { en: 'ask about an HTTP request with this method', 'zh-TW': '詢問使用此方法的 HTTP 請求' },
   'cli.policy.option.path': { en: 'path of the HTTP request, query included', 'zh-TW': 'HTTP 請求的路徑(含查詢字串)' },
   'cli.policy.option.host': { en: 'host of the HTTP request', 'zh-TW': 'HTTP 請求的主機' },
-  'cli.policy.option.dns': { en: 'ask whether this name may be resolved, with --port 53', 'zh-TW': '搭配 --port 53,詢問能否解析此名稱' },
+  'cli.policy.option.dns': {
+    en: 'ask whether this name may be resolved (port 53/UDP unless said otherwise)',
+    'zh-TW': '詢問能否解析此名稱(預設連接埠 53/UDP)',
+  },
   'cli.policy.option.by': {
     en: 'what a node is: a workload, or all pods that policies cannot tell apart',
     'zh-TW': '節點的單位:工作負載,或政策無法區分的所有 Pod',
@@ -119,7 +122,10 @@ export const policyCliMessages = {
   'cli.policy.option.failOn': { en: 'least severity that makes the exit code 1', 'zh-TW': '使結束代碼為 1 的最低嚴重性' },
   'cli.policy.option.explain': { en: 'explain a code, such as CCE5001, and end', 'zh-TW': '說明代碼(例如 CCE5001)後結束' },
   'cli.policy.option.patch': { en: 'print the corrections as a unified diff instead', 'zh-TW': '改為以 unified diff 輸出修正' },
-  'cli.policy.option.fix': { en: 'write the corrections that open nothing into the files', 'zh-TW': '將不會開放任何連線的修正寫入檔案' },
+  'cli.policy.option.fix': {
+    en: 'write the corrections that open and delete nothing into the files',
+    'zh-TW': '將不會開放連線也不會刪除物件的修正寫入檔案',
+  },
   'cli.policy.option.suppress': { en: 'leave out this code (repeatable)', 'zh-TW': '忽略此代碼(可重複)' },
 
   'cli.policy.warning': { en: 'Warning: {text}', 'zh-TW': '警告:{text}' },

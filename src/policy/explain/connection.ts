@@ -46,7 +46,7 @@ export function explainConnection(policies: PolicySet, question: ConnectionQuest
     : sides.some((side) => side.allowed === undefined)
       ? undefined
       : true;
-  const notes = notesOf(question, itself, policies);
+  const notes = notesOf(question, itself);
   return {
     from: from.name,
     to: to.name,
@@ -60,12 +60,11 @@ export function explainConnection(policies: PolicySet, question: ConnectionQuest
   };
 }
 
-function notesOf({ from, to, throughService }: ConnectionQuestion, itself: boolean, policies: PolicySet): Message[] {
+function notesOf({ from, to, throughService }: ConnectionQuestion, itself: boolean): Message[] {
   const notes: Message[] = [];
   if (itself) notes.push(message('policy.explain.note.loopback', { pod: from.pod! }));
   else if (throughService && from.identity.labels.text === to.identity.labels.text && isPod(from.identity.labels))
     notes.push(message('policy.explain.note.ownService', { name: from.name }));
-  if (policies.settings.mode === 'never') notes.push(message('policy.explain.why.never'));
   return notes;
 }
 
