@@ -23,7 +23,7 @@ export interface ParseOptions {
  * @example
  * const [policy] = await parseManifests('{apiVersion: v1, kind: Pod, metadata: {name: web}}', 'pod.yaml');
  * policy.object.metadata.name; // 'web'
- * policy.source.locate('metadata.name'); // { line: 1, column: 42 }
+ * policy.source.locate('metadata.name'); // { line: 1, column: 40 }
  */
 export async function parseManifests(written: string, file: string, options: ParseOptions = {}): Promise<Manifest[]> {
   const text = new SourceText(file, written);

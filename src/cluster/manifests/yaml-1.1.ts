@@ -4,13 +4,19 @@
  * choice is right for whoever wrote `on`: the author must put it in quotes, so it is said, not decided.
  * @module
  */
+import { resolvePlain } from './yaml-scalars.ts';
 
+const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 
-const LONGEST_WORD = 3;
 const TRUE = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON']);
 const FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']);
+const LONGEST_WORD = 3;
+
+/** Integers of Go, whose prefixes may be capitals, and whose octals need no letter. */
+const PREFIXED = /^([-+]?)0(?:[bB]([01]+)|[oO]?([0-7]+)|[xX]([0-9a-fA-F]+))$/;
+const NUMBER = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 /**
  * What kubectl makes of an unquoted scalar, as JSON; `undefined` when it is the same as here.
@@ -27,22 +33,16 @@ export function kubectlReading(written: string): string | undefined {
     return TRUE.has(written) ? 'true' : FALSE.has(written) ? 'false' : undefined;
   }
   // Most numbers and addresses: nothing in them is special to either version.
-  if (first > ZERO && !written.includes('_')) return undefined;
-  // Underlines group digits; they begin no number.
-  if (!/^[-+]?[0-9.]/.test(written)) return undefined;
-  const digits = written.replaceAll('_', '');
-  const match = /^([-+]?)(?:0([bB])([01]+)|0([oO]?)([0-7]+)|0[xX]([0-9a-fA-F]+))$/.exec(digits);
-  if (match) {
-    const [, sign = '', , binary, , octal, hexadecimal] = match;
-    if (hexadecimal !== undefined && /^0x[0-9a-fA-F]+$/.test(written)) return undefined;
-    if (octal !== undefined && /^0o[0-7]+$/.test(written)) return undefined;
-    const value = binary !== undefined ? parseInt(binary, 2) : octal !== undefined ? parseInt(octal, 8) : parseInt(hexadecimal!, 16);
-    // A zero is a zero, and 00 to 07 come to the same either way.
-    if (String(value) === String(Number(written))) return undefined;
-    return `${sign === '-' && value !== 0 ? '-' : ''}${value}`;
-  }
-  if (!written.includes('_')) return undefined;
-  if (/^[-+]?[0-9]+$/.test(digits) || /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(digits))
-    return String(Number(digits));
-  return undefined;
+  if (first === DOT || (first > ZERO && !written.includes('_'))) return undefined;
+  const value = numberOf(written.replaceAll('_', ''));
+  return value === undefined || value === resolvePlain(written) ? undefined : String(value);
+}
+
+function numberOf(digits: string): number | undefined {
+  const prefixed = PREFIXED.exec(digits);
+  if (!prefixed) return NUMBER.test(digits) ? Number(digits) : undefined;
+  const [, sign, binary, octal, hexadecimal] = prefixed;
+  const value = binary ? parseInt(binary, 2) : octal ? parseInt(octal, 8) : parseInt(hexadecimal!, 16);
+  // There is one zero.
+  return sign === '-' && value !== 0 ? -value : value;
 }
