@@ -106,7 +106,8 @@ function findingOf(of: Said, rejects: boolean, object: string, place: Place | un
 function saidOf({ message: english, text, found, allowed, suggestion }: Said): Message {
   if (text) return text;
   let said: Message = message('cli.policy.check.words', { text: english });
-  if (found !== undefined && !english.includes(found)) said = message('cli.policy.check.found', { text: said, found });
+  if (found !== undefined && !english.includes(found.replaceAll(/^"|"$/g, '')))
+    said = message('cli.policy.check.found', { text: said, found });
   if (allowed && allowed.length > 0) said = message('cli.policy.check.allowed', { text: said, allowed: allowed.join(', ') });
   if (suggestion !== undefined) said = message('cli.policy.check.suggestion', { text: said, suggestion });
   return said;

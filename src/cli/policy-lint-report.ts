@@ -36,9 +36,10 @@ export async function lintFinding(finding: PolicyFinding, analysis: PolicyAnalys
     field,
     place: source && !isLive(source) ? source : undefined,
     message: likely ? message('cli.policy.lint.likely', { text: what }) : what,
-    ...(consequence.effect !== 'unchanged' && {
-      consequence: message(`cli.policy.lint.effect.${consequence.effect}`, { pairs: affected(consequence) }),
-    }),
+    ...(consequence.effect !== 'unchanged' &&
+      consequence.total > 0 && {
+        consequence: message(`cli.policy.lint.effect.${consequence.effect}`, { pairs: affected(consequence) }),
+      }),
     ...(fix && { fix: { what: fixMessage(fix), edits: withEdits ? await editsOf(fix, analysis) : [] } }),
     threads,
   };

@@ -59,3 +59,13 @@ export { decideServerName, type ServerNameFilter } from './dns-server-names.ts';
 export { labelFilter, type LabelFilter } from './label-filter.ts';
 export { cidrIdentities, nodeIdentity } from './outside-identities.ts';
 export { parseCidrGroup, type CidrGroup, type ParsedCidrGroup } from './parse/cidr-group.ts';
+export {
+  ask,
+  explain,
+  explainConnection,
+  UnknownEnd,
+  type Answer,
+  type AskedQuestion,
+  type ConnectionExplanation,
+  type Explanation,
+} from './explain/index.ts';

@@ -49,7 +49,7 @@ export const policyExplainMessages = {
     'zh-TW': '連接埠名稱 {name},在此必須剛好對應一個連接埠(實際為:{means})',
   },
   'policy.explain.fault.label': { en: 'the label {wanted} ({value})', 'zh-TW': '標籤 {wanted}({value})' },
-  'policy.explain.fault.namespaceLabel': { en: 'the {wanted} ({value})', 'zh-TW': '{wanted}({value})' },
+  'policy.explain.fault.namespaceLabel': { en: 'the namespace label {wanted} ({value})', 'zh-TW': '命名空間標籤 {wanted}({value})' },
   'policy.explain.fault.hasLabel': { en: 'it has {key}={has}', 'zh-TW': '實際為 {key}={has}' },
   'policy.explain.fault.noLabel': { en: 'it has no label {key}', 'zh-TW': '沒有標籤 {key}' },
   'policy.explain.fault.unwanted': { en: 'the condition {wanted} (it has {has})', 'zh-TW': '條件 {wanted}(實際為 {has})' },

@@ -65,6 +65,14 @@ export interface NearMiss extends NamedRule {
 
 export type HttpField = 'method' | 'path' | 'host' | 'header';
 
+/** The HTTP rule that a refused request comes closest to, and the first thing that it does not meet. */
+export interface HttpNearMiss extends NamedRule {
+  readonly fault: HttpField;
+  readonly what: Message;
+  readonly wanted: string;
+  readonly has: string;
+}
+
 export interface HttpExplanation {
   /** `restricts`: requests are judged; `defeated`: HTTP rules are there, and something lets every request pass. */
   readonly effect: 'restricts' | 'defeated';
@@ -75,9 +83,7 @@ export interface HttpExplanation {
   /** What lets every request pass. */
   readonly defeatedBy: readonly NamedRule[];
   readonly why: Message;
-  readonly nearest:
-    | (NamedRule & { readonly field: string; readonly fault: HttpField; readonly wanted: string; readonly has: string })
-    | undefined;
+  readonly nearest: HttpNearMiss | undefined;
 }
 
 /** One side of a connection: what the policies of one subject say of one peer. */

@@ -61,7 +61,7 @@ export function explainHttp(question: ExplainQuestion, context: HttpContext): Ht
   const nearest = nearestRule(rules, request, context.verdict);
   const params = { request: requestText(request) };
   const why = nearest
-    ? message('policy.explain.http.refused', { ...params, rule: ruleName(nearest), fault: faultMessage(nearest) })
+    ? message('policy.explain.http.refused', { ...params, rule: ruleName(nearest), fault: nearest.what })
     : message('policy.explain.http.refusedByAll', params);
   return { ...base, allowed: false, by: undefined, nearest, why };
 }
@@ -116,11 +116,8 @@ function nearestRule(rules: readonly WrittenHttpRule[], request: HttpRequest, ve
   if (!miss || !rule) return undefined;
   const fault = miss.field.startsWith('header') ? 'header' : (miss.field as HttpField);
   const { policy, place } = namedRule(rule.policy, `${rule.field}.${miss.field}`, rule.locate);
-  return { policy, field: rule.field, place, fault, wanted: miss.wanted, has: miss.got ?? '-' };
-}
-
-function faultMessage({ fault, wanted, has }: Nearest): Message {
-  return message(`policy.explain.http.fault.${fault}`, { wanted, has });
+  const params = { wanted: miss.wanted, has: miss.got ?? '-' };
+  return { policy, field: rule.field, place, fault, ...params, what: message(`policy.explain.http.fault.${fault}`, params) };
 }
 
 /** `GET /api/.* (host: api.example.org)`: an HTTP rule in one line; `{}` lets everything pass. */

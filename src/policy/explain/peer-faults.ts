@@ -101,6 +101,6 @@ export function requirementFault(requirement: Requirement, labels: LabelSet): Fa
       ? message('policy.explain.fault.noLabel', { key: shown })
       : message('policy.explain.fault.hasLabel', { key: shown, has });
   return ofNamespace
-    ? fault('namespace-label', message('policy.explain.fault.namespaceLabel', { wanted, value }))
+    ? fault('namespace-label', message('policy.explain.fault.namespaceLabel', { wanted: wanted.replace(/^namespace label /, ''), value }))
     : fault('label', message('policy.explain.fault.label', { wanted, value }));
 }

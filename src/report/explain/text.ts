@@ -59,7 +59,14 @@ function rowsOf({ rules, builtins, defaultDeny, misses, http, verdict }: Explana
   const layer7 = http?.by
     ? [row('bold', message('report.explain.http'), http.by)]
     : http?.nearest
-      ? [row('yellow', message('report.explain.near'), http.nearest)]
+      ? [
+          row(
+            'yellow',
+            message('report.explain.near'),
+            http.nearest,
+            worded(page, message('report.explain.butFor', { faults: http.nearest.what })),
+          ),
+        ]
       : [];
   return [...denying, ...matched, ...allowances, ...near, ...layer7];
 }
