@@ -130,9 +130,9 @@ export const policyLintCodeMessages = {
   },
   'policy.lint.CCE5019.title': { en: 'ICMP refused beside rules with ports', 'zh-TW': '含連接埠的規則使 ICMP 被拒絕' },
   'policy.lint.CCE5019.explanation': {
-    en: 'A rule without ports covers ICMP; one with ports does not, and protocol ANY means TCP, UDP and SCTP. Ping and "fragmentation needed" towards these peers are refused. Where that matters, add a rule with icmps.',
+    en: 'A rule without ports covers ICMP; one with ports does not, and protocol ANY means TCP, UDP and SCTP. Ping towards these peers is refused. ICMP errors of a known connection (fragmentation needed) pass by connection tracking. Where ping matters, add a rule with icmps.',
     'zh-TW':
-      '沒有連接埠的規則涵蓋 ICMP;有連接埠的規則則不涵蓋,而協定 ANY 代表 TCP、UDP 與 SCTP。對這些對象的 ping 與「需要分段」訊息會被拒絕。若有需要,請新增含 icmps 的規則。',
+      '沒有連接埠的規則涵蓋 ICMP;有連接埠的規則則不涵蓋,而協定 ANY 代表 TCP、UDP 與 SCTP。對這些對象的 ping 會被拒絕。屬於既有連線的 ICMP 錯誤訊息(例如需要分段)會經由連線追蹤通過。若需要 ping,請新增含 icmps 的規則。',
   },
   'policy.lint.CCE5020.title': { en: 'Rejected object', 'zh-TW': '被拒絕的物件' },
   'policy.lint.CCE5020.explanation': {

@@ -286,13 +286,12 @@ export const policyLintMessages = {
   },
 
   'policy.lint.CCE5019.blocked': {
-    en: 'a rule with ports does not cover ICMP: ping, and messages about the path MTU, are refused. If they matter, add a rule with icmps.',
-    'zh-TW': '含連接埠的規則不涵蓋 ICMP:ping 與路徑 MTU 訊息會被拒絕。若有需要,請新增含 icmps 的規則。',
+    en: 'a rule with ports does not cover ICMP: ping is refused. If it matters, add a rule with icmps.',
+    'zh-TW': '含連接埠的規則不涵蓋 ICMP:ping 會被拒絕。若有需要,請新增含 icmps 的規則。',
   },
   'policy.lint.CCE5019.kubernetes': {
-    en: 'a rule with ports does not cover ICMP, which a NetworkPolicy cannot name: ping, and messages about the path MTU, are refused. If they matter, add a CiliumNetworkPolicy with icmps.',
-    'zh-TW':
-      '含連接埠的規則不涵蓋 ICMP,而 NetworkPolicy 無法指名 ICMP:ping 與路徑 MTU 訊息會被拒絕。若有需要,請新增含 icmps 的 CiliumNetworkPolicy。',
+    en: 'a rule with ports does not cover ICMP, which a NetworkPolicy cannot name: ping is refused. If it matters, add a CiliumNetworkPolicy with icmps.',
+    'zh-TW': '含連接埠的規則不涵蓋 ICMP,而 NetworkPolicy 無法指名 ICMP:ping 會被拒絕。若有需要,請新增含 icmps 的 CiliumNetworkPolicy。',
   },
 
   'policy.lint.CCE5020.rejected': {
@@ -333,6 +332,10 @@ export const policyLintMessages = {
   'policy.lint.CCE5020.expression': {
     en: 'Correct the value; expressions are RE2, without look-ahead and back-references.',
     'zh-TW': '請修正此值;表示式為 RE2,不支援前瞻與反向參照。',
+  },
+  'policy.lint.CCE5020.noPort': {
+    en: 'Write the port ("0": all of them); VRRP and IGMP need enable-extended-ip-protocols.',
+    'zh-TW': '請寫上連接埠("0" 代表全部);VRRP 與 IGMP 需要 enable-extended-ip-protocols。',
   },
   'policy.lint.CCE5020.other': { en: 'Correct the field.', 'zh-TW': '請修正此欄位。' },
 
@@ -396,8 +399,8 @@ export const policyLintMessages = {
   'policy.lint.opens.entity': { en: 'the entity {entity}, on the ports of the rule', 'zh-TW': '實體 {entity},限此規則的連接埠' },
   'policy.lint.opens.envoy': { en: 'Envoy (reserved:ingress) on {ports}', 'zh-TW': 'Envoy(reserved:ingress)的 {ports}' },
   'policy.lint.opens.icmp': {
-    en: 'ICMP echo and "destination unreachable" for the peers of the rule',
-    'zh-TW': '此規則對象的 ICMP echo 與 destination unreachable',
+    en: 'ICMP echo (ping) for the peers of the rule',
+    'zh-TW': '此規則對象的 ICMP echo(ping)',
   },
   'policy.lint.opens.name': { en: 'DNS queries for {name}', 'zh-TW': '{name} 的 DNS 查詢' },
   'policy.lint.opens.namespaces': { en: 'pods of namespaces with {label}', 'zh-TW': '具有 {label} 之命名空間的 Pod' },

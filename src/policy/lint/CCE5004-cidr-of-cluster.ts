@@ -27,10 +27,9 @@ function* unmatched(context: LintContext, entry: Entry, written: WrittenCidr): I
   if (!prefix || prefix.bits === 0) return;
   const excepts = written.except.flatMap((text) => parsePrefix(text) ?? []);
   const { pods, podRanges, nodes, services } = addressesOf(context);
-  const matchesNodes = context.configuration?.['policy-cidr-match-mode']?.includes('nodes') ?? false;
   const found = {
     pods: inside(pods, prefix, excepts),
-    nodes: matchesNodes ? [] : inside(nodes, prefix, excepts),
+    nodes: context.settings.cidrMatchesNodes ? [] : inside(nodes, prefix, excepts),
     services: inside(services, prefix, excepts).filter(({ owner }) => owner !== 'default/kubernetes'),
   };
   const ranges = podRanges.filter(

@@ -14,6 +14,7 @@ import type { LintContext } from './context.ts';
 import { entriesOf, peerCidrs } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
+import { withoutNulls } from './nulls.ts';
 import { add, pointer, valueAt } from './patch.ts';
 
 interface Binding extends KubeObject {
@@ -73,7 +74,7 @@ function* byAddress(context: LintContext, server: ApiServer): Generator<Draft, S
 /** Pods whose service account has been given rights, and whose egress policy does not admit the API server. */
 function* notNamed(context: LintContext, server: ApiServer, named: ReadonlySet<PolicySpec>): Iterable<Draft> {
   const accounts = new Set(
-    BINDINGS.flatMap((of) => [...context.cluster.list(of)]).flatMap(({ subjects = [], metadata }) =>
+    BINDINGS.flatMap((of) => [...context.cluster.list(of)].map(withoutNulls)).flatMap(({ subjects = [], metadata }) =>
       subjects.flatMap(({ kind, name, namespace }) => (kind === 'ServiceAccount' ? [`${namespace ?? metadata.namespace}/${name}`] : [])),
     ),
   );

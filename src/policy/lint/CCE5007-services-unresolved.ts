@@ -56,8 +56,7 @@ function* unresolved(context: LintContext, entry: Entry, chosen: readonly Servic
     };
     return;
   }
-  // Settings tell 1.19.0–1.19.4 from later; fixed in 1.19.2, yet still reported for 1.19.5 (facts/policy.md §1): likely, not certain.
-  if (!context.settings.ipBlockOpensNamespace) return;
+  if (!context.settings.toServicesDottedKeys) return;
   for (const [index, some] of matched.entries()) {
     const dotted = some.find(({ spec }) => Object.keys(spec?.selector ?? {}).some((key) => key.includes('.')));
     if (!dotted) continue;

@@ -39,10 +39,10 @@ function destinations(context: LintContext, { direction, spec, rules }: Entry): 
 function portsOf({ field, written }: Entry): { field: string; written: Written }[] {
   const lists: [string, readonly Written[]][] = listAt(written, 'toPorts').map((rule, index) => [
     `${field}.toPorts[${index}].ports`,
-    listAt(rule ?? {}, 'ports'),
+    listAt(rule, 'ports'),
   ]);
   lists.push([`${field}.ports`, listAt(written, 'ports')]);
-  return lists.flatMap(([at, ports]) => ports.map((port, index) => ({ field: `${at}[${index}].port`, written: port ?? {} })));
+  return lists.flatMap(([at, ports]) => ports.map((port, index) => ({ field: `${at}[${index}].port`, written: port })));
 }
 
 /** Policy is asked after the Service has been translated (facts/policy.md §3.12). */

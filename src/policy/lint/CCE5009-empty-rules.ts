@@ -96,7 +96,7 @@ function* emptyList(_: LintContext, { policy, written, direction, field, action 
     };
   }
   for (const [index, rule] of listAt(written, 'toPorts').entries()) {
-    if (listAt(rule ?? {}, 'ports').length > 0) continue;
+    if (listAt(rule, 'ports').length > 0) continue;
     const at = `${field}.toPorts[${index}]`;
     yield { policy: policy.ref, field: at, severity: 'warning', message: message('policy.lint.CCE5009.emptyPorts', { action }) };
   }

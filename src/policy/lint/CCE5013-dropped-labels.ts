@@ -1,8 +1,8 @@
 /** CCE5013: a selector over labels that the agent leaves out of identities. @module */
 import { message } from '../../i18n/index.ts';
-import { keepLabel } from '../label-filter.ts';
+import { labelFilter, type LabelFilter } from '../label-filter.ts';
 import { parseKey } from '../labels.ts';
-import type { LintContext, LintedPolicy } from './context.ts';
+import type { LintedPolicy } from './context.ts';
 import { entriesIn, keysOf, peerSelectors, subjectSelector, type WrittenSelector } from './entries.ts';
 import type { Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
@@ -14,22 +14,23 @@ export const droppedLabels: PolicyLint = {
   severity: 'error',
   threads: cilium(18878),
   *run(context) {
+    const keeps = labelFilter(context.settings.identityLabels);
     for (const policy of context.policies) {
       for (const spec of policy.specs) {
         const subject = subjectSelector(policy, spec);
-        if (subject) yield* dropped(context, policy, subject);
-        for (const entry of entriesIn(policy, spec)) for (const peer of peerSelectors(entry)) yield* dropped(context, policy, peer);
+        if (subject) yield* dropped(keeps, policy, subject);
+        for (const entry of entriesIn(policy, spec)) for (const peer of peerSelectors(entry)) yield* dropped(keeps, policy, peer);
       }
     }
   },
 };
 
 /** Labels of namespaces come in with a prefix that the filter keeps (facts/policy.md §3.2). */
-function* dropped(context: LintContext, policy: LintedPolicy, written: WrittenSelector): Iterable<Draft> {
+function* dropped(keeps: LabelFilter, policy: LintedPolicy, written: WrittenSelector): Iterable<Draft> {
   if (written.of === 'namespaces') return;
   for (const { field, key, operator } of keysOf(written)) {
     const { source, key: bare } = policy.ref.kind === 'NetworkPolicy' ? { source: 'k8s', key } : parseKey(key);
-    if ((source !== 'k8s' && source !== 'any') || keepLabel(bare) || isKept(context, bare)) continue;
+    if ((source !== 'k8s' && source !== 'any') || keeps(bare)) continue;
     const positive = operator === 'In' || operator === 'Exists';
     yield {
       policy: policy.ref,
@@ -39,7 +40,3 @@ function* dropped(context: LintContext, policy: LintedPolicy, written: WrittenSe
     };
   }
 }
-
-/** A cluster with a filter of its own: identities that have the label show that it is kept. */
-const isKept = (context: LintContext, key: string): boolean =>
-  context.classes.some(({ identity: { labels } }) => labels.find('k8s', key) !== undefined);

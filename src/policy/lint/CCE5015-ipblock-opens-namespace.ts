@@ -24,7 +24,7 @@ export const ipBlockOpensNamespace: PolicyLint = {
     const repaired = withoutFault(context);
     for (const entry of concerned) {
       const { consequence } = opened(context, entry, repaired);
-      const [index] = listAt(entry.written, 'from').flatMap((peer, position) => (peer?.['ipBlock'] ? [position] : []));
+      const [index] = listAt(entry.written, 'from').flatMap((peer, position) => (peer['ipBlock'] ? [position] : []));
       yield {
         policy: entry.policy.ref,
         field: `${entry.field}.from[${index ?? 0}].ipBlock`,
@@ -39,7 +39,7 @@ export const ipBlockOpensNamespace: PolicyLint = {
 };
 
 const opens = ({ policy, direction, written }: Entry): boolean =>
-  policy.ref.kind === 'NetworkPolicy' && direction === 'ingress' && listAt(written, 'from').some((peer) => peer?.['ipBlock']);
+  policy.ref.kind === 'NetworkPolicy' && direction === 'ingress' && listAt(written, 'from').some((peer) => peer['ipBlock']);
 
 /** The same policies as a repaired agent reads them (facts/policy.md §3.23). */
 function withoutFault({ policies, settings, set }: LintContext): PolicySet {

@@ -33,13 +33,13 @@ interface WrittenName {
 function namesIn({ field, written, policy }: Entry): WrittenName[] {
   const lists: [string, readonly Written[]][] = listAt(written, 'toPorts').map((rule, index) => [
     `${field}.toPorts[${index}].ports`,
-    listAt(rule ?? {}, 'ports'),
+    listAt(rule, 'ports'),
   ]);
   lists.push([`${field}.ports`, listAt(written, 'ports')]);
   const absent = policy.ref.kind === 'NetworkPolicy' ? 'TCP' : '';
   return lists.flatMap(([list, ports]) =>
     ports.flatMap((port, index): WrittenName[] => {
-      const { port: name, protocol } = port ?? {};
+      const { port: name, protocol } = port;
       if (typeof name !== 'string' || !isServiceName(name)) return [];
       return [{ list, index, name, protocols: protocolsOf((protocol as string | undefined) || absent) ?? [], written: port }];
     }),

@@ -1,4 +1,4 @@
-/** CCE5019: rules with ports do not cover ICMP: ping and path MTU discovery towards the outside stop. @module */
+/** CCE5019: rules with ports do not cover ICMP: ping towards the outside stops. @module */
 import { message } from '../../i18n/index.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import { PairList } from './consequences.ts';
@@ -31,9 +31,10 @@ export const icmpBlocked: PolicyLint = {
 const ECHO = 8;
 
 /**
- * Pairs that may talk on some port, and may not ping. Inside the cluster hardly anybody minds, and a single
- * address or name is allowed for what it serves; on the way to the world at large the MTU may change
- * (facts/policy.md §3.12). A rule for all ports is taken to mean everything.
+ * Pairs that may talk on some port, and may not ping (facts/policy.md §3.12). Inside the cluster hardly
+ * anybody minds, and a single address or name is allowed for what it serves. A rule for all ports is taken
+ * to mean everything. Error messages of a known connection, "fragmentation needed" among them, pass by
+ * connection tracking (bpf/lib/conntrack.h).
  */
 function cut(context: LintContext, { spec, rules, direction, written }: Entry): PairList {
   const pairs = new PairList('refused');
@@ -60,17 +61,9 @@ function blocked(context: LintContext, entry: Entry): Draft {
   const { consequence } = cut(context, entry);
   const { policy, spec, section, written } = entry;
   const peers = Object.entries(written).filter(([name, value]) => /^(?:from|to)(?!Ports)/.test(name) && value !== undefined);
-  // Type 3 carries "fragmentation needed".
   const rule = {
     ...Object.fromEntries(peers),
-    icmps: [
-      {
-        fields: [
-          { type: 8, family: 'IPv4' },
-          { type: 3, family: 'IPv4' },
-        ],
-      },
-    ],
+    icmps: [{ fields: [{ type: ECHO, family: 'IPv4' }] }],
   };
   return {
     policy: policy.ref,

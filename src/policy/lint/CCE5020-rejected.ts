@@ -40,6 +40,7 @@ const HINTS: readonly [RegExp, MessageId & `policy.lint.CCE5020.${string}`][] = 
   [/port is 0/, 'policy.lint.CCE5020.l7Port'],
   [/rule cannot have NodeSelector/, 'policy.lint.CCE5020.nodeSelector'],
   [/no '\/'/, 'policy.lint.CCE5020.mask'],
+  [/port must be specified/, 'policy.lint.CCE5020.noPort'],
   [/L7 proxy is not enabled/, 'policy.lint.CCE5020.noProxy'],
   [/error parsing regexp|invalid or unsupported Perl syntax|missing|invalid/, 'policy.lint.CCE5020.expression'],
 ];
@@ -90,7 +91,7 @@ function inPortions(object: object, field: string): Edit[] | undefined {
 function asTcp(object: object, field: string): Edit[] | undefined {
   const ports = listAt((valueAt(object, field) ?? {}) as Written, 'ports');
   return ports.flatMap((port, index) =>
-    !port?.['protocol'] || port['protocol'] === 'ANY' ? [add(pointer(`${field}.ports[${index}]`, 'protocol'), 'TCP')] : [],
+    !port['protocol'] || port['protocol'] === 'ANY' ? [add(pointer(`${field}.ports[${index}]`, 'protocol'), 'TCP')] : [],
   );
 }
 

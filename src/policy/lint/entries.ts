@@ -3,6 +3,7 @@ import type { PolicySelector } from '../../cluster/kinds.ts';
 import type { Direction, PolicySpec, Rule, Section } from '../rule.ts';
 import type { Selector } from '../selector.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
+import { withoutNullFields } from './nulls.ts';
 import { valueAt } from './patch.ts';
 
 /** Fields of a rule of any of the three kinds. */
@@ -48,17 +49,24 @@ export function entriesIn(policy: LintedPolicy, spec: PolicySpec): Entry[] {
     listAt(written, section).map((one, index): Entry => {
       const field = `${spec.field}.${section}[${index}]`;
       const action = section.endsWith('Deny') ? 'deny' : 'allow';
-      return { policy, spec, direction: directionOf(section), section, action, field, written: one ?? {}, rules: rules.get(field) ?? [] };
+      return { policy, spec, direction: directionOf(section), section, action, field, written: one, rules: rules.get(field) ?? [] };
     }),
   );
 }
 
-export const writtenSpec = ({ object }: LintedPolicy, spec: PolicySpec): Written => (valueAt(object, spec.field) ?? {}) as Written;
+const specsWritten = new WeakMap<PolicySpec, Written>();
 
-/** The list that stands under a key, `[]` where there is none. */
+/** The spec as written; fields without a value are left out, lists that are empty stay. */
+export function writtenSpec({ object }: LintedPolicy, spec: PolicySpec): Written {
+  let written = specsWritten.get(spec);
+  if (!written) specsWritten.set(spec, (written = withoutNullFields((valueAt(object, spec.field) ?? {}) as Written)));
+  return written;
+}
+
+/** The list that stands under a key, `[]` where there is none; an item without a value is an empty one. */
 export function listAt(written: Written, key: string): readonly Written[] {
   const value = written[key];
-  return Array.isArray(value) ? (value as Written[]) : [];
+  return Array.isArray(value) ? (value as (Written | null)[]).map((item) => item ?? {}) : [];
 }
 
 /** `from` or `to`, with which the names of peer fields begin. */
@@ -94,14 +102,14 @@ export function peerSelectors({ field, direction, written, rules }: Entry): Writ
   // Of an ipBlock one selector or two have been made: peers are counted from behind.
   const peers = listAt(written, prefix);
   const own = selectors.filter(({ requirements }) => !isBlock(requirements));
-  const blocks = peers.filter((peer) => peer?.['ipBlock']).length;
+  const blocks = peers.filter((peer) => peer['ipBlock']).length;
   const skipped = own.length - (peers.length - blocks);
   let position = skipped > 0 ? -1 : 0;
   const chosen = peers.flatMap((peer, index) => {
-    if (peer?.['ipBlock']) return [];
+    if (peer['ipBlock']) return [];
     const of = position < 0 ? undefined : own[position++];
     return (['podSelector', 'namespaceSelector'] as const).flatMap((name): WrittenSelector[] => {
-      const selector = peer?.[name] as PolicySelector | undefined;
+      const selector = peer[name] as PolicySelector | undefined;
       const at = `${field}.${prefix}[${index}].${name}`;
       return selector ? [{ field: at, selector, of: name === 'podSelector' ? 'pods' : 'namespaces', parsed: of }] : [];
     });
@@ -133,7 +141,7 @@ export function peerCidrs({ field, direction, written }: Entry): WrittenCidr[] {
     typeof of?.['cidr'] === 'string' ? [{ field: at, cidr: of['cidr'], except: listAt(of, 'except').map(textOf), set: true }] : [];
   const sets = listAt(written, `${prefix}CIDRSet`).flatMap((one, index) => block(one, `${field}.${prefix}CIDRSet[${index}]`));
   const blocks = listAt(written, prefix).flatMap((peer, index) =>
-    block(peer?.['ipBlock'] as Written | undefined, `${field}.${prefix}[${index}].ipBlock`),
+    block(peer['ipBlock'] as Written | undefined, `${field}.${prefix}[${index}].ipBlock`),
   );
   return [...plain, ...sets, ...blocks];
 }

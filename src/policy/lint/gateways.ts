@@ -4,6 +4,7 @@ import type { KubeObject } from '../../kube/objects.ts';
 import { resource } from '../../kube/resources.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import type { LintContext } from './context.ts';
+import { withoutNulls } from './nulls.ts';
 import { backendsOf, serviceAt, targetPortAt } from './services.ts';
 
 /** One backend of a Gateway or Ingress. */
@@ -59,9 +60,9 @@ function isCilium(context: LintContext, { spec }: Gateway): boolean {
 }
 
 function gatewayPaths(context: LintContext): EnvoyPath[] {
-  const own = [...context.cluster.list(gateways)].filter((gateway) => isCilium(context, gateway));
+  const own = [...context.cluster.list(gateways)].map(withoutNulls).filter((gateway) => isCilium(context, gateway));
   if (own.length === 0) return [];
-  const routes = [...context.cluster.list(httpRoutes), ...context.cluster.list(grpcRoutes)] as Route[];
+  const routes = ([...context.cluster.list(httpRoutes), ...context.cluster.list(grpcRoutes)] as Route[]).map(withoutNulls);
   return routes.flatMap((route) => {
     const namespace = route.metadata.namespace ?? 'default';
     const parents = (route.spec?.parentRefs ?? []).flatMap((parent) => {
@@ -89,7 +90,7 @@ function prefixOf(path: unknown): string[] {
 }
 
 function ingressPaths(context: LintContext): EnvoyPath[] {
-  return [...context.cluster.list(ingresses)].flatMap((ingress) => {
+  return [...context.cluster.list(ingresses)].map(withoutNulls).flatMap((ingress) => {
     const annotated = ingress.metadata.annotations?.['kubernetes.io/ingress.class'];
     if ((ingress.spec?.ingressClassName ?? annotated) !== 'cilium') return [];
     const namespace = ingress.metadata.namespace ?? 'default';

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../kube/objects.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import { POD_NAMESPACE } from '../labels.ts';
 import type { LintContext } from './context.ts';
+import { withoutNulls } from './nulls.ts';
 
 export interface PodPattern {
   readonly namespace: string;
@@ -26,10 +27,14 @@ function podPatterns(context: LintContext): ReadonlyMap<string, readonly PodPatt
 }
 
 function readPatterns({ cluster }: LintContext): PodPattern[] {
-  const running = [...cluster.list(pods)].flatMap(({ metadata, spec }): PodPattern[] =>
-    spec ? [{ namespace: metadata.namespace ?? 'default', labels: metadata.labels ?? {}, spec }] : [],
+  const running = [...cluster.list(pods)]
+    .map(withoutNulls)
+    .flatMap(({ metadata, spec }): PodPattern[] =>
+      spec ? [{ namespace: metadata.namespace ?? 'default', labels: metadata.labels ?? {}, spec }] : [],
+    );
+  const templated = [deployments, statefulSets, daemonSets, replicaSets].flatMap((kind) =>
+    ([...cluster.list(kind)] as Templated[]).map(withoutNulls),
   );
-  const templated = [deployments, statefulSets, daemonSets, replicaSets].flatMap((kind) => [...cluster.list(kind)] as Templated[]);
   const templates = templated.flatMap(({ metadata, spec }): PodPattern[] => {
     const template = spec?.template;
     if (!template?.spec) return [];

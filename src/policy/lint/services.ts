@@ -4,6 +4,7 @@ import type { IdentityClass } from '../engine/identity-class.ts';
 import { POD_NAMESPACE } from '../labels.ts';
 import { namedPortKey, type Protocol } from '../ports.ts';
 import type { LintContext } from './context.ts';
+import { withoutNulls } from './nulls.ts';
 
 /** `namespace/name` */
 export const serviceName = ({ metadata }: Service): string => `${metadata.namespace ?? 'default'}/${metadata.name}`;
@@ -19,7 +20,7 @@ const known = new WeakMap<LintContext, ServiceIndex>();
 function indexOf(context: LintContext): ServiceIndex {
   let index = known.get(context);
   if (!index) {
-    const all = [...context.cluster.list(services)];
+    const all = [...context.cluster.list(services)].map(withoutNulls);
     known.set(context, (index = { all, byName: new Map(all.map((one) => [serviceName(one), one])), backends: new Map() }));
   }
   return index;
@@ -50,7 +51,8 @@ function findBackends(context: LintContext, { metadata, spec }: Service): Identi
 
 /** The number on which a backend answers, or `undefined` where it has no port of that name. */
 export function targetPortAt({ port, targetPort, protocol }: ServicePort, backend: IdentityClass): number | undefined {
-  const target = targetPort ?? port;
+  const target = (targetPort ?? port) as number | string | undefined;
+  if (target === undefined) return undefined;
   if (typeof target === 'number') return target;
   if (/^\d+$/.test(target)) return Number(target);
   const numbers = backend.ports.get(namedPortKey(target, protocol ?? 'TCP'));

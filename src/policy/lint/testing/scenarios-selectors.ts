@@ -94,6 +94,12 @@ export const selectorScenarios: readonly Scenario[] = [
   },
 
   {
+    code: 'CCE5013',
+    name: 'a filter of the cluster’s own',
+    bad: settingsMap('{labels: "k8s:app io.kubernetes.pod.namespace"}') + from('{app: client, tier: front}'),
+    good: from('{app: client}'),
+  },
+  {
     code: 'CCE5014',
     name: 'a single pod and itself',
     bad: cnp('db-in', 'endpointSelector: {matchLabels: {app: db}}\ningress: [{fromEndpoints: [{matchLabels: {app: db}}]}]'),
