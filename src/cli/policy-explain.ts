@@ -1,11 +1,12 @@
 /** `cilium-cce policy explain`: may this reach that, and which rule says so. @module */
-import { message } from '../i18n/index.ts';
+import { message, type Message } from '../i18n/index.ts';
+import { normalizePath } from '../path/envoy/normalize-path.ts';
 import { ask, UnknownEnd, type Answer } from '../policy/explain/index.ts';
 import type { HttpRequest } from '../policy/decide-http.ts';
 import type { Protocol } from '../policy/ports.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
-import { analysed, readInput, type InputOptions } from './policy-input.ts';
+import { analysed, ciliumConfig, readInput, type InputOptions } from './policy-input.ts';
 import { pageOf, writeChunks } from './policy-output.ts';
 
 export interface ExplainCommandOptions extends InputOptions {
@@ -23,12 +24,16 @@ export interface ExplainCommandOptions extends InputOptions {
 
 /** Exit code 0 when it is allowed, 1 when it is refused, or when that cannot be known. */
 export async function policyExplain(files: readonly string[], options: ExplainCommandOptions, context: CommandContext): Promise<void> {
-  const http = requestOf(options);
-  const analysis = analysed(await readInput(files, options, context), options, context);
+  const request = requestOf(options);
+  const manifests = await readInput(files, options, context);
+  const analysis = analysed(manifests, options, context);
+  const seen = request && ciliumConfig(manifests)?.['http-normalize-path'] !== 'false' ? asEnvoySees(request) : undefined;
+  const http = seen?.request ?? request;
   const { from, to, dns, namespace = 'default' } = options;
   const port = options.port ?? (dns === undefined ? undefined : 53);
   const protocol = options.protocol ?? (dns === undefined ? 'TCP' : 'UDP');
-  const answer = answered(() => ask(analysis, { from, to, port, protocol, namespace, http, dns }));
+  const found = answered(() => ask(analysis, { from, to, port, protocol, namespace, http, dns }));
+  const answer = seen?.note ? { ...found, notes: [...found.notes, seen.note] } : found;
   await writeChunks([await written(answer, options.output, context)]);
   process.exitCode = answer.allowed === true ? 0 : 1;
 }
@@ -51,6 +56,19 @@ async function written(answer: Answer, format: ExplainCommandOptions['output'], 
     case 'markdown':
       return (await import('../report/explain/markdown.ts')).explainMarkdown(answer, context);
   }
+}
+
+/** What a path becomes before policies see it (facts/policy.md §4.1). */
+function asEnvoySees(request: HttpRequest): { request: HttpRequest; note?: Message } {
+  const { path } = request;
+  const normalized = normalizePath(path);
+  if (normalized.kind === 'refused') throw new CommandFailure(message('cli.policy.badPath', { text: path }));
+  if (normalized.kind === 'redirect') {
+    const { location } = normalized;
+    return { request: { ...request, path: location }, note: message('cli.policy.note.redirected', { path, location }) };
+  }
+  if (normalized.path === path) return { request };
+  return { request: { ...request, path: normalized.path }, note: message('cli.policy.note.normalised', { path, seen: normalized.path }) };
 }
 
 /** Any of its parts makes it a question about a request; the others are as curl would have them. */

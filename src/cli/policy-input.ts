@@ -44,16 +44,21 @@ export function warn(what: Message, locale: Locale): void {
   process.stderr.write(printable(`${render(message('cli.policy.warning', { text: what }), locale)}\n`));
 }
 
-/** Settings of the cluster's own ConfigMap, as far as the command line does not say otherwise. */
-export function settingsFor(manifests: readonly Manifest[], { ciliumVersion, semantics }: InputOptions): PolicySettings {
+/** The data of Cilium's ConfigMap among the objects. */
+export function ciliumConfig(manifests: readonly Manifest[]): Record<string, string> | undefined {
   const config = manifests.findLast(
     ({ object: { kind, metadata } }) => kind === 'ConfigMap' && metadata.name === 'cilium-config' && metadata.namespace === 'kube-system',
   );
+  return config?.object['data'] as Record<string, string> | undefined;
+}
+
+/** Settings of the cluster's own ConfigMap, as far as the command line does not say otherwise. */
+export function settingsFor(manifests: readonly Manifest[], { ciliumVersion, semantics }: InputOptions): PolicySettings {
   if (ciliumVersion !== undefined && !/^v?1\.\d{1,3}(?:\.\d{1,3})?(?:-[\w.]+)?$/.test(ciliumVersion)) {
     throw new CommandFailure(message('cli.policy.badVersion', { text: ciliumVersion }));
   }
   if (semantics === 'kubernetes') return KUBERNETES_SETTINGS;
-  return settingsOfCluster({ ciliumVersion, configMapData: config?.object['data'] as Record<string, string> | undefined });
+  return settingsOfCluster({ ciliumVersion, configMapData: ciliumConfig(manifests) });
 }
 
 /** An analysis for questions about traffic: policies that have no effect are told, because the answer is without them. */

@@ -54,6 +54,19 @@ test('a request: the nearest HTTP rule and the field at fault', async () => {
   expect((await explain('--from', 'shop/web', '--to', 'svc/shop/api', '--path', '/products/1', '-H', 'X-Any: thing')).exitCode).toBe(0);
 });
 
+test('a path is judged as Envoy sees it', async () => {
+  const paths = async (path: string): Promise<string> => {
+    const { exitCode, stdout, stderr } = await explain('--from', 'shop/web', '--to', 'svc/shop/api', '--path', path);
+    return `${exitCode} ${stdout}${stderr}`;
+  };
+  expect(await paths('/products/../orders')).toMatch(
+    /^1 [^]*Envoy makes \/orders of the path \/products\/\.\.\/orders before policies see it\.\n$/,
+  );
+  expect(await paths('//products//1')).toMatch(/^0 /);
+  expect(await paths('/products%2F1')).toMatch(/^0 [^]*with 307, because of its escaped slash; judged is the request to \/products\/1/);
+  expect(await paths('products')).toBe('2 Error: --path products: a path begins with / and has no fragment.\n');
+});
+
 test('json: English texts with their ids, rules with their places', async () => {
   const { exitCode, stdout } = await explain('--from', 'shop/web', '--to', 'shop/db', '--port', '5432', '-o', 'json');
   expect(exitCode).toBe(1);

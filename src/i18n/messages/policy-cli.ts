@@ -142,6 +142,18 @@ export const policyCliMessages = {
     'zh-TW': '--cilium-version {text}:應為 1.19.1 之類的版本。',
   },
   'cli.policy.badPort': { en: 'Expected a port such as 80 or 53/UDP.', 'zh-TW': '應為 80 或 53/UDP 之類的連接埠。' },
+  'cli.policy.badPath': {
+    en: '--path {text}: a path begins with / and has no fragment.',
+    'zh-TW': '--path {text}:路徑以 / 開頭,且不含片段。',
+  },
+  'cli.policy.note.normalised': {
+    en: 'Envoy makes {seen} of the path {path} before policies see it.',
+    'zh-TW': 'Envoy 會先將路徑 {path} 正規化為 {seen},政策看到的是後者。',
+  },
+  'cli.policy.note.redirected': {
+    en: 'Envoy answers {path} with 307, because of its escaped slash; judged is the request to {location}.',
+    'zh-TW': '因路徑含有編碼的斜線,Envoy 以 307 回應 {path};此處判斷的是對 {location} 的請求。',
+  },
   'cli.policy.noNode': {
     en: '{text} fits no node of the matrix; some of them: {some}. Patterns are default/web, default/ or *.',
     'zh-TW': '{text} 不符合矩陣中的任何節點;例如:{some}。可用的寫法有 default/web、default/ 或 *。',
