@@ -295,8 +295,8 @@ export const policyLintMessages = {
   },
 
   'policy.lint.CCE5020.rejected': {
-    en: 'the agents reject the whole object, so it has no effect: "{reason}". {hint}',
-    'zh-TW': 'agent 會拒絕整個物件,因此它沒有任何作用:"{reason}"。{hint}',
+    en: 'the agents reject the whole object, so it has no effect on the pods that it is meant for ({pods}): "{reason}". {hint}',
+    'zh-TW': 'agent 會拒絕整個物件,因此它對預定的 Pod({pods})沒有任何作用:"{reason}"。{hint}',
   },
   'policy.lint.CCE5020.noSection': {
     en: 'Write at least one of ingress, ingressDeny, egress, egressDeny; to deny all: ingress: [{}].',

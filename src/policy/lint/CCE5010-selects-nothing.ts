@@ -1,11 +1,12 @@
 /** CCE5010: a selector that no pod has the labels for; the nearest label is offered. @module */
 import { message } from '../../i18n/index.ts';
+import type { IdentityClass } from '../engine/identity-class.ts';
 import { NAMESPACE_LABELS, parseKey, POD_NAMESPACE } from '../labels.ts';
 import { formatPolicyRef } from '../rule.ts';
 import { equals, selector as selectorOf, type Selector } from '../selector.ts';
-import { namesOf } from './consequences.ts';
+import { namesOf, refusedAmong } from './consequences.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
-import { entriesIn, keysOf, peerSelectors, subjectSelector, type WrittenKey, type WrittenSelector } from './entries.ts';
+import { entriesIn, keysOf, peerSelectors, subjectSelector, type Entry, type WrittenKey, type WrittenSelector } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { distance, isNear } from './nearest.ts';
@@ -23,9 +24,9 @@ export const selectsNothing: PolicyLint = {
     for (const policy of context.policies) {
       for (const spec of policy.specs) {
         const subject = subjectSelector(policy, spec);
-        if (subject) yield* empty(context, policy, [subject], true);
+        if (subject) yield* empty(context, policy, [subject], undefined);
         for (const entry of entriesIn(policy, spec))
-          for (const peer of byPeer(peerSelectors(entry))) yield* empty(context, policy, peer, false);
+          for (const peer of byPeer(peerSelectors(entry))) yield* empty(context, policy, peer, entry);
       }
     }
   },
@@ -38,7 +39,7 @@ function byPeer(written: readonly WrittenSelector[]): WrittenSelector[][] {
   return [...peers.values()];
 }
 
-function* empty(context: LintContext, policy: LintedPolicy, peer: readonly WrittenSelector[], isSubject: boolean): Iterable<Draft> {
+function* empty(context: LintContext, policy: LintedPolicy, peer: readonly WrittenSelector[], entry: Entry | undefined): Iterable<Draft> {
   const parsed = peer[0]?.parsed;
   const keys = peer.flatMap((one) => keysOf(one).map((key): Meant['key'] => ({ ...key, of: one })));
   if (!parsed || keys.length === 0 || parsed.requirements.some(({ source }) => source === 'reserved') || !context.bitsOf(parsed).isEmpty)
@@ -46,9 +47,9 @@ function* empty(context: LintContext, policy: LintedPolicy, peer: readonly Writt
   const meant = nearestLabel(context, keys, parsed);
   if (!meant && !isNamespaceKnown(context, parsed)) return;
   const params = { selector: describe(keys), policy: formatPolicyRef(policy.ref) };
-  const text = isSubject ? message('policy.lint.CCE5010.subject', params) : message('policy.lint.CCE5010.peer', params);
+  const text = !entry ? message('policy.lint.CCE5010.subject', params) : message('policy.lint.CCE5010.peer', params);
   if (!meant) {
-    yield { policy: policy.ref, field: peer[0]!.field, severity: isSubject ? 'warning' : 'info', message: text };
+    yield { policy: policy.ref, field: peer[0]!.field, severity: entry ? 'info' : 'warning', message: text };
     return;
   }
   const { key, label, selected } = meant;
@@ -58,7 +59,8 @@ function* empty(context: LintContext, policy: LintedPolicy, peer: readonly Writt
     field: key.of.field,
     severity: 'warning',
     likely: true,
-    message: isSubject ? message('policy.lint.CCE5010.subjectNear', found) : message('policy.lint.CCE5010.peerNear', found),
+    message: entry ? message('policy.lint.CCE5010.peerNear', found) : message('policy.lint.CCE5010.subjectNear', found),
+    ...(entry?.action === 'allow' && { consequence: refusedAmong(context, entry, selected) }),
     fix: {
       policy: policy.ref,
       edits: corrected(key, label),
@@ -87,7 +89,7 @@ const NAMESPACE_KEYS = [POD_NAMESPACE, `${NAMESPACE_LABELS}.kubernetes.io/metada
 interface Meant {
   readonly key: WrittenKey & { readonly of: WrittenSelector };
   readonly label: { readonly key: string; readonly value: string };
-  readonly selected: readonly { readonly name: string }[];
+  readonly selected: readonly IdentityClass[];
 }
 
 /** The label with which the selector selects pods, and which differs least from the one written. */

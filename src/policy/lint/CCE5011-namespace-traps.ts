@@ -3,9 +3,9 @@ import { message } from '../../i18n/index.ts';
 import { namespaces } from '../../kube/resources.ts';
 import { NAMESPACE_LABELS, parseKey, POD_NAMESPACE } from '../labels.ts';
 import { selector as selectorOf } from '../selector.ts';
-import { namesOf } from './consequences.ts';
+import { namesOf, refusedAmong } from './consequences.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
-import { entriesIn, keysOf, peerSelectors, subjectSelector, type WrittenKey, type WrittenSelector } from './entries.ts';
+import { entriesIn, keysOf, peerSelectors, subjectSelector, type Entry, type WrittenKey, type WrittenSelector } from './entries.ts';
 import type { Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer, remove } from './patch.ts';
@@ -26,7 +26,7 @@ export const namespaceTraps: PolicyLint = {
         for (const entry of entriesIn(policy, spec)) {
           for (const peer of peerSelectors(entry)) {
             const asLabel = [...namespaceLabels(context, policy, peer)];
-            yield* asLabel.length > 0 ? asLabel : scopedPeer(context, policy, peer);
+            yield* asLabel.length > 0 ? asLabel : scopedPeer(context, policy, peer, entry);
           }
         }
       }
@@ -58,7 +58,12 @@ function* foreignSubject(context: LintContext, policy: LintedPolicy, written: Wr
 }
 
 /** A peer without a namespace means the policy's own; the pods with these labels live elsewhere (facts/policy.md §3.5). */
-function* scopedPeer(context: LintContext, policy: LintedPolicy, { field, parsed, selector }: WrittenSelector): Iterable<Draft> {
+function* scopedPeer(
+  context: LintContext,
+  policy: LintedPolicy,
+  { field, parsed, selector }: WrittenSelector,
+  entry: Entry,
+): Iterable<Draft> {
   const own = policy.ref.namespace;
   if (!parsed || own === undefined || !context.bitsOf(parsed).isEmpty) return;
   if (keysOf({ field, parsed, selector, of: 'pods' }).some(({ key }) => isNamespaceKey(key))) return;
@@ -77,6 +82,7 @@ function* scopedPeer(context: LintContext, policy: LintedPolicy, { field, parsed
     field,
     severity: 'error',
     message: message('policy.lint.CCE5011.scoped', { namespace: own, homes: homes.join(', '), pods: namesOf(elsewhere) }),
+    ...(entry.action === 'allow' && { consequence: refusedAmong(context, entry, elsewhere) }),
     ...(homes.length === 1 && {
       fix: { policy: policy.ref, edits: [edit], opens: message('policy.lint.opens.selected', { pods: namesOf(elsewhere) }) },
     }),

@@ -1,10 +1,16 @@
 /** CCE5020: an object that the agents refuse, as a whole: it has no effect at all. @module */
 import { message, type MessageId } from '../../i18n/index.ts';
 import { parsePrefix } from '../cidr.ts';
-import type { RejectedObject } from './context.ts';
+import type { PolicySelector } from '../../cluster/kinds.ts';
+import type { IdentityClass } from '../engine/identity-class.ts';
+import { POD_NAMESPACE } from '../labels.ts';
+import { equals, requirementsOf, selector as selectorOf } from '../selector.ts';
+import { namesOf } from './consequences.ts';
+import type { LintContext, RejectedObject } from './context.ts';
 import { listAt, type Written } from './entries.ts';
 import type { Edit, PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
+import { withoutNulls } from './nulls.ts';
 import { add, pointer, remove, replace, segmentsOf, valueAt } from './patch.ts';
 
 export const rejected: PolicyLint = {
@@ -22,12 +28,38 @@ export const rejected: PolicyLint = {
         policy: object.ref,
         field,
         severity: 'error',
-        message: message('policy.lint.CCE5020.rejected', { reason, hint: { id: hintFor(reason), params: {} } }),
+        message: message('policy.lint.CCE5020.rejected', {
+          reason,
+          hint: { id: hintFor(reason), params: {} },
+          pods: wantedFor(context, object),
+        }),
         ...(fix && { fix }),
       };
     }
   },
 };
+
+/** Whom the object was to hold for, as far as its selectors can be read. */
+function wantedFor(context: LintContext, { object, ref }: RejectedObject): string {
+  const { spec, specs } = withoutNulls(object as { spec?: Written; specs?: Written[] });
+  const found = new Set<IdentityClass>();
+  for (const one of [spec, ...(Array.isArray(specs) ? specs : [])]) {
+    const written = (one?.['endpointSelector'] ?? one?.['podSelector']) as PolicySelector | undefined;
+    if (typeof written !== 'object' || !isReadable(written)) continue;
+    const own = ref.namespace === undefined ? [] : [equals('k8s', POD_NAMESPACE, ref.namespace)];
+    for (const pod of context.selected(selectorOf([...requirementsOf(written), ...own]))) if (pod.kind === 'pod') found.add(pod);
+  }
+  return namesOf([...found]) || '–';
+}
+
+function isReadable({ matchLabels = {}, matchExpressions = [] }: PolicySelector): boolean {
+  const labels = typeof matchLabels === 'object' && Object.values(matchLabels).every((value) => typeof value === 'string');
+  const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+  const expressions =
+    Array.isArray(matchExpressions) &&
+    matchExpressions.every((one) => typeof one?.key === 'string' && operators.includes(one.operator) && Array.isArray(one.values ?? []));
+  return labels && expressions;
+}
 
 /** By the engine's own words (facts/policy.md §3.3). */
 const HINTS: readonly [RegExp, MessageId & `policy.lint.CCE5020.${string}`][] = [

@@ -3,6 +3,8 @@ import { message, type Message } from '../../i18n/index.ts';
 import type { ConnectionSet } from '../engine/connection-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import type { Direction } from '../rule.ts';
+import type { LintContext } from './context.ts';
+import type { Entry } from './entries.ts';
 import type { AffectedPair, Consequence } from './finding.ts';
 
 /** As many pairs as are listed; all are counted. */
@@ -37,6 +39,19 @@ export class PairList {
   get consequence(): Consequence {
     return { effect: this.#effect, pairs: this.#pairs, total: this.total };
   }
+}
+
+/** What an entry would let in or out if these were its peers, and is refused now. */
+export function refusedAmong(context: LintContext, entry: Entry, peers: readonly IdentityClass[]): Consequence {
+  const pairs = new PairList('refused');
+  for (const subject of context.subjects(entry.spec)) {
+    for (const rule of entry.rules) {
+      const ports = context.connections(rule, entry.direction, subject);
+      for (const peer of peers)
+        if (!context.passes(subject, entry.direction, peer, ports)) pairs.add(entry.direction, subject, peer, ports);
+    }
+  }
+  return pairs.consequence;
 }
 
 const nameOf = (of: IdentityClass | string): string => (typeof of === 'string' ? of : of.name);

@@ -1,0 +1,27 @@
+/** What each correction opens, as a text to be read: `opens` must name it. @module */
+import { expect, test } from 'vitest';
+import { render } from '../../i18n/index.ts';
+import { lintPolicies } from './lints.ts';
+import { analysed, CLUSTER } from './testing/cluster.ts';
+import { corrected, openedBy } from './testing/corrections.ts';
+import { SCENARIOS } from './testing/scenarios.ts';
+
+test('every connection that a correction opens is one of those that it names', async () => {
+  const lines: string[] = [];
+  for (const { code, name, bad } of SCENARIOS) {
+    const before = await analysed(CLUSTER + bad);
+    for (const finding of lintPolicies(before)) {
+      if (!finding.fix?.opens) continue;
+      const opened = openedBy(before, corrected(await analysed(CLUSTER + bad), finding));
+      lines.push(`${code} ${name}`, `  opens: ${render(finding.fix.opens, 'en')}`, ...summary(opened));
+    }
+  }
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('testing/opened.txt');
+});
+
+/** Many pairs are one line for each end that they share. */
+function summary(opened: readonly string[]): string[] {
+  if (opened.length === 0) return ['    nothing on this cluster'];
+  const shown = opened.slice(0, 6).map((pair) => `    ${pair}`);
+  return opened.length > 6 ? [...shown, `    … (${opened.length})`] : shown;
+}
