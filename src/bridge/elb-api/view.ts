@@ -30,7 +30,7 @@ export interface MemberState {
   readonly port: number;
   readonly weight: number;
   readonly status: MemberOperatingStatus;
-  readonly reason: string | undefined;
+  readonly reason?: string;
 }
 
 export interface PoolState {
@@ -46,59 +46,65 @@ export interface ElbState {
   readonly pools: readonly PoolState[];
 }
 
-interface HeldPool {
-  pool: Pool;
-  /** By id. */
-  members: Map<string, MemberState>;
-  monitor: HealthMonitor | undefined;
-}
-
 /** Identifiers in one query. */
 const IDS_PER_LIST = 50;
+/** What is thrown away of the answers, ten times what is kept, is not to lie about all at once. */
+const POOLS_AT_ONCE = 5;
+
+/** A hundred thousand members have a few thousand addresses: each address once. */
+export type SharedAddresses = Map<string, string>;
+
+export interface ViewOptions {
+  elb: ElbClient;
+  cluster: string;
+  addresses: SharedAddresses;
+}
 
 export class LoadBalancerView {
   readonly #elb: ElbClient;
+  readonly #addresses: SharedAddresses;
   readonly #loadBalancer: LoadBalancer;
   readonly #listeners = new Map<string, Listener>();
-  readonly #pools = new Map<string, HeldPool>();
+  /** What is in it is exchanged, never changed: a state that was given away stays as it was. */
+  readonly #pools = new Map<string, PoolState>();
 
-  private constructor(elb: ElbClient, loadBalancer: LoadBalancer) {
+  private constructor({ elb, addresses }: ViewOptions, loadBalancer: LoadBalancer) {
     this.#elb = elb;
+    this.#addresses = addresses;
     this.#loadBalancer = loadBalancer;
   }
 
   /** Rejects with `HuaweiError` `notFound` when there is no such load balancer. */
-  static async read(elb: ElbClient, id: string, cluster: string): Promise<LoadBalancerView> {
-    const view = new LoadBalancerView(elb, await elb.showLoadBalancer(id));
+  static async read(id: string, options: ViewOptions): Promise<LoadBalancerView> {
+    const { elb, cluster } = options;
+    const view = new LoadBalancerView(options, await elb.showLoadBalancer(id));
     const [listeners, pools] = await Promise.all([elb.listListeners({ loadbalancer_id: id }), elb.listPools({ loadbalancer_id: id })]);
     for (const listener of listeners) view.#listeners.set(listener.id, listener);
     const own = pools.filter(({ description }) => isOfCluster(description, cluster));
     const monitors = await monitorsOf(elb, own);
-    await Promise.all(
-      own.map(async (pool) => {
-        const members = await ifThere(elb.listMembers(pool.id));
-        if (!members) return;
-        const monitor = monitors.get(pool.healthmonitor_id ?? '');
-        view.#pools.set(pool.id, { pool: light(pool), members: new Map(members.map((one) => [one.id, memberState(one)])), monitor });
-      }),
-    );
+    for (let from = 0; from < own.length; from += POOLS_AT_ONCE)
+      await Promise.all(
+        own.slice(from, from + POOLS_AT_ONCE).map(async (pool) => {
+          const members = await ifThere(elb.listMembers(pool.id));
+          if (!members) return;
+          const monitor = monitors.get(pool.healthmonitor_id ?? '');
+          view.#pools.set(pool.id, { pool: light(pool), members: members.map(view.#stateOf), monitor });
+        }),
+      );
     return view;
   }
 
   state(): ElbState {
-    return {
-      loadBalancer: this.#loadBalancer,
-      listeners: [...this.#listeners.values()],
-      pools: [...this.#pools.values()].map(({ pool, members, monitor }) => ({ pool, members: [...members.values()], monitor })),
-    };
+    return { loadBalancer: this.#loadBalancer, listeners: [...this.#listeners.values()], pools: [...this.#pools.values()] };
   }
 
   /** Asks again how the members of some pools are. */
   async refreshMembers(poolIds: Iterable<string>): Promise<void> {
     await Promise.all(
       [...poolIds].map(async (id) => {
-        const held = this.#pools.get(id);
-        if (held) held.members = new Map((await this.#elb.listMembers(id)).map((one) => [one.id, memberState(one)]));
+        if (!this.#pools.has(id)) return;
+        const members = (await this.#elb.listMembers(id)).map(this.#stateOf);
+        this.#hold(id, () => ({ members }));
       }),
     );
   }
@@ -126,14 +132,13 @@ export class LoadBalancerView {
 
   async createPool(pool: CreatePool): Promise<Pool> {
     const made = await this.#elb.createPool(pool);
-    this.#pools.set(made.id, { pool: light(made), members: new Map(), monitor: undefined });
+    this.#pools.set(made.id, { pool: light(made), members: [], monitor: undefined });
     return made;
   }
 
   async updatePool(id: string, fields: UpdatePool): Promise<void> {
     const pool = await this.#elb.updatePool(id, fields);
-    const held = this.#pools.get(id);
-    if (held) held.pool = light(pool);
+    this.#hold(id, () => ({ pool: light(pool) }));
   }
 
   /** Members, health monitor, pool: the order in which the service lets them go (facts/elb-v3.md §3). */
@@ -152,8 +157,8 @@ export class LoadBalancerView {
 
   async addMembers(poolId: string, members: readonly CreateMember[]): Promise<void> {
     const added = await this.#elb.batchAddMembers(poolId, members);
-    const held = this.#pools.get(poolId);
-    for (const one of added) held?.members.set(one.id, memberState(one));
+    const ids = new Set(added.map(({ id }) => id));
+    this.#hold(poolId, ({ members: held }) => ({ members: [...held.filter(({ id }) => !ids.has(id)), ...added.map(this.#stateOf)] }));
     const refused = added.find(({ ret_status }) => ret_status !== 'successful' && ret_status !== 'existed');
     if (refused) throw new Error(`member ${refused.address}:${refused.protocol_port} was answered with ${refused.ret_status}`);
   }
@@ -163,11 +168,8 @@ export class LoadBalancerView {
       poolId,
       ids.map((id) => ({ id, weight })),
     );
-    const members = this.#pools.get(poolId)?.members;
-    for (const id of ids) {
-      const held = members?.get(id);
-      if (held) members!.set(id, { ...held, weight });
-    }
+    const changed = new Set(ids);
+    this.#hold(poolId, ({ members }) => ({ members: members.map((one) => (changed.has(one.id) ? { ...one, weight } : one)) }));
   }
 
   async deleteMembers(poolId: string, ids: readonly string[]): Promise<void> {
@@ -175,7 +177,8 @@ export class LoadBalancerView {
       poolId,
       ids.map((id) => ({ id })),
     );
-    for (const id of ids) this.#pools.get(poolId)?.members.delete(id);
+    const gone = new Set(ids);
+    this.#hold(poolId, ({ members }) => ({ members: members.filter(({ id }) => !gone.has(id)) }));
   }
 
   async createMonitor(monitor: CreateHealthMonitor): Promise<void> {
@@ -193,10 +196,32 @@ export class LoadBalancerView {
   }
 
   #setMonitor(poolId: string, monitor: HealthMonitor | undefined): void {
+    this.#hold(poolId, ({ pool }) => ({ monitor, pool: { ...pool, healthmonitor_id: monitor?.id ?? null } }));
+  }
+
+  #hold(poolId: string, change: (held: PoolState) => Partial<PoolState>): void {
     const held = this.#pools.get(poolId);
-    if (!held) return;
-    held.monitor = monitor;
-    held.pool = { ...held.pool, healthmonitor_id: monitor?.id ?? null };
+    if (held) this.#pools.set(poolId, { ...held, ...change(held) });
+  }
+
+  /** A status of the listener that is in use, where there is one, before the general one (facts/elb-v3.md §2.4). */
+  readonly #stateOf = ({ id, address, protocol_port, weight, operating_status, status, reason }: Member): MemberState => {
+    const [own] = status ?? [];
+    const code = (own?.reason ?? reason)?.reason_code;
+    return {
+      id,
+      address: this.#shared(address),
+      port: protocol_port,
+      weight,
+      status: own?.operating_status ?? operating_status,
+      ...(code && { reason: code }),
+    };
+  };
+
+  #shared(address: string): string {
+    const known = this.#addresses.get(address);
+    if (known === undefined) this.#addresses.set(address, address);
+    return known ?? address;
   }
 }
 
@@ -219,16 +244,3 @@ function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
 
 /** Without the ids of its members, which are held already, each with what matters of it. */
 const light = (pool: Pool): Pool => ({ ...pool, members: [] });
-
-/** A status of the listener that is in use, where there is one, before the general one (facts/elb-v3.md §2.4). */
-function memberState({ id, address, protocol_port, weight, operating_status, status, reason }: Member): MemberState {
-  const [own] = status ?? [];
-  return {
-    id,
-    address,
-    port: protocol_port,
-    weight,
-    status: own?.operating_status ?? operating_status,
-    reason: (own?.reason ?? reason)?.reason_code,
-  };
-}
