@@ -136,9 +136,9 @@ export const policyLintCodeMessages = {
   },
   'policy.lint.CCE5020.title': { en: 'Rejected object', 'zh-TW': '被拒絕的物件' },
   'policy.lint.CCE5020.explanation': {
-    en: "One invalid spec makes the agents refuse the whole object: nothing of it takes effect, and kubectl apply says nothing. The text quoted is the one of the agent's log. Correct the field and apply again.",
+    en: "One invalid spec makes the agents refuse the whole object: nothing of it takes effect, and kubectl apply often says nothing. The text quoted is the one of the agent's log. Correct the field and apply again.",
     'zh-TW':
-      '只要有一個 spec 無效,agent 就會拒絕整個物件:其中沒有任何部分生效,而 kubectl apply 不會提示。引號中的文字與 agent 日誌相同。請修正欄位後重新套用。',
+      '只要有一個 spec 無效,agent 就會拒絕整個物件:其中沒有任何部分生效,而 kubectl apply 往往不會提示。引號中的文字與 agent 日誌相同。請修正欄位後重新套用。',
   },
   'policy.lint.CCE5021.title': { en: 'Rules that cannot be merged', 'zh-TW': '無法合併的規則' },
   'policy.lint.CCE5021.explanation': {
