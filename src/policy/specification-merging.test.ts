@@ -169,6 +169,11 @@ describe('§3.16, §3.17 merging', () => {
       `cnp p: {on: web, egress: [${http('', '/')}, {toPorts: [{${TCP80}, rules: {kafka: [{topic: t}]}}]}]}`,
       'cannot merge conflicting L7 parsers (http/kafka)',
     ],
+    [
+      'parsers, of which HTTP has taken SNI in',
+      `cnp p: {on: web, egress: [${http('', '/')}, {toPorts: [{${TCP80}, serverNames: [a.com]}]}, {toPorts: [{${TCP80}, rules: {kafka: [{topic: t}]}}]}]}`,
+      'cannot merge conflicting L7 parsers (http/kafka)',
+    ],
     ['HTTP beside SNI is HTTP', `cnp p: {on: web, egress: [${http('', '/')}, {toPorts: [{${TCP80}, serverNames: [a.com]}]}]}`, undefined],
     [
       'handshakes',
@@ -227,6 +232,16 @@ describe('§3.18 handshakes', () => {
       'its own mode stays',
       `cnp p: {on: web, ingress: [${rule('required')}, ${rule('disabled', PORT)}]}`,
       'in web: client=A\nin web TCP/81: client=a',
+    ],
+    [
+      'port name and number meet in one entry',
+      `cnp p: {on: web, ingress: [${rule('required', ', toPorts: [{ports: [{port: http, protocol: TCP}]}]')}, {fromEndpoints: [{}]${PORT}}]}`,
+      'in web: client=a',
+    ],
+    [
+      'a redirect takes nothing from a plain entry',
+      `cnp p: {on: web, ingress: [${rule('required')}, {fromEndpoints: [{}], toPorts: [{${TCP80}, rules: {http: [{}]}}]}]}`,
+      'in web: client=R\nin web TCP/81: client=a',
     ],
     ['with L7', `cnp p: {on: web, ingress: [${rule('required', `, toPorts: [{${TCP80}, rules: {http: [{}]}}]`)}]}`, 'in web: client=r'],
   ])('%s', check);

@@ -234,6 +234,20 @@ describe('§3.12 ports and ICMP', () => {
     ['ports do not cover ICMP', on('{port: "0"}'), 'in web ICMP/8: db=d\nin web TCP/1: db=A'],
   ])('%s', check);
 
+  test('pods of one identity may have a port name for different numbers', () => {
+    const policies = compile(policiesOf(on('{port: http, protocol: TCP}')));
+    const verdict = (number: number): string =>
+      decide(policies, {
+        subject: identityOfActor(actor('web')),
+        subjectPorts: () => new Map([['http/TCP', [number]]]),
+        direction: 'ingress',
+        peer: identityOfActor(actor('db')),
+        port: 8080,
+        protocol: 'TCP',
+      }).verdict;
+    expect([8080, 80, 8080].map(verdict)).toEqual(['allow', 'default-deny', 'allow']);
+  });
+
   test('VRRP and IGMP need their flag', () => {
     const vrrp = policiesOf(on('{protocol: VRRP}'));
     expect(() => compile(vrrp)).toThrow('port must be specified');

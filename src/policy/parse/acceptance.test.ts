@@ -307,6 +307,7 @@ describe('only the API server refuses', () => {
     [ingress('{fromCidr: [10.0.0.0/8]}'), 'spec.ingress[0].fromCidr', '[1]', 'fromCIDR'],
     ['cnp p: {on: web, Ingress: [{}], ingress: [{}]}', 'spec.Ingress', '[1]', 'ingress'],
     ['cnp p: {on: web, ingress: [{}], nonsense: 7}', 'spec.nonsense', '7'],
+    ['cnp p: {on: web, ingress: [{}], constructor: 7}', 'spec.constructor', '7'],
     [l7('http: [{path: /, methods: [GET]}]'), 'spec.ingress[0].toPorts[0].rules.http[0].methods', '[1]', 'method'],
     [
       'cnp p: {on: web, ingressDeny: [{fromEndpoints: [{}], authentication: {mode: required}}]}',
