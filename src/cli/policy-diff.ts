@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Manifest } from '../cluster/manifests/index.ts';
 import { message } from '../i18n/index.ts';
-import type { PolicyAnalysis } from '../policy/analysis.ts';
+import { analyse, type PolicyAnalysis } from '../policy/analysis.ts';
 import { diff } from '../policy/diff.ts';
 import { policyName } from '../policy/explain/wording.ts';
 import { formatPolicyRef } from '../policy/rule.ts';
@@ -10,7 +10,7 @@ import { has, type ChangeKind, type DiffReport } from '../report/diff/diff-repor
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { diffReportOf } from './policy-diff-report.ts';
-import { analysed, readFiles, readInput, type InputOptions } from './policy-input.ts';
+import { analysed, readFiles, readInput, settingsFor, type InputOptions } from './policy-input.ts';
 import { pageOf, writeChunks } from './policy-output.ts';
 
 export interface DiffCommandOptions extends InputOptions {
@@ -27,7 +27,7 @@ export interface DiffCommandOptions extends InputOptions {
 export async function policyDiff(files: readonly string[], options: DiffCommandOptions, context: CommandContext): Promise<void> {
   const { was, is } = await bothSides(files, options, context);
   const before = analysed(was, options, context);
-  const after = analysed(is, options, context, { table: before.engine.table });
+  const after = analyse(is, { settings: settingsFor(is, options), table: before.engine.table });
   refuseRejected(before, after);
   const report = diffReportOf(diff(before, after, { by: options.by }), options.namespace);
   await writeChunks(await written(report, options, context), { exact: options.output === 'json' || options.output === 'csv' });

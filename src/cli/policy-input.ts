@@ -1,7 +1,7 @@
 /** What the policy commands read: files, folders, standard input, a live cluster, the lab. @module */
 import { readManifests, ManifestError, type Manifest } from '../cluster/manifests/index.ts';
 import { message, render, type Locale, type Message } from '../i18n/index.ts';
-import { analyse, type AnalysisOptions, type PolicyAnalysis } from '../policy/analysis.ts';
+import { analyse, type PolicyAnalysis } from '../policy/analysis.ts';
 import { policyName } from '../policy/explain/wording.ts';
 import { KUBERNETES_SETTINGS, settingsFor as settingsOfCluster, type PolicySettings } from '../policy/settings.ts';
 import type { CommandContext } from './context.ts';
@@ -62,13 +62,8 @@ export function settingsFor(manifests: readonly Manifest[], { ciliumVersion, sem
 }
 
 /** An analysis for questions about traffic: policies that have no effect are told, because the answer is without them. */
-export function analysed(
-  manifests: readonly Manifest[],
-  options: InputOptions,
-  { locale }: CommandContext,
-  more: AnalysisOptions = {},
-): PolicyAnalysis {
-  const analysis = analyse(manifests, { settings: settingsFor(manifests, options), ...more });
+export function analysed(manifests: readonly Manifest[], options: InputOptions, { locale }: CommandContext): PolicyAnalysis {
+  const analysis = analyse(manifests, { settings: settingsFor(manifests, options) });
   for (const { ref } of analysis.rejected) warn(message('cli.policy.withoutRejected', { policy: policyName(ref) }), locale);
   return analysis;
 }

@@ -1,11 +1,13 @@
 /** `cilium-cce policy lint`: faults of policies, their consequences on this cluster, their corrections. @module */
+import type { Manifest } from '../cluster/manifests/index.ts';
 import { message, render } from '../i18n/index.ts';
+import { analyse } from '../policy/analysis.ts';
 import { lintOf, lintReport, POLICY_LINTS } from '../policy/lint/index.ts';
 import { isLive, type FindingReport, type Severity } from '../report/finding.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { writeFindings, type FindingFormat } from './policy-findings.ts';
-import { analysed, readInput, type InputOptions } from './policy-input.ts';
+import { readInput, settingsFor, type InputOptions } from './policy-input.ts';
 import { lintFinding, lintRule, policyObjectName } from './policy-lint-report.ts';
 import { writeChunks } from './policy-output.ts';
 import { policyTool } from './policy-tool.ts';
@@ -43,8 +45,8 @@ export async function policyLint(files: readonly string[], options: LintCommandO
   await lint(manifests, options, context);
 }
 
-async function lint(manifests: Parameters<typeof analysed>[0], options: LintCommandOptions, context: CommandContext): Promise<void> {
-  const analysis = analysed(manifests, options, context);
+async function lint(manifests: readonly Manifest[], options: LintCommandOptions, context: CommandContext): Promise<void> {
+  const analysis = analyse(manifests, { settings: settingsFor(manifests, options) });
   const { findings: all, suppressed } = lintReport(analysis);
   const silent = new Set(options.suppress?.map((code) => code.toUpperCase()));
   const inReach = all.filter(

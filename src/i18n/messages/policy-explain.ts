@@ -139,6 +139,10 @@ export const policyExplainMessages = {
     en: 'it is allowed if the address belongs to {names}, which only the DNS proxy of a running agent has learned; ask for fqdn:NAME instead',
     'zh-TW': '若該位址屬於 {names} 則允許,但只有執行中 agent 的 DNS 代理知道;請改以 fqdn:名稱 詢問',
   },
+  'policy.explain.note.parts': {
+    en: 'policies tell parts of {cidr} apart ({inner}); ask for one of them, or for a single address',
+    'zh-TW': '政策對 {cidr} 的部分範圍({inner})有不同規定;請改以其中一個範圍或單一位址詢問',
+  },
   'policy.explain.note.apiServer': {
     en: 'it is allowed if the address is the API server, whose addresses are not among the objects given; add the EndpointSlice default/kubernetes',
     'zh-TW': '若該位址是 API server 則允許,但所給的物件中沒有它的位址;請加入 EndpointSlice default/kubernetes',

@@ -5,7 +5,7 @@ import { parseManifests } from '../../cluster/manifests/index.ts';
 import { analyse, type PolicyAnalysis } from '../analysis.ts';
 import { addressIdentity, reservedIdentity, RESERVED } from '../identity.ts';
 import { DEFAULT_SETTINGS, type PolicySettings } from '../settings.ts';
-import { explainConnection, type ConnectionExplanation, type ConnectionQuestion, type End } from './index.ts';
+import { explainConnection, resolveEnds, type ConnectionExplanation, type ConnectionQuestion, type End } from './index.ts';
 import { ruleName } from './wording.ts';
 
 const PODS = `
@@ -320,6 +320,14 @@ describe('what cannot be known', () => {
     const analysis = await cluster([egressOf('- toEntities: [kube-apiserver]')]);
     expect(ask(analysis, 'default/client', '192.0.2.1').allowed).toBeUndefined();
     expect(ask(analysis, 'default/client', '192.0.2.1', { apiServerKnown: true }).allowed).toBe(false);
+  });
+  test('a prefix of which only a part is allowed', async () => {
+    const analysis = await cluster([ingressOf('a', '- fromCIDR: [10.1.0.0/16]')]);
+    const from = resolveEnds('10.0.0.0/8', analysis, { namespace: 'default' }).ends[0]!;
+    const of = (port: number): ConnectionExplanation =>
+      explainConnection(analysis.set, { from, to: end(analysis, 'default/web'), port, protocol: 'TCP' });
+    expect(of(80).allowed).toBeUndefined();
+    expect(said(of(80))).toContain('policies tell parts of 10.0.0.0/8 apart (10.1.0.0/16)');
   });
   test('rules that contradict each other', async () => {
     const rule = (mode: string): string => `- { fromEndpoints: [{}], authentication: { mode: ${mode} } }`;

@@ -1,9 +1,12 @@
 /** What nobody can know from objects alone (facts/policy.md §3.24): said, never guessed. @module */
 import { message, type Message } from '../../i18n/index.ts';
+import { contains, formatPrefix, parsePrefix, type Prefix } from '../cidr.ts';
 import type { Verdict } from '../decide.ts';
+import { cidrOfKey } from '../labels.ts';
 import type { DirectionPolicy, PolicySet } from '../policy-set.ts';
 import { covers } from '../ports.ts';
 import { portNamesOf } from '../question.ts';
+import type { Rule } from '../rule.ts';
 import type { ExplainQuestion } from './explanation.ts';
 import { identityName, isPod } from './wording.ts';
 
@@ -20,7 +23,9 @@ export function unknowns(
 ): { undecided: Message | undefined; notes: Message[] } {
   const { verdict } = known;
   const undecided =
-    verdict.error === undefined ? learned(policies, question, known) : message('policy.explain.note.conflict', { text: verdict.error });
+    verdict.error === undefined
+      ? (partly(policies, question, known) ?? learned(policies, question, known))
+      : message('policy.explain.note.conflict', { text: verdict.error });
   const notes = undecided ? [undecided] : [];
   const blind = verdict.proxies.filter((kind) => kind === 'kafka' || kind === 'proxylib' || kind === 'crd');
   if (blind.length > 0) notes.push(message('policy.explain.note.proxy', { proxies: blind.join(', ') }));
@@ -32,15 +37,33 @@ export function unknowns(
   return { undecided, notes };
 }
 
+/** A prefix of which policies let some addresses pass and others not: it has no one answer. */
+function partly(policies: PolicySet, question: ExplainQuestion, { policy }: Known): Message | undefined {
+  const [asked] = question.peer.labels.prefixes;
+  if (!asked || asked.bits === (asked.family === 4 ? 32 : 128)) return undefined;
+  const inner = fittingRules(policies, question, policy)
+    .flatMap(({ peers }) => (peers === 'all' ? [] : peers.flatMap((one) => one.requirements)))
+    .filter(({ source, key }) => source === 'cidr' && isInside(asked, parsePrefix(cidrOfKey(key))))
+    .map(({ key }) => cidrOfKey(key));
+  if (inner.length === 0) return undefined;
+  return message('policy.explain.note.parts', { cidr: formatPrefix(asked), inner: [...new Set(inner)].join(', ') });
+}
+
+const isInside = (outer: Prefix, inner: Prefix | undefined): boolean =>
+  inner !== undefined && inner.bits > outer.bits && contains(outer, inner);
+
+/** The rules, denies among them, that cover the port. */
+function fittingRules(policies: PolicySet, question: ExplainQuestion, { rules }: DirectionPolicy): Rule[] {
+  const names = portNamesOf(policies, question);
+  return rules.filter(({ ports }) => !ports || covers(ports, question.protocol, question.port, names));
+}
+
 /** A refused address outside that a name or the API server may stand for, whose addresses only a running agent has learned. */
 function learned(policies: PolicySet, question: ExplainQuestion, { verdict, policy }: Known): Message | undefined {
   const { labels } = question.peer;
   if (verdict.verdict !== 'default-deny' || !labels.prefixes.some(({ family, bits }) => bits === (family === 4 ? 32 : 128)))
     return undefined;
-  const names = portNamesOf(policies, question);
-  const fitting = policy.rules.filter(
-    ({ action, ports }) => action === 'allow' && (!ports || covers(ports, question.protocol, question.port, names)),
-  );
+  const fitting = fittingRules(policies, question, policy).filter(({ action }) => action === 'allow');
   const requirements = fitting.flatMap(({ peers }) => (peers === 'all' ? [] : peers.flatMap((one) => one.requirements)));
   const fqdns = requirements.filter(({ source }) => source === 'fqdn').map(({ key }) => key);
   if (fqdns.length > 0) return message('policy.explain.note.fqdn', { names: [...new Set(fqdns)].join(', ') });
