@@ -104,7 +104,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 // `cilium-cce … | head` is no failure: whoever read has seen enough.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    if (error.code === 'EPIPE') process.exit();
+    // A full disk, say: what has been written is no answer.
+    if (stream === process.stdout) process.stderr.write(`${describeFailure(error, locale, process.argv.includes('--debug'))}\n`);
+    process.exit(2);
   });
 process.exitCode = await main(process.argv);

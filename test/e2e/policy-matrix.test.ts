@@ -1,4 +1,5 @@
 /** `cilium-cce policy matrix`: every format, filters, pipes. @module */
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { policyCommand, SHOP } from './policy-command.ts';
 
@@ -114,6 +115,12 @@ test('who reads may stop reading', async () => {
   const ran = await shell(`("$CCE" policy matrix ${pods} --by identity -o json; echo "exit $?" >&2) | head -n 2`);
   expect(ran.stdout.split('\n')[0]).toBe('[');
   expect(ran.stderr).not.toContain('Error');
+});
+
+test.runIf(existsSync('/dev/full'))('a full disk: exit 2, because what was written is no answer', async () => {
+  const ran = await shell('"$CCE" policy matrix examples/policy/cluster.yaml > /dev/full');
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toMatch(/^Error: ENOSPC: no space left on device, write\n$/);
 });
 
 test('nothing to read: exit 2 and what to give', async () => {
