@@ -7,6 +7,7 @@ import {
   addressIdentity,
   clusterPolicies,
   FIRST_LOCAL_IDENTITY,
+  labelFilter,
   LabelSet,
   podLabels,
   RESERVED,
@@ -68,13 +69,16 @@ export function identityOfPod(cluster: ClusterModel, pod: Pod, id: number): Iden
   let identity = known.get(pod);
   if (!identity) {
     const namespace = cluster.get(namespaces, { name: pod.metadata.namespace ?? 'default' });
-    identity = { id, labels: podLabels(pod, namespace?.metadata.labels ?? {}, clusterName(cluster)) };
+    identity = { id, labels: labelsOf(cluster, pod, namespace?.metadata.labels ?? {}) };
     known.set(pod, identity);
   }
   return identity;
 }
 
-const clusterName = (cluster: ClusterModel): string => clusterPolicies(cluster).settings.clusterName;
+function labelsOf(cluster: ClusterModel, pod: Pod, namespaceLabels: Readonly<Record<string, string>>): LabelSet {
+  const { clusterName, identityLabels } = clusterPolicies(cluster).settings;
+  return podLabels(pod, namespaceLabels, clusterName, labelFilter(identityLabels));
+}
 
 /** How a peer is named in a hop: its reserved name or its labels. */
 export function nameOf({ id, labels }: Identity): string {

@@ -4,5 +4,5 @@ export { PATH_REASONS, type PathReason } from './reasons.ts';
 export { trace } from './trace.ts';
 export { traceEveryChoice, type EveryChoice, type Way } from './every-choice.ts';
 export { traceRequest } from './envoy/request.ts';
-export { judgeRequest } from './l7-policy.ts';
+export { judgeDnsQuery, judgeRequest } from './l7-policy.ts';
 export { normalizePath, type NormalizedPath } from './envoy/normalize-path.ts';

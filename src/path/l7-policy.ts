@@ -1,11 +1,11 @@
 /** One request on a connection that policy redirected to Envoy: pass, or 403 (facts/policy.md §4.1). @module */
 import type { ClusterModel } from '../cluster/model.ts';
 import { pods } from '../kube/resources.ts';
-import { ACCESS_DENIED, decideHttp, formatPolicyRef } from '../policy/index.ts';
+import { ACCESS_DENIED, decideDns, decideHttp, formatPolicyRef } from '../policy/index.ts';
 import { normalizeRequest } from './envoy/normalize-request.ts';
 import { nameOf } from './identities.ts';
-import type { HttpDecision, HttpRequestLine, L7Check, Outcome, RequestJudgement } from './model.ts';
-import { formatRules, verdictOf } from './policy-hops.ts';
+import type { HttpDecision, HttpRequestLine, L7Check, Outcome, RequestJudgement, Trace } from './model.ts';
+import { formatRules, verdictOf, type PolicyQuestion } from './policy-hops.ts';
 import { Walk } from './walk.ts';
 
 /** Envoy's refusal by policy. */
@@ -37,24 +37,37 @@ export function judgeRequest(
   return { hops: walk.hops, answer: undefined };
 }
 
+/**
+ * Whether the DNS proxies on the way let a question for this name pass; a refused one is answered REFUSED.
+ * The policies are asked as they are now.
+ *
+ * @example
+ * judgeDnsQuery(cluster, trace(cluster, { ...towardsCoreDns, protocol: 'UDP' }), 'www.example.com');
+ */
+export function judgeDnsQuery(cluster: ClusterModel, { dnsChecks = [] }: Trace, name: string): boolean {
+  return dnsChecks.every((check) => {
+    const asked = questionOf(cluster, check, 'UDP');
+    return !asked || decideDns(verdictOf(cluster, asked).verdict, name).allowed;
+  });
+}
+
+/** What the policy is asked anew; `undefined`: the pod is gone, its connection will not last either. */
+function questionOf(cluster: ClusterModel, check: L7Check, protocol: PolicyQuestion['protocol']): PolicyQuestion | undefined {
+  const { direction, subject, port, peerIdentity, peerAddress } = check;
+  const node = cluster.node(check.node);
+  const address = cluster.get(pods, subject)?.status?.podIP;
+  const endpoint = address === undefined ? undefined : node?.agent?.endpoints.get(address);
+  if (!node || !endpoint) return undefined;
+  return { node, endpoint, direction, peer: { identity: peerIdentity, address: peerAddress }, port, protocol };
+}
+
 /** Adds the hop of one L7 policy; false: refused. */
 function judge(walk: Walk, check: L7Check, request: HttpRequestLine): boolean {
-  const { direction, subject, port } = check;
+  const { direction, subject } = check;
   const name = `${subject.namespace}/${subject.name}`;
   const at = `envoy on ${check.node}`;
-  const node = walk.cluster.node(check.node);
-  const address = walk.cluster.get(pods, subject)?.status?.podIP;
-  const endpoint = address === undefined ? undefined : node?.agent?.endpoints.get(address);
-  // The pod is gone; its connection will not last either.
-  if (!node || !endpoint) return true;
-  const asked = {
-    node,
-    endpoint,
-    direction,
-    peer: { identity: check.peerIdentity, address: check.peerAddress },
-    port,
-    protocol: 'TCP' as const,
-  };
+  const asked = questionOf(walk.cluster, check, 'TCP');
+  if (!asked) return true;
   const { verdict, peer } = verdictOf(walk.cluster, asked);
   const params = { direction, subject: name, peer: nameOf(peer), method: request.method, path: request.path };
   const rules = formatRules(verdict.rules);

@@ -113,6 +113,8 @@ export interface Trace {
   readonly sourceAddress: string;
   /** Numeric Cilium identity of the source as the last hop sees it. */
   readonly sourceIdentity: number;
+  /** DNS proxies on the way, which judge every name that is asked for. */
+  readonly dnsChecks?: readonly L7Check[];
   /** Set when the connection carried a request that reached a Gateway's Envoy. */
   readonly decision?: HttpDecision;
 }

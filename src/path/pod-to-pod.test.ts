@@ -1,7 +1,7 @@
 /** East–west: from a pod to pods, nodes and outside, with policy and routing in between. @module */
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../kube/objects.ts';
-import { judgeRequest } from './l7-policy.ts';
+import { judgeDnsQuery, judgeRequest } from './l7-policy.ts';
 import type { Connection, Trace } from './model.ts';
 import { clusterOf, frontend, GATEWAY_LISTENER, policy, type ClusterSpecimen } from './testing/cluster.ts';
 import { trace } from './trace.ts';
@@ -319,6 +319,25 @@ describe('DNS', () => {
     const asked = (port: string) => trace(cluster({ ...dns, objects: [egress(port)] }), query).outcome.kind;
     expect([asked('5353'), asked('53')]).toEqual(['pod', 'timeout']);
   });
+});
+
+test('the DNS proxy on the way judges the names that are asked for', () => {
+  const dns: Partial<ClusterSpecimen> = {
+    pods: [
+      { name: 'client', node: 'node-a', ip: '10.100.0.10', labels: { app: 'client' } },
+      { name: 'coredns', namespace: 'kube-system', node: 'node-b', ip: '10.100.1.53', labels: { 'k8s-app': 'kube-dns' } },
+    ],
+  };
+  const rule = policy('names', {
+    endpointSelector: { matchLabels: { app: 'client' } },
+    egress: [{ toEntities: ['cluster'], toPorts: [{ ports: [{ port: '53' }], rules: { dns: [{ matchPattern: '*.example.com' }] } }] }],
+  });
+  const query = connect('client', '10.100.1.53', 53, { protocol: 'UDP' });
+  const asks = (objects: KubeObject[], name: string): boolean => {
+    const guarded = cluster({ ...dns, objects });
+    return judgeDnsQuery(guarded, trace(guarded, query), name);
+  };
+  expect([asks([rule], 'www.example.com'), asks([rule], 'example.org'), asks([], 'example.org')]).toEqual([true, false, true]);
 });
 
 test('an egress L7 rule judges requests that leave the cluster, at the client’s own node', () => {

@@ -64,6 +64,7 @@ export function passPolicy(walk: Walk, question: PolicyQuestion): Outcome | unde
     case 'redirect':
       walk.pass(kind, at, 'policy.redirected', { ...params, proxy: verdict.proxies.join(', ') });
       if (verdict.http) walk.checks.push(checkOf(question, subject.id));
+      if (verdict.dns) walk.dnsChecks.push(checkOf(question, subject.id));
       return undefined;
     case 'allow':
       if (verdict.rules.length === 0) walk.pass(kind, at, 'policy.no-policy', { direction, subject: name });

@@ -22,6 +22,8 @@ export class Walk {
   readonly hops: Hop[] = [];
   /** L7 policies that the connection met on its way. */
   readonly checks: L7Check[] = [];
+  /** DNS proxies that the packet met. */
+  readonly dnsChecks: L7Check[] = [];
   source: Source;
   /** A load balancer has decrypted the connection: what goes on is plain. */
   tlsTerminated = false;
@@ -73,7 +75,9 @@ export class Walk {
   }
 
   end(outcome: Outcome): Trace {
-    return { hops: this.hops, outcome, sourceAddress: this.source.address, sourceIdentity: this.source.identity };
+    const { hops, dnsChecks, source } = this;
+    const end = { hops, outcome, sourceAddress: source.address, sourceIdentity: source.identity };
+    return dnsChecks.length > 0 ? { ...end, dnsChecks } : end;
   }
 
   #add(kind: HopKind, state: HopState, at: string, reason: PathReason, params: Readonly<Record<string, string | number>>): void {

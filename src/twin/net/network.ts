@@ -6,6 +6,7 @@
 import { pods } from '../../kube/resources.ts';
 import type { Choose, Connection, Origin, Outcome, Trace } from '../../path/model.ts';
 import { ConnectionTable, type Owner } from './connection-table.ts';
+import { refusedByDnsProxy } from './dns-proxy.ts';
 import type { EnvoyEntrances, LabNetwork, NetworkCounters, Redirect, TwinNetworkOptions } from './lab-network.ts';
 import { Registrations } from './registrations.ts';
 import { DialError, type Address, type DialOptions, type TwinSocket } from './types.ts';
@@ -147,6 +148,8 @@ class VirtualNetwork implements LabNetwork {
       if (trace!.outcome.kind === 'refused') throw refused(to);
       return this.#silence(to, options.signal);
     }
+    const refusal = trace?.dnsChecks && refusedByDnsProxy(this.#options.model(), trace, query);
+    if (refusal) return refusal;
     const answer = this.#udp.serving(keyOf(at));
     // Nobody on the port: the host answers ICMP port unreachable.
     if (!answer) throw refused(to);

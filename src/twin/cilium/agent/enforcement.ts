@@ -15,7 +15,7 @@ export interface Enforcing {
 export class Enforcement {
   readonly #informers: Informers;
   readonly #stops: (() => void)[] = [];
-  readonly #parsed = new Map<string, readonly PolicySpec[]>();
+  readonly #objects = new Map<string, PolicyObject>();
   #settings = settingsOf(undefined);
   #policies: PolicySet | undefined;
 
@@ -31,9 +31,8 @@ export class Enforcement {
       this.#stops.push(
         informer.onChange(({ key, after }) => {
           const id = `${of.kind}/${key}`;
-          const parsed = after && parsePolicy(after, this.#settings);
-          if (parsed && 'specs' in parsed) this.#parsed.set(id, parsed.specs);
-          else this.#parsed.delete(id);
+          if (after) this.#objects.set(id, after);
+          else this.#objects.delete(id);
           this.#policies = undefined;
           changed();
         }),
@@ -52,10 +51,18 @@ export class Enforcement {
   }
 
   of(labels: SecurityLabels): Enforcing {
-    this.#policies ??= new PolicySet([...this.#parsed.values()].flat(), this.#settings);
+    this.#policies ??= new PolicySet(this.#specs(), this.#settings);
     const { ingress, egress } = this.#policies.policyOf({
       labels: LabelSet.parse(Object.entries(labels).map(([key, value]) => `${key}=${value}`)),
     });
     return { ingress: ingress.defaultDeny || ingress.rules.length > 0, egress: egress.defaultDeny || egress.rules.length > 0 };
+  }
+
+  /** Parsed anew with every change: what a policy means depends on the configuration, too. */
+  #specs(): PolicySpec[] {
+    return [...this.#objects.values()].flatMap((object) => {
+      const parsed = parsePolicy(object, this.#settings);
+      return 'specs' in parsed ? parsed.specs : [];
+    });
   }
 }
