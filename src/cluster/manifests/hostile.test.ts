@@ -65,6 +65,11 @@ test('aliases and merge keys as people use them', async () => {
   expect(pod!.source.locate('spec.same.b[0]')).toEqual({ line: 6, column: 26 });
 });
 
+test('of two anchors with one name, an alias means the one that begins later', async () => {
+  const [pod] = await parseManifests(`${POD}spec:\n  a: &x {b: &x 1}\n  c: *x\n  d: &x 2\n  e: *x\n`, 'f.yaml');
+  expect(pod!.object['spec']).toEqual({ a: { b: 1 }, c: 1, d: 2, e: 2 });
+});
+
 test('10 MB are read, whichever parser is needed', async () => {
   const pods = Array.from(
     { length: 60_000 },

@@ -131,9 +131,10 @@ describe('errors name the place and what to do', () => {
 
 test('an unquoted scalar that kubectl reads differently is told, and kept as text', async () => {
   const notes: ManifestNote[] = [];
-  const text = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels:\n    on: yes\n    off: "no"\n    z: yes please\n';
+  const text =
+    'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels:\n    on: yes\n    off: "no"\n    z: yes please\n    again: yes\n';
   const [pod] = await parseManifests(text, 'pod.yaml', { onNote: (note) => notes.push(note) });
-  expect(pod!.object.metadata.labels).toEqual({ on: 'yes', off: 'no', z: 'yes please' });
+  expect(pod!.object.metadata.labels).toEqual({ on: 'yes', off: 'no', z: 'yes please', again: 'yes' });
   expect(notes.map(({ line, column, what }) => [line, column, what.params['scalar'], what.params['reading']])).toEqual([
     [6, 5, 'on', 'true'],
     [6, 9, 'yes', 'true'],

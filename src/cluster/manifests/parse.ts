@@ -46,25 +46,23 @@ export async function parseManifests(written: string, file: string, options: Par
 }
 
 async function documentsIn(text: SourceText, { onNote }: ParseOptions): Promise<ParsedDocument[]> {
-  const noted = new Set<number>();
+  const noted = new Set<string>();
   const json = readJson(text);
   if (json && !(json instanceof ManifestError)) return [json];
   if (json && text.file.endsWith('.json')) throw json;
   try {
-    return await readYaml(text, onNote && ((scalar, offset): boolean => noteReading(scalar, offset)));
+    return await readYaml(text, onNote && noteReading);
   } catch (error) {
     // What looks like JSON and is no YAML either was meant as JSON.
     throw error instanceof ManifestError && json ? json : error;
   }
 
-  function noteReading(scalar: string, offset: number): boolean {
+  /** Once for each word: who has written it everywhere knows it by then. */
+  function noteReading(scalar: string, offset: number): void {
     const reading = kubectlReading(scalar);
-    if (reading === undefined) return false;
-    // A document that both parsers have seen is told once.
-    if (noted.has(offset)) return true;
-    noted.add(offset);
+    if (reading === undefined || noted.has(scalar)) return;
+    noted.add(scalar);
     const { file } = text;
     onNote?.({ file, ...text.place(offset), what: message('manifests.kubectlReading', { at: text.at(offset), scalar, reading }) });
-    return true;
   }
 }

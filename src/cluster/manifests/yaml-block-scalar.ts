@@ -1,8 +1,9 @@
 /** Block scalars (`|` and `>`), for the fast parser: what is unusual in them is left to the library. @module */
 
-import { NEWLINE, SPACE, TAB, withoutTrailingSpaces } from './yaml-characters.ts';
+import { GREATER, NEWLINE, SPACE, TAB, withoutTrailingSpaces } from './yaml-characters.ts';
 
-const HEADER = /[|>]([-+]?) *(?: #[^\n]*)?\n/y;
+/** Keep or strip, and the indentation, in either order. */
+const HEADER = /[|>](?:([-+])?([1-9])?|([1-9])([-+])) *(?: #[^\n]*)?\n/y;
 
 /**
  * The scalar whose header stands at `at`, below a mapping or sequence at column `parent`, and the start of
@@ -12,14 +13,18 @@ export function readBlockScalar(text: string, at: number, parent: number): { val
   HEADER.lastIndex = at;
   const header = HEADER.exec(text);
   if (!header) return undefined;
-  const folded = text.charCodeAt(at) === 0x3e;
-  const first = contentStart(text, HEADER.lastIndex);
-  const indent = first.indent;
-  if (indent <= parent) return header[1] === '+' ? undefined : { value: '', end: first.line };
-  if (first.blank > indent) return undefined;
+  const folded = text.charCodeAt(at) === GREATER;
+  const chomping = header[1] ?? header[4];
+  const explicit = header[2] ?? header[3];
+  let line = HEADER.lastIndex;
+  let indent = parent + Number(explicit);
+  if (explicit === undefined) {
+    const first = contentStart(text, line);
+    indent = first.indent;
+    if (indent <= parent) return chomping === '+' ? undefined : { value: '', end: first.line };
+    if (first.blank > indent) return undefined;
+  }
   const lines: string[] = [];
-  for (let blank = first.skipped; blank > 0; blank -= 1) lines.push('');
-  let line = first.line;
   for (;;) {
     let start = line;
     while (start - line < indent && text.charCodeAt(start) === SPACE) start += 1;
@@ -42,23 +47,23 @@ export function readBlockScalar(text: string, at: number, parent: number): { val
   }
   let count = lines.length;
   while (count > 0 && lines[count - 1] === '') count -= 1;
+  // Nothing but blank lines: how many of them count is a matter of its own.
+  if (count === 0) return undefined;
   const kept = lines.slice(0, count);
   const value = folded ? fold(kept) : kept.join('\n');
-  const ending = header[1] === '-' ? '' : header[1] === '+' ? '\n'.repeat(lines.length - count + 1) : '\n';
+  const ending = chomping === '-' ? '' : chomping === '+' ? '\n'.repeat(lines.length - count + 1) : '\n';
   return { value: value + ending, end: line };
 }
 
-/** The first line that is not blank, with its indentation; how many blank ones come before it, and the widest of them. */
-function contentStart(text: string, from: number): { line: number; indent: number; skipped: number; blank: number } {
+/** The first line that is not blank, with its indentation, and the widest of the blank ones before it. */
+function contentStart(text: string, from: number): { line: number; indent: number; blank: number } {
   let line = from;
-  let skipped = 0;
   let blank = 0;
   for (;;) {
     let at = line;
     while (text.charCodeAt(at) === SPACE) at += 1;
-    if (text.charCodeAt(at) !== NEWLINE) return { line, indent: at >= text.length ? -1 : at - line, skipped, blank };
+    if (text.charCodeAt(at) !== NEWLINE) return { line, indent: at >= text.length ? -1 : at - line, blank };
     blank = Math.max(blank, at - line);
-    skipped += 1;
     line = at + 1;
   }
 }

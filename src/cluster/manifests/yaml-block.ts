@@ -10,7 +10,6 @@ import {
   BAIL,
   COLON,
   DASH,
-  DOT,
   DOUBLE_QUOTE,
   GREATER,
   HASH,
@@ -22,28 +21,22 @@ import {
   SPACE,
   TAB,
   isBlank,
-  isMarker,
-  lineEnd,
 } from './yaml-characters.ts';
+import { LineReader } from './yaml-lines.ts';
 import { FlowReader } from './yaml-flow.ts';
 import { foldPlain } from './yaml-folding.ts';
 import { ScalarTable, type PlainListener } from './yaml-scalar-table.ts';
 
 /** Reads one document at a time, from where it stands. */
-export class BlockReader {
-  readonly #text: string;
+export class BlockReader extends LineReader {
   readonly #marks: Marks | undefined;
   readonly #scalars: ScalarTable;
   readonly #flows: FlowReader;
-  /** At the content of a line; behind a value while one is read. */
-  at = 0;
-  /** The column of that content; -1 at the end of a document. */
-  column = 0;
   /** What the last call of #keyOrScalar found when it was no key. */
   #scalar: unknown = null;
 
   constructor(text: string, marks: Marks | undefined, onPlain: PlainListener | undefined) {
-    this.#text = text;
+    super(text);
     this.#marks = marks;
     this.#scalars = new ScalarTable(text, onPlain);
     this.#flows = new FlowReader(text, this.#scalars, marks);
@@ -56,54 +49,10 @@ export class BlockReader {
     return value;
   }
 
-  /** From the start of a line to the next content, over blank lines and comments. */
-  line(): void {
-    const text = this.#text;
-    let at = this.at;
-    for (;;) {
-      const start = at;
-      let code = text.charCodeAt(at);
-      while (code === SPACE) code = text.charCodeAt(++at);
-      if (code === NEWLINE) {
-        at += 1;
-        continue;
-      }
-      if (code === HASH) {
-        at = lineEnd(text, at) + 1;
-        if (at <= text.length) continue;
-      }
-      if (at >= text.length) {
-        this.at = text.length;
-        this.column = -1;
-        return;
-      }
-      if (code === TAB) throw BAIL;
-      this.at = at;
-      this.column = at - start;
-      if (at === start && (code === DASH || code === DOT) && isMarker(text, at)) this.column = -1;
-      return;
-    }
-  }
-
-  /** Behind a value: nothing but a comment may follow in its line. Goes on to the next content. */
-  #endLine(): void {
-    const text = this.#text;
-    let at = this.at;
-    let code = text.charCodeAt(at);
-    while (code === SPACE) code = text.charCodeAt(++at);
-    if (code === HASH && (at === 0 || text.charCodeAt(at - 1) === SPACE)) {
-      at = lineEnd(text, at);
-      code = NEWLINE;
-    }
-    if (code !== NEWLINE && at < text.length) throw BAIL;
-    this.at = Math.min(at + 1, text.length);
-    this.line();
-  }
-
   /** What stands at the present place, below something at column `parent`. */
   #node(parent: number, depth: number): unknown {
     if (depth > MAX_DEPTH) throw BAIL;
-    const text = this.#text;
+    const text = this.text;
     const code = text.charCodeAt(this.at);
     if (code === DASH && isBlank(text, this.at + 1)) return this.#sequence(this.column, depth);
     if (code === OPEN_MAP || code === OPEN_LIST) return this.#flow(parent, depth);
@@ -111,7 +60,7 @@ export class BlockReader {
   }
 
   #sequence(column: number, depth: number): unknown[] {
-    const text = this.#text;
+    const text = this.text;
     const list: unknown[] = [];
     const places = this.#placesOf(list);
     do {
@@ -122,7 +71,7 @@ export class BlockReader {
       this.at = at;
       places?.set(list.length, at);
       if (code === NEWLINE || code === HASH || at >= text.length) {
-        this.#endLine();
+        this.endLine();
         places?.set(list.length, this.column > column ? this.at : dash);
         list.push(this.column > column ? this.#node(column, depth + 1) : null);
       } else if (code === PIPE || code === GREATER) {
@@ -138,7 +87,7 @@ export class BlockReader {
 
   /** A mapping; a scalar when no key stands here. */
   #mapping(column: number, parent: number, depth: number): unknown {
-    const text = this.#text;
+    const text = this.text;
     let offset = this.at;
     let key = this.#keyOrScalar(parent);
     if (key === undefined) return this.#scalar;
@@ -163,13 +112,13 @@ export class BlockReader {
 
   /** The value behind the colon of a key at `column`. */
   #entry(column: number, depth: number): unknown {
-    const text = this.#text;
+    const text = this.text;
     let at = this.at;
     let code = text.charCodeAt(at);
     while (code === SPACE) code = text.charCodeAt(++at);
     this.at = at;
     if (code === NEWLINE || code === HASH || at >= text.length) {
-      this.#endLine();
+      this.endLine();
       if (this.column > column) return this.#node(column, depth + 1);
       const isList = this.column === column && text.charCodeAt(this.at) === DASH && isBlank(text, this.at + 1);
       return isList ? this.#sequence(column, depth + 1) : null;
@@ -182,7 +131,7 @@ export class BlockReader {
   }
 
   #blockScalar(parent: number): string {
-    const scalar = readBlockScalar(this.#text, this.at, parent);
+    const scalar = readBlockScalar(this.text, this.at, parent);
     if (!scalar) throw BAIL;
     this.at = scalar.end;
     this.line();
@@ -191,7 +140,7 @@ export class BlockReader {
 
   /** Reads a key and its colon; or a scalar to the end of its line, which is then in #scalar. */
   #keyOrScalar(parent: number): string | undefined {
-    const text = this.#text;
+    const text = this.text;
     const start = this.at;
     const first = text.charCodeAt(start);
     if (first === DOUBLE_QUOTE || first === SINGLE_QUOTE) return this.#quotedKeyOrScalar(first, parent);
@@ -224,22 +173,22 @@ export class BlockReader {
     }
     this.at = at;
     this.#scalar = this.#scalars.value(start, at, hash);
-    this.#endLine();
+    this.endLine();
     if (this.column > parent) this.#folded(start, at, parent);
     return undefined;
   }
 
   /** What comes after the line that ended at `firstEnd` goes on with the scalar. */
   #folded(start: number, firstEnd: number, parent: number): void {
-    const folded = foldPlain(this.#text, start, firstEnd, parent);
+    const folded = foldPlain(this.text, start, firstEnd, parent);
     if (!folded) throw BAIL;
     this.#scalar = folded.value;
     this.at = folded.end;
-    this.#endLine();
+    this.endLine();
   }
 
   #quotedKeyOrScalar(quote: number, parent: number): string | undefined {
-    const text = this.#text;
+    const text = this.text;
     const value = this.#scalars.quoted(this.at, quote, parent);
     let at = this.#scalars.end;
     while (text.charCodeAt(at) === SPACE) at += 1;
@@ -250,14 +199,14 @@ export class BlockReader {
     }
     this.at = this.#scalars.end;
     this.#scalar = value;
-    this.#endLine();
+    this.endLine();
     return undefined;
   }
 
   #flow(parent: number, depth: number): unknown {
     const value = this.#flows.read(this.at, parent, depth);
     this.at = this.#flows.at;
-    this.#endLine();
+    this.endLine();
     return value;
   }
 

@@ -1,9 +1,11 @@
 /** The fast parser gives what the `yaml` package gives, or leaves a document to it. @module */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { findKubectls } from '../../kube/testing/kubectl.ts';
 import { SourceText } from './source-text.ts';
 import { damaged, randomValue, seeded, written } from './testing/random-yaml.ts';
 import { parseYamlFast, UNREAD } from './yaml-fast.ts';
@@ -29,6 +31,7 @@ describe('what it reads', () => {
     ["a: 1\nb:\n- x\n- y: [1, {z: \"2\"}]\n  z: 'it''s'\n", { a: 1, b: ['x', { y: [1, { z: '2' }], z: "it's" }] }],
     ['- - a\n  - b\n-\n  - c\n- {}\n- []\n-\n', [['a', 'b'], ['c'], {}, [], null]],
     ['a: |\n  x\n    y\n\n  z\n\nb: >-\n  one\n  two\n\n  three\nc: |+\n  k\n\n', { a: 'x\n  y\n\nz\n', b: 'one two\nthree', c: 'k\n\n' }],
+    ['a: |2\n\n   x\n  y\nb:\n- |1-\n   z\n- >-2 # c\n  v\n  w\n', { a: '\n x\ny\n', b: ['  z', 'v w'] }],
     ['a: one\n  two\n\n  three # comment\nb: "x\n  y\\\n  z"\n', { a: 'one two\nthree', b: 'x yz' }],
     ['a: http://b/c#d # e\nb: a:b\n"c": ~\nd:\n# f\ne: \'\'\n', { a: 'http://b/c#d', b: 'a:b', c: null, d: null, e: '' }],
     [
@@ -70,7 +73,7 @@ test.each([
   'a: {{ .Values.b }}\n',
   '1.0: a\n',
   'null: a\n',
-  'a: |2\n   b\n',
+  'a: |2\n\n  \n',
   '--- a\n',
 ])('%j is left to the library', (text) => {
   expect(parseYamlFast(text)?.[0]?.value).toBe(UNREAD);
@@ -81,6 +84,21 @@ test('a document that is left alone does not concern its neighbours', () => {
   const documents = parseYamlFast(text)!;
   expect(documents.map(({ value }) => value)).toEqual([{ a: 1 }, UNREAD, { c: 3 }]);
   expect(text.slice(documents[1]!.from, documents[1]!.to)).toBe('---\nb: &x |\n  ---x\n');
+});
+
+test.each(findKubectls())('what kubectl $version writes is read without the library', ({ file }) => {
+  const random = seeded(SEED);
+  for (let round = 0; round < 4; round += 1) {
+    // Merge keys and __proto__ are the library's; breaks of YAML 1.1 do not survive kubectl itself.
+    const spec = Array.from({ length: 80 }, () => randomValue(random)).filter(
+      (value) => !/<<|__proto__|[\u0085\u2028]/.test(JSON.stringify(value)),
+    );
+    const input = JSON.stringify({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'x' }, spec: { spec } });
+    const [yaml, json] = ['yaml', 'json'].map((format) =>
+      execFileSync(file, ['label', '--local', '-f', '-', 'a=b', '-o', format], { input, encoding: 'utf8' }),
+    );
+    expect(byFast(yaml!)).toEqual([JSON.parse(json!)]);
+  }
 });
 
 test(`random documents and damaged ones: never a different answer (seeds from ${SEED})`, () => {

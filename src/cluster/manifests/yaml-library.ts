@@ -56,13 +56,23 @@ function faultOf(text: SourceText, from: number, { pos, message: reason }: YAMLE
 /** `{{` where a value, a key or an item begins. */
 const TEMPLATE = /^[ \t]*(?:- +)*(?:[^\s#'"|>{][^#'"\n]*:[ \t]+)?\{\{/m;
 
+/** What an anchor stands for. */
+interface Anchored {
+  readonly value: unknown;
+  /** Values in it, and levels. */
+  readonly size: number;
+  readonly height: number;
+  /** Where the node begins: of two anchors of a name, an alias means the later one. */
+  readonly offset: number;
+}
+
 class Conversion {
   readonly marks: Marks = new Map();
   readonly #text: SourceText;
   readonly #from: number;
   readonly #library: Library;
   readonly #onPlain: PlainListener | undefined;
-  readonly #anchors = new Map<string, { value: unknown; size: number; height: number }>();
+  readonly #anchors = new Map<string, Anchored>();
   #size = 0;
   #aliased = 0;
   /** Of the node converted last. */
@@ -85,7 +95,9 @@ class Conversion {
     const value = this.#fresh(node, depth);
     const anchor = (node as Scalar).anchor;
     // Set only now: an alias inside of its own anchor would stand for something endless.
-    if (anchor) this.#anchors.set(anchor, { value, size: this.#size - before + 1, height: this.#height });
+    const offset = this.#offset(node) ?? 0;
+    if (anchor && offset >= (this.#anchors.get(anchor)?.offset ?? 0))
+      this.#anchors.set(anchor, { value, size: this.#size - before + 1, height: this.#height, offset });
     return value;
   }
 

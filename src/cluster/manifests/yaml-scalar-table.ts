@@ -7,8 +7,8 @@ import { BACKSLASH, BAIL, DOUBLE_QUOTE, SINGLE_QUOTE, isBlank, withoutTrailingSp
 import { foldQuoted } from './yaml-folding.ts';
 import { resolvePlain, unescaped } from './yaml-scalars.ts';
 
-/** Is asked about every unquoted scalar, but only once for equal ones to which it answers `false`. */
-export type PlainListener = (written: string, offset: number) => boolean;
+/** Is told of every unquoted scalar; of equal ones, at least of the first. */
+export type PlainListener = (written: string, offset: number) => void;
 
 /** A power of two. */
 const SLOTS = 4096;
@@ -55,7 +55,7 @@ export class ScalarTable {
     // 8080 is a number that is written as its name; 0x1F, 1.0, null and true would change.
     if (typeof resolved !== 'string' && String(resolved) !== key) throw BAIL;
     if (resolved === null || key === '<<' || key === '__proto__' || key === '') throw BAIL;
-    if (this.#onPlain?.(key, start)) return key;
+    this.#onPlain?.(key, start);
     if (key.length === colon - start && key.length <= LONGEST_KNOWN) this.#keys[slot] = key;
     return key;
   }
@@ -72,7 +72,7 @@ export class ScalarTable {
     if (known.length === end - start && isAt(this.#text, start, known)) return this.#values[slot];
     const written = withoutTrailingSpaces(this.#text.slice(start, end));
     const value = resolvePlain(written);
-    if (this.#onPlain?.(written, start)) return value;
+    this.#onPlain?.(written, start);
     if (written.length === end - start && written.length <= LONGEST_KNOWN) {
       this.#written[slot] = written;
       this.#values[slot] = value;
