@@ -1,16 +1,17 @@
 /** Corrections of lints, shown as one patch or written into the files. @module */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseManifests, type Manifest } from '../cluster/manifests/index.ts';
-import { message } from '../i18n/index.ts';
+import { message, render } from '../i18n/index.ts';
 import { analyse } from '../policy/analysis.ts';
 import { lintReport, patchText, type PolicyFinding } from '../policy/lint/index.ts';
 import { unifiedDiff } from '../policy/lint/unified-diff.ts';
 import { formatPolicyRef } from '../policy/rule.ts';
 import { inFile } from '../report/finding.ts';
 import type { CommandContext } from './context.ts';
-import { settingsFor, warn } from './policy-input.ts';
+import { settingsFor } from './policy-input.ts';
 import type { LintCommandOptions } from './policy-lint.ts';
 import { writeChunks } from './policy-output.ts';
+import { printable } from './terminal.ts';
 
 /** One correction may make another one needless, or show the next; a handful of rounds settles everything. */
 const ROUNDS = 20;
@@ -30,15 +31,12 @@ export async function correct(manifests: readonly Manifest[], options: LintComma
   }
   const files = [...texts].filter(([, { before, after }]) => before !== after);
   if (options.patch) {
-    // With nothing left of it the file goes, which patch programs read from this name.
-    await writeChunks(
-      files.map(([file, { before, after }]) => unifiedDiff(before, after, `a/${file}`, after === '' ? '/dev/null' : `b/${file}`)),
-    );
+    await writeChunks(files.map(([file, { before, after }]) => fileDiff(file, before, after)));
     return current.filter(({ source }) => files.some(([file]) => file === source.file));
   }
   for (const [file, { after }] of files) {
     await writeFile(file, after);
-    warn(message('cli.policy.lint.fixed', { file }), context.locale);
+    process.stderr.write(printable(`${render(message('cli.policy.lint.fixed', { file }), context.locale)}\n`));
   }
   return current;
 }
@@ -92,4 +90,10 @@ async function reread(
   const kept = manifests.filter(({ source }) => !changed.has(source.file));
   const again = await Promise.all([...changed].map((file) => parseManifests(texts.get(file)!.after, file)));
   return [...kept, ...again.flat()];
+}
+
+/** With nothing left of it the file goes, which patch programs read from the name. */
+function fileDiff(file: string, before: string, after: string): string {
+  const path = file.replace(/^(?:\.\/|\/)+/, '');
+  return unifiedDiff(before, after, `a/${path}`, after === '' ? '/dev/null' : `b/${path}`);
 }

@@ -149,7 +149,39 @@ describe('corrections', () => {
     expect(ran.stdout).toMatch(/exit 0\n$/);
   });
 
-  test('--fix: what opens nothing is written, the rest is left to people', async () => {
+  test('--fix: what opens nothing is written, comments stay', async () => {
+    const path = await file(
+      'api.yaml',
+      `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: api, namespace: shop }
+spec:
+  endpointSelector: { matchLabels: { app: api } }
+  ingress:
+    - fromEndpoints: [{ matchLabels: { app: web } }]
+      toPorts:
+        - ports: [{ port: "8000", protocol: TCP }]
+          rules:
+            http:
+              - host: api.example.org # the shop's
+`,
+    );
+    const patch = (await policy('lint', 'examples/policy/cluster.yaml', path, '--patch')).stdout;
+    expect(patch).toBe(`--- a${path}
++++ b${path}
+@@ -9,4 +9,4 @@
+         - ports: [{ port: "8000", protocol: TCP }]
+           rules:
+             http:
+-              - host: api.example.org # the shop's
++              - host: api\\.example\\.org # the shop's
+`);
+    const fixed = await policy('lint', 'examples/policy/cluster.yaml', path, '--fix', '--fail-on', 'info');
+    expect(fixed).toMatchObject({ exitCode: 0, stderr: `Corrected ${path}.\n` });
+    expect(await readFile(path, 'utf8')).toContain("              - host: api\\.example\\.org # the shop's\n");
+  });
+
+  test('--fix: what would open something is left to people', async () => {
     const path = await copy();
     const before = await readFile(path, 'utf8');
     const { exitCode, stdout } = await policy('lint', path, '-f', 'examples/source-document/test-python.yaml', '--fix');
