@@ -142,10 +142,13 @@ test('a file that cannot be read: exit 2, with the place, without a stack trace 
   expect((await policy('matrix', 'no/such/file.yaml')).exitCode).toBe(2);
 });
 
-test('help has an example that works', async () => {
+test('help has an example that works, in both languages', async () => {
   for (const command of ['check', 'explain', 'matrix', 'diff', 'lint']) {
     const { exitCode, stdout } = await policy(command, '--help');
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`Examples:\n  cilium-cce policy ${command}`);
+    const example = /\nExamples:\n {2}cilium-cce (policy .*)\n/.exec(stdout)![1]!;
+    expect(example).toContain(`policy ${command} `);
+    expect((await inChinese(command, '--help')).stdout).toContain(`\n範例:\n  cilium-cce ${example}\n`);
+    expect((await shell(`"$CCE" ${example}`)).exitCode).toBeLessThan(2);
   }
 });

@@ -5,9 +5,9 @@ export const policyCliMessages = {
     'zh-TW': '誰可以連到誰、由哪一條規則決定,以及變更會造成什麼影響;只需檔案即可使用',
   },
   'cli.policy.examples': {
-    en: '  cilium-cce policy check policies/\n  cilium-cce policy explain -f cluster/ --from default/client --to svc/default/web\n  cilium-cce policy diff -f cluster/ --apply new-policy.yaml',
+    en: '  cilium-cce policy check examples/policy/policies.yaml\n  cilium-cce policy explain examples/source-document --from world --to gateway/default/ip-gateway\n  cilium-cce policy diff --lab --apply examples/source-document/policy-l3l4.yaml',
     'zh-TW':
-      '  cilium-cce policy check policies/\n  cilium-cce policy explain -f cluster/ --from default/client --to svc/default/web\n  cilium-cce policy diff -f cluster/ --apply new-policy.yaml',
+      '  cilium-cce policy check examples/policy/policies.yaml\n  cilium-cce policy explain examples/source-document --from world --to gateway/default/ip-gateway\n  cilium-cce policy diff --lab --apply examples/source-document/policy-l3l4.yaml',
   },
   'cli.policy.check.description': {
     en: "read policies as the API server and Cilium's agents do, and say what they object to",
@@ -38,9 +38,9 @@ export const policyCliMessages = {
     'zh-TW': '說明套用或移除檔案後哪些連線會開放或關閉(包含 Gateway 路徑);有變更時回傳 1',
   },
   'cli.policy.diff.examples': {
-    en: '  cilium-cce policy diff -f cluster/ --apply new-policy.yaml --fail-on opened\n  cilium-cce policy diff --kubeconfig ~/.kube/config --remove cnp/default/web\n  cilium-cce policy diff cluster/ --before old/ --after new/ -o markdown',
+    en: '  cilium-cce policy diff examples/policy/cluster.yaml examples/policy/policies.yaml --apply examples/policy/change.yaml\n  cilium-cce policy diff -f cluster/ --apply new-policy.yaml --fail-on opened\n  cilium-cce policy diff --kubeconfig ~/.kube/config --remove cnp/default/web\n  cilium-cce policy diff cluster/ --before old/ --after new/ -o markdown',
     'zh-TW':
-      '  cilium-cce policy diff -f cluster/ --apply new-policy.yaml --fail-on opened\n  cilium-cce policy diff --kubeconfig ~/.kube/config --remove cnp/default/web\n  cilium-cce policy diff cluster/ --before old/ --after new/ -o markdown',
+      '  cilium-cce policy diff examples/policy/cluster.yaml examples/policy/policies.yaml --apply examples/policy/change.yaml\n  cilium-cce policy diff -f cluster/ --apply new-policy.yaml --fail-on opened\n  cilium-cce policy diff --kubeconfig ~/.kube/config --remove cnp/default/web\n  cilium-cce policy diff cluster/ --before old/ --after new/ -o markdown',
   },
   'cli.policy.lint.description': {
     en: 'find rules that do not do what they seem to do, with their consequences on this cluster and a correction',
