@@ -5,7 +5,8 @@ import { PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import type { Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
-import { clausesOf, coversPeers, coversPorts, isPlain, meet, withoutPlainRule, type Clause } from './shadowing.ts';
+import { entriesOf } from './entries.ts';
+import { clausesOf, coversPeers, coversPorts, plainBeside, withoutPlainRule, type Clause } from './shadowing.ts';
 
 export const l7Shadowed: PolicyLint = {
   code: 'CCE5001',
@@ -14,18 +15,16 @@ export const l7Shadowed: PolicyLint = {
   severity: 'error',
   threads: cilium(4181, 1705, 3518),
   *run(context) {
-    const clauses = clausesOf(context);
-    const plain = clauses.filter(isPlain);
-    for (const clause of clauses) if (restricts(clause.rule)) yield* shadowed(context, clause, plain);
+    for (const clause of clausesOf(entriesOf(context))) if (restricts(clause.rule)) yield* shadowed(context, clause);
   },
 };
 
 /** An empty HTTP rule in the list is a way of saying that every request may pass. */
 const restricts = ({ l7 }: Rule): boolean => l7?.kind === 'http' && l7.http.every((rule) => Object.keys(rule).length > 0);
 
-function* shadowed(context: LintContext, clause: Clause, plain: readonly Clause[]): Iterable<Draft> {
+function* shadowed(context: LintContext, clause: Clause): Iterable<Draft> {
   const { entry, rule, index } = clause;
-  const overlapping = plain.filter((other) => other.entry.direction === entry.direction && meet(context, clause, other));
+  const overlapping = plainBeside(context, clause);
   const whole = overlapping.find((other) => coversPeers(context, rule, other.rule) && coversPorts(context, rule, other.rule));
   const other = whole ?? overlapping[0];
   if (!other) return;

@@ -26,6 +26,33 @@ function* unmatched(context: LintContext, entry: Entry, written: WrittenCidr): I
   // The whole of an address family stands for the outside, and most people who write it mean that.
   if (!prefix || prefix.bits === 0) return;
   const excepts = written.except.flatMap((text) => parsePrefix(text) ?? []);
+  const { found, ranges } = within(context, written, prefix, excepts);
+  if (found.pods.length + found.nodes.length + found.services.length + ranges.length === 0) return;
+  const pairs = concerned(context, entry, found.pods, found.nodes);
+  const params = { cidr: written.cidr, who: describe(found) };
+  yield {
+    policy: entry.policy.ref,
+    field: written.field,
+    severity: isNobodyElse(prefix, addressesOf(context).podRanges, found) ? 'warning' : 'info',
+    message: entry.action === 'deny' ? message('policy.lint.CCE5004.deny', params) : message('policy.lint.CCE5004.allow', params),
+    consequence: pairs.consequence,
+  };
+}
+
+interface Within {
+  readonly found: Readonly<Record<'pods' | 'nodes' | 'services', readonly KnownAddress[]>>;
+  readonly ranges: readonly Prefix[];
+}
+
+/** Few ranges stand in many policies. */
+const known = new WeakMap<LintContext, Map<string, Within>>();
+
+function within(context: LintContext, { cidr, except }: WrittenCidr, prefix: Prefix, excepts: readonly Prefix[]): Within {
+  const texts = known.get(context) ?? new Map<string, Within>();
+  known.set(context, texts);
+  const id = [cidr, ...except].join(' ');
+  let result = texts.get(id);
+  if (result) return result;
   const { pods, podRanges, nodes, services } = addressesOf(context);
   const found = {
     pods: inside(pods, prefix, excepts),
@@ -35,16 +62,8 @@ function* unmatched(context: LintContext, entry: Entry, written: WrittenCidr): I
   const ranges = podRanges.filter(
     (range) => (contains(prefix, range) || contains(range, prefix)) && !excepts.some((except) => contains(except, range)),
   );
-  if (found.pods.length + found.nodes.length + found.services.length + ranges.length === 0) return;
-  const pairs = concerned(context, entry, found.pods, found.nodes);
-  const params = { cidr: written.cidr, who: describe(found) };
-  yield {
-    policy: entry.policy.ref,
-    field: written.field,
-    severity: isNobodyElse(prefix, podRanges, found) ? 'warning' : 'info',
-    message: entry.action === 'deny' ? message('policy.lint.CCE5004.deny', params) : message('policy.lint.CCE5004.allow', params),
-    consequence: pairs.consequence,
-  };
+  texts.set(id, (result = { found, ranges }));
+  return result;
 }
 
 /** Nothing outside the cluster can be meant. */

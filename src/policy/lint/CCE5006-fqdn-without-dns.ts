@@ -9,7 +9,7 @@ import type { Draft, PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer } from './patch.ts';
 import { dnsLabels } from './services.ts';
-import { clausesOf, coversPeers, coversPorts, isPlain, meet, withoutPlainRule } from './shadowing.ts';
+import { clausesOf, coversPeers, coversPorts, plainBeside, withoutPlainRule } from './shadowing.ts';
 
 export const fqdnWithoutDns: PolicyLint = {
   code: 'CCE5006',
@@ -113,18 +113,10 @@ function showOne({ policy, spec }: Entry, name: DnsName): PolicyPatch | undefine
 
 /** The list of a DNS rule gains `*` from a plain rule for the same peer and port. */
 function* defeated(context: LintContext): Iterable<Draft> {
-  const clauses = clausesOf(context);
-  for (const clause of clauses) {
+  for (const clause of clausesOf(entriesOf(context))) {
     const { entry, rule, index } = clause;
     if (rule.l7?.kind !== 'dns' || allowsAll(rule.l7.dns)) continue;
-    const other = clauses.find(
-      (one) =>
-        isPlain(one) &&
-        one.entry.direction === 'egress' &&
-        meet(context, clause, one) &&
-        coversPeers(context, rule, one.rule) &&
-        coversPorts(context, rule, one.rule),
-    );
+    const other = plainBeside(context, clause).find((one) => coversPeers(context, rule, one.rule) && coversPorts(context, rule, one.rule));
     if (!other) continue;
     const pairs = new PairList('unrestricted');
     const peers = context.peers(rule);

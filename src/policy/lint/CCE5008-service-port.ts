@@ -10,7 +10,7 @@ import type { Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { pointer, replace } from './patch.ts';
 import { declaredPorts, patternsOf } from './pod-specs.ts';
-import { backendsOf, protocolOf, serviceName, servicesOf, targetPortAt } from './services.ts';
+import { backendsOf, protocolOf, serviceName, servicesOf, servicesOn, targetPortAt } from './services.ts';
 
 export const servicePort: PolicyLint = {
   code: 'CCE5008',
@@ -50,7 +50,7 @@ function* translated(context: LintContext, entry: Entry, pods: readonly Identity
   const number = parsePortNumber(textOf(written['port']));
   if (typeof number !== 'number' || number === 0 || Number(written['endPort'] ?? 0) > number) return;
   const protocols = protocolsOf(written['protocol'] as string | undefined) ?? [];
-  for (const service of servicesOf(context)) {
+  for (const service of servicesOn(context, number)) {
     const port: ServicePort | undefined = service.spec?.ports?.find((one) => one.port === number && protocols.includes(protocolOf(one)));
     const behind = port ? backendsOf(context, service).filter((backend) => pods.includes(backend)) : [];
     const target: number | undefined = port && behind[0] ? targetPortAt(port, behind[0]) : undefined;

@@ -117,9 +117,28 @@ function* namespaceLabels(context: LintContext, policy: LintedPolicy, written: W
 function isOfNamespaces(context: LintContext, { operator, values }: WrittenKey, bare: string): boolean {
   if (operator !== 'In' && operator !== 'Exists') return false;
   if (bare === 'kubernetes.io/metadata.name') return true;
-  if (context.pods.some(({ identity: { labels } }) => labels.find('k8s', bare) !== undefined)) return false;
-  return [...context.cluster.list(namespaces)].some(({ metadata }) => {
-    const value = metadata.labels?.[bare];
-    return value !== undefined && (operator === 'Exists' || values.includes(value));
-  });
+  const { ofPods, ofNamespaces } = labelKeysOf(context);
+  const written = ofNamespaces.get(bare);
+  return !ofPods.has(bare) && written !== undefined && (operator === 'Exists' || values.some((value) => written.has(value)));
+}
+
+interface LabelKeys {
+  readonly ofPods: ReadonlySet<string>;
+  /** With their values. */
+  readonly ofNamespaces: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const known = new WeakMap<LintContext, LabelKeys>();
+
+function labelKeysOf(context: LintContext): LabelKeys {
+  let keys = known.get(context);
+  if (keys) return keys;
+  const ofPods = new Set(context.pods.flatMap(({ identity: { labels } }) => labels.labels.map(({ key }) => key)));
+  const ofNamespaces = new Map<string, Set<string>>();
+  for (const { metadata } of context.cluster.list(namespaces)) {
+    for (const [key, value] of Object.entries(metadata.labels ?? {}))
+      ofNamespaces.set(key, (ofNamespaces.get(key) ?? new Set()).add(value));
+  }
+  known.set(context, (keys = { ofPods, ofNamespaces }));
+  return keys;
 }

@@ -1,5 +1,6 @@
 /** CCE5012: default deny that comes unasked (a deny alone, DNS forgotten), or does not come although asked for. @module */
 import { message } from '../../i18n/index.ts';
+import { BitSet } from '../engine/bit-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import type { Direction, PolicySpec, Section } from '../rule.ts';
 import { PairList } from './consequences.ts';
@@ -56,7 +57,7 @@ function* denyOnly(
   const pairs = new PairList('refused');
   for (const subject of subjects) {
     const denied = context.inSet(
-      denies.flatMap(({ rules }) => rules).reduce((bits, rule) => bits.or(context.peerBits(rule)), context.peerBits({ peers: [] })),
+      denies.flatMap(({ rules }) => rules).reduce((bits, rule) => bits.or(context.peerBits(rule)), new BitSet(0)),
     );
     for (const peer of context.classes)
       if (peer !== subject && !denied.includes(peer)) pairs.add(direction, subject, peer, 'All Connections');

@@ -9,6 +9,7 @@ import { entriesOf, peerCidrs, type Entry, type WrittenCidr } from './entries.ts
 import type { Draft, PolicyPatch } from './finding.ts';
 import type { PolicyLint } from './lint.ts';
 import { add, pointer } from './patch.ts';
+import { entriesSharing } from './sharing.ts';
 
 export const except: PolicyLint = {
   code: 'CCE5018',
@@ -65,11 +66,8 @@ function* judged(context: LintContext, entry: Entry, written: WrittenCidr, index
 function allowedAgain(context: LintContext, { spec, direction, rules }: Entry, inner: Prefix): { entry: Entry; rule: Rule } | undefined {
   const family = context.settings.ipv6 ? `world-ipv${inner.family}` : 'world';
   const labels = new LabelSet([cidrLabel(formatPrefix(inner)), { source: 'reserved', key: family, value: '' }]);
-  const own = context.subjectBits(spec);
-  for (const entry of entriesOf(context)) {
+  for (const entry of entriesSharing(context, spec)) {
     if (entry.direction !== direction || entry.action !== 'allow') continue;
-    const shared = entry.spec.subject.text === spec.subject.text || !own.copy().and(context.subjectBits(entry.spec)).isEmpty;
-    if (!shared) continue;
     for (const rule of entry.rules) {
       // The exception's own selector does not match, by the exception.
       const matches = rule.peers === 'all' || rule.peers.some((selector) => selector.matches(labels));

@@ -1,13 +1,14 @@
 /** CCE5025: a rule that another one covers, a policy written twice, an allow that a deny takes back whole. @module */
 import { message } from '../../i18n/index.ts';
 import { formatPolicyRef, type Rule } from '../rule.ts';
-import type { LintContext } from './context.ts';
+import { isWithin, type LintContext } from './context.ts';
 import { affected, PairList } from './consequences.ts';
 import { entriesIn, entriesOf, type Entry } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
 import type { PolicyLint } from './lint.ts';
 import { pointer, remove } from './patch.ts';
 import { coversPorts } from './shadowing.ts';
+import { entriesSharing } from './sharing.ts';
 
 export const redundant: PolicyLint = {
   code: 'CCE5025',
@@ -19,9 +20,8 @@ export const redundant: PolicyLint = {
     const twice = new Set<Entry['policy']>();
     yield* duplicates(context, twice);
     // Two rules of which each covers the other are said once, of the later one.
-    const candidates = byFirstSubject(context);
-    for (const [index, entry] of entriesOf(context).entries())
-      if (!twice.has(entry.policy)) yield* covered(context, entry, index, candidates);
+    const places = new Map(entriesOf(context).map((entry, place) => [entry, place]));
+    for (const entry of places.keys()) if (!twice.has(entry.policy)) yield* covered(context, entry, places);
   },
 };
 
@@ -56,49 +56,35 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Entries by the identities that they hold for: only those of one identity can cover each other. */
-function byFirstSubject(context: LintContext): (index: number) => readonly { entry: Entry; place: number }[] {
-  const lists: { entry: Entry; place: number }[][] = [];
-  for (const [place, entry] of entriesOf(context).entries())
-    context.subjectBits(entry.spec).forEach((index) => (lists[index] ??= []).push({ entry, place }));
-  return (index) => lists[index] ?? [];
-}
-
 /** One plain rule: what L7 adds is another lint's matter. */
 const single = ({ rules }: Entry): Rule | undefined =>
   rules.length === 1 && !rules[0]!.l7 && !rules[0]!.authentication ? rules[0] : undefined;
 
-function* covered(
-  context: LintContext,
-  entry: Entry,
-  place: number,
-  candidates: (index: number) => readonly { entry: Entry; place: number }[],
-): Iterable<Draft> {
+function* covered(context: LintContext, entry: Entry, places: ReadonlyMap<Entry, number>): Iterable<Draft> {
   const rule = single(entry);
   const subjects = context.subjectBits(entry.spec);
-  const [first] = context.inSet(subjects);
-  if (!rule || !first || entry.action === 'deny') return;
+  if (!rule || subjects.isEmpty || entry.action === 'deny') return;
   const peers = context.peerBits(rule);
   // Whom nobody is, everything covers.
   if (peers.isEmpty) return;
-  for (const { entry: other, place: at } of candidates(first.index)) {
+  for (const other of entriesSharing(context, entry.spec)) {
     if (other === entry || other.direction !== entry.direction) continue;
     const wide = other.rules.find(
-      (one) => !one.l7 && !one.authentication && coversPorts(context, rule, one) && peers.copy().andNot(context.peerBits(one)).isEmpty,
+      (one) => !one.l7 && !one.authentication && coversPorts(context, rule, one) && isWithin(peers, context.peerBits(one)),
     );
-    if (!wide || !subjects.copy().andNot(context.subjectBits(other.spec)).isEmpty) continue;
+    if (!wide || !isWithin(subjects, context.subjectBits(other.spec))) continue;
     const back = single(other);
-    const equal = other.action === 'allow' && back && isWithin(context, other, back, entry, rule);
-    if (equal && at > place) continue;
+    const equal = other.action === 'allow' && back && coversBack(context, other, back, entry, rule);
+    if (equal && places.get(other)! > places.get(entry)!) continue;
     yield report(context, entry, rule, other, wide);
     return;
   }
 }
 
-function isWithin(context: LintContext, entry: Entry, rule: Rule, other: Entry, wide: Rule): boolean {
-  const peers = context.peerBits(rule).andNot(context.peerBits(wide));
-  const subjects = context.subjectBits(entry.spec).copy().andNot(context.subjectBits(other.spec));
-  return peers.isEmpty && subjects.isEmpty && coversPorts(context, rule, wide);
+function coversBack(context: LintContext, entry: Entry, rule: Rule, other: Entry, wide: Rule): boolean {
+  const who =
+    isWithin(context.peerBits(rule), context.peerBits(wide)) && isWithin(context.subjectBits(entry.spec), context.subjectBits(other.spec));
+  return who && coversPorts(context, rule, wide);
 }
 
 function report(context: LintContext, entry: Entry, rule: Rule, other: Entry, wide: Rule): Draft {

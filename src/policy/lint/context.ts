@@ -6,6 +6,7 @@ import { decide, type Verdict } from '../decide.ts';
 import { BitSet } from '../engine/bit-set.ts';
 import { connectionsOf, type ConnectionSet } from '../engine/connection-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
+import type { PolicyEngine } from '../engine/policy-engine.ts';
 import type { PolicyObject } from '../parse/parse.ts';
 import type { PolicySet } from '../policy-set.ts';
 import { namedPortKey, type Protocol } from '../ports.ts';
@@ -20,7 +21,7 @@ export interface LintInput {
   readonly policies: readonly LintedPolicy[];
   readonly rejected: readonly RejectedObject[];
   readonly set: PolicySet;
-  readonly engine: { readonly classes: readonly (IdentityClass | undefined)[] };
+  readonly engine: Pick<PolicyEngine, 'classes' | 'allowed'>;
 }
 
 export interface LintedPolicy {
@@ -49,6 +50,9 @@ export class LintContext {
   readonly configuration: Readonly<Record<string, string>> | undefined;
   readonly #bits = new Map<string, BitSet>();
   readonly #connections = new WeakMap<Rule, ConnectionSet>();
+  readonly #engine: LintInput['engine'];
+  readonly #subjects = new WeakMap<PolicySpec, BitSet>();
+  readonly #peers = new WeakMap<Pick<Rule, 'peers'>, BitSet>();
   readonly #size: number;
   readonly #endpoints: BitSet;
   readonly #host: BitSet;
@@ -60,6 +64,7 @@ export class LintContext {
     this.policies = policies;
     this.rejected = rejected;
     this.set = set;
+    this.#engine = engine;
     this.classes = engine.classes.filter((one) => one !== undefined);
     this.#size = engine.classes.length;
     this.pods = this.classes.filter(({ kind }) => kind === 'pod');
@@ -85,8 +90,14 @@ export class LintContext {
     return this.classes.filter(({ index }) => bits.has(index));
   }
 
-  /** Whom the spec holds for. A host policy holds for nodes, without the host firewall for nobody. */
+  /** Whom the spec holds for. A host policy holds for nodes, without the host firewall for nobody. Shared: copy before changing. */
   subjectBits(spec: PolicySpec): BitSet {
+    let bits = this.#subjects.get(spec);
+    if (!bits) this.#subjects.set(spec, (bits = this.#findSubjects(spec)));
+    return bits;
+  }
+
+  #findSubjects(spec: PolicySpec): BitSet {
     if (spec.subjectKind === 'endpoint') return this.bitsOf(spec.subject).copy().and(this.#endpoints);
     return this.settings.hostFirewall ? this.#host : new BitSet(this.#size);
   }
@@ -95,10 +106,14 @@ export class LintContext {
     return this.inSet(this.subjectBits(spec));
   }
 
-  peerBits({ peers }: Pick<Rule, 'peers'>): BitSet {
-    const bits = new BitSet(this.#size);
-    if (peers === 'all') for (const { index } of this.classes) bits.add(index);
-    else for (const selector of peers) bits.or(this.bitsOf(selector));
+  /** Whom the rule speaks of. Shared: copy before changing. */
+  peerBits(rule: Pick<Rule, 'peers'>): BitSet {
+    let bits = this.#peers.get(rule);
+    if (bits) return bits;
+    bits = new BitSet(this.#size);
+    if (rule.peers === 'all') for (const { index } of this.classes) bits.add(index);
+    else for (const selector of rule.peers) bits.or(this.bitsOf(selector));
+    this.#peers.set(rule, bits);
     return bits;
   }
 
@@ -131,12 +146,9 @@ export class LintContext {
     });
   }
 
-  /** Whether the first of these connections passes the subject's policy. */
+  /** Whether the subject's policy lets all of these connections through. */
   passes(subject: IdentityClass, direction: Direction, peer: IdentityClass, connections: ConnectionSet): boolean {
-    const range = connections.ranges()[0];
-    if (!range || range.protocol === 'other') return false;
-    const { verdict } = this.decide(subject, direction, peer, range.protocol, range.from || Math.min(1, range.to));
-    return verdict === 'allow' || verdict === 'redirect';
+    return !connections.isEmpty && this.#engine.allowed(subject, direction, peer).contains(connections);
   }
 
   /**
@@ -165,6 +177,12 @@ export class LintContext {
     return this.#objects.get(formatPolicyRef(ref));
   }
 }
+
+/** Whether the two have a member in common. */
+export const meet = (a: BitSet, b: BitSet): boolean => a.words.some((word, index) => (word & (b.words[index] ?? 0)) !== 0);
+
+/** Whether every member of the first is one of the second. */
+export const isWithin = (a: BitSet, b: BitSet): boolean => a.words.every((word, index) => (word & ~(b.words[index] ?? 0)) === 0);
 
 /** Reserved identities that are endpoints, which endpoint selectors reach (facts/policy.md §3.4). */
 const ENDPOINTS = ['health', 'ingress', 'init', 'unmanaged'];

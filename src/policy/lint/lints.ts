@@ -112,13 +112,14 @@ function finish(context: LintContext, { code, threads }: PolicyLint, draft: Draf
 }
 
 function withoutExplained(findings: readonly PolicyFinding[]): PolicyFinding[] {
+  const byPolicy = Map.groupBy(findings, ({ policy }) => formatPolicyRef(policy));
   return findings.filter((finding) => {
     const codes = EXPLAINED[finding.code];
     if (!codes) return true;
-    return !findings.some((other) => codes.includes(other.code) && samePlace(finding, other));
+    const others = byPolicy.get(formatPolicyRef(finding.policy)) ?? [];
+    return !others.some((other) => codes.includes(other.code) && samePlace(finding.field, other.field));
   });
 }
 
-function samePlace(a: PolicyFinding, b: PolicyFinding): boolean {
-  return formatPolicyRef(a.policy) === formatPolicyRef(b.policy) && (a.field.startsWith(b.field) || b.field.startsWith(a.field));
-}
+/** One lies within the other. */
+const samePlace = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);

@@ -12,6 +12,7 @@ export const serviceName = ({ metadata }: Service): string => `${metadata.namesp
 interface ServiceIndex {
   readonly all: readonly Service[];
   readonly byName: ReadonlyMap<string, Service>;
+  readonly byPort: ReadonlyMap<number, readonly Service[]>;
   readonly backends: Map<Service, readonly IdentityClass[]>;
 }
 
@@ -21,10 +22,28 @@ function indexOf(context: LintContext): ServiceIndex {
   let index = known.get(context);
   if (!index) {
     const all = [...context.cluster.list(services)].map(withoutNulls);
-    known.set(context, (index = { all, byName: new Map(all.map((one) => [serviceName(one), one])), backends: new Map() }));
+    known.set(
+      context,
+      (index = { all, byName: new Map(all.map((one) => [serviceName(one), one])), byPort: byPort(all), backends: new Map() }),
+    );
   }
   return index;
 }
+
+function byPort(all: readonly Service[]): Map<number, Service[]> {
+  const found = new Map<number, Service[]>();
+  for (const service of all) {
+    for (const port of new Set(service.spec?.ports?.map((one) => one.port))) {
+      const same = found.get(port);
+      if (same) same.push(service);
+      else found.set(port, [service]);
+    }
+  }
+  return found;
+}
+
+/** The Services that have this port themselves. */
+export const servicesOn = (context: LintContext, port: number): readonly Service[] => indexOf(context).byPort.get(port) ?? [];
 
 export const servicesOf = (context: LintContext): readonly Service[] => indexOf(context).all;
 

@@ -1,9 +1,10 @@
 /** A rule with L7 conditions beside a plain one that makes them void (facts/policy.md §3.17). @module */
 import type { Rule } from '../rule.ts';
-import type { LintContext } from './context.ts';
-import { entriesIn, entriesOf, type Entry } from './entries.ts';
+import { isWithin, meet, type LintContext } from './context.ts';
+import { entriesIn, type Entry } from './entries.ts';
 import type { PolicyPatch } from './finding.ts';
 import { pointer, remove, segmentsOf } from './patch.ts';
+import { entriesSharing } from './sharing.ts';
 
 /** One port rule of an entry, or the entry where it has none. */
 export interface Clause {
@@ -12,20 +13,19 @@ export interface Clause {
   readonly index: number;
 }
 
-export function clausesOf(context: LintContext): Clause[] {
-  return entriesOf(context)
-    .filter(({ action }) => action === 'allow')
-    .flatMap((entry) => entry.rules.map((rule, index): Clause => ({ entry, rule, index })));
+export const clausesOf = (entries: readonly Entry[]): Clause[] =>
+  entries.filter(({ action }) => action === 'allow').flatMap((entry) => entry.rules.map((rule, index): Clause => ({ entry, rule, index })));
+
+/** Those that let packets of the clause pass without a look inside. */
+export function plainBeside(context: LintContext, clause: Clause): Clause[] {
+  const { direction, spec } = clause.entry;
+  const beside = entriesSharing(context, spec).filter((entry) => entry.direction === direction);
+  return clausesOf(beside).filter((other) => !other.rule.l7 && other.rule.peers.length > 0 && overlap(context, clause, other));
 }
 
-/** Lets packets pass without a look inside. */
-export const isPlain = ({ rule }: Clause): boolean => !rule.l7 && rule.peers.length > 0;
-
 /** Whether some packet meets both rules: then no HTTP rule restricts it (facts/policy.md §3.17). */
-export function meet(context: LintContext, { entry, rule }: Clause, other: Clause): boolean {
-  const subjects = context.subjectBits(entry.spec).copy().and(context.subjectBits(other.entry.spec));
-  if (subjects.isEmpty && entry.spec.subject.text !== other.entry.spec.subject.text) return false;
-  if (!coversPeers(context, rule, other.rule) && context.peerBits(rule).copy().and(context.peerBits(other.rule)).isEmpty) return false;
+function overlap(context: LintContext, { rule }: Clause, other: Clause): boolean {
+  if (!meet(context.peerBits(rule), context.peerBits(other.rule)) && !coversPeers(context, rule, other.rule)) return false;
   return coversPorts(context, rule, other.rule) || !context.numbered(rule).intersect(context.numbered(other.rule)).isEmpty;
 }
 
@@ -36,7 +36,7 @@ export function coversPeers(context: LintContext, { peers }: Rule, other: Rule):
   const texts = new Set(other.peers.map(({ text }) => text));
   if (peers.every(({ text }) => texts.has(text))) return true;
   const bits = context.peerBits({ peers });
-  return !bits.isEmpty && bits.copy().andNot(context.peerBits(other)).isEmpty;
+  return !bits.isEmpty && isWithin(bits, context.peerBits(other));
 }
 
 export function coversPorts(context: LintContext, { ports }: Rule, other: Rule): boolean {
