@@ -54,9 +54,9 @@ NetworkPolicy a/b: error CCE5001: see the L7 rule
     so: see every request passes
     fix: see delete it
 
-Errors: 1, warnings: 1, notes: 0; policies checked: 2. Suppressed: 1.
+Errors: 1, warnings: 1, notes: 0; checked: 2. Suppressed: 1.
 `);
-  expect(findingsText(reportOf(), { ...page, locale: 'zh-TW' })).toBe('錯誤:0,警告:0,提示:0;已檢查的政策:2。 已抑制:1。\n');
+  expect(findingsText(reportOf(), { ...page, locale: 'zh-TW' })).toBe('錯誤:0,警告:0,提示:0;已檢查:2。 已抑制:1。\n');
 });
 
 test('json: the English text, the id and the parameters', () => {
@@ -109,7 +109,7 @@ test('markdown: a table', () => {
 |---|---|---|
 | \`policies/web.yaml:12:7\`<br>\`CiliumNetworkPolicy default/web spec.ingress[0]\` | warning \`CCE5001\` | see the L7 rule<br>see every request passes<br>**fix: see delete it**<br>\`https://github.com/cilium/cilium/issues/4181\` |
 
-Errors: 0, warnings: 1, notes: 0; policies checked: 2. Suppressed: 1.
+Errors: 0, warnings: 1, notes: 0; checked: 2. Suppressed: 1.
 `);
 });
 

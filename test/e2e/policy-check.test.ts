@@ -29,7 +29,7 @@ test('clean: exit 0', async () => {
   expect(await policy('check', 'examples/policy/policies.yaml')).toEqual({
     exitCode: 0,
     stderr: '',
-    stdout: 'Errors: 0, warnings: 0, notes: 0; policies checked: 4.\n',
+    stdout: 'Errors: 0, warnings: 0, notes: 0; checked: 4.\n',
   });
 });
 
@@ -42,13 +42,13 @@ describe('a policy that is rejected: exit 1', () => {
     expect(stdout).toContain('everybody');
     expect(stdout).toContain('    CiliumNetworkPolicy default/web, spec.ingress[0].fromEntities[0]\n');
     expect(stdout).toMatch(/allowed(?: are)?:? .*kube-apiserver/);
-    expect(stdout).toMatch(/\nErrors: 1, warnings: 0, notes: 0; policies checked: 2\.\n$/);
+    expect(stdout).toMatch(/\nErrors: 1, warnings: 0, notes: 0; checked: 2\.\n$/);
   });
 
   test('in Traditional Chinese', async () => {
     const { stdout } = await inChinese('check', await file('faulty.yaml', FAULTY));
     expect(stdout).toMatch(/^\S*faulty\.yaml:11:11: 錯誤 CCE5020: /);
-    expect(stdout).toContain('已檢查的政策:2。');
+    expect(stdout).toContain('已檢查:2。');
   });
 
   test('json', async () => {

@@ -12,7 +12,7 @@ test('clean: exit 0', async () => {
   expect(await policy('lint', ...SHOP)).toEqual({
     exitCode: 0,
     stderr: '',
-    stdout: 'Errors: 0, warnings: 0, notes: 0; policies checked: 4.\n',
+    stdout: 'Errors: 0, warnings: 0, notes: 0; checked: 4.\n',
   });
 });
 

@@ -7,8 +7,8 @@ export const reportMessages = {
   'report.fix': { en: 'fix: {text}', 'zh-TW': '修正:{text}' },
   'report.see': { en: 'see {text}', 'zh-TW': '參見 {text}' },
   'report.summary': {
-    en: 'Errors: {errors}, warnings: {warnings}, notes: {infos}; policies checked: {checked}.',
-    'zh-TW': '錯誤:{errors},警告:{warnings},提示:{infos};已檢查的政策:{checked}。',
+    en: 'Errors: {errors}, warnings: {warnings}, notes: {infos}; checked: {checked}.',
+    'zh-TW': '錯誤:{errors},警告:{warnings},提示:{infos};已檢查:{checked}。',
   },
   'report.suppressed': { en: 'Suppressed: {count}.', 'zh-TW': '已抑制:{count}。' },
   'report.head.place': { en: 'Where', 'zh-TW': '位置' },
