@@ -18,7 +18,7 @@ export type NetworkPolicy = Stored<networking.INetworkPolicy>;
 export interface PortRule {
   ports?: { port?: string; endPort?: number; protocol?: string }[];
   rules?: { http?: HttpRule[]; dns?: DnsRule[]; kafka?: KafkaRule[]; l7proto?: string; l7?: Record<string, string>[] };
-  listener?: { name: string; envoyConfig?: { kind?: string; name: string }; priority?: number };
+  listener?: { name?: string; envoyConfig?: { kind?: string; name: string }; priority?: number };
   serverNames?: string[];
   terminatingTLS?: object;
   originatingTLS?: object;

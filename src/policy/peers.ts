@@ -6,6 +6,7 @@ import { groupNameKey } from './parse/cidr-group.ts';
 import { checkDnsName } from './parse/dns-names.ts';
 import { addressError, prefixError } from './parse/go-netip.ts';
 import { PolicyError } from './parse/policy-error.ts';
+import { selectorFault } from './parse/selector-checks.ts';
 import { absent, equals, exists, requirementsOf, selector, type Requirement, type Selector } from './selector.ts';
 import type { PolicySettings } from './settings.ts';
 
@@ -105,6 +106,12 @@ export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, f
   );
   if (forms.length > 1) throw new PolicyError(field, 'more than one of cidr, cidrGroupRef, or cidrGroupSelector may not be set');
   if (forms.length === 0) throw new PolicyError(field, 'one of cidr, cidrGroupRef, or cidrGroupSelector is required');
+  const fault = entry.cidrGroupSelector && selectorFault(entry.cidrGroupSelector);
+  if (fault)
+    throw new PolicyError(
+      `${field}.cidrGroupSelector.${fault.field}`,
+      `failed to sanitize cidrGroupSelector: ${fault.field}: ${fault.message}`,
+    );
   const { cidr } = entry;
   const outer = cidr ? prefixOfSet(cidr, `${field}.cidr`, `unable to parse CIDRRule ${JSON.stringify(cidr)}: `) : undefined;
   const excepts = (entry.except ?? []).map((except, index) => {

@@ -44,6 +44,7 @@ function anything(random: Random): unknown {
         '__proto__',
       ]),
     () => 'x'.repeat(pick(random, [100, 10_000])),
+    () => `${'a'.repeat(pick(random, [60, 200, 900]))}${pick(random, ['!', '.!', '-', '..'])}`,
     () => random() < 0.5,
     () => [],
     () => [[[[]]]],
@@ -159,4 +160,17 @@ test('very large policies are read once through', () => {
   expect(
     parsePolicy({ ...object, spec: { ...object.spec, ...unknown } } as unknown as PolicyObject, DEFAULT_SETTINGS).warnings,
   ).toHaveLength(100);
+});
+
+test('texts that make careless patterns backtrack without end', () => {
+  const long = `${'a'.repeat(900)}!`;
+  const spec = {
+    endpointSelector: { matchLabels: { [`${'a'.repeat(200)}!/x`]: long } },
+    egress: [
+      { toFQDNs: [{ matchName: long }, { matchPattern: `${'a*'.repeat(120)}!` }] },
+      { toPorts: [{ ports: [{ port: long, protocol: long }], serverNames: [long], rules: { dns: [{ matchName: long }] } }] },
+    ],
+  };
+  const object = { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'p', namespace: 'n' }, spec };
+  expect(parsePolicy(object as unknown as PolicyObject, DEFAULT_SETTINGS)).toMatchObject({ error: { kind: 'agent' } });
 });

@@ -4,7 +4,6 @@ import { any, choice, flag, int32, list, map, object, text, type ObjectShape, ty
 /** `cluster-mesh` is 1.20; world-ipv4 and world-ipv6 are known to the agent only. */
 const ENTITIES = ['all', 'world', 'cluster', 'host', 'init', 'ingress', 'unmanaged', 'remote-node', 'health', 'none', 'kube-apiserver'];
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP', 'VRRP', 'IGMP', 'ANY'];
-const DNS_CHARACTERS = { maxLength: 255, fatal: false } as const;
 
 const metadata = object({
   name: text,
@@ -42,10 +41,14 @@ const cidrSet = list(
   object({ cidr: text, except: list(text), cidrGroupRef: { type: 'text', maxLength: 253 }, cidrGroupSelector: selector }),
 );
 
-const dnsName = object({
-  matchName: { type: 'text', pattern: /^([-a-zA-Z0-9_]+[.]?)+$/, ...DNS_CHARACTERS },
-  matchPattern: { type: 'text', pattern: /^([-a-zA-Z0-9_*]+[.]?)+$/, ...DNS_CHARACTERS },
-});
+/** The patterns say what the CRD's own say, in a form that JavaScript reads once through: theirs would backtrack without end. */
+const dnsName = object(
+  {
+    matchName: { type: 'text', pattern: /^[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)*\.?$/, maxLength: 255 },
+    matchPattern: { type: 'text', pattern: /^[-a-zA-Z0-9_*]+(\.[-a-zA-Z0-9_*]+)*\.?$/, maxLength: 255 },
+  },
+  { oneOf: ['matchName', 'matchPattern'] },
+);
 
 const secret = object({ name: text, namespace: text }, { required: ['name'] });
 const tls = object({ secret, certificate: text, privateKey: text, trustedCA: text }, { required: ['secret'] });
@@ -82,7 +85,7 @@ const portRule = object({
     },
     { required: ['envoyConfig', 'name'] },
   ),
-  serverNames: list({ type: 'text', maxLength: 255, pattern: /^(\*?\*\.)?([-a-zA-Z0-9_]+\.?)+$/ }, 1),
+  serverNames: list({ type: 'text', maxLength: 255, pattern: /^(\*?\*\.)?[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)*\.?$/ }, 1),
   originatingTLS: tls,
   terminatingTLS: tls,
 });

@@ -162,7 +162,7 @@ function validateHttp({ path, method, headerMatches }: HttpRule, field: string):
 function envoyOf({ listener, terminatingTLS, originatingTLS }: PortRule): EnvoyContext | undefined {
   if (!listener && !terminatingTLS && !originatingTLS) return undefined;
   return {
-    listener: listener && { name: listener.name, priority: listener.priority, kind: listener.envoyConfig?.kind },
+    listener: listener && { name: listener.name ?? '', priority: listener.priority, kind: listener.envoyConfig?.kind },
     terminatingTLS: terminatingTLS && JSON.stringify(terminatingTLS),
     originatingTLS: originatingTLS && JSON.stringify(originatingTLS),
   };

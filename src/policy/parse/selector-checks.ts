@@ -32,7 +32,7 @@ export function selectorFault({ matchLabels = {}, matchExpressions = [] }: Polic
     const fault = keyFault(key) ?? valueFault(value);
     if (fault) return { field: 'matchLabels', message: fault };
   }
-  for (const [index, { key, operator, values = [] }] of matchExpressions.entries()) {
+  for (const [index, { key = '', operator = '', values = [] }] of matchExpressions.entries()) {
     const field = `matchExpressions[${index}]`;
     const at = (name: string, fault: string | undefined): SelectorFault | undefined =>
       fault === undefined ? undefined : { field: `${field}.${name}`, message: fault };
