@@ -10,6 +10,7 @@ import type { L7, Rule, SpeakingRule } from './rule.ts';
 
 export type { SpeakingRule } from './rule.ts';
 
+/** A spread copy loses what is worked out when read. */
 export interface Verdict {
   /** `redirect`: allowed, and a proxy has the last word. */
   readonly verdict: 'allow' | 'deny' | 'default-deny' | 'redirect';
@@ -55,13 +56,16 @@ export function decide(policies: PolicySet, question: Question): Verdict {
   const peer = policy.peer(question.peer.labels);
   // What a port name means is the question's to say; everything else follows from the labels.
   const key = PROTOCOL[question.protocol] * 65_536 + question.port;
-  const known = peer.named ? undefined : peer.verdicts.get(key);
+  const known = peer.named ? undefined : peer.verdicts?.get(key);
   if (known) return known;
   const matching = matchingRules(policies, peer.rules, question);
   // No rule speaks: for whatever port.
   if (matching.length === 0) return (peer.unmatched ??= withoutRules(policies, policy, question, subject.error));
   const verdict = withRules(policies, policy, question, matching, subject.error);
-  if (!peer.named && peer.verdicts.size < PORTS_KEPT) peer.verdicts.set(key, verdict);
+  if (!peer.named) {
+    peer.verdicts ??= new Map();
+    if (peer.verdicts.size < PORTS_KEPT) peer.verdicts.set(key, verdict);
+  }
   return verdict;
 }
 

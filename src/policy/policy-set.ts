@@ -27,7 +27,7 @@ export interface PeerRules {
   /** Some of them name a port: what they cover depends on the pod that is asked about. */
   readonly named: boolean;
   /** Verdicts given so far, by protocol and port. */
-  readonly verdicts: Map<number, Verdict>;
+  verdicts: Map<number, Verdict> | undefined;
   /** The verdict where none of the rules covers the port. */
   unmatched: Verdict | undefined;
 }
@@ -39,8 +39,9 @@ export interface SubjectPolicy {
   readonly error: string | undefined;
 }
 
-/** Peers and subjects seen are remembered up to this many; then the memory starts afresh. */
+/** Subjects, and peers of each, are remembered up to this many; then the memory starts afresh. */
 const CACHE_SIZE = 20_000;
+const PEERS_KEPT = 5000;
 
 export class PolicySet {
   readonly settings: PolicySettings;
@@ -101,10 +102,10 @@ function rememberPeers(rules: readonly Rule[]): (peer: LabelSet) => PeerRules {
       known = {
         rules: matching,
         named: matching.some(({ ports }) => ports !== undefined && ports.named.length > 0),
-        verdicts: new Map(),
+        verdicts: undefined,
         unmatched: undefined,
       };
-      if (peers.size >= CACHE_SIZE) peers.clear();
+      if (peers.size >= PEERS_KEPT) peers.clear();
       peers.set(peer.text, known);
     }
     return known;
