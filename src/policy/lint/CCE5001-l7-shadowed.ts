@@ -28,7 +28,7 @@ function* shadowed(context: LintContext, clause: Clause): Iterable<Draft> {
   const whole = overlapping.find((other) => coversPeers(context, rule, other.rule) && coversPorts(context, rule, other.rule));
   const other = whole ?? overlapping[0];
   if (!other) return;
-  const pairs = new PairList('unrestricted');
+  const pairs = new PairList('unrestricted', context);
   const subjects = context.inSet(context.subjectBits(entry.spec).copy().and(context.subjectBits(other.entry.spec)));
   const peers = context.inSet(context.peerBits(rule).copy().and(context.peerBits(other.rule)));
   for (const subject of subjects) {

@@ -6,7 +6,7 @@ import type { IdentityClass } from '../engine/identity-class.ts';
 import type { PolicySpec } from '../rule.ts';
 import { formatPolicyRef } from '../rule.ts';
 import type { LintContext } from './context.ts';
-import { namesOf, PairList } from './consequences.ts';
+import { namesOf, onePort, PairList } from './consequences.ts';
 import { hasWildcard } from './CCE5016-wildcard-is-not-world.ts';
 import { entriesOf } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
@@ -46,8 +46,8 @@ function* backendsCut(context: LintContext, paths: readonly EnvoyPath[]): Iterab
     }
   }
   for (const [spec, refused] of cut) {
-    const pairs = new PairList('refused');
-    for (const { backend, port } of refused) pairs.add('ingress', backend, ingress, `TCP ${port}`);
+    const pairs = new PairList('refused', context);
+    for (const { backend, port } of refused) pairs.add('ingress', backend, ingress, onePort('TCP', port));
     const ports = [...new Set(refused.map(({ port }) => port))].sort((a, b) => a - b);
     const params = {
       entry: [...new Set(refused.map(({ entry, route }) => (entry === route ? entry : `${entry} (${route})`)))].join(', '),
@@ -110,11 +110,15 @@ function selected(
   node: IdentityClass | undefined,
   paths: readonly EnvoyPath[],
 ): Draft {
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   const ingress = endpoints.get('ingress');
   const health = endpoints.get('health');
-  if (ingress) for (const { backend, port } of paths) pairs.add('egress', ingress, backend, `TCP ${port}`);
-  if (health && node) pairs.add('ingress', health, node, `TCP ${HEALTH_PORT}`);
+  const world = context.reserved('world') ?? context.reserved('world-ipv4');
+  for (const { backend, port } of ingress ? paths : []) {
+    pairs.add('egress', ingress!, backend, onePort('TCP', port));
+    if (world) pairs.add('ingress', ingress!, world, onePort('TCP', port));
+  }
+  if (health && node) pairs.add('ingress', health, node, onePort('TCP', HEALTH_PORT));
   const names = [...endpoints.keys()].map((name) => `reserved:${name}`).join(', ');
   const excluded = [...endpoints.keys()].map((name) => ({ key: `reserved:${name}`, operator: 'DoesNotExist' }));
   const field = `${spec.field}.endpointSelector`;
@@ -148,8 +152,8 @@ function* serviceCut(context: LintContext, paths: readonly EnvoyPath[]): Iterabl
     // A wildcard over endpoints that was taken for the outside: said by its own lint.
     if (entriesOf(context).some((entry) => specs.has(entry.spec) && entry.direction === 'ingress' && hasWildcard(entry))) continue;
     for (const spec of specs) {
-      const pairs = new PairList('refused');
-      for (const backend of cut) pairs.add('ingress', backend, 'reserved:world', portsOf(service, backend).text);
+      const pairs = new PairList('refused', context);
+      for (const backend of cut) pairs.add('ingress', backend, 'reserved:world', portsOf(service, backend));
       yield {
         policy: spec.ref,
         field: spec.field,

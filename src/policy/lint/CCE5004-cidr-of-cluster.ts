@@ -86,7 +86,7 @@ function concerned(
   pods: readonly KnownAddress[],
   nodes: readonly KnownAddress[],
 ): PairList {
-  const pairs = new PairList(action === 'deny' ? 'allowed' : 'refused');
+  const pairs = new PairList(action === 'deny' ? 'allowed' : 'refused', context);
   const owners = new Set(pods.map(({ owner }) => owner));
   const peers: IdentityClass[] = context.pods.filter((one) => one.pods.some(({ namespace, name }) => owners.has(`${namespace}/${name}`)));
   const node = context.reserved('remote-node');

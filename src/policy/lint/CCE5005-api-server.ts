@@ -5,6 +5,7 @@ import { resource } from '../../kube/resources.ts';
 import { contains, parsePrefix } from '../cidr.ts';
 import { decide } from '../decide.ts';
 import { addressIdentity, FIRST_LOCAL_IDENTITY, RESERVED, reservedIdentity, type Identity } from '../identity.ts';
+import { ConnectionSet } from '../engine/connection-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import { POD_NAMESPACE, POLICY_SERVICE_ACCOUNT } from '../labels.ts';
 import type { PolicySpec } from '../rule.ts';
@@ -55,8 +56,8 @@ function* byAddress(context: LintContext, server: ApiServer): Generator<Draft, S
       const subjects = context.subjects(entry.spec).filter((subject) => isRefused(context, server, subject));
       if (subjects.length === 0) continue;
       named.add(entry.spec);
-      const pairs = new PairList('refused');
-      for (const subject of subjects) pairs.add('egress', subject, 'reserved:kube-apiserver', portsText(server));
+      const pairs = new PairList('refused', context);
+      for (const subject of subjects) pairs.add('egress', subject, 'reserved:kube-apiserver', portsOf(server));
       const params = { cidr, ports: portsText(server) };
       yield {
         policy: entry.policy.ref,
@@ -87,8 +88,8 @@ function* notNamed(context: LintContext, server: ApiServer, named: ReadonlySet<P
     for (const spec of context.toCorrect(deniedBy, 'egress')) specs.set(spec, [...(specs.get(spec) ?? []), pod]);
   }
   for (const [spec, pods] of specs) {
-    const pairs = new PairList('refused');
-    for (const pod of pods) pairs.add('egress', pod, 'reserved:kube-apiserver', portsText(server));
+    const pairs = new PairList('refused', context);
+    for (const pod of pods) pairs.add('egress', pod, 'reserved:kube-apiserver', portsOf(server));
     yield {
       policy: spec.ref,
       field: spec.field,
@@ -127,7 +128,9 @@ function isRefused(context: LintContext, server: ApiServer, subject: IdentityCla
 }
 
 const numbersOf = ({ endpoints }: ApiServer): number[] => [...new Set(endpoints.map(({ port }) => port))];
-const portsText = (server: ApiServer): string => `TCP ${numbersOf(server).join() || '443'}`;
+const portsOf = (server: ApiServer): ConnectionSet =>
+  ConnectionSet.of((numbersOf(server).length > 0 ? numbersOf(server) : [443]).map((port) => ({ protocol: 'TCP', from: port, to: port })));
+const portsText = (server: ApiServer): string => portsOf(server).text;
 
 /** A rule of its own, on the port of the API server itself and not of its Service. A NetworkPolicy has no entities. */
 function allowing(context: LintContext, spec: PolicySpec, server: ApiServer): { fix: PolicyPatch } | undefined {

@@ -31,7 +31,7 @@ function* unlearned(context: LintContext, entry: Entry, names: readonly DnsName[
   const policy = entry.policy.ref;
   const rules = egressRules(context, entry);
   const shown = rules.flatMap(({ l7 }) => (l7?.kind === 'dns' ? l7.dns : []));
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   for (const subject of context.subjects(entry.spec)) {
     for (const rule of entry.rules)
       for (const name of names) pairs.add('egress', subject, `fqdn:${textOf(name)}`, context.connections(rule, 'egress', subject));
@@ -118,7 +118,7 @@ function* defeated(context: LintContext): Iterable<Draft> {
     if (rule.l7?.kind !== 'dns' || allowsAll(rule.l7.dns)) continue;
     const other = plainBeside(context, clause).find((one) => coversPeers(context, rule, one.rule) && coversPorts(context, rule, one.rule));
     if (!other) continue;
-    const pairs = new PairList('unrestricted');
+    const pairs = new PairList('unrestricted', context);
     const peers = context.peers(rule);
     for (const subject of context.subjects(entry.spec))
       for (const peer of peers) pairs.add('egress', subject, peer, context.connections(rule, 'egress', subject));

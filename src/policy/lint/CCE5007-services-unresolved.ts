@@ -60,9 +60,9 @@ function* unresolved(context: LintContext, entry: Entry, chosen: readonly Servic
   for (const [index, some] of matched.entries()) {
     const dotted = some.find(({ spec }) => Object.keys(spec?.selector ?? {}).some((key) => key.includes('.')));
     if (!dotted) continue;
-    const pairs = new PairList('refused');
+    const pairs = new PairList('refused', context);
     for (const subject of context.subjects(entry.spec))
-      pairs.add('egress', subject, serviceName(dotted), entry.rules.map((rule) => context.numbered(rule).text).join());
+      for (const rule of entry.rules) pairs.add('egress', subject, serviceName(dotted), context.connections(rule, 'egress', subject));
     yield {
       policy,
       field: `${field}[${index}]`,
@@ -88,7 +88,7 @@ const describe = ({ k8sService, k8sServiceSelector }: ServiceChoice): string =>
   k8sService ? `${k8sService.namespace ?? ''}/${k8sService.serviceName}` : JSON.stringify(k8sServiceSelector?.selector ?? {});
 
 function openedBy(context: LintContext, { spec, rules }: Entry): PairList {
-  const pairs = new PairList('allowed');
+  const pairs = new PairList('allowed', context);
   const open = rules.filter(({ ports, peers }) => ports !== undefined && peers === 'all');
   for (const subject of context.subjects(spec)) {
     for (const rule of open)

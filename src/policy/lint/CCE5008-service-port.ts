@@ -1,9 +1,10 @@
 /** CCE5008: a rule names the port of a Service where the port of its pods is needed. @module */
 import { message } from '../../i18n/index.ts';
 import type { ServicePort } from '../../kube/resources.ts';
+import type { ConnectionSet } from '../engine/connection-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import { parsePortNumber, protocolsOf } from '../ports.ts';
-import { PairList } from './consequences.ts';
+import { onePort, PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesOf, listAt, textOf, type Entry, type Written } from './entries.ts';
 import type { Draft } from './finding.ts';
@@ -58,7 +59,7 @@ function* translated(context: LintContext, entry: Entry, pods: readonly Identity
     // Some pod does answer there: then the number may well be meant.
     if (pods.some((pod) => answers(context, pod, number))) return;
     if (entry.rules.some((rule) => context.numbered(rule).has(protocolOf(port), target))) continue;
-    const pairs = refusedPairs(context, entry, behind, `${protocolOf(port)} ${target}`);
+    const pairs = refusedPairs(context, entry, behind, onePort(protocolOf(port), target));
     yield {
       policy: entry.policy.ref,
       field,
@@ -87,8 +88,13 @@ function answers(context: LintContext, pod: IdentityClass, number: number): bool
   );
 }
 
-function refusedPairs(context: LintContext, { direction, spec, rules }: Entry, pods: readonly IdentityClass[], ports: string): PairList {
-  const pairs = new PairList('refused');
+function refusedPairs(
+  context: LintContext,
+  { direction, spec, rules }: Entry,
+  pods: readonly IdentityClass[],
+  ports: ConnectionSet,
+): PairList {
+  const pairs = new PairList('refused', context);
   const [rule] = rules;
   if (!rule) return pairs;
   for (const pod of pods) {

@@ -1,4 +1,5 @@
 /** CCE5009: empty rules and empty lists, which deny in one kind of policy and allow everything in another. @module */
+import { ConnectionSet } from '../engine/connection-set.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { NOTHING, PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
@@ -74,9 +75,9 @@ function closed({ field, direction, policy, spec }: Entry): PolicyPatch['edits']
 }
 
 function everybody(context: LintContext, { spec, direction }: Entry, effect: Consequence['effect']): Consequence {
-  const pairs = new PairList(effect);
+  const pairs = new PairList(effect, context);
   for (const subject of context.subjects(spec))
-    for (const peer of context.classes) if (peer !== subject) pairs.add(direction, subject, peer, 'All Connections');
+    for (const peer of context.classes) if (peer !== subject) pairs.add(direction, subject, peer, ConnectionSet.all);
   return pairs.consequence;
 }
 

@@ -1,9 +1,10 @@
 /** CCE5012: default deny that comes unasked (a deny alone, DNS forgotten), or does not come although asked for. @module */
+import { ConnectionSet } from '../engine/connection-set.ts';
 import { message } from '../../i18n/index.ts';
 import { BitSet } from '../engine/bit-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import type { Direction, PolicySpec, Section } from '../rule.ts';
-import { PairList } from './consequences.ts';
+import { onePort, PairList } from './consequences.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
 import { entriesIn, listAt, writtenSpec, type Entry } from './entries.ts';
 import type { Draft, Edit, PolicyPatch } from './finding.ts';
@@ -54,13 +55,13 @@ function* denyOnly(
     (one) => one !== spec && one.subject.text === spec.subject.text && one[direction].some(({ action }) => action === 'allow'),
   );
   if (subjects.length === 0 && (context.pods.length > 0 || !alone)) return;
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   for (const subject of subjects) {
     const denied = context.inSet(
       denies.flatMap(({ rules }) => rules).reduce((bits, rule) => bits.or(context.peerBits(rule)), new BitSet(0)),
     );
     for (const peer of context.classes)
-      if (peer !== subject && !denied.includes(peer)) pairs.add(direction, subject, peer, 'All Connections');
+      if (peer !== subject && !denied.includes(peer)) pairs.add(direction, subject, peer, ConnectionSet.all);
   }
   const fix: PolicyPatch = {
     policy: policy.ref,
@@ -101,7 +102,7 @@ function* neverDenied(
   const known = context.subjects(spec);
   const subjects = known.filter(({ identity }) => !context.set.policyOf(identity)[direction].defaultDeny);
   if (restricting.length === 0 || (known.length > 0 && subjects.length === 0)) return;
-  const pairs = new PairList('unrestricted');
+  const pairs = new PairList('unrestricted', context);
   for (const { rules } of restricting) {
     for (const rule of rules)
       for (const subject of subjects)
@@ -164,8 +165,8 @@ function* dnsForgotten(context: LintContext, policy: LintedPolicy, spec: PolicyS
         answering.every((server) => context.decide(subject, 'egress', server, 'UDP', 53).verdict === 'default-deny'),
     );
   if (cut.length === 0) return;
-  const pairs = new PairList('refused');
-  for (const subject of cut) for (const server of servers) pairs.add('egress', subject, server, 'UDP 53');
+  const pairs = new PairList('refused', context);
+  for (const subject of cut) for (const server of servers) pairs.add('egress', subject, server, onePort('UDP', 53));
   yield {
     policy: policy.ref,
     field: `${spec.field}.egress`,

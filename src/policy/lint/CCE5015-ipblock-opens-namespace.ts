@@ -53,7 +53,7 @@ function withoutFault({ policies, settings, set }: LintContext): PolicySet {
 }
 
 function opened(context: LintContext, { policy, spec, rules }: Entry, repaired: PolicySet): PairList {
-  const pairs = new PairList('allowed');
+  const pairs = new PairList('allowed', context);
   const neighbours = context.pods.filter(
     ({ identity: { labels } }) => labels.find('k8s', POD_NAMESPACE)?.value === (policy.ref.namespace ?? 'default'),
   );

@@ -76,7 +76,7 @@ function exposedService(context: LintContext, subjects: readonly IdentityClass[]
 }
 
 function refused(context: LintContext, { rules, direction }: Entry, subjects: readonly IdentityClass[], peer: IdentityClass): PairList {
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   for (const subject of subjects) {
     for (const rule of rules) {
       const ports = context.connections(rule, direction, subject);

@@ -1,7 +1,7 @@
 /** CCE5017: a port name that nobody has, or that means several numbers: the rule has no effect on it. @module */
 import { message } from '../../i18n/index.ts';
-import { isServiceName, namedPortKey, protocolsOf, type NamedPorts } from '../ports.ts';
-import { namesOf, PairList } from './consequences.ts';
+import { isServiceName, namedPortKey, protocolsOf, type NamedPorts, type Protocol } from '../ports.ts';
+import { namesOf, onePort, PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesOf, listAt, type Entry, type Written } from './entries.ts';
 import type { Draft, Edit } from './finding.ts';
@@ -26,7 +26,7 @@ interface WrittenName {
   readonly list: string;
   readonly index: number;
   readonly name: string;
-  readonly protocols: readonly string[];
+  readonly protocols: readonly Protocol[];
   readonly written: Written;
 }
 
@@ -86,14 +86,14 @@ function* withoutEffect(context: LintContext, entry: Entry, port: WrittenName): 
 }
 
 function severalNumbers(context: LintContext, entry: Entry, port: WrittenName, all: readonly number[]): Draft {
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   const own = new Set<number>();
   for (const { peers } of entry.rules.slice(0, 1)) {
     for (const peer of peers === 'all' ? [] : context.peers({ peers })) {
       for (const protocol of port.protocols) {
         for (const number of peer.ports.get(namedPortKey(port.name, protocol)) ?? []) {
           own.add(number);
-          for (const subject of context.subjects(entry.spec)) pairs.add('egress', subject, peer, `${protocol} ${number}`);
+          for (const subject of context.subjects(entry.spec)) pairs.add('egress', subject, peer, onePort(protocol, number));
         }
       }
     }

@@ -44,9 +44,11 @@ function* judged(context: LintContext, entry: Entry, written: WrittenCidr, index
   if (entry.action === 'deny') return;
   const again = allowedAgain(context, entry, inner);
   if (!again) return;
-  const pairs = new PairList('allowed');
+  const pairs = new PairList('allowed', context);
+  const name = `cidr:${formatPrefix(inner)}`;
+  const outside = context.classes.find((one) => one.kind === 'cidr' && one.name === name) ?? name;
   for (const subject of context.subjects(entry.spec))
-    pairs.add(entry.direction, subject, `cidr:${formatPrefix(inner)}`, context.connections(again.rule, entry.direction, subject));
+    pairs.add(entry.direction, subject, outside, context.connections(again.rule, entry.direction, subject));
   const fix = excluding(again.entry, written, inner);
   yield {
     policy,

@@ -1,7 +1,7 @@
 /** CCE5019: rules with ports do not cover ICMP: ping towards the outside stops. @module */
 import { message } from '../../i18n/index.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
-import { PairList } from './consequences.ts';
+import { onePort, PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesIn, type Entry } from './entries.ts';
 import type { Draft } from './finding.ts';
@@ -37,7 +37,7 @@ const ECHO = 8;
  * connection tracking (bpf/lib/conntrack.h).
  */
 function cut(context: LintContext, { spec, rules, direction, written }: Entry): PairList {
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   // What resolves to nothing stands open: that is another lint's matter.
   if (['toServices', 'toFQDNs', 'toGroups', 'fromGroups'].some((name) => written[name] !== undefined)) return pairs;
   for (const rule of rules) {
@@ -47,7 +47,7 @@ function cut(context: LintContext, { spec, rules, direction, written }: Entry): 
       if (subject.kind !== 'pod') continue;
       for (const peer of peers) {
         if (context.decide(subject, direction, peer, 'ICMP', ECHO).verdict === 'default-deny')
-          pairs.add(direction, subject, peer, `ICMP ${ECHO}`);
+          pairs.add(direction, subject, peer, onePort('ICMP', ECHO));
       }
     }
   }

@@ -1,7 +1,7 @@
 /** CCE5024: a deny of the host refuses the kubelet's probes; one of the remote nodes, traffic that they forward. @module */
 import { message } from '../../i18n/index.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
-import { PairList } from './consequences.ts';
+import { onePort, PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesOf, listAt, type Entry } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
@@ -30,13 +30,13 @@ function* denied(context: LintContext, entry: Entry, who: 'host' | 'remote-node'
   const peer = context.reserved(who);
   const rules = peer ? entry.rules.filter((rule) => context.peerBits(rule).has(peer.index)) : [];
   if (!peer || rules.length === 0) return;
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   for (const subject of context.subjects(entry.spec)) {
     if (subject.kind !== 'pod') continue;
     const ports = who === 'host' ? probed(context, subject) : forwarded(context, subject);
     for (const port of ports) {
       if (rules.some((rule) => context.connections(rule, 'ingress', subject).has('TCP', port)))
-        pairs.add('ingress', subject, peer, `TCP ${port}`);
+        pairs.add('ingress', subject, peer, onePort('TCP', port));
     }
   }
   if (pairs.total === 0) return;

@@ -88,7 +88,7 @@ function coversBack(context: LintContext, entry: Entry, rule: Rule, other: Entry
 }
 
 function report(context: LintContext, entry: Entry, rule: Rule, other: Entry, wide: Rule): Draft {
-  const pairs = new PairList('unchanged');
+  const pairs = new PairList('unchanged', context);
   const peers = context.peers(rule);
   for (const subject of context.subjects(entry.spec))
     for (const peer of peers) pairs.add(entry.direction, subject, peer, context.connections(rule, entry.direction, subject));

@@ -1,7 +1,8 @@
 /** From identities to the pairs that a finding names. @module */
 import { message, type Message } from '../../i18n/index.ts';
-import type { ConnectionSet } from '../engine/connection-set.ts';
+import { ConnectionSet } from '../engine/connection-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
+import type { Protocol } from '../ports.ts';
 import type { Direction } from '../rule.ts';
 import type { LintContext } from './context.ts';
 import type { Entry } from './entries.ts';
@@ -15,21 +16,31 @@ export const NOTHING: Consequence = { effect: 'unchanged', pairs: [], total: 0 }
 /** Collects pairs, keeps the first few. */
 export class PairList {
   readonly #effect: Consequence['effect'];
+  readonly #context: Pick<LintContext, 'passes'> | undefined;
   readonly #pairs: AffectedPair[] = [];
   readonly #seen = new Set<string>();
 
-  constructor(effect: Consequence['effect']) {
+  /** @param context with it, only pairs are taken of which the effect is true at layer 4 */
+  constructor(effect: Consequence['effect'], context?: Pick<LintContext, 'passes'>) {
     this.#effect = effect;
+    this.#context = context;
   }
 
-  /** @param subject whose policy decides; the peer is at the other end */
-  add(direction: Direction, subject: IdentityClass | string, peer: IdentityClass | string, ports: ConnectionSet | string): void {
+  /** @param subject whose policy decides; the peer is at the other end. Names stand for ends that are no identity of the cluster. */
+  add(direction: Direction, subject: IdentityClass | string, peer: IdentityClass | string, ports: ConnectionSet): void {
+    if (ports.isEmpty) return;
+    if (typeof subject !== 'string' && typeof peer !== 'string' && !this.#holds(direction, subject, peer, ports)) return;
     const [from, to] = direction === 'ingress' ? [nameOf(peer), nameOf(subject)] : [nameOf(subject), nameOf(peer)];
-    const text = typeof ports === 'string' ? ports : ports.text;
+    const { text } = ports;
     const id = `${from}\n${to}\n${text}`;
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
     if (this.#pairs.length < LISTED) this.#pairs.push({ from, to, ports: text });
+  }
+
+  #holds(direction: Direction, subject: IdentityClass, peer: IdentityClass, ports: ConnectionSet): boolean {
+    if (!this.#context || this.#effect === 'unchanged') return true;
+    return this.#context.passes(subject, direction, peer, ports) === (this.#effect !== 'refused');
   }
 
   get total(): number {
@@ -43,16 +54,18 @@ export class PairList {
 
 /** What an entry would let in or out if these were its peers, and is refused now. */
 export function refusedAmong(context: LintContext, entry: Entry, peers: readonly IdentityClass[]): Consequence {
-  const pairs = new PairList('refused');
+  const pairs = new PairList('refused', context);
   for (const subject of context.subjects(entry.spec)) {
     for (const rule of entry.rules) {
       const ports = context.connections(rule, entry.direction, subject);
-      for (const peer of peers)
-        if (!context.passes(subject, entry.direction, peer, ports)) pairs.add(entry.direction, subject, peer, ports);
+      for (const peer of peers) pairs.add(entry.direction, subject, peer, ports);
     }
   }
   return pairs.consequence;
 }
+
+/** One port of a protocol. */
+export const onePort = (protocol: Protocol, port: number): ConnectionSet => ConnectionSet.of([{ protocol, from: port, to: port }]);
 
 const nameOf = (of: IdentityClass | string): string => (typeof of === 'string' ? of : of.name);
 

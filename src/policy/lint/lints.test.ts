@@ -5,6 +5,7 @@ import { formatPolicyRef } from '../rule.ts';
 import type { PolicyFinding } from './finding.ts';
 import { lintPolicies, POLICY_LINTS } from './lints.ts';
 import { analysed, CLUSTER } from './testing/cluster.ts';
+import { falseClaims } from './testing/claims.ts';
 import { corrected, idOf, openedBy } from './testing/corrections.ts';
 import { SCENARIOS } from './testing/scenarios.ts';
 
@@ -14,7 +15,8 @@ const told = (findings: readonly PolicyFinding[]): string[] =>
 
 describe.each(SCENARIOS)('$code: $name', ({ code, bad, good, says }) => {
   test('is found, and nothing else', async () => {
-    const findings = lintPolicies(await analysed(CLUSTER + bad));
+    const analysis = await analysed(CLUSTER + bad);
+    const findings = lintPolicies(analysis);
     expect(codesOf(findings), told(findings).join('\n')).toEqual([code]);
     if (says) expect(told(findings).join('\n')).toMatch(says);
     for (const finding of findings) {
@@ -22,6 +24,7 @@ describe.each(SCENARIOS)('$code: $name', ({ code, bad, good, says }) => {
       expect(render(finding.message, 'zh-TW')).not.toMatch(/\{\w+\}/);
       expect(render(finding.message, 'en')).not.toMatch(/\{\w+\}|undefined/);
       expect(finding.consequence.pairs.length).toBeLessThanOrEqual(5);
+      expect(falseClaims(analysis, finding)).toEqual([]);
     }
   });
 

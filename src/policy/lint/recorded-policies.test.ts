@@ -14,6 +14,7 @@ import { DEFAULT_SETTINGS, type PolicySettings } from '../settings.ts';
 import type { PolicyFinding } from './finding.ts';
 import { lintPolicies } from './lints.ts';
 import { patchText } from './patch-text.ts';
+import { falseClaims } from './testing/claims.ts';
 import { corrected, idOf, openedBy } from './testing/corrections.ts';
 
 const folder = fileURLToPath(new URL('../../../../shared/data/policy-verdicts/', import.meta.url));
@@ -83,7 +84,7 @@ describe.skipIf(!present)('recorded policies', () => {
     policyCluster: config.policyClusterName ?? DEFAULT_SETTINGS.policyCluster,
   });
 
-  test('are linted, and every correction silences its finding and opens nothing unsaid', () => {
+  test('are linted, and what they say of pairs holds, and every correction silences its finding and opens nothing unsaid', () => {
     const counts = new Map<string, number>();
     const faults: string[] = [];
     let tried = 0;
@@ -94,6 +95,7 @@ describe.skipIf(!present)('recorded policies', () => {
       for (const finding of found) {
         counts.set(finding.code, (counts.get(finding.code) ?? 0) + 1);
         if (/\{\w+\}|undefined/.test(render(finding.message, 'en'))) faults.push(`${scenario.name}: ${render(finding.message, 'en')}`);
+        faults.push(...falseClaims(before, finding).map((claim) => `${scenario.name}: ${idOf(finding)}: ${claim}`));
         if (!finding.fix) continue;
         tried += 1;
         const after = corrected(analyse(manifestsOf(scenario), { settings }), finding);
