@@ -2,13 +2,14 @@
 import { ciliumIdentities } from '../cluster/kinds.ts';
 import type { AgentSignals, ClusterModel } from '../cluster/model.ts';
 import { perRevision } from '../cluster/per-revision.ts';
-import { namespaces, type Pod } from '../kube/resources.ts';
+import { namespaces, nodes, type Pod } from '../kube/resources.ts';
 import {
   addressIdentity,
   clusterPolicies,
   FIRST_LOCAL_IDENTITY,
   labelFilter,
   LabelSet,
+  nodeIdentity,
   podLabels,
   RESERVED,
   reservedIdentity,
@@ -37,11 +38,22 @@ export function identityOf(cluster: ClusterModel, id: number, address: string): 
     const { settings, groups } = clusterPolicies(cluster);
     return addressIdentity(id, address, { dualStack: settings.ipv6, groups });
   }
+  const node = id === RESERVED['remote-node'] ? remoteNode(cluster, address) : undefined;
+  if (node) return node;
   const known = remembered(cluster).byNumber;
   let identity = known.get(id);
   if (!identity)
     known.set(id, (identity = reservedIdentity(id) ?? allocatedIdentity(cluster, id) ?? unlistedIdentity(cluster, id, address)));
   return identity;
+}
+
+/** Another node, where CIDRs or selectors of nodes may mean it; else all of them are the same. */
+function remoteNode(cluster: ClusterModel, address: string): Identity | undefined {
+  const { settings } = clusterPolicies(cluster);
+  if (!settings.cidrMatchesNodes && !settings.nodeSelectorLabels) return undefined;
+  const name = nodeNameAt(cluster, address);
+  const labels = (name === undefined ? undefined : cluster.get(nodes, { name })?.metadata.labels) ?? {};
+  return nodeIdentity(RESERVED['remote-node'], address, labels, settings);
 }
 
 /** Without the CiliumIdentity object the pod itself tells its labels; without the pod nobody knows them. */

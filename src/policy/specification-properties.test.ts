@@ -6,6 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../kube/random.ts';
 import { decide } from './decide.ts';
+import { decideHttp, nearestHttpMiss } from './decide-http.ts';
 import { parsePolicy, type PolicyObject } from './parse/parse.ts';
 import { PolicySet } from './policy-set.ts';
 import type { Protocol } from './ports.ts';
@@ -15,6 +16,7 @@ import { CAST, CLUSTER_PORTS, identityOfActor, portsOfActor, type Actor } from '
 import { pick } from './testing/random.ts';
 import { randomPolicies, randomPolicy } from './testing/random-policies.ts';
 import { referenceVerdict, type ReferenceWorld } from './testing/reference.ts';
+import { referenceRequest } from './testing/reference-traffic.ts';
 import { letterOf } from './testing/scenario.ts';
 
 const base = Number(process.env['SEED'] ?? 20_261_127);
@@ -32,6 +34,11 @@ const PROBES: readonly [Protocol, number][] = [
   ['ICMP', 8],
   ['ICMPv6', 128],
 ];
+const REQUESTS = ['GET /a', 'GET /b', 'PUT /a', 'PUT /c'].flatMap((line) => {
+  const [method = '', path = ''] = line.split(' ');
+  const headers: Record<string, string>[] = [{}, { 'x-key': 'yes' }];
+  return headers.map((sent) => ({ method, path, authority: 'web', headers: sent }));
+});
 const DIRECTIONS = ['ingress', 'egress'] as const;
 const subjects = CAST.filter(({ endpoint }) => endpoint);
 
@@ -124,6 +131,15 @@ describe.each(seeds)('seed %i', (seed) => {
       });
       const at = `${direction} ${subject.name} ${peer.name} ${protocol}/${port}`;
       const letter = letterOf(verdict).replace('a', 'A').replace('r', 'R');
+      if (verdict.http && peer.name !== 'host') {
+        for (const request of REQUESTS) {
+          const judged = decideHttp(verdict, request);
+          if (judged.allowed !== referenceRequest(expected, request))
+            wrong.push(`${at}: ${request.method} ${request.path} is ${judged.allowed}`);
+          if (!judged.allowed && nearestHttpMiss(judged).length === 0)
+            wrong.push(`${at}: ${request.method} ${request.path} misses nothing`);
+        }
+      }
       if (letter !== expected.letter) wrong.push(`${at}: ${letter}, expected ${expected.letter}`);
       const named = verdict.verdict === 'default-deny' ? [] : verdict.rules.flatMap((rule) => ('builtin' in rule ? [] : [rule.name]));
       const ours = [...new Set(named)].sort().join();

@@ -13,6 +13,7 @@ import type {
   PortRule,
 } from '../../cluster/kinds.ts';
 import { carriesPrefixOf, isEntity, isFromKubernetes, isInside, meets, wantedOf, type Wanted } from './reference-labels.ts';
+import { coversIcmp, coversPort, isProxied } from './reference-traffic.ts';
 
 export interface ReferenceWorld {
   readonly policies: readonly (CiliumNetworkPolicy | NetworkPolicy)[];
@@ -38,6 +39,10 @@ export interface ReferenceQuestion {
 export interface ReferenceVerdict {
   readonly letter: 'A' | 'R' | 'D' | 'd';
   readonly policies: readonly string[];
+  /** Whether some rule of the subject denies by default. */
+  readonly defaultDeny: boolean;
+  /** The port clauses of the allows that match; `undefined` in it: a rule without ports. */
+  readonly clauses: readonly (PortRule | undefined)[];
 }
 
 const POD_NAMESPACE = 'io.kubernetes.pod.namespace';
@@ -49,8 +54,8 @@ const exists = (source: string, name: string): Wanted => ({ source, name, operat
 
 /** §3.1, step by step. */
 export function referenceVerdict(world: ReferenceWorld, question: ReferenceQuestion): ReferenceVerdict {
-  if (world.mode === 'never') return { letter: 'A', policies: [] };
-  const allows: { name: string; proxied: boolean }[] = [];
+  if (world.mode === 'never') return { letter: 'A', policies: [], defaultDeny: false, clauses: [] };
+  const allows: { name: string; clause: PortRule | undefined }[] = [];
   const denies: string[] = [];
   let defaultDeny = world.mode === 'always' || question.subject.includes('reserved:init');
   for (const policy of world.policies) {
@@ -58,7 +63,7 @@ export function referenceVerdict(world: ReferenceWorld, question: ReferenceQuest
     if (policy.kind === 'NetworkPolicy') {
       const judged = judgeNetworkPolicy(world, policy as NetworkPolicy, question);
       defaultDeny ||= judged.defaultDeny;
-      for (const matches of judged.rules) if (matches) allows.push({ name, proxied: false });
+      for (const matches of judged.rules) if (matches) allows.push({ name, clause: undefined });
       continue;
     }
     const { spec, specs = [] } = policy as CiliumNetworkPolicy;
@@ -69,14 +74,14 @@ export function referenceVerdict(world: ReferenceWorld, question: ReferenceQuest
       if (allow.length + deny.length > 0 && rule.enableDefaultDeny?.[question.direction] !== false) defaultDeny = true;
       const place: Place = { namespace: policy.metadata.namespace, subject: rule };
       for (const one of deny) if (portsMatching(world, one, place, question).length > 0) denies.push(name);
-      for (const one of allow)
-        for (const port of portsMatching(world, one, place, question)) allows.push({ name, proxied: isProxied(port) });
+      for (const one of allow) for (const clause of portsMatching(world, one, place, question)) allows.push({ name, clause });
     }
   }
-  if (denies.length > 0) return { letter: 'D', policies: denies };
+  const clauses = allows.map(({ clause }) => clause);
+  if (denies.length > 0) return { letter: 'D', policies: denies, defaultDeny, clauses };
   const local = question.direction === 'ingress' && question.peer.includes('reserved:host') && !question.subject.includes('reserved:host');
-  if (allows.length === 0 && defaultDeny && !local) return { letter: 'd', policies: [] };
-  return { letter: allows.some(({ proxied }) => proxied) ? 'R' : 'A', policies: allows.map(({ name }) => name) };
+  if (allows.length === 0 && defaultDeny && !local) return { letter: 'd', policies: [], defaultDeny, clauses };
+  return { letter: clauses.some(isProxied) ? 'R' : 'A', policies: allows.map(({ name }) => name), defaultDeny, clauses };
 }
 
 interface Place {
@@ -163,43 +168,6 @@ function scoped(world: ReferenceWorld, written: PolicySelector, { namespace, sub
   }
   if (world.scoped && !named(CLUSTER)) result.push(is('k8s', CLUSTER, 'default'));
   return result;
-}
-
-/** §3.12. */
-function coversPort(
-  world: ReferenceWorld,
-  { port = '', endPort = 0, protocol = '' }: NonNullable<PortRule['ports']>[number],
-  question: ReferenceQuestion,
-): boolean {
-  const protocols = ['', 'ANY'].includes(protocol) ? ['TCP', 'UDP', 'SCTP'] : [protocol];
-  if (!protocols.includes(question.protocol)) return false;
-  if (/[a-z]/i.test(port)) return numbersOf(world, port, question).join() === String(question.port);
-  const from = Number(port);
-  if (from === 0) return endPort === 0 || question.port <= endPort;
-  return from <= question.port && question.port <= Math.max(from, endPort);
-}
-
-/** The numbers behind a port name: of the subject for ingress, of the whole cluster for egress. */
-function numbersOf(world: ReferenceWorld, name: string, { direction, subjectPorts, protocol }: ReferenceQuestion): number[] {
-  const pods = direction === 'ingress' ? [subjectPorts] : world.ports;
-  const numbers = pods.flatMap((ports) => {
-    const [number, of] = (ports[name.toLowerCase()] ?? '/').split('/');
-    return of === protocol ? [Number(number)] : [];
-  });
-  return [...new Set(numbers)];
-}
-
-function coversIcmp(
-  { family = 'IPv4', type = 0 }: { family?: string; type?: number | string },
-  { protocol, port }: ReferenceQuestion,
-): boolean {
-  const number = type === 'EchoRequest' ? (family === 'IPv6' ? 128 : 8) : Number(type);
-  return protocol === (family === 'IPv6' ? 'ICMPv6' : 'ICMP') && port === number;
-}
-
-function isProxied(port: PortRule | undefined): boolean {
-  const { http = [], dns = [], kafka = [] } = port?.rules ?? {};
-  return http.length + dns.length + kafka.length + (port?.serverNames?.length ?? 0) > 0;
 }
 
 /** §3.21. */
