@@ -173,6 +173,15 @@ export const policyLintMessages = {
     en: '{policy} holds for nobody: no pod has {selector}. Likely meant: {label} ({pods}). Correct the label.',
     'zh-TW': '{policy} 不對任何 Pod 生效:沒有 Pod 具有 {selector}。可能是指:{label}({pods})。請修正標籤。',
   },
+  'policy.lint.CCE5010.subjectOnHost': {
+    en: '{policy} holds for nobody: {pod} has these labels, but is on the host network and has the identity of its node, which no endpointSelector reaches. Use the host firewall (nodeSelector), or take the pod off the host network.',
+    'zh-TW':
+      '{policy} 不對任何 Pod 生效:{pod} 具有這些標籤,但它使用主機網路,身分為其節點,endpointSelector 選不到。請使用主機防火牆(nodeSelector),或讓該 Pod 不使用主機網路。',
+  },
+  'policy.lint.CCE5010.peerOnHost': {
+    en: 'this peer of {policy} selects nobody: {pod} has these labels, but is on the host network and has the identity of its node. Use the entities host and remote-node.',
+    'zh-TW': '{policy} 的這個對象沒有選到任何 Pod:{pod} 具有這些標籤,但它使用主機網路,身分為其節點。請使用 host 與 remote-node 實體。',
+  },
   'policy.lint.CCE5010.peer': {
     en: 'no pod has {selector}: at present this peer of {policy} selects nobody. Check the labels, or wait for the pods.',
     'zh-TW': '沒有 Pod 具有 {selector}:{policy} 的這個對象目前沒有選到任何 Pod。請檢查標籤,或等待 Pod 出現。',
@@ -342,6 +351,11 @@ export const policyLintMessages = {
   'policy.lint.CCE5021.conflict': {
     en: 'this rule and {other} {field} cannot be merged ({reason}): {pods} keep the policy that they had before. Make both of one kind, or give them different ports.',
     'zh-TW': '此規則與 {other} 的 {field} 無法合併({reason}):{pods} 會保留先前的政策。請讓兩者使用同一種類型,或使用不同的連接埠。',
+  },
+
+  'policy.lint.CCE5021.alone': {
+    en: 'the agent cannot use this rule ({reason}): {pods} keep the policy that they had before. Correct the rule.',
+    'zh-TW': 'agent 無法使用此規則({reason}):{pods} 會保留先前的政策。請修正此規則。',
   },
 
   'policy.lint.CCE5022.noFirewall': {

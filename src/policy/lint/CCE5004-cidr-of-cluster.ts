@@ -29,11 +29,14 @@ function* unmatched(context: LintContext, entry: Entry, written: WrittenCidr): I
   const { found, ranges } = within(context, written, prefix, excepts);
   if (found.pods.length + found.nodes.length + found.services.length + ranges.length === 0) return;
   const pairs = concerned(context, entry, found.pods, found.nodes);
+  const nobodyElse = isNobodyElse(prefix, addressesOf(context).podRanges, found);
+  // A wide range for what lies outside, and other rules for those inside: all is as it should be.
+  if (!nobodyElse && pairs.total === 0 && found.services.length === 0 && found.pods.length + found.nodes.length > 0) return;
   const params = { cidr: written.cidr, who: describe(found) };
   yield {
     policy: entry.policy.ref,
     field: written.field,
-    severity: isNobodyElse(prefix, addressesOf(context).podRanges, found) ? 'warning' : 'info',
+    severity: nobodyElse ? 'warning' : 'info',
     message: entry.action === 'deny' ? message('policy.lint.CCE5004.deny', params) : message('policy.lint.CCE5004.allow', params),
     consequence: pairs.consequence,
   };

@@ -1,7 +1,9 @@
 /** CCE5010: a selector that no pod has the labels for; the nearest label is offered. @module */
 import { message } from '../../i18n/index.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
-import { NAMESPACE_LABELS, parseKey, POD_NAMESPACE } from '../labels.ts';
+import { podLabels } from '../identity.ts';
+import { namespaces, pods } from '../../kube/resources.ts';
+import { type LabelSet, NAMESPACE_LABELS, parseKey, POD_NAMESPACE } from '../labels.ts';
 import { formatPolicyRef } from '../rule.ts';
 import { equals, selector as selectorOf, type Selector } from '../selector.ts';
 import { namesOf, refusedAmong } from './consequences.ts';
@@ -44,6 +46,13 @@ function* empty(context: LintContext, policy: LintedPolicy, peer: readonly Writt
   const keys = peer.flatMap((one) => keysOf(one).map((key): Meant['key'] => ({ ...key, of: one })));
   if (!parsed || keys.length === 0 || parsed.requirements.some(({ source }) => source === 'reserved') || !context.bitsOf(parsed).isEmpty)
     return;
+  const onHost = hostNetworkPod(context, parsed);
+  if (onHost !== undefined) {
+    const params = { pod: onHost, policy: formatPolicyRef(policy.ref) };
+    const text = entry ? message('policy.lint.CCE5010.peerOnHost', params) : message('policy.lint.CCE5010.subjectOnHost', params);
+    yield { policy: policy.ref, field: peer[0]!.field, severity: 'warning', message: text };
+    return;
+  }
   const meant = nearestLabel(context, keys, parsed);
   if (!meant && !isNamespaceKnown(context, parsed)) return;
   const params = { selector: describe(keys), policy: formatPolicyRef(policy.ref) };
@@ -67,6 +76,28 @@ function* empty(context: LintContext, policy: LintedPolicy, peer: readonly Writt
       opens: message('policy.lint.opens.selected', { pods: namesOf(selected) }),
     } satisfies PolicyPatch,
   };
+}
+
+const onHostNetwork = new WeakMap<LintContext, readonly { readonly name: string; readonly labels: LabelSet }[]>();
+
+/** A pod with these labels that has the identity of its node (facts/policy.md §3.2). */
+function hostNetworkPod(context: LintContext, selector: Selector): string | undefined {
+  let all = onHostNetwork.get(context);
+  if (!all) {
+    const { cluster, settings } = context;
+    const labelsOf = (name: string): Record<string, string> => ({
+      'kubernetes.io/metadata.name': name,
+      ...cluster.get(namespaces, { name })?.metadata.labels,
+    });
+    all = [...cluster.list(pods)]
+      .filter(({ spec }) => spec?.hostNetwork)
+      .map((pod) => {
+        const namespace = pod.metadata.namespace ?? 'default';
+        return { name: `${namespace}/${pod.metadata.name}`, labels: podLabels(pod, labelsOf(namespace), settings.clusterName) };
+      });
+    onHostNetwork.set(context, all);
+  }
+  return all.find(({ labels }) => selector.matches(labels))?.name;
 }
 
 const describe = (keys: readonly WrittenKey[]): string =>

@@ -37,6 +37,8 @@ interface Conflict {
 /** The two rules behind the engine's text (facts/policy.md §3.17). */
 function conflictIn(rules: readonly Rule[], reason: string): Conflict | undefined {
   for (const [index, second] of rules.entries()) {
+    // A rule that no policy of its kind may have.
+    if (policyConflict([second]) !== undefined) return { first: second.ref, second: second.ref, reason };
     for (const first of rules.slice(0, index)) {
       if (policyConflict([first, second]) !== undefined) return { first: first.ref, second: second.ref, reason };
     }
@@ -46,15 +48,14 @@ function conflictIn(rules: readonly Rule[], reason: string): Conflict | undefine
 
 function report({ first, second, reason }: Conflict, subjects: readonly IdentityClass[]): Draft {
   const { field, ...policy }: Rule['ref'] = second;
+  const pods = namesOf(subjects);
   return {
     policy: policy satisfies PolicyRef,
     field,
     severity: 'error',
-    message: message('policy.lint.CCE5021.conflict', {
-      reason,
-      other: formatPolicyRef(first),
-      field: first.field,
-      pods: namesOf(subjects),
-    }),
+    message:
+      first === second
+        ? message('policy.lint.CCE5021.alone', { reason, pods })
+        : message('policy.lint.CCE5021.conflict', { reason, other: formatPolicyRef(first), field: first.field, pods }),
   };
 }

@@ -126,6 +126,14 @@ export const addressScenarios: readonly Scenario[] = [
         'podSelector: {matchLabels: {app: client}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.101.0.0/16, 10.247.0.0/16]}}]}, {to: [{namespaceSelector: {}}]}]',
       ),
   },
+  {
+    code: 'CCE5004',
+    name: 'a wide range with nothing else for the pods in it',
+    bad: fromClient('{toCIDR: [10.0.0.0/9]}'),
+    good: fromClient(
+      '{toCIDR: [10.0.0.0/9]}, {toEndpoints: [{matchExpressions: [{key: app, operator: Exists}, {key: "k8s:io.kubernetes.pod.namespace", operator: Exists}]}]}',
+    ),
+  },
   { code: 'CCE5004', name: 'a ClusterIP', bad: fromClient('{toCIDR: [10.247.0.80/32]}'), good: fromClient('{toCIDR: [0.0.0.0/0]}') },
 
   {

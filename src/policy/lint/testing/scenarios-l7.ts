@@ -1,5 +1,5 @@
 /** Scenarios about L7 rules, names and ports: CCE5001, 5003, 5006, 5007, 5008, 5017, 5020, 5021. @module */
-import { cnp, knp, object, pod, service } from './cluster.ts';
+import { ccnp, cnp, knp, object, pod, service } from './cluster.ts';
 import type { Scenario } from './scenarios.ts';
 
 const CLIENT = 'fromEndpoints: [{matchLabels: {app: client}}]';
@@ -219,6 +219,18 @@ export const l7Scenarios: readonly Scenario[] = [
       restricted +
       cnp('web-kafka', `${WEB}\ningress: [{${CLIENT}, toPorts: [{ports: [{port: "9092", protocol: TCP}], rules: {kafka: [{topic: a}]}}]}]`),
     says: /cannot merge conflicting L7 parsers/,
+  },
+  {
+    code: 'CCE5021',
+    name: 'a listener of a namespace in a clusterwide policy',
+    bad: ccnp(
+      'client-out',
+      `${FROM_CLIENT}\negress:\n  - {toEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: ${TCP}, listener: {envoyConfig: {kind: CiliumEnvoyConfig, name: own}, name: l}}]}\n  - ${PLAIN_DNS}`,
+    ),
+    good: ccnp(
+      'client-out',
+      `${FROM_CLIENT}\negress:\n  - {toEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: ${TCP}, listener: {envoyConfig: {kind: CiliumClusterwideEnvoyConfig, name: own}, name: l}}]}\n  - ${PLAIN_DNS}`,
+    ),
   },
 ];
 

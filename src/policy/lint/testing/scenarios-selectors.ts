@@ -45,6 +45,13 @@ export const selectorScenarios: readonly Scenario[] = [
     bad: knp('web-in', `${KNP_WEB}\ningress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [clients]}]}}]}]`),
     good: knp('web-in', `${KNP_WEB}\ningress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [client]}]}}]}]`),
   },
+  {
+    code: 'CCE5010',
+    name: 'a pod on the host network',
+    bad: pod('node-exporter', { spec: 'hostNetwork: true' }) + from('{app: node-exporter}'),
+    good: pod('node-exporter') + from('{app: node-exporter}'),
+    says: /is on the host network/,
+  },
   { code: 'CCE5010', name: 'labels that are like no others', bad: from('{role: auditor}'), good: from('{app: db}') },
 
   {
