@@ -36,7 +36,7 @@ export class StaleClaim extends Error {
 }
 
 export const holdsAnother = ({ metadata: { namespace, name } }: GatewayEntrypoint): StaleClaim =>
-  new StaleClaim(`${namespace}/${name} holds something else by now`);
+  new StaleClaim(`${namespace}/${name} wants or holds something else by now`);
 
 /** Puts the claim and the finalizer on the entrypoint; nothing when they are there. */
 export async function writeClaim(client: KubeClient, entrypoint: GatewayEntrypoint, claim: Claim): Promise<void> {
