@@ -1,0 +1,3 @@
+/** Objects whose fields are made one by one. @module */
+
+export type Fields = Record<string, unknown>;
