@@ -9,7 +9,7 @@ import {
 import type { ClusterModel } from '../cluster/model.ts';
 import { perRevision } from '../cluster/per-revision.ts';
 import type { KubeObject } from '../kube/objects.ts';
-import { configMaps, endpointSlices, pods, services } from '../kube/resources.ts';
+import { configMaps, daemonSets, endpointSlices, pods, services } from '../kube/resources.ts';
 import { podNamedPorts, unionOfPorts } from './identity.ts';
 import { parseCidrGroup, type CidrGroup } from './parse/cidr-group.ts';
 import { namesServices, parsePolicy, type ParsedPolicy, type PolicyObject } from './parse/parse.ts';
@@ -68,13 +68,15 @@ export const clusterPolicies: (cluster: ClusterModel) => ClusterPolicies = perRe
   },
 );
 
-/** The version of the first agent that somebody looked at. */
+/** The version of the first agent that somebody looked at; else the tag of the agents' image. */
 function versionOf(cluster: ClusterModel): string | undefined {
   for (const name of cluster.nodeNames()) {
     const version = cluster.node(name)?.agent?.version;
     if (version) return version;
   }
-  return undefined;
+  const containers = cluster.get(daemonSets, { namespace: 'kube-system', name: 'cilium' })?.spec?.template.spec?.containers;
+  const image = containers?.find(({ name }) => name === 'cilium-agent')?.image;
+  return /:(v?\d[^@/]*)(@|$)/.exec(image ?? '')?.[1];
 }
 
 function sameObjects(before: readonly KubeObject[] | undefined, after: readonly KubeObject[]): boolean {
