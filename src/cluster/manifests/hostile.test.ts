@@ -5,7 +5,7 @@ import { below, damaged, seeded } from './testing/random-yaml.ts';
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n';
 const SEED = Number(process.env['YAML_SEED'] ?? 1);
-const ROUNDS = Number(process.env['YAML_ROUNDS'] ?? 600);
+const ROUNDS = Number(process.env['YAML_ROUNDS'] ?? 400);
 
 /** How it ends: the number of objects, or the error. Everything else is a failure. */
 async function outcome(text: string, file = 'f.yaml'): Promise<number | ManifestError> {

@@ -40,15 +40,13 @@ export function readBlockScalar(text: string, at: number, parent: number): { val
     }
     const end = text.indexOf('\n', start);
     if (end < 0) return undefined;
-    if (code === SPACE && withoutTrailingSpaces(text.slice(start, end)) === '') return undefined;
-    if (folded && (code === SPACE || code === TAB)) return undefined;
     lines.push(text.slice(start, end));
     line = end + 1;
   }
   let count = lines.length;
   while (count > 0 && lines[count - 1] === '') count -= 1;
-  // Nothing but blank lines: how many of them count is a matter of its own.
-  if (count === 0) return undefined;
+  // Nothing but blank lines, or blank ones that are wide at the end: how many of them count is a matter of its own.
+  if (count === 0 || withoutTrailingSpaces(lines[count - 1]!) === '') return undefined;
   const kept = lines.slice(0, count);
   const value = folded ? fold(kept) : kept.join('\n');
   const ending = chomping === '-' ? '' : chomping === '+' ? '\n'.repeat(lines.length - count + 1) : '\n';
@@ -68,18 +66,30 @@ function contentStart(text: string, from: number): { line: number; indent: numbe
   }
 }
 
-/** Breaks become spaces; of n breaks in a row, n - 1 are kept. */
+/** Breaks between lines become spaces, of n in a row n - 1 are kept; lines that are indented more keep theirs. */
 function fold(lines: readonly string[]): string {
-  let value = '';
-  let breaks = 0;
-  for (const [index, line] of lines.entries()) {
-    if (line === '') {
-      breaks += 1;
-      continue;
+  const first = lines.findIndex((line) => withoutTrailingSpaces(line) !== '');
+  let value = lines
+    .slice(0, first)
+    .map((blank) => `${blank}\n`)
+    .join('');
+  let separator = '';
+  let isIndented = false;
+  for (const line of lines.slice(first)) {
+    if (line.startsWith(' ') || line.startsWith('\t')) {
+      if (separator === ' ') separator = '\n';
+      else if (!isIndented && separator === '\n') separator = '\n\n';
+      value += separator + line;
+      separator = '\n';
+      isIndented = true;
+    } else if (line === '') {
+      if (separator === '\n') value += '\n';
+      else separator = '\n';
+    } else {
+      value += separator + line;
+      separator = ' ';
+      isIndented = false;
     }
-    value += breaks > 0 ? '\n'.repeat(breaks) : index > 0 ? ' ' : '';
-    value += line;
-    breaks = 0;
   }
   return value;
 }

@@ -17,6 +17,7 @@ import {
   SPACE,
   TAB,
   isBlank,
+  lineEnd,
 } from './yaml-characters.ts';
 import type { ScalarTable } from './yaml-scalar-table.ts';
 
@@ -135,7 +136,12 @@ export class FlowReader {
     for (;;) {
       let code = text.charCodeAt(at);
       while (code === SPACE) code = text.charCodeAt(++at);
-      if (code === HASH || code === TAB) throw BAIL;
+      if (code === TAB) throw BAIL;
+      if (code === HASH) {
+        if (text.charCodeAt(at - 1) !== SPACE) throw BAIL;
+        at = lineEnd(text, at);
+        code = text.charCodeAt(at);
+      }
       if (code !== NEWLINE) break;
       const line = ++at;
       code = text.charCodeAt(at);

@@ -80,11 +80,24 @@ export function written(random: Random, value: unknown): string {
   return text;
 }
 
+/** A block scalar of any shape, with what may come before and after it. */
+export function blockScalarDocument(random: Random): string {
+  const head =
+    choice(random, ['a: ', '- ', 'a:\n- ', '- b: ', 'a:\n  - ', '- - ']) +
+    choice(random, ['|', '>', '|-', '>-', '|+', '>+', '|2', '>1-', '|-2', '| # c']);
+  const indent = choice(random, [1, 2, 3, 4, 6]);
+  const lines = Array.from({ length: below(random, 6) }, () => {
+    const columns = random() < 0.6 ? indent : below(random, 8);
+    return ' '.repeat(columns) + choice(random, ['x', 'y z', '', '', '# c', '\tt', ' ', 'a: b', '- c', 'x  ', '---']);
+  });
+  return `${[head, ...lines].join('\n')}\n${choice(random, ['', 'z: 1\n', '- q\n', '  k: 1\n', '# end\n', '---\nb\n'])}`;
+}
+
 /** Comments and blank lines where they may be; some land within block scalars, where they are text. */
 function withComments(random: Random, text: string): string {
   return text
     .split('\n')
-    .flatMap((line) => (random() < 0.2 ? [line, choice(random, ['# comment', '', '   # indented: comment', '  '])] : [line]))
+    .flatMap((line) => (random() < 0.2 ? [line, choice(random, ['# comment', '', '   # indented: comment', '  ', '      '])] : [line]))
     .join('\n');
 }
 
