@@ -65,7 +65,9 @@ const importsOf = (file: string): string[] =>
 const roomOf = (file: string): string => relative(source, file).split(sep)[0]!;
 /** Tests, and what only tests share: that lives in folders called `testing`. */
 const isFixture = (file: string): boolean => file.split(sep).includes('testing');
-const isTest = (file: string): boolean => file.endsWith('.test.ts') || isFixture(file);
+/** What breaks the lab for a check is played by its test alone. */
+const isScenario = (file: string): boolean => /[/\\]checks[/\\][^/\\]+[/\\]scenario\.ts$/.test(file);
+const isTest = (file: string): boolean => file.endsWith('.test.ts') || isFixture(file) || isScenario(file);
 const isTable = (file: string): boolean => TABLES.some((table) => relative(source, file).split(sep).join('/').startsWith(table));
 
 function faultOf(file: string, specifier: string): string | undefined {

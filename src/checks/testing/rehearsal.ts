@@ -1,0 +1,85 @@
+/**
+ * The proof of a check: a healthy lab is broken so that exactly this code appears (with what it causes
+ * folded under it), is mended by the doctor's own words, and answers HTTP 200 again.
+ * @module
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import type { Coverage } from '../../cluster/coverage.ts';
+import { examine, fold, type FoldedFinding } from '../../doctor/examine.ts';
+import { Lab, type LabOptions } from '../../lab/index.ts';
+import type { Check, ClusterView } from '../check.ts';
+import type { Finding, Fix } from '../finding.ts';
+
+export interface CheckScenario {
+  /** Of the healthy lab; `bridge: 'off'` where the fault would be mended at once. */
+  readonly options?: LabOptions;
+  /** Makes the fault; resolves when it is made, not when it shows. */
+  break(lab: Lab): Promise<void>;
+  /**
+   * By the words of the finding: `apply` runs a fix of it as it is written. More steps only where a person
+   * would have to take them too. Default: the first fix.
+   */
+  fix?(lab: Lab, finding: Finding, apply: (fix: Fix) => Promise<void>): Promise<void>;
+  /** Codes that the fault also causes; they have to be folded under this one. */
+  readonly causes?: readonly string[];
+}
+
+/** The lab shows everything. */
+const ALL_KNOWN: Coverage = { unknownKind: () => undefined, served: () => true, unknownSignal: () => undefined };
+
+export function viewOf(lab: Lab): ClusterView {
+  const source = { kind: 'lab', name: 'lab', takenAt: undefined, redacted: false } as const;
+  return { model: lab.model, coverage: ALL_KNOWN, source, now: new Date(lab.clock.now()) };
+}
+
+/** All findings of a lab, folded. */
+export const diagnose = (lab: Lab, checks: readonly Check[]): FoldedFinding[] => fold(examine(viewOf(lab), checks));
+
+const codesOf = (folded: readonly FoldedFinding[]): string[] => folded.map(({ finding }) => finding.code);
+const flat = (folded: readonly FoldedFinding[]): string[] =>
+  folded.flatMap(({ finding, consequences }) => [finding.code, ...flat(consequences)]);
+
+/** Plays a scenario against all checks; rejects with what was not seen. */
+export async function rehearse(check: Check, scenario: CheckScenario, checks: readonly Check[]): Promise<void> {
+  const lab = await Lab.start(scenario.options ?? {});
+  try {
+    await scenario.break(lab);
+    const found = await lab.eventually(`${check.code} and nothing else`, () => {
+      const folded = diagnose(lab, checks);
+      const alone = codesOf(folded).every((code) => code === check.code) && folded.length > 0;
+      return alone && (scenario.causes ?? []).every((code) => flat(folded).includes(code)) && folded;
+    });
+    const { finding } = found[0]!;
+    const apply = (fix: Fix): Promise<void> => applyFix(lab, fix);
+    if (scenario.fix) await scenario.fix(lab, finding, apply);
+    else await apply(finding.fixes[0]!);
+    await lab.eventually('no finding', () => diagnose(lab, checks).length === 0);
+    await lab.eventually('HTTP 200', async () => {
+      const answer = await lab.request({});
+      return answer.kind === 'answer' && answer.status === 200;
+    });
+  } finally {
+    await lab.stop();
+  }
+}
+
+/** Does what a fix says, with a real kubectl against the lab; values of a chart go through the lab's own `helm upgrade`. */
+export async function applyFix(lab: Lab, { kind, text }: Fix): Promise<void> {
+  if (kind === 'helm') return lab.installation.cilium(parse(text) as object);
+  const folder = await mkdtemp(join(tmpdir(), 'cilium-cce-fix-'));
+  try {
+    const environment = { ...process.env, KUBECONFIG: join(folder, 'kubeconfig') };
+    await lab.writeKubeconfig(environment.KUBECONFIG);
+    const manifest = join(folder, 'manifest.yaml');
+    if (kind === 'manifest') await writeFile(manifest, text);
+    const script = kind === 'manifest' ? `kubectl apply -f '${manifest}'` : text;
+    await promisify(execFile)('sh', ['-ec', script], { env: environment });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
