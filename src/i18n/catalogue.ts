@@ -9,6 +9,7 @@ import { bridgeStatusMessages } from './messages/bridge-status.ts';
 import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { cliMessages } from './messages/cli.ts';
+import { clusterMessages } from './messages/cluster.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
@@ -30,6 +31,7 @@ export interface Entry {
 
 export const catalogue = {
   ...cliMessages,
+  ...clusterMessages,
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,

@@ -21,6 +21,7 @@ import { LabFailure } from './failure.ts';
 import type { LabOptions, LabParts } from './lab.ts';
 import { seededRandom } from '../kube/random.ts';
 import { CLUSTER_DNS } from './system-workloads.ts';
+import { answerSignals, LAB_SIGNALS_PATH } from './signals-endpoint.ts';
 import { answerTrace, TRACE_PATH } from './trace-endpoint.ts';
 
 /** Where the control plane stands in the VPC (facts/huawei-cce.md §5.1: port 5443). */
@@ -54,7 +55,7 @@ export async function compose(options: Complete): Promise<LabParts> {
       version: VERSION,
       advertiseAddress: `${API_SERVER.address}:${API_SERVER.port}`,
       ...(options.dataDir && { dataDir: options.dataDir }),
-      extensions: { [TRACE_PATH]: (search) => answerTrace(model, search) },
+      extensions: { [TRACE_PATH]: (search) => answerTrace(model, search), [LAB_SIGNALS_PATH]: () => answerSignals(model) },
       onError: (error) => log('kube-apiserver', String(error)),
     }).catch(refuseUsedDirectory);
     stops.push(() => api.stop());
