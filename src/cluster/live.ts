@@ -3,6 +3,7 @@ import type { Informer, Informers } from '../kube/informer.ts';
 import { keyOf, type KubeObject } from '../kube/objects.ts';
 import * as kube from '../kube/resources.ts';
 import type { Resource } from '../kube/resources.ts';
+import { ciliumNodeConfigs } from './cilium-config.ts';
 import { INDEX_FUNCTIONS, resourceId } from './indexes.ts';
 import * as kinds from './kinds.ts';
 import type { CloudSignals, ClusterModel, NodeSignals } from './model.ts';
@@ -45,6 +46,10 @@ const MODEL_KINDS: readonly Resource<KubeObject>[] = [
   kinds.ciliumEndpoints,
   kinds.ciliumIdentities,
   kinds.ciliumEnvoyConfigs,
+  kinds.ciliumLoadBalancerIPPools,
+  kinds.ciliumGatewayClassConfigs,
+  ciliumNodeConfigs,
+  kube.customResourceDefinitions,
 ].map((of) => of as unknown as Resource<KubeObject>);
 
 const BUILT_IN_GROUPS = new Set(['', 'apps', 'discovery.k8s.io']);

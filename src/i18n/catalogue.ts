@@ -8,6 +8,7 @@ import { bridgeMessages } from './messages/bridge.ts';
 import { bridgeStatusMessages } from './messages/bridge-status.ts';
 import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
+import { checksClusterMessages } from './messages/checks-cluster.ts';
 import { cliMessages } from './messages/cli.ts';
 import { clusterMessages } from './messages/cluster.ts';
 import { labMessages } from './messages/lab.ts';
@@ -47,6 +48,7 @@ export const catalogue = {
   ...reportMessages,
   ...policyExplainMessages,
   ...policyCliMessages,
+  ...checksClusterMessages,
 } as const;
 
 export type MessageId = keyof typeof catalogue;

@@ -10,7 +10,7 @@ import { entrypointCrd } from '../bridge/index.ts';
 import type { AnyObject, Clock, Draft, KubeClient, Resource } from '../kube/index.ts';
 import { daemonSets, deployments } from '../kube/resources.ts';
 import { renderCilium } from '../twin/cilium/helm/render.ts';
-import { documentValues } from '../twin/cilium/helm/values.ts';
+import { documentValues, mergeValues, type HelmValues } from '../twin/cilium/helm/values.ts';
 import { gatewayApiCrds } from '../twin/gateway-api/crds.ts';
 import { BUNDLED_EXAMPLES } from './bundled-examples.ts';
 import { applyManifests, parseManifests, readManifests, resourceFinder, type Manifest, type ResourceOf } from './manifests.ts';
@@ -31,6 +31,8 @@ export class Installation {
   readonly #client: (component: string) => KubeClient;
   readonly #clock: Clock;
   readonly #resourceOf: ResourceOf;
+  /** Of the last release of Cilium. */
+  #values: HelmValues = documentValues();
 
   constructor(client: (component: string) => KubeClient, clock: Clock) {
     this.#client = client;
@@ -61,6 +63,12 @@ export class Installation {
   async cilium(values: object = documentValues()): Promise<void> {
     const gatewayClassCrd = (await this.#resourceOf('gateway.networking.k8s.io/v1', 'GatewayClass')) !== undefined;
     await this.#apply(renderCilium(values, { gatewayClassCrd }), 'helm');
+    this.#values = values as HelmValues;
+  }
+
+  /** `helm upgrade --reuse-values -f FILE`: the values of the last release of this process, with these laid over them. */
+  async ciliumReusing(values: object): Promise<void> {
+    await this.cilium(mergeValues(this.#values, values as HelmValues));
   }
 
   /** `kubectl rollout restart`, except that a second one within a second counts too. */

@@ -4,19 +4,22 @@
  * @module
  */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import type { Coverage } from '../../cluster/coverage.ts';
 import { examine, fold, type FoldedFinding } from '../../doctor/examine.ts';
+import { valuesFor } from '../../lab/bridge.ts';
 import { Lab, type LabOptions } from '../../lab/index.ts';
+import { mergeValues, type HelmValues } from '../../twin/cilium/helm/values.ts';
 import type { Check, ClusterView } from '../check.ts';
 import type { Finding, Fix } from '../finding.ts';
 
 export interface CheckScenario {
-  /** Of the healthy lab; `bridge: 'off'` where the fault would be mended at once. */
+  /** Of the healthy lab; `bridge: 'off'` where the fault would be mended at once. Default values: {@link healthyValues}. */
   readonly options?: LabOptions;
   /** Makes the fault; resolves when it is made, not when it shows. */
   break(lab: Lab): Promise<void>;
@@ -32,6 +35,15 @@ export interface CheckScenario {
 /** The lab shows everything. */
 const ALL_KNOWN: Coverage = { unknownKind: () => undefined, served: () => true, unknownSignal: () => undefined };
 
+const CORRECTED = resolve(import.meta.dirname, '../../../examples/corrected/values.yaml');
+
+/** Values of a lab without a finding: those of the source document have some (facts/cilium.md §1.1, §1.2). */
+export function healthyValues(bridge?: LabOptions['bridge']): HelmValues {
+  const corrected = parse(readFileSync(CORRECTED, 'utf8')) as HelmValues;
+  const ofBridge = valuesFor(bridge);
+  return ofBridge ? mergeValues(mergeValues(ofBridge, { debug: { enabled: false } }), corrected) : corrected;
+}
+
 export function viewOf(lab: Lab): ClusterView {
   const source = { kind: 'lab', name: 'lab', takenAt: undefined, redacted: false } as const;
   return { model: lab.model, coverage: ALL_KNOWN, source, now: new Date(lab.clock.now()) };
@@ -46,7 +58,7 @@ const flat = (folded: readonly FoldedFinding[]): string[] =>
 
 /** Plays a scenario against all checks; rejects with what was not seen. */
 export async function rehearse(check: Check, scenario: CheckScenario, checks: readonly Check[]): Promise<void> {
-  const lab = await Lab.start(scenario.options ?? {});
+  const lab = await Lab.start({ values: healthyValues(scenario.options?.bridge), ...scenario.options });
   try {
     await scenario.break(lab);
     const found = await lab.eventually(`${check.code} and nothing else`, () => {
@@ -68,9 +80,9 @@ export async function rehearse(check: Check, scenario: CheckScenario, checks: re
   }
 }
 
-/** Does what a fix says, with a real kubectl against the lab; values of a chart go through the lab's own `helm upgrade`. */
+/** Does what a fix says, with a real kubectl against the lab; values of a chart go through the lab's own `helm upgrade --reuse-values`. */
 export async function applyFix(lab: Lab, { kind, text }: Fix): Promise<void> {
-  if (kind === 'helm') return lab.installation.cilium(parse(text) as object);
+  if (kind === 'helm') return lab.installation.ciliumReusing(parse(text) as object);
   const folder = await mkdtemp(join(tmpdir(), 'cilium-cce-fix-'));
   try {
     const environment = { ...process.env, KUBECONFIG: join(folder, 'kubeconfig') };

@@ -1,0 +1,80 @@
+/** Cilium as it is installed in a cluster: its configuration, its workloads and their pods. @module */
+import { ciliumNodeConfigs, effectiveConfig, type CiliumNodeConfig, type RawConfig } from '../../cluster/cilium-config.ts';
+import type { ClusterModel } from '../../cluster/model.ts';
+import { perRevision } from '../../cluster/per-revision.ts';
+import { isTrue } from '../../kube/conditions.ts';
+import {
+  configMaps,
+  daemonSets,
+  deployments,
+  nodes,
+  pods,
+  type ConfigMap,
+  type DaemonSet,
+  type Deployment,
+  type Node,
+  type Pod,
+} from '../../kube/resources.ts';
+import { INDEXES } from '../../cluster/model.ts';
+
+export interface Installation {
+  readonly namespace: string;
+  readonly configMap: ConfigMap;
+  /** Data of `cilium-config`: all values are strings, and an absent key is not `false` (facts/cilium.md §2). */
+  readonly config: RawConfig;
+  readonly overrides: readonly CiliumNodeConfig[];
+  readonly daemonSet: DaemonSet;
+  readonly operator: Deployment | undefined;
+  /** Pods of the agents, and of the operator, that are not on their way out. */
+  readonly agents: readonly Pod[];
+  readonly operators: readonly Pod[];
+}
+
+const installations = perRevision((model): Installation | undefined => {
+  const daemonSet = [...model.list(daemonSets)].find(({ metadata, spec }) => metadata.name === 'cilium' && spec !== undefined);
+  const namespace = daemonSet?.metadata.namespace ?? '';
+  // Huawei's DataPlane V2 has a ConfigMap of that name, too, and no DaemonSet `cilium` (facts/huawei-cce.md §7).
+  const configMap = model.get(configMaps, { namespace, name: 'cilium-config' });
+  if (!daemonSet || !configMap) return undefined;
+  const staying = [...model.list(pods)].filter(({ metadata }) => metadata.namespace === namespace && !metadata.deletionTimestamp);
+  return {
+    namespace,
+    configMap,
+    config: configMap.data ?? {},
+    overrides: [...model.list(ciliumNodeConfigs)].filter(({ metadata }) => metadata.namespace === namespace),
+    daemonSet,
+    operator: model.get(deployments, { namespace, name: 'cilium-operator' }),
+    agents: staying.filter(({ metadata }) => metadata.labels?.['k8s-app'] === 'cilium').toSorted(byName),
+    operators: staying.filter(({ metadata }) => metadata.labels?.['io.cilium/app'] === 'operator').toSorted(byName),
+  };
+});
+
+/** What a check of a cluster needs to know whether, and how, Cilium is installed. */
+export const INSTALLATION_NEEDS = [configMaps, daemonSets, pods] as const;
+
+/** `undefined`: no Cilium of one's own is installed. */
+export const installationIn = (model: ClusterModel): Installation | undefined => installations(model);
+
+/** The configuration that the agent of a node reads: CiliumNodeConfigs override (facts/cilium.md §2). */
+export const configOn = ({ config, overrides }: Installation, node: Node | undefined): RawConfig =>
+  effectiveConfig(config, overrides, node?.metadata.labels ?? {});
+
+export const byName = (a: { metadata: { name: string } }, b: { metadata: { name: string } }): number =>
+  a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0;
+
+export const nodesOf = (model: ClusterModel): Node[] => [...model.list(nodes)].toSorted(byName);
+
+export const isReady = ({ status }: Pod): boolean => isTrue(status?.conditions, 'Ready');
+
+export const agentOn = ({ agents }: Installation, node: string): Pod | undefined => agents.find(({ spec }) => spec?.nodeName === node);
+
+export const internalIP = (node: Node): string | undefined => node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+
+/** Running pods of a node with an address of their own, not on their way out. */
+export const podsOn = (model: ClusterModel, node: string): Pod[] =>
+  model
+    .byIndex(pods, INDEXES.podByNode, node)
+    .filter(
+      ({ metadata, spec, status }) => !spec?.hostNetwork && !metadata.deletionTimestamp && status?.phase === 'Running' && status.podIP,
+    )
+    .toSorted(byName);
