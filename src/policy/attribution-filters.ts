@@ -17,6 +17,10 @@ export interface FilterPeer {
   readonly verdict: Rule['action'];
   /** The proxy that traffic goes through; absent: none. */
   redirect: L7['kind'] | undefined;
+  /** Of proxies the one with the lower number serves; 0: none. */
+  priority: number;
+  /** The listener of its own that the proxy is, if it is one. */
+  listener: string | undefined;
   /** Merged L7 lists; an element `{}` (HTTP, Kafka) or `{matchPattern: '*'}` (DNS) lets everything pass. */
   readonly http: HttpRule[];
   readonly dns: DnsRule[];
@@ -34,6 +38,8 @@ export interface PortFilter {
   readonly protocol: Protocol | 'ANY';
   readonly from: number;
   readonly to: number;
+  /** As written; part of what rules are merged by. */
+  readonly endPort: number | undefined;
   /** A named port: `from` and `to` say nothing. */
   readonly name: string | undefined;
   /** By the selector's text; `*`: every peer. */
@@ -72,9 +78,10 @@ const portsOf = ({ ports }: Rule): readonly Port[] => (ports ? [...ports.ranges,
 function filterAt(filters: Map<string, OpenFilter>, port: Port): OpenFilter {
   const name = 'name' in port ? port.name : undefined;
   const [from, to] = 'name' in port ? [0, 0] : [port.from, port.to];
-  const key = `${port.protocol} ${name ?? `${from}-${to}`}`;
+  const endPort = 'endPort' in port ? port.endPort : undefined;
+  const key = `${port.protocol} ${name ?? `${from}-${endPort ?? ''}`}`;
   let filter = filters.get(key);
-  if (!filter) filters.set(key, (filter = { protocol: port.protocol, from, to, name, peers: new Map() }));
+  if (!filter) filters.set(key, (filter = { protocol: port.protocol, from, to, endPort, name, peers: new Map() }));
   return filter;
 }
 
@@ -97,14 +104,32 @@ function mergePeer(filter: OpenFilter, peer: Selector | 'all', rule: Rule): void
   else if (l7.kind === 'http') entry.http.push(...l7.http);
   else if (l7.kind === 'dns') entry.dns.push(...l7.dns);
   else if (l7.kind === 'kafka') entry.kafka.push(...l7.kafka);
-  // HTTP beside TLS is HTTP.
-  if (l7 && (entry.redirect === undefined || entry.redirect === 'tls')) entry.redirect = l7.kind;
+  if (l7) mergeRedirect(entry, rule, l7.kind);
+}
+
+/** Priorities of the proxies, listeners that name none included (facts/policy.md §3.17). */
+const PRIORITIES: Readonly<Record<L7['kind'], number>> = { http: 101, kafka: 106, proxylib: 111, tls: 116, dns: 121, crd: 126 };
+
+function mergeRedirect(entry: FilterPeer, { envoy }: Rule, kind: L7['kind']): void {
+  const priority = (kind === 'crd' && envoy?.listener?.priority) || PRIORITIES[kind];
+  // TLS beside a protocol inside it is that protocol.
+  if (entry.redirect === undefined || (entry.redirect === 'tls' && kind !== 'tls')) {
+    entry.redirect = kind;
+    entry.priority = priority;
+  }
+  const listener = kind === 'crd' ? envoy?.listener?.name : undefined;
+  if (listener === undefined || entry.priority < priority) return;
+  if (entry.listener !== undefined && priority === entry.priority) return;
+  entry.listener = listener;
+  entry.priority = priority;
 }
 
 const emptyPeer = (peer: Selector | 'all', verdict: Rule['action']): FilterPeer => ({
   selector: peer,
   verdict,
   redirect: undefined,
+  priority: 0,
+  listener: undefined,
   http: [],
   dns: [],
   kafka: [],

@@ -4,28 +4,17 @@
  * @module
  */
 import { portFilters, wildcardOf, type FilterPeer, type PortFilter } from './attribution-filters.ts';
+import { addEntry, decidingEntry, PRECEDENCE, sameEffect, type Entry } from './map-entries.ts';
 import type { PolicySet } from './policy-set.ts';
 import { namedPortKey, type NamedPorts } from './ports.ts';
 import { isLocalHost, portNamesOf, type Question } from './question.ts';
-import type { Direction, Rule, SpeakingRule } from './rule.ts';
+import type { Direction, SpeakingRule } from './rule.ts';
 
 export interface Attribution {
   /** The origins of the entry that decides, more than one where rules share it; none for a default deny. */
   readonly deciding: readonly SpeakingRule[];
   /** The handshake that the entry asks for, its own or inherited (facts/policy.md §3.18). */
   readonly authentication: 'required' | 'test-always-fail' | undefined;
-}
-
-/** An entry of the policy map that covers peer and port. */
-interface Entry {
-  /** Of the peer's own identity; else of all peers. */
-  readonly specific: boolean;
-  /** How much of protocol (8 bits) and port (16 bits) its key fixes. */
-  readonly bits: number;
-  deny: boolean;
-  redirect: boolean;
-  authentication: Rule['authentication'];
-  readonly origins: Set<SpeakingRule>;
 }
 
 const UNDECIDED: Attribution = { deciding: [], authentication: undefined };
@@ -44,11 +33,14 @@ const ALLOW_ANY: Readonly<Record<Direction, SpeakingRule>> = {
  */
 export function attribute(policies: PolicySet, question: Question): Attribution {
   if (policies.settings.mode === 'never') return UNDECIDED;
-  const entries = matchingEntries(policies, question);
-  const denies = entries.filter(({ deny }) => deny);
-  const entry = decidingEntry(denies.length > 0 ? denies : entries);
+  const { rules } = policies.policyOf(question.subject)[question.direction];
+  const entry = decidingEntry(
+    matchingEntries(policies, question),
+    rules.some(({ authentication }) => authentication),
+  );
   if (!entry) return UNDECIDED;
-  return { deciding: [...entry.origins], authentication: entry.deny ? undefined : handshake(entry, entries) };
+  const { origins, authentication } = entry;
+  return { deciding: [...origins], authentication: authentication === 'disabled' ? undefined : authentication };
 }
 
 /** Allowances without a policy that hold for the question besides its rules. */
@@ -81,44 +73,29 @@ function matchingEntries(policies: PolicySet, question: Question): Entry[] {
     for (const peer of peers) {
       // The host's way around L7 has no origin of its own.
       if (peer.origins.size === 0) continue;
-      if (wildcard && peer !== wildcard && bits > 0 && sameEffect(wildcard, peer)) continue;
-      add(entries, entryOf(peer, bits));
+      const entry = entryOf(peer, bits);
+      // An entry for the peer's identity is not made where the one for all peers is the same, but for rules of all ports.
+      const port = filter.name !== undefined || filter.from > 0;
+      if (wildcard && peer !== wildcard && port && sameEffect(entryOf(wildcard, bits), entry)) continue;
+      addEntry(entries, entry);
     }
   }
   for (const origin of builtinsOf(policies, question)) {
-    const specific = origin === LOCALHOST;
-    add(entries, { specific, bits: 0, deny: false, redirect: false, authentication: undefined, origins: new Set([origin]) });
+    addEntry(entries, { ...PLAIN, specific: origin === LOCALHOST, origins: new Set([origin]) });
   }
   return [...entries.values()];
 }
 
-/** An entry for the peer's identity is not made where the one for all peers does the same. */
-function sameEffect(wildcard: FilterPeer, one: FilterPeer): boolean {
-  if (one.authentication && one.authentication !== wildcard.authentication) return false;
-  return wildcard.verdict === one.verdict && Boolean(wildcard.redirect) === Boolean(one.redirect);
-}
+const PLAIN = { bits: 0, precedence: PRECEDENCE.plain, listener: undefined, authentication: undefined };
 
 const entryOf = (peer: FilterPeer, bits: number): Entry => ({
   specific: peer.selector !== 'all',
   bits,
-  deny: peer.verdict === 'deny',
-  redirect: peer.redirect !== undefined,
-  authentication: peer.authentication,
+  precedence: peer.verdict === 'deny' ? PRECEDENCE.deny : peer.redirect ? PRECEDENCE.deny - peer.priority : PRECEDENCE.plain,
+  listener: peer.listener,
+  authentication: peer.verdict === 'deny' ? undefined : peer.authentication,
   origins: new Set(peer.origins),
 });
-
-/** Entries with one key become one; with a deny among them only the denies remain. */
-function add(entries: Map<string, Entry>, entry: Entry): void {
-  const key = `${entry.specific ? 'peer' : 'all'} ${entry.bits}`;
-  const known = entries.get(key);
-  if (!known || (entry.deny && !known.deny)) {
-    entries.set(key, entry);
-  } else if (entry.deny === known.deny) {
-    for (const origin of entry.origins) known.origins.add(origin);
-    known.redirect ||= entry.redirect;
-    if (strength(entry.authentication) > strength(known.authentication)) known.authentication = entry.authentication;
-  }
-}
 
 /** How much of the port the filter's key fixes; `undefined`: the filter does not cover the port. */
 function bitsAt(filter: PortFilter, { protocol, port }: Question, names: () => NamedPorts): number | undefined {
@@ -126,11 +103,14 @@ function bitsAt(filter: PortFilter, { protocol, port }: Question, names: () => N
   if (filter.protocol !== protocol) return undefined;
   if (filter.name === undefined) return port < filter.from || port > filter.to ? undefined : 8 + blockBits(filter, port);
   const numbers = names().get(namedPortKey(filter.name, protocol));
-  return numbers?.length === 1 && numbers[0] === port ? 24 : undefined;
+  if (numbers?.length !== 1) return undefined;
+  const [from] = numbers as [number];
+  const to = Math.max(from, filter.endPort ?? 0);
+  return port < from || port > to ? undefined : 8 + blockBits({ from, to }, port);
 }
 
 /** A range is laid down in aligned blocks of powers of two: the fixed bits of the largest that has the port. */
-function blockBits({ from, to }: PortFilter, port: number): number {
+function blockBits({ from, to }: { from: number; to: number }, port: number): number {
   let free = 0;
   while (free < 16) {
     const size = 2 ** (free + 1);
@@ -139,28 +119,4 @@ function blockBits({ from, to }: PortFilter, port: number): number {
     free += 1;
   }
   return 16 - free;
-}
-
-/** A redirecting entry beats a plain one; then the longer port prefix; then the specific one. */
-function decidingEntry(entries: readonly Entry[]): Entry | undefined {
-  const longest = (specific: boolean): Entry | undefined =>
-    entries.filter((entry) => entry.specific === specific).sort((a, b) => b.bits - a.bits)[0];
-  const [own, all] = [longest(true), longest(false)];
-  if (!own || !all) return own ?? all;
-  if (own.redirect !== all.redirect) return own.redirect ? own : all;
-  return all.bits > own.bits ? all : own;
-}
-
-const STRENGTH = { disabled: 1, required: 2, 'test-always-fail': 3 } as const;
-const strength = (mode: Rule['authentication']): number => (mode ? STRENGTH[mode] : 0);
-
-/** An entry whose rules name no mode takes the strictest of the others, unless it alone redirects. */
-function handshake(entry: Entry, entries: readonly Entry[]): Attribution['authentication'] {
-  let mode = entry.authentication;
-  if (!mode) {
-    for (const other of entries) {
-      if ((other.redirect || !entry.redirect) && strength(other.authentication) > strength(mode)) mode = other.authentication;
-    }
-  }
-  return mode === 'disabled' ? undefined : mode;
 }

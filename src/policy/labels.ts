@@ -72,9 +72,10 @@ function parseLabel(text: string): Label {
   return { source, key, value: equals < 0 ? '' : text.slice(equals + 1) };
 }
 
-/** Splits `source:key`; without a colon the source is `absent`. */
+/** Splits `source:key`; without a colon the source is `absent`, but `reserved.host` is an old way to write `reserved:host`. */
 export function parseKey(text: string, absent = 'any'): { source: string; key: string } {
   const colon = text.indexOf(':');
+  if (colon < 0 && text.startsWith('reserved.')) return { source: 'reserved', key: text.slice('reserved.'.length) };
   return colon < 0 ? { source: absent, key: text } : { source: text.slice(0, colon), key: text.slice(colon + 1) };
 }
 

@@ -6,8 +6,8 @@ import { groupNameKey } from './parse/cidr-group.ts';
 import { checkDnsName } from './parse/dns-names.ts';
 import { addressError, prefixError } from './parse/go-netip.ts';
 import { PolicyError } from './parse/policy-error.ts';
-import { selectorFault } from './parse/selector-checks.ts';
-import { absent, equals, exists, requirementsOf, selector, type Requirement, type Selector } from './selector.ts';
+import { checkSelector } from './parse/selector-checks.ts';
+import { equals, exists, requirementsOf, selector, type Requirement, type Selector } from './selector.ts';
 import type { PolicySettings } from './settings.ts';
 
 /** What scoping depends on; `namespace` is undefined for a clusterwide policy. */
@@ -101,17 +101,12 @@ export interface CidrSetEntry {
 
 /** What an entry of `fromCIDRSet` or `toCIDRSet` selects, its exceptions left out. @throws PolicyError naming `field` */
 export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, field: string): Selector {
+  if (entry.cidrGroupSelector) checkGroupSelector(entry.cidrGroupSelector, `${field}.cidrGroupSelector`);
   const forms = [entry.cidr, entry.cidrGroupRef, entry.cidrGroupSelector].filter(
     (form) => form !== undefined && form !== null && form !== '',
   );
   if (forms.length > 1) throw new PolicyError(field, 'more than one of cidr, cidrGroupRef, or cidrGroupSelector may not be set');
   if (forms.length === 0) throw new PolicyError(field, 'one of cidr, cidrGroupRef, or cidrGroupSelector is required');
-  const fault = entry.cidrGroupSelector && selectorFault(entry.cidrGroupSelector);
-  if (fault)
-    throw new PolicyError(
-      `${field}.cidrGroupSelector.${fault.field}`,
-      `failed to sanitize cidrGroupSelector: ${fault.field}: ${fault.message}`,
-    );
   const { cidr } = entry;
   const outer = cidr ? prefixOfSet(cidr, `${field}.cidr`, `unable to parse CIDRRule ${JSON.stringify(cidr)}: `) : undefined;
   const excepts = (entry.except ?? []).map((except, index) => {
@@ -122,9 +117,21 @@ export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, f
     if (outer && (!inside || (!settings.broaderExcept && prefix.bits < outer.bits))) {
       throw new PolicyError(at, `allow CIDR prefix ${cidr} does not contain exclude CIDR prefix ${except}`);
     }
-    return absent(...cidrKey(prefix));
+    return { ...prefixRequirements(prefix, settings)[0]!, operator: 'DoesNotExist' as const };
   });
   return selector([...inclusion(entry, outer, settings), ...excepts]);
+}
+
+function checkGroupSelector(written: PolicySelector, field: string): void {
+  try {
+    checkSelector(written, field, (key) => `cidrgroup.${key}`);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const { matchLabels, matchExpressions } = written;
+    const labels = matchLabels && Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const shown = JSON.stringify({ matchLabels: labels, matchExpressions });
+    throw new PolicyError(error.field, `failed to parse cidrGroupSelector ${shown}: ${error.message}`);
+  }
 }
 
 function inclusion(entry: CidrSetEntry, outer: Prefix | undefined, settings: PolicySettings): Requirement[] {

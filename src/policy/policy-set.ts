@@ -1,6 +1,6 @@
 /** All policies of a cluster, ready to be asked: which rules hold for a subject, and which of them speak of a peer. @module */
 import type { Identity } from './identity.ts';
-import type { LabelSet } from './labels.ts';
+import { POD_NAMESPACE, type LabelSet } from './labels.ts';
 import { policyConflict } from './conflicts.ts';
 import type { Verdict } from './decide.ts';
 import type { NamedPorts } from './ports.ts';
@@ -74,13 +74,15 @@ export class PolicySet {
     });
     const ingress = this.#direction(selecting, 'ingress', subject);
     const egress = this.#direction(selecting, 'egress', subject);
-    return { ingress, egress, error: policyConflict(ingress.rules) ?? policyConflict(egress.rules) };
+    const namespace = subject.find('k8s', POD_NAMESPACE)?.value;
+    return { ingress, egress, error: policyConflict(ingress.rules, namespace) ?? policyConflict(egress.rules, namespace) };
   }
 
   #direction(selecting: readonly PolicySpec[], direction: Direction, subject: LabelSet): DirectionPolicy {
     const { mode } = this.settings;
     const deniedBy = selecting.filter((spec) => spec.defaultDeny[direction]);
-    const always = mode === 'always' || subject.hasReserved('init');
+    const unguarded = subject.hasReserved('host') && !this.settings.hostFirewall;
+    const always = (mode === 'always' && !unguarded) || subject.hasReserved('init');
     const rules = mode === 'never' ? [] : selecting.flatMap((spec) => spec[direction]);
     const peer = rememberPeers(rules);
     return {

@@ -7,11 +7,15 @@ export interface PortRange {
   /** Inclusive; for ICMP the type. */
   readonly from: number;
   readonly to: number;
+  /** The `endPort` as written: rules are merged only where it is the same, 80 to 80 not with 80. */
+  readonly endPort?: number;
 }
 
 export interface NamedPort {
   readonly protocol: Protocol;
   readonly name: string;
+  /** Where the range ends that begins with the number behind the name. */
+  readonly endPort?: number;
 }
 
 /** Ports ORed. */
@@ -51,7 +55,7 @@ export function parsePortNumber(text: string): number | { error: string } {
 /** The range of `port`..`endPort`; port 0 alone is every port of the protocol. */
 export function rangeOf(protocol: Protocol, port: number, endPort = 0): PortRange {
   if (port === 0 && endPort === 0) return { protocol, from: 0, to: 65_535 };
-  return { protocol, from: port, to: Math.max(port, endPort) };
+  return { protocol, from: port, to: Math.max(port, endPort), ...(endPort > 0 && { endPort }) };
 }
 
 /**
@@ -64,7 +68,9 @@ export function covers(ports: PortSet, protocol: Protocol, port: number, resolve
   for (const named of ports.named) {
     if (named.protocol !== protocol) continue;
     const numbers = resolve().get(namedPortKey(named.name, protocol));
-    if (numbers?.length === 1 && numbers[0] === port) return true;
+    if (numbers?.length !== 1) continue;
+    const [first] = numbers as [number];
+    if (first <= port && port <= Math.max(first, named.endPort ?? 0)) return true;
   }
   return false;
 }

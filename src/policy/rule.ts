@@ -32,7 +32,9 @@ export type L7 =
   | { readonly kind: 'dns'; readonly dns: readonly DnsRule[] }
   | { readonly kind: 'kafka'; readonly kafka: readonly KafkaRule[] }
   /** proxylib, TLS (SNI) and CiliumEnvoyConfig listeners: known to redirect, not judged here. */
-  | { readonly kind: 'proxylib' | 'tls' | 'crd' };
+  | { readonly kind: 'tls' | 'crd' }
+  /** `parser`: the `l7proto` that the proxy library is to speak. */
+  | { readonly kind: 'proxylib'; readonly parser: string };
 
 /** Whom a rule speaks of. `all`: every peer, without a look at its labels. */
 export type Peers = 'all' | readonly Selector[];
@@ -52,7 +54,14 @@ export interface Rule {
 }
 
 export interface EnvoyContext {
-  readonly listener?: { readonly name: string; readonly priority: number | undefined; readonly kind: string | undefined } | undefined;
+  readonly listener?:
+    | {
+        /** Of the CiliumEnvoyConfig and of the listener in it: `config/listener`. */
+        readonly name: string;
+        readonly priority: number | undefined;
+        readonly kind: string | undefined;
+      }
+    | undefined;
   /** The TLS contexts as JSON. */
   readonly terminatingTLS?: string | undefined;
   readonly originatingTLS?: string | undefined;

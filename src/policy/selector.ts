@@ -30,22 +30,28 @@ export const equals = (source: string, key: string, value: string): Requirement 
 export const exists = (source: string, key: string): Requirement => ({ source, key, operator: 'Exists', values: [] });
 export const absent = (source: string, key: string): Requirement => ({ source, key, operator: 'DoesNotExist', values: [] });
 
-/** The requirements of a selector as written; `defaultSource` is the source of keys without a prefix. */
-export function requirementsOf(written: PolicySelector, defaultSource = 'any'): Requirement[] {
+/** The requirements of a selector as written; with a `fixedSource` keys are of that source, whatever they contain. */
+export function requirementsOf(written: PolicySelector, fixedSource?: string): Requirement[] {
+  const parse = (key: string): { source: string; key: string } =>
+    fixedSource === undefined ? parseKey(key) : { source: fixedSource, key };
   const labels = Object.entries(written.matchLabels ?? {}).map(([key, value]) => {
-    const parsed = parseKey(key, defaultSource);
+    const parsed = parse(key);
     return equals(parsed.source, parsed.key, value);
   });
   const expressions = (written.matchExpressions ?? []).map(({ key, operator, values }) => ({
-    ...parseKey(key, defaultSource),
+    ...parse(key),
     operator: operator as Requirement['operator'],
     values: values ?? [],
   }));
   return [...labels, ...expressions];
 }
 
+/** Sources that say nothing. */
+const UNSPECIFIED = ['', 'unspec'];
+
 function compile(requirement: Requirement): (labels: LabelSet) => boolean {
-  const { source, key, operator, values } = requirement;
+  const { key, operator, values } = requirement;
+  const source = UNSPECIFIED.includes(requirement.source) ? 'any' : requirement.source;
   const present = source === 'cidr' ? insidePrefix(key) : (labels: LabelSet) => labels.find(source, key) !== undefined;
   switch (operator) {
     case 'Exists':

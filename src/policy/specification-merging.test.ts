@@ -171,10 +171,35 @@ describe('§3.16, §3.17 merging', () => {
     ],
     [
       'parsers, of which HTTP has taken SNI in',
-      `cnp p: {on: web, egress: [${http('', '/')}, {toPorts: [{${TCP80}, serverNames: [a.com]}]}, {toPorts: [{${TCP80}, rules: {kafka: [{topic: t}]}}]}]}`,
+      `cnp p: {on: web, egress: [{toPorts: [{${TCP80}, serverNames: [a.com]}]}, ${http('', '/')}, {toPorts: [{${TCP80}, rules: {kafka: [{topic: t}]}}]}]}`,
       'cannot merge conflicting L7 parsers (http/kafka)',
     ],
-    ['HTTP beside SNI is HTTP', `cnp p: {on: web, egress: [${http('', '/')}, {toPorts: [{${TCP80}, serverNames: [a.com]}]}]}`, undefined],
+    ['HTTP after SNI is HTTP', `cnp p: {on: web, egress: [{toPorts: [{${TCP80}, serverNames: [a.com]}]}, ${http('', '/')}]}`, undefined],
+    [
+      'SNI after HTTP',
+      `cnp p: {on: web, egress: [${http('', '/')}, {toPorts: [{${TCP80}, serverNames: [a.com]}]}]}`,
+      'cannot merge L7 rules for cached selector * with SNI filtering without TLS termination',
+    ],
+    [
+      'SNI and HTTP that have become one, and whatever comes then',
+      `cnp q: {on: web, egress: [{toPorts: [{${TCP80}}]}]}\ncnp p: {on: web, egress: [{toPorts: [{${TCP80}, serverNames: [a.com]}]}, ${http('', '/')}]}`,
+      'cannot merge L7 rules for cached selector * with SNI filtering without TLS termination',
+    ],
+    [
+      'protocols of the proxy library',
+      `cnp p: {on: web, egress: [{toPorts: [{${TCP80}, rules: {l7proto: a}}]}, {toPorts: [{${TCP80}, rules: {l7proto: b}}]}]}`,
+      'cannot merge conflicting L7 parsers (a/b)',
+    ],
+    [
+      'a deny between them',
+      `cnp p: {on: web, egress: [${http('', '/')}]}\ncnp b: {on: web, egressDeny: [{toPorts: [{${TCP80}}]}]}\ncnp c: {on: web, egress: [{toPorts: [{${TCP80}, rules: {kafka: [{topic: t}]}}]}]}`,
+      undefined,
+    ],
+    [
+      'other ends of a range do not conflict',
+      `cnp p: {on: web, egress: [${http('', '/')}, {toPorts: [{ports: [{port: "80", endPort: 80, protocol: TCP}], rules: {kafka: [{topic: t}]}}]}]}`,
+      undefined,
+    ],
     [
       'handshakes',
       'cnp p: {on: web, egress: [{authentication: {mode: required}, toEntities: [all]}, {authentication: {mode: disabled}, toEntities: [all]}]}',
@@ -188,7 +213,7 @@ describe('§3.16, §3.17 merging', () => {
     [
       'listeners of one priority',
       `cnp p: {on: web, egress: [${listener('a', 'CiliumEnvoyConfig', ', priority: 7')}, ${listener('b', 'CiliumEnvoyConfig', ', priority: 7')}]}`,
-      'cannot merge conflicting CiliumEnvoyConfig Listeners (a/b) with the same priority (7)',
+      'cannot merge conflicting CiliumEnvoyConfig Listeners (shop/c/b/shop/c/a) with the same priority (7)',
     ],
     [
       'listeners of two priorities',
@@ -196,9 +221,9 @@ describe('§3.16, §3.17 merging', () => {
       undefined,
     ],
     [
-      'a listener of a namespace in a clusterwide policy',
+      'a listener of a namespace in a clusterwide policy is looked for in the namespace of the pod',
       `ccnp p: {on: web, egress: [${listener('a', 'CiliumEnvoyConfig')}]}`,
-      'Listener "a" in CCNP can not use Kind CiliumEnvoyConfig',
+      undefined,
     ],
     [
       'TLS contexts',
@@ -209,6 +234,11 @@ describe('§3.16, §3.17 merging', () => {
   ])('conflict: %s', (_, policies, error) =>
     expect(compile(policiesOf(policies)).policyOf(identityOfActor(actor('web'))).error).toBe(error),
   );
+
+  test('a listener of a namespace for a subject that has none', () => {
+    const policies = compile(policiesOf(`ccnp p: {on: '*', egress: [${listener('a', 'CiliumEnvoyConfig')}]}`));
+    expect(policies.policyOf(identityOfActor(actor('health'))).error).toBe('Listener "a" in CCNP can not use Kind CiliumEnvoyConfig');
+  });
 });
 
 describe('§3.18 handshakes', () => {
@@ -239,9 +269,9 @@ describe('§3.18 handshakes', () => {
       'in web: client=a',
     ],
     [
-      'a redirect takes nothing from a plain entry',
+      'a redirect lies inside an entry without ports, and takes what that asks for',
       `cnp p: {on: web, ingress: [${rule('required')}, {fromEndpoints: [{}], toPorts: [{${TCP80}, rules: {http: [{}]}}]}]}`,
-      'in web: client=R\nin web TCP/81: client=a',
+      'in web: client=r\nin web TCP/81: client=a',
     ],
     ['with L7', `cnp p: {on: web, ingress: [${rule('required', `, toPorts: [{${TCP80}, rules: {http: [{}]}}]`)}]}`, 'in web: client=r'],
   ])('%s', check);
@@ -280,9 +310,9 @@ describe('§3.19 who decides', () => {
       'in web: client=R:a',
     ],
     [
-      'of several denies the one with the longer prefix',
+      'of several denies the widest: those inside it are not made',
       `cnp a: {on: web, ingressDeny: [{fromEndpoints: [{}]}]}\ncnp b: {on: web, ingressDeny: [{fromEndpoints: [{}], toPorts: [{${TCP80}}]}]}`,
-      'in web: client=D:b\nin web TCP/81: client=D:a',
+      'in web: client=D:a\nin web TCP/81: client=D:a',
     ],
     [
       'a block that would reach beyond the range is halved',

@@ -223,14 +223,15 @@ describe('§3.12 ports and ICMP', () => {
       'out client TCP/9000: stranger=A dns=A db=A',
     ],
     [
-      'an endPort beside a name counts for nothing',
+      'an endPort beside a name: a range from the number behind it',
       out('{port: metrics, endPort: 9100, protocol: TCP}'),
-      'out client TCP/9000: dns=A\nout client TCP/9050: dns=d',
+      'out client TCP/9000: dns=A\nout client TCP/9050: dns=A\nout client TCP/9101: dns=d',
     ],
     ['ICMP by name, IPv4 if nothing is said', icmp('{type: EchoRequest}'), 'in web ICMP/8: db=A\nin web ICMPv6/128: db=d\nin web: db=d'],
     ['ICMP by number', icmp('{type: 3}'), 'in web ICMP/3: db=A\nin web ICMP/8: db=d'],
     ['ICMPv6', icmp('{family: IPv6, type: EchoRequest}'), 'in web ICMPv6/128: db=A\nin web ICMP/8: db=d'],
-    ['types are ORed', icmp('{type: 8}', '{type: 0}'), 'in web ICMP/8: db=A\nin web ICMP/0: db=A\nin web ICMP/3: db=d'],
+    ['types are ORed', icmp('{type: 8}', '{type: 11}'), 'in web ICMP/8: db=A\nin web ICMP/11: db=A\nin web ICMP/3: db=d'],
+    ['type 0 is every type', icmp('{type: EchoReply}'), 'in web ICMP/0: db=A\nin web ICMP/3: db=A\nin web ICMPv6/0: db=d'],
     ['ports do not cover ICMP', on('{port: "0"}'), 'in web ICMP/8: db=d\nin web TCP/1: db=A'],
   ])('%s', check);
 

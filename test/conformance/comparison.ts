@@ -34,7 +34,10 @@ function rejections({ parseErrors }: OurAnswers, { parseErrors: theirs = {} }: O
 function settled(text: string): string {
   const pair = (_: string, before: string, first: string, middle: string, second: string): string =>
     [before, ...[first, second].sort()].join(middle);
-  return text.replace(/(combining )(\w+)( and )(\w+)/, pair).replace(/(\()([^()/]+)(\/)([^()/]+)(?=\))/, pair);
+  return text
+    .replace(/ for cached selector .*/, '')
+    .replace(/(combining )(\w+)( and )(\w+)/, pair)
+    .replace(/(\()([^()/]+)(\/)([^()/]+)(?=\))/, pair);
 }
 
 function rowDifferences(scenario: Scenario, ours: OurAnswers, row: OracleRow, counts: Counts): string[] {

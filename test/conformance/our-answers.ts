@@ -7,7 +7,7 @@ import { parsePolicy, type PolicyObject } from '../../src/policy/parse/parse.ts'
 import { PolicySet } from '../../src/policy/policy-set.ts';
 import { namedPortKey, type NamedPorts } from '../../src/policy/ports.ts';
 import { formatOrigin, type Direction, type PolicySpec, type SpeakingRule } from '../../src/policy/rule.ts';
-import type { EndpointSlice, Service } from '../../src/cluster/kinds.ts';
+import type { EndpointSlice, Service } from '../../src/kube/resources.ts';
 import type { CastIdentity, Probe } from './cast.ts';
 import type { OracleFilter } from './oracle.ts';
 import { settingsOfScenario, type Scenario } from './scenarios/scenario.ts';
@@ -23,10 +23,10 @@ export interface OurVerdict {
 
 const namesOf = (rules: readonly SpeakingRule[]): string[] => [...new Set(rules.map(formatOrigin))].sort();
 
-const metadata = (namespace: string, name: string, labels: Record<string, string>): Service['metadata'] => ({
+const metadata = (namespace: string, name: string, labels: object): Service['metadata'] => ({
   namespace,
   name,
-  labels,
+  labels: labels as Record<string, string>,
   uid: name,
   resourceVersion: '1',
   creationTimestamp: '',
@@ -117,9 +117,9 @@ export class OurAnswers {
   filters(subject: number, direction: Direction): OracleFilter[] {
     const policy = this.#policies.policyOf(this.#identities.get(subject)!)[direction];
     const redirecting = portFilters(policy, direction).filter(({ peers }) => [...peers.values()].some(({ redirect }) => redirect));
-    return redirecting.map(({ protocol, from, to, name, peers }) => ({
-      port: from,
-      ...(to > from && { endPort: to }),
+    return redirecting.map(({ protocol, from, endPort, name, peers }) => ({
+      port: name === undefined ? from : 0,
+      ...(endPort && { endPort }),
       ...(name !== undefined && { portName: name }),
       proto: protocol,
       sel: [...peers.values()].map(({ selector, verdict, redirect, http, dns, kafka, serverNames }) => ({

@@ -42,7 +42,6 @@ export function parseRule(rule: IngressRule | EgressRule, context: RuleContext):
   const { action, direction, subjectKind, field, ref, reading } = context;
   const written = withoutPrefix(rule);
   const { toPorts = [], icmps = [], FQDNs = [] } = written;
-  refuseRequires(written, direction, field);
   refuseCombinations(written, direction, field);
   const peers = parsePeers(written, context);
   const portContext = { direction, action, subjectKind, settings: reading.settings };
@@ -76,19 +75,6 @@ function withoutPrefix(rule: IngressRule | EgressRule): Written {
   return Object.fromEntries(fields) as Written;
 }
 
-/** Removed from the API: a non-empty field fails to decode. */
-function refuseRequires(written: Written, direction: Direction, field: string): void {
-  if (!written.Requires?.length) return;
-  const [name, type, common] =
-    direction === 'ingress' ? ['fromRequires', 'IngressRule', 'IngressCommonRule'] : ['toRequires', 'EgressRule', 'EgressCommonRule'];
-  const path = field.replaceAll(/\[\d+\]/g, '');
-  throw new PolicyError(
-    `${field}.${name}`,
-    `json: cannot unmarshal object into Go struct field ${type}.${path}.${common}.${name} of type string`,
-    { decoding: true },
-  );
-}
-
 const PEER_KINDS = ['Endpoints', 'CIDR', 'CIDRSet', 'Entities', 'Nodes', 'Services', 'FQDNs', 'Groups'] as const;
 
 function refuseCombinations(written: Written, direction: Direction, field: string): void {
@@ -99,14 +85,13 @@ function refuseCombinations(written: Written, direction: Direction, field: strin
 }
 
 /** `undefined`: the rule has no L3 part that selects anything, present or resolved. */
-function parsePeers(written: Written, { direction, scope, field, reading }: RuleContext): Peers | undefined {
+function parsePeers(written: Written, { action, direction, scope, field, reading }: RuleContext): Peers | undefined {
   const { Endpoints, Nodes, CIDR, CIDRSet, Entities, Groups, Services } = written;
   const { settings } = scope;
   const prefix = direction === 'ingress' ? 'from' : 'to';
   const at = (name: string, index: number): string => `${field}.${prefix}${name}[${index}]`;
-  for (const name of ['Endpoints', 'Nodes'] as const) {
-    for (const [index, one] of (written[name] ?? []).entries()) checkSelector(one, at(name, index));
-  }
+  for (const [index, one] of (Endpoints ?? []).entries()) checkSelector(one, at('Endpoints', index));
+  if (Nodes?.length) checkNodes(Nodes, settings, `${field}.${prefix}Nodes`);
   if (Groups?.length) reading.findings.add({ ...worded(`${field}.${prefix}Groups`, message('policyParse.groupsIgnored')), kind: 'agent' });
   const entities = (Entities ?? []).map((one, index) => entitySelectors(one, settings, at('Entities', index)));
   const selectors: Selector[] = [
@@ -114,17 +99,28 @@ function parsePeers(written: Written, { direction, scope, field, reading }: Rule
     ...(Nodes ?? []).map((one) => nodeSelector(one, settings)),
     ...(CIDR ?? []).map((one, index) => cidrSelector(one, settings, at('CIDR', index))),
     ...(CIDRSet ?? []).map((one, index) => cidrSetSelector(one, settings, at('CIDRSet', index))),
-    ...(Services ? resolveServices(Services, reading, { field: `${field}.toServices`, ports: Boolean(written.toPorts?.length) }) : []),
+    // Nobody looks for the Services of a deny: such a rule is one without peers.
+    ...resolveServices(action === 'allow' ? Services : [], reading, `${field}.toServices`),
   ];
-  if (Nodes?.length && !settings.nodeSelectorLabels) {
-    throw new PolicyError(
-      `${field}.${prefix}Nodes`,
-      'FromNodes/ToNodes rules can only be applied when the "enable-node-selector-labels" flag is set',
-    );
+  if (Services?.length && selectors.length === 0 && written.toPorts?.length) {
+    reading.findings.add({ ...worded(`${field}.toServices`, message('policyParse.servicesUnresolved')), kind: 'agent' });
   }
   if ([Endpoints, Nodes, CIDR, CIDRSet, Entities].some((list) => list?.length === 0)) return [];
   if (entities.includes('all')) return 'all';
   selectors.push(...entities.flatMap((one) => (one === 'all' ? [] : one)));
   // An entity such as `none` is present and selects nobody; toServices, groups and an empty toFQDNs are as if absent.
   return selectors.length > 0 || entities.length > 0 ? selectors : undefined;
+}
+
+const NODES_REFUSED = 'FromNodes/ToNodes rules can only be applied when the "enable-node-selector-labels" flag is set';
+
+/** That nodes may not be selected at all is said after what is wrong with their selectors. */
+function checkNodes(nodes: readonly PolicySelector[], { nodeSelectorLabels }: Scope['settings'], field: string): void {
+  try {
+    for (const [index, one] of nodes.entries()) checkSelector(one, `${field}[${index}]`);
+  } catch (error) {
+    if (nodeSelectorLabels || !(error instanceof PolicyError)) throw error;
+    throw new PolicyError(error.field, `${error.message}\n${NODES_REFUSED}`);
+  }
+  if (!nodeSelectorLabels) throw new PolicyError(field, NODES_REFUSED);
 }

@@ -10,6 +10,7 @@ import type { Reading } from './context.ts';
 import { worded } from './finding.ts';
 import { PolicyError } from './policy-error.ts';
 import { checkSelector } from './selector-checks.ts';
+import { refuseUndecodable } from './undecodable.ts';
 
 /** The rules of a policy object that has the right shape. Throws a {@link PolicyError} with the engine's text when one of its specs is invalid. */
 export function parseCiliumPolicy(policy: CiliumNetworkPolicy, ref: PolicyRef, reading: Reading): PolicySpec[] {
@@ -17,17 +18,23 @@ export function parseCiliumPolicy(policy: CiliumNetworkPolicy, ref: PolicyRef, r
     ...(policy.spec ? [{ rule: policy.spec, field: 'spec' }] : []),
     ...(policy.specs ?? []).map((rule, index) => ({ rule, field: `specs[${index}]` })),
   ];
-  if (written.length === 0) throw new PolicyError('spec', `Invalid ${ref.kind} spec(s): empty policy`);
+  refuseUndecodable(written);
+  // An empty list is one: the policy says nothing, and is accepted.
+  if (written.length === 0 && !policy.specs) throw new PolicyError('spec', `Invalid ${ref.kind} spec(s): empty policy`);
   return written.map(({ rule, field }) => {
     try {
       return parseSpec(rule, { ref, field, reading });
     } catch (error) {
       if (!(error instanceof PolicyError) || error.decoding) throw error;
       const { field: at, message: words, ...more } = error.finding;
-      throw new PolicyError(at, `Invalid ${ref.kind} ${field === 'spec' ? 'spec' : 'specs'}: ${words}`, more);
+      const place = field === 'spec' || words === NODE_SELECTOR ? 'spec' : 'specs';
+      throw new PolicyError(at, `Invalid ${ref.kind} ${place}: ${words}`, more);
     }
   });
 }
+
+/** Words that the agent gives the same place, whichever list of specs it reads. */
+const NODE_SELECTOR = 'rule cannot have NodeSelector';
 
 interface SpecContext {
   readonly ref: PolicyRef;
@@ -51,7 +58,6 @@ function parseSpec(rule: PolicyRule, context: SpecContext): PolicySpec {
   }
   if (!rule.endpointSelector && !rule.nodeSelector) throw new PolicyError(field, 'rule must have one of EndpointSelector or NodeSelector');
   if (rule.endpointSelector && rule.nodeSelector) throw new PolicyError(field, 'rule cannot have both EndpointSelector and NodeSelector');
-  if (rule.nodeSelector && namespace !== undefined) throw new PolicyError(`${field}.nodeSelector`, 'rule cannot have NodeSelector');
   const subjectKind = rule.nodeSelector ? 'host' : 'endpoint';
   if (rule.nodeSelector) checkSelector(rule.nodeSelector, `${field}.nodeSelector`);
   else checkSelector(rule.endpointSelector!, `${field}.endpointSelector`);
@@ -64,6 +70,7 @@ function parseSpec(rule: PolicyRule, context: SpecContext): PolicySpec {
       rules[direction].push(...parseRule(written, { direction, action, subjectKind, scope, ref, field: at, reading }));
     }
   }
+  if (rule.nodeSelector && namespace !== undefined) throw new PolicyError(`${field}.nodeSelector`, NODE_SELECTOR);
   const hasSection = {
     ingress: Boolean(rule.ingress?.length || rule.ingressDeny?.length),
     egress: Boolean(rule.egress?.length || rule.egressDeny?.length),

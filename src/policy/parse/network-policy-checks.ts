@@ -3,7 +3,7 @@ import type { NetworkPolicy, PolicySelector } from '../../cluster/kinds.ts';
 import { contains, parsePrefix } from '../cidr.ts';
 import { nearest, show, type Finding, type Findings } from './finding.ts';
 import { PolicyError } from './policy-error.ts';
-import { selectorFault } from './selector-checks.ts';
+import { selectorFaults } from './selector-checks.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
 type Rule = NonNullable<Spec['ingress']>[number] & NonNullable<Spec['egress']>[number];
@@ -101,7 +101,7 @@ function checkName(name: string, field: string): void {
 }
 
 function checkLabels(written: PolicySelector | undefined, field: string): void {
-  const fault = written && selectorFault(written);
+  const [fault] = written ? selectorFaults(written) : [];
   if (fault) refuse(`${field}.${fault.field}`, fault.message);
 }
 

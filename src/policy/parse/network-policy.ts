@@ -44,11 +44,12 @@ export function parseNetworkPolicy(policy: NetworkPolicy, ref: PolicyRef, { sett
   const egress = rulesOf('egress');
   // Without policyTypes ingress is always policed.
   const policed = { ingress: ingress.length > 0 || named.ingress, egress: egress.length > 0 || named.egress };
-  const subject = [...requirementsOf(spec?.podSelector ?? {}, 'k8s').map(ofKubernetes), equals('k8s', POD_NAMESPACE, namespace)];
+  const subject = readable([...withoutLabel(spec?.podSelector, POD_NAMESPACE), equals('k8s', POD_NAMESPACE, namespace)], settings);
   return {
     ref,
     field: 'spec',
-    subject: selector(subject),
+    // A subject that cannot be read is everybody, but of the policy's own namespace still.
+    subject: selector(subject.length > 0 ? subject : [equals('k8s', POD_NAMESPACE, namespace)]),
     subjectKind: 'endpoint',
     ingress,
     egress,
@@ -57,8 +58,22 @@ export function parseNetworkPolicy(policy: NetworkPolicy, ref: PolicyRef, { sett
   };
 }
 
-/** Keys of a NetworkPolicy's selectors are Kubernetes labels, whatever they contain. */
-const ofKubernetes = (one: Requirement): Requirement => ({ ...one, source: 'k8s' });
+/** What a selector asks for, but for the value of a label that the agent writes itself. Keys are Kubernetes labels, whatever they contain. */
+function withoutLabel(written: PolicySelector = {}, label?: string): Requirement[] {
+  const matchLabels = Object.fromEntries(Object.entries(written.matchLabels ?? {}).filter(([key]) => key !== label));
+  return requirementsOf({ ...written, matchLabels }, 'k8s');
+}
+
+const LONGEST_NAME = 63;
+
+/**
+ * The agent writes the source before the key, and a namespace's labels behind a prefix. A key without a `/` that
+ * is longer than a label may be then makes its selector one that cannot be read, and such a selector asks for nothing.
+ */
+function readable(requirements: readonly Requirement[], { semantics }: PolicySettings): readonly Requirement[] {
+  const long = ({ key }: Requirement): boolean => `k8s.${key}`.split('/').at(-1)!.length > LONGEST_NAME;
+  return semantics === 'cilium' && requirements.some(long) ? [] : requirements;
+}
 
 interface PeerContext {
   readonly namespace: string;
@@ -82,15 +97,15 @@ function parsePeer({ ipBlock, podSelector, namespaceSelector }: Peer, context: P
     if (fault) blocks.push(selector(withCluster([equals('k8s', POD_NAMESPACE, namespace)], settings)));
     return blocks;
   }
-  const pods = requirementsOf(podSelector ?? {}, 'k8s').map(ofKubernetes);
+  const pods = withoutLabel(podSelector, namespaceSelector ? undefined : POD_NAMESPACE);
   const spaces = namespaceSelector ? namespaceRequirements(namespaceSelector) : [equals('k8s', POD_NAMESPACE, namespace)];
-  return [selector(withCluster([...pods, ...spaces], settings))];
+  return [selector(readable(withCluster([...pods, ...spaces], settings), settings))];
 }
 
 function namespaceRequirements(written: PolicySelector): Requirement[] {
   const requirements = requirementsOf(written, 'k8s');
   if (requirements.length === 0) return [exists('k8s', POD_NAMESPACE)];
-  return requirements.map((one) => ({ ...ofKubernetes(one), key: `${NAMESPACE_LABELS}.${one.key}` }));
+  return requirements.map((one) => ({ ...one, key: `${NAMESPACE_LABELS}.${one.key}` }));
 }
 
 function parsePorts(ports: readonly Port[], field: string): PortSet {
@@ -101,7 +116,7 @@ function parsePorts(ports: readonly Port[], field: string): PortSet {
     if (!protocol) throw new PolicyError(`${field}[${index}].protocol`, `Unsupported value: ${JSON.stringify(written)}`);
     if (port === undefined || port === null) ranges.push(rangeOf(protocol, 0));
     else if (typeof port === 'number' || /^\d+$/.test(port)) ranges.push(rangeOf(protocol, Number(port), endPort));
-    else if (isServiceName(port)) named.push({ protocol, name: namedPortKey(port, protocol).split('/')[0]! });
+    else if (isServiceName(port)) named.push({ protocol, name: namedPortKey(port, protocol).split('/')[0]!, ...(endPort && { endPort }) });
     else throw new PolicyError(`${field}[${index}].port`, `Invalid value: ${JSON.stringify(port)}`);
   }
   return { ranges, named };

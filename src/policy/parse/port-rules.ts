@@ -83,7 +83,11 @@ function parsePort(
   if (isServiceName(text)) {
     return {
       ...none,
-      named: knownProtocols(written.protocol, field).map((one): NamedPort => ({ protocol: one, name: text.toLowerCase() })),
+      named: knownProtocols(written.protocol, field).map((one): NamedPort => ({
+        protocol: one,
+        name: text.toLowerCase(),
+        ...(written.endPort && { endPort: written.endPort }),
+      })),
     };
   }
   if (text !== '' && text !== '0' && (protocol === 'VRRP' || protocol === 'IGMP')) {
@@ -97,10 +101,13 @@ function parsePort(
   return { ...none, ranges, zero: number === 0 };
 }
 
-/** The text is likely: the API server lets no other protocol through. */
+/** ICMP is no protocol of a port. */
 function knownProtocols(written: string | undefined, field: string): Protocol[] {
   const protocols = protocolsOf(written);
-  if (!protocols) throw new PolicyError(`${field}.protocol`, `unknown protocol '${written?.toUpperCase()}'`);
+  if (!protocols || protocols.some((one) => one === 'ICMP' || one === 'ICMPv6')) {
+    const text = `invalid protocol ${JSON.stringify(written?.toUpperCase())}, must be { tcp | udp | sctp | vrrp | igmp | any }`;
+    throw new PolicyError(`${field}.protocol`, text);
+  }
   return protocols;
 }
 
@@ -162,7 +169,11 @@ function validateHttp({ path, method, headerMatches }: HttpRule, field: string):
 function envoyOf({ listener, terminatingTLS, originatingTLS }: PortRule): EnvoyContext | undefined {
   if (!listener && !terminatingTLS && !originatingTLS) return undefined;
   return {
-    listener: listener && { name: listener.name ?? '', priority: listener.priority, kind: listener.envoyConfig?.kind },
+    listener: listener && {
+      name: `${listener.envoyConfig?.name ?? ''}/${listener.name ?? ''}`,
+      priority: listener.priority,
+      kind: listener.envoyConfig?.kind,
+    },
     terminatingTLS: terminatingTLS && JSON.stringify(terminatingTLS),
     originatingTLS: originatingTLS && JSON.stringify(originatingTLS),
   };
@@ -173,7 +184,7 @@ function l7Of({ rules = {}, serverNames, listener, terminatingTLS, originatingTL
   if (http?.length) return { kind: 'http', http };
   if (dns?.length) return { kind: 'dns', dns };
   if (kafka?.length) return { kind: 'kafka', kafka };
-  if (l7proto || l7?.length) return { kind: 'proxylib' };
+  if (l7proto || l7?.length) return { kind: 'proxylib', parser: l7proto ?? '' };
   if (listener) return { kind: 'crd' };
   return serverNames?.length || terminatingTLS || originatingTLS ? { kind: 'tls' } : undefined;
 }
@@ -193,8 +204,10 @@ function icmpType({ family = '', type = '' }: NonNullable<IcmpRule['fields']>[nu
   const names = ICMP_TYPES[family === 'IPv6' ? 'IPv6' : 'IPv4'];
   const name = String(type);
   const number = /^\d+$/.test(name) ? Number(name) : Object.hasOwn(names, name) ? names[name] : undefined;
-  if (number === undefined) throw new PolicyError(field, `ICMP type ${name} not found in ${family}`, { decoding: true });
+  // Other names do not even decode.
+  if (number === undefined) return { protocol: 'ICMP', from: 0, to: 0 };
   if (number > 255)
     throw PolicyError.ofSchema(worded(`${field}.type`, message('policyParse.range', { found: name, minimum: 0, maximum: 255 })));
-  return { protocol: family === 'IPv6' ? 'ICMPv6' : 'ICMP', from: number, to: number };
+  // Type 0 is to the agent what port 0 is: all of them.
+  return rangeOf(family === 'IPv6' ? 'ICMPv6' : 'ICMP', number);
 }

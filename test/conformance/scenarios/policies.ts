@@ -43,7 +43,7 @@ function ciliumSpec(dice: Dice, clusterwide: boolean): Fields {
   return {
     ...subject(dice, clusterwide),
     ...Object.fromEntries(sections.map((section) => [section, dice.some(2, () => ciliumRule(dice, section))])),
-    ...dice.maybe(0.06, () => ({ [dice.pick(SECTIONS)]: dice.pick<unknown>([null, [], [{}], [null]]) })),
+    ...dice.maybe(0.06, () => ({ [dice.pick(SECTIONS)]: dice.pick<unknown>([null, [], [{}]]) })),
     ...dice.maybe(0.25, () => ({
       enableDefaultDeny: dice.pick<unknown>([
         {},
@@ -67,7 +67,6 @@ function subject(dice: Dice, clusterwide: boolean): Fields {
       { endpointSelector: faultySelector(dice) },
       { endpointSelector: {}, nodeSelector: {} },
       { nodeSelector: {} },
-      { endpointSelector: null },
     ]);
   }
   if (clusterwide && dice.chance(0.2))

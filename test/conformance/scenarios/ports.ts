@@ -108,7 +108,7 @@ export function ports(dice: Dice, { prefix, deny }: Side): Fields {
     () => ({ toPorts: dice.some(2, () => (deny ? { ports: [tcp(dice)] } : proxied(dice, prefix === 'to'))) }),
     () => ({ toPorts: dice.some(2, () => (deny ? { ports: [tcp(dice)] } : proxied(dice, prefix === 'to'))) }),
     () => ({
-      toPorts: dice.pick<unknown>([null, [], [{}], [{ ports: [] }], [{ ports: null }], [null], [{ ports: [{ port: '80' }] }, {}]]),
+      toPorts: dice.pick<unknown>([null, [], [{}], [{ ports: [] }], [{ ports: null }], [{ ports: [{ port: '80' }] }, {}]]),
     }),
     () => ({ icmps: dice.some(2, () => ({ fields: dice.some(2, () => icmpField(dice)) })) }),
     () => (dice.chance(0.3) ? { icmps: dice.pick<unknown>([null, [], [{}], [{ fields: [] }], [{ fields: null }]]) } : {}),

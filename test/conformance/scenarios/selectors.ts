@@ -42,8 +42,14 @@ function selector(dice: Dice, keys: Keys): Fields {
     const { key, values } = keys(dice);
     return [key, dice.pick(values)];
   };
+  // Two keys that are one to the agent leave it to chance which of them holds.
+  const labels = (): Fields => {
+    const pairs = dice.some(2, label);
+    const same = new Set(pairs.map(([key]) => key.replace(/^any:/, '').replace(/^reserved\./, 'reserved:'))).size < pairs.length;
+    return Object.fromEntries(same ? pairs.slice(0, 1) : pairs);
+  };
   return {
-    ...dice.maybe(0.65, () => ({ matchLabels: Object.fromEntries(dice.some(2, label)) })),
+    ...dice.maybe(0.65, () => ({ matchLabels: labels() })),
     ...dice.maybe(0.25, () => ({ matchExpressions: dice.some(2, () => expression(dice, keys)) })),
     ...dice.maybe(0.02, () => ({ matchLabels: dice.pick([null, {}]) })),
     ...dice.maybe(0.02, () => ({ matchExpressions: dice.pick([null, []]) })),
