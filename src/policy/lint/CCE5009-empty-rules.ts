@@ -64,14 +64,15 @@ function* emptyRule(context: LintContext, entry: Entry): Iterable<Draft> {
 
 /** No rule of that direction, and the direction listed: everything is denied. */
 function closed({ field, direction, policy, spec }: Entry): PolicyPatch['edits'] {
+  const written = writtenSpec(policy, spec);
   const type = direction === 'ingress' ? 'Ingress' : 'Egress';
-  const types = listAt(writtenSpec(policy, spec), 'policyTypes') as readonly unknown[];
+  const types = listAt(written, 'policyTypes') as readonly unknown[];
   const edits = [remove(pointer(field))];
   if (types.includes(type)) return edits;
-  return [
-    ...edits,
-    types.length > 0 ? add('/spec/policyTypes/-', type) : add('/spec/policyTypes', direction === 'ingress' ? [type] : ['Ingress', type]),
-  ];
+  if (types.length > 0) return [...edits, add('/spec/policyTypes/-', type)];
+  // Without policyTypes ingress is policed always, egress where there are rules for it.
+  const policed = direction === 'egress' || listAt(written, 'egress').length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+  return [...edits, add('/spec/policyTypes', policed)];
 }
 
 function everybody(context: LintContext, { spec, direction }: Entry, effect: Consequence['effect']): Consequence {

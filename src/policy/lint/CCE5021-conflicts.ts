@@ -2,6 +2,7 @@
 import { message } from '../../i18n/index.ts';
 import { policyConflict } from '../conflicts.ts';
 import { formatPolicyRef, type PolicyRef, type Rule } from '../rule.ts';
+import { POD_NAMESPACE } from '../labels.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import { namesOf } from './consequences.ts';
 import type { Draft } from './finding.ts';
@@ -17,7 +18,9 @@ export const conflicts: PolicyLint = {
     const found = new Map<string, { conflict: Conflict; subjects: IdentityClass[] }>();
     for (const subject of context.classes) {
       const { error, ingress, egress } = context.set.policyOf(subject.identity);
-      const conflict = error === undefined ? undefined : (conflictIn(ingress.rules, error) ?? conflictIn(egress.rules, error));
+      if (error === undefined) continue;
+      const namespace = subject.identity.labels.find('k8s', POD_NAMESPACE)?.value ?? '';
+      const conflict = conflictIn(ingress.rules, error, namespace) ?? conflictIn(egress.rules, error, namespace);
       if (!conflict) continue;
       const id = `${conflict.first.field} ${formatPolicyRef(conflict.first)} ${conflict.second.field} ${formatPolicyRef(conflict.second)}`;
       const known = found.get(id);
@@ -35,15 +38,18 @@ interface Conflict {
 }
 
 /** The two rules behind the engine's text (facts/policy.md §3.17). */
-function conflictIn(rules: readonly Rule[], reason: string): Conflict | undefined {
+function conflictIn(rules: readonly Rule[], reason: string, namespace: string): Conflict | undefined {
+  if (policyConflict(rules, namespace) === undefined) return undefined;
   for (const [index, second] of rules.entries()) {
     // A rule that no policy of its kind may have.
-    if (policyConflict([second]) !== undefined) return { first: second.ref, second: second.ref, reason };
+    if (policyConflict([second], namespace) !== undefined) return { first: second.ref, second: second.ref, reason };
     for (const first of rules.slice(0, index)) {
-      if (policyConflict([first, second]) !== undefined) return { first: first.ref, second: second.ref, reason };
+      if (policyConflict([first, second], namespace) !== undefined) return { first: first.ref, second: second.ref, reason };
     }
   }
-  return undefined;
+  // More than two are needed for it: the last that asks for something is as good as any.
+  const last = rules.findLast(({ l7, authentication }) => l7 !== undefined || authentication !== undefined);
+  return last && { first: last.ref, second: last.ref, reason };
 }
 
 function report({ first, second, reason }: Conflict, subjects: readonly IdentityClass[]): Draft {

@@ -1,6 +1,7 @@
-/** What each correction opens, as a text to be read: `opens` must name it. @module */
+/** What each correction does, and what it opens, as texts to be read: `opens` must name it. @module */
 import { expect, test } from 'vitest';
 import { render } from '../../i18n/index.ts';
+import { formatPolicyRef } from '../rule.ts';
 import { lintPolicies } from './lints.ts';
 import { analysed, CLUSTER } from './testing/cluster.ts';
 import { corrected, openedBy } from './testing/corrections.ts';
@@ -18,6 +19,22 @@ test('every connection that a correction opens is one of those that it names', a
   }
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('testing/opened.txt');
 });
+
+test('the correction of every scenario, in JSON Patch', async () => {
+  const lines: string[] = [];
+  for (const { code, name, bad } of SCENARIOS) {
+    lines.push(`${code} ${name}`);
+    for (const { field, severity, fix, likely } of lintPolicies(await analysed(CLUSTER + bad))) {
+      lines.push(`  ${severity}${likely ? ', likely' : ''} at ${field}`);
+      if (fix?.deleteObject) lines.push(`    delete ${formatPolicyRef(fix.policy)}`);
+      for (const { op, path, value } of fix?.edits ?? [])
+        lines.push(`    ${op} ${path} ${shortened(JSON.stringify(value) ?? '')}`.trimEnd());
+    }
+  }
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('testing/corrections.txt');
+});
+
+const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)} …` : text);
 
 /** Many pairs are one line for each end that they share. */
 function summary(opened: readonly string[]): string[] {

@@ -242,6 +242,22 @@ const CASES: readonly Quiet[] = [
     cluster: pod('client'),
   },
   {
+    code: 'CCE5012',
+    name: 'enableDefaultDeny, where the agent does not heed it',
+    policies: cnp(
+      'web-l7',
+      `${WEB}\nenableDefaultDeny: {ingress: false}\ningress: [{${CLIENT}, toPorts: [{ports: [{port: "8080", protocol: TCP}], rules: {http: [{path: "/a"}]}}]}]`,
+    ),
+    settings: { ...DEFAULT_SETTINGS, nonDefaultDeny: false },
+  },
+  {
+    code: 'CCE5006',
+    name: 'a plain rule for port 53 lets names be asked that no DNS rule lists',
+    policies: out(
+      `{toFQDNs: [{matchName: api.github.com}]}, {${DNS_PODS}, toPorts: [{ports: [{port: "53", protocol: ANY}], rules: {dns: [{matchName: a.example.com}, {matchPattern: "*"}]}}]}, {toEntities: [host], toPorts: [{ports: [{port: "53", protocol: UDP}]}]}`,
+    ),
+  },
+  {
     code: 'CCE5013',
     name: 'labels of namespaces',
     policies: knp(

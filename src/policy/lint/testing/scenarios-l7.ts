@@ -16,6 +16,8 @@ const http = (rule: string): string =>
   cnp('web-l7', `${WEB}\ningress: [{${CLIENT}, toPorts: [{ports: ${TCP}, rules: {http: [${rule}]}}]}]`);
 const PLAIN_DNS = `{${DNS}, toPorts: [{ports: [{port: "53", protocol: ANY}]}]}`;
 const egress = (rules: string): string => cnp('client-out', `${FROM_CLIENT}\negress: [${rules}]`);
+const ENVOY = 'endpointSelector: {matchExpressions: [{key: "reserved:ingress", operator: Exists}]}';
+const listener = (kind: string): string => `{envoyConfig: {kind: ${kind}, name: own}, name: l}`;
 const api = service('api', '{clusterIP: 10.247.0.81, selector: {app: web}, ports: [{port: 8080}]}');
 
 export const l7Scenarios: readonly Scenario[] = [
@@ -222,14 +224,14 @@ export const l7Scenarios: readonly Scenario[] = [
   },
   {
     code: 'CCE5021',
-    name: 'a listener of a namespace in a clusterwide policy',
+    name: 'a listener of a namespace in a clusterwide policy for what has no namespace',
     bad: ccnp(
-      'client-out',
-      `${FROM_CLIENT}\negress:\n  - {toEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: ${TCP}, listener: {envoyConfig: {kind: CiliumEnvoyConfig, name: own}, name: l}}]}\n  - ${PLAIN_DNS}`,
+      'envoy-out',
+      `${ENVOY}\negress: [{toEntities: [world], toPorts: [{ports: ${TCP}, listener: ${listener('CiliumEnvoyConfig')}}]}]`,
     ),
     good: ccnp(
-      'client-out',
-      `${FROM_CLIENT}\negress:\n  - {toEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: ${TCP}, listener: {envoyConfig: {kind: CiliumClusterwideEnvoyConfig, name: own}, name: l}}]}\n  - ${PLAIN_DNS}`,
+      'envoy-out',
+      `${ENVOY}\negress: [{toEntities: [world], toPorts: [{ports: ${TCP}, listener: ${listener('CiliumClusterwideEnvoyConfig')}}]}]`,
     ),
   },
 ];

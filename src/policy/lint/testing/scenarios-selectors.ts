@@ -52,6 +52,17 @@ export const selectorScenarios: readonly Scenario[] = [
     good: pod('node-exporter') + from('{app: node-exporter}'),
     says: /is on the host network/,
   },
+  {
+    code: 'CCE5010',
+    name: 'of two labels that are near, the nearer; the other labels of the selector hold',
+    bad:
+      pod('reporting', { labels: '{app: reporting, tier: back}' }) +
+      pod('reportings', { labels: '{app: reportings, tier: front}' }) +
+      pod('importing', { labels: '{app: importing, tier: front}' }) +
+      from('{app: reportingss, tier: front}'),
+    good: pod('reporting', { labels: '{app: reporting, tier: back}' }) + from('{app: reporting, tier: back}'),
+    says: /Likely meant: app=reportings/,
+  },
   { code: 'CCE5010', name: 'labels that are like no others', bad: from('{role: auditor}'), good: from('{app: db}') },
 
   {
