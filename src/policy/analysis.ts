@@ -136,7 +136,7 @@ export class PolicyAnalysis {
     const held = this.#manifests.set(manifest);
     const { object } = held;
     this.#forgetDerived();
-    if (object.kind === 'Pod') this.#putPod(object as unknown as Pod);
+    if (object.kind === 'Pod') this.#putPod(object);
     else if (object.kind === 'Namespace') this.inventory.setNamespace(object.metadata.name, object.metadata.labels ?? {});
     else if (isPolicy(object)) this.#putPolicy(held);
     else this.#readAgain(object.kind);

@@ -25,7 +25,7 @@ export interface MatrixConnection {
 export interface Matrix {
   readonly nodes: readonly MatrixNode[];
   /** Pairs between which something may pass, by source. At least one of the two is a pod; nothing about a workload and itself. */
-  connections(): Iterable<MatrixConnection>;
+  readonly connections: () => Iterable<MatrixConnection>;
 }
 
 export interface MatrixOptions {

@@ -25,6 +25,8 @@ const specsOf = (object: PolicyObject, settings: PolicySettings): readonly Polic
 const isSubject = ({ kind, name }: IdentityClass): boolean => kind === 'pod' || /:(?:ingress|health|init)$/.test(name);
 const present = (engine: PolicyEngine): IdentityClass[] => engine.classes.filter((one) => one !== undefined);
 
+const nameOf = ({ name, ports, identity }: IdentityClass): string => `${name} ${JSON.stringify([...ports])} ${identity.labels.text}`;
+
 /** Everything that the engine says, by name of class. */
 function answers(engine: PolicyEngine): string[] {
   const classes = present(engine);
@@ -32,7 +34,7 @@ function answers(engine: PolicyEngine): string[] {
     .flatMap((from) =>
       classes.map((to) => {
         const { allowed, restricted } = engine.connections(from, to);
-        return `${from.name} ${[...from.ports]} ${from.identity.labels.text} => ${to.name} ${[...to.ports]} ${to.identity.labels.text}: ${allowed.key} / ${restricted.key}`;
+        return `${nameOf(from)} => ${nameOf(to)}: ${allowed.key} / ${restricted.key}`;
       }),
     )
     .sort();
