@@ -48,7 +48,9 @@ export class Inventory {
     const text = JSON.stringify(labels);
     if (before?.text === text) return;
     this.#namespaces.set(name, { labels, text });
-    for (const { pod, workload } of [...this.#pods.values()]) if (namespaceOf(pod) === name) this.setPod(pod, workload);
+    // Taken aside first: a pod that is set again comes last, and would be met once more.
+    const there = [...this.#pods.values()].filter(({ pod }) => namespaceOf(pod) === name);
+    for (const { pod, workload } of there) this.setPod(pod, workload);
   }
 
   /** Adds a pod, or replaces it. */
