@@ -1,4 +1,5 @@
 /** How the command line writes: colours only on a terminal that wants them, columns by display width. @module */
+import { displayWidth } from '../report/display-width.ts';
 
 export interface Terminal {
   write(text: string): void;
@@ -47,15 +48,10 @@ export function paint(terminal: Pick<Terminal, 'colour'>, style: Style, text: st
   return terminal.colour ? `\u001B[${on}m${text}\u001B[${off}m` : text;
 }
 
-const WIDE = /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
 const STYLING = new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g');
 
 /** Columns a text takes on a terminal: East Asian characters two, styling none. */
-export function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text.replace(STYLING, '')) width += WIDE.test(character) ? 2 : 1;
-  return width;
-}
+export const widthOf = (text: string): number => displayWidth(text.replace(STYLING, ''));
 
 /** Rows as left-aligned columns, two blanks apart; the last column is not padded. */
 export function columns(rows: readonly (readonly string[])[]): string {

@@ -1,7 +1,9 @@
-/** Runs checks over a cluster: five outcomes for each, symptoms under their causes, what was accepted set aside. @module */
+/** Runs checks over a cluster: five outcomes for each. @module */
 import type { Check, CheckAnswer, ClusterView, Need } from '../checks/check.ts';
-import type { Finding } from '../checks/finding.ts';
+import { findingKey, type Finding, type Severity } from '../checks/finding.ts';
 import type { Message } from '../i18n/index.ts';
+
+export { fold, type FoldedFinding } from './fold.ts';
 
 /** `skip`: does not apply. `unknown`: could not be seen; neither is a pass, and both say why. */
 export type Outcome = 'pass' | 'warn' | 'fail' | 'skip' | 'unknown';
@@ -9,25 +11,32 @@ export type Outcome = 'pass' | 'warn' | 'fail' | 'skip' | 'unknown';
 export interface CheckResult {
   readonly check: Check;
   readonly outcome: Outcome;
-  /** Of `skip` and `unknown`. */
+  /** Of `skip` and `unknown`; beside findings: what could not be seen all the same. */
   readonly why?: Message;
   /** Objects or pairs that were looked at. */
   readonly looked: number;
   readonly findings: readonly Finding[];
 }
 
-/** A finding with what it explains. */
-export interface FoldedFinding {
-  readonly finding: Finding;
-  readonly consequences: readonly FoldedFinding[];
+export interface ExamineOptions {
+  /** What to make of a check that breaks down; without it the error goes up. */
+  readonly onFailure?: (check: Check, error: unknown) => Message;
+  /** Before each check. */
+  readonly onCheck?: (check: Check, index: number) => void;
 }
 
 /** Every check's outcome, in the order of the checks. */
-export function examine(view: ClusterView, checks: readonly Check[]): CheckResult[] {
-  return checks.map((check): CheckResult => {
+export function examine(view: ClusterView, checks: readonly Check[], { onFailure, onCheck }: ExamineOptions = {}): CheckResult[] {
+  return checks.map((check, index): CheckResult => {
+    onCheck?.(check, index);
     const why = check.needs.map((need) => unknownNeed(view, need)).find((reason) => reason !== undefined);
     if (why) return { check, outcome: 'unknown', why, looked: 0, findings: [] };
-    return resultOf(check, check.run(view));
+    if (!onFailure) return resultOf(check, check.run(view));
+    try {
+      return resultOf(check, check.run(view));
+    } catch (error) {
+      return { check, outcome: 'unknown', why: onFailure(check, error), looked: 0, findings: [] };
+    }
   });
 }
 
@@ -37,36 +46,24 @@ function unknownNeed({ coverage }: ClusterView, need: Need): Message | undefined
 
 function resultOf(check: Check, answer: CheckAnswer): CheckResult {
   if ('skip' in answer) return { check, outcome: 'skip', why: answer.skip, looked: 0, findings: [] };
-  const { findings, looked, unknown } = answer;
-  const failed = findings.some(({ severity }) => severity === 'error');
-  if (findings.length > 0) return { check, outcome: failed ? 'fail' : 'warn', looked, findings, ...(unknown && { why: unknown }) };
-  if (unknown) return { check, outcome: 'unknown', why: unknown, looked, findings };
-  return { check, outcome: 'pass', looked, findings };
+  const { looked, unknown } = answer;
+  const findings = inOrder(answer.findings);
+  return { check, outcome: outcomeOf(findings, unknown), looked, findings, ...(unknown && { why: unknown }) };
 }
 
-/**
- * Puts each finding under those that explain it: a check names the codes of its causes, and the two findings
- * have to be about the same thing. A finding with several causes stands under the first of them only.
- */
-export function fold(results: readonly CheckResult[]): FoldedFinding[] {
-  const all = results.flatMap(({ check, findings }) => findings.map((finding) => ({ finding, causes: check.causedBy ?? [] })));
-  const causeOf = new Map<Finding, Finding>();
-  for (const { finding, causes } of all) {
-    const cause = causes
-      .flatMap((code) => all.filter((other) => other.finding.code === code))
-      .find((other) => related(other.finding, finding));
-    if (cause && !isBelow(cause.finding, finding, causeOf)) causeOf.set(finding, cause.finding);
-  }
-  const under = (parent: Finding | undefined): FoldedFinding[] =>
-    all.filter(({ finding }) => causeOf.get(finding) === parent).map(({ finding }) => ({ finding, consequences: under(finding) }));
-  return under(undefined);
+/** Of a check that has been run. */
+export function outcomeOf(findings: readonly Pick<Finding, 'severity'>[], unknown: Message | undefined): Outcome {
+  if (findings.some(({ severity }) => severity === 'error')) return 'fail';
+  if (findings.length > 0) return 'warn';
+  return unknown ? 'unknown' : 'pass';
 }
 
-const related = (a: Finding, b: Finding): boolean =>
-  a !== b && (a.about.includes('cluster') || b.about.includes('cluster') || a.about.some((thing) => b.about.includes(thing)));
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Whether `one` stands somewhere under `other`: a cycle would hide both. */
-function isBelow(one: Finding, other: Finding, causeOf: ReadonlyMap<Finding, Finding>): boolean {
-  for (let at: Finding | undefined = one; at; at = causeOf.get(at)) if (at === other) return true;
-  return false;
+/** Sources list their objects in different orders; findings of the same cluster are told in the same one. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings;
+  const keyed = findings.map((finding) => [findingKey(finding), finding] as const);
+  keyed.sort(([a, { severity: x }], [b, { severity: y }]) => RANK[x] - RANK[y] || (a < b ? -1 : Number(a > b)));
+  return keyed.map(([, finding]) => finding);
 }

@@ -11,6 +11,7 @@ import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { checksClusterMessages } from './messages/checks-cluster.ts';
 import { cliMessages } from './messages/cli.ts';
 import { clusterMessages } from './messages/cluster.ts';
+import { doctorMessages } from './messages/doctor.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
@@ -33,6 +34,7 @@ export interface Entry {
 export const catalogue = {
   ...cliMessages,
   ...clusterMessages,
+  ...doctorMessages,
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,

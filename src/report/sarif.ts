@@ -6,9 +6,16 @@ import { markdownText } from './markdown-text.ts';
 
 const LEVELS: Record<Severity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', info: 'note' };
 
-export function findingsSarif({ tool, rules, findings }: FindingReport, locale: Locale): string {
+export const findingsSarif = (report: FindingReport, locale: Locale): string => `${jsonText(sarifLog(report, locale), 2)}\n`;
+
+/** @param invocation what SARIF tells of the run as a whole */
+export function sarifLog(
+  { tool, rules, findings }: Omit<FindingReport, 'checked' | 'suppressed'>,
+  locale: Locale,
+  invocation?: object,
+): object {
   const index = new Map(rules.map(({ code }, position) => [code, position]));
-  const log = {
+  return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -21,12 +28,12 @@ export function findingsSarif({ tool, rules, findings }: FindingReport, locale: 
             rules: rules.map((rule) => ruleOf(rule, locale)),
           },
         },
+        ...(invocation && { invocations: [invocation] }),
         columnKind: 'utf16CodeUnits',
         results: inReadingOrder(findings).map((finding) => resultOf(finding, index.get(finding.code), locale)),
       },
     ],
   };
-  return `${jsonText(log, 2)}\n`;
 }
 
 function ruleOf({ code, name, severity, title, help, url }: FindingRule, locale: Locale): object {

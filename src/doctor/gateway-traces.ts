@@ -1,0 +1,100 @@
+/** The way of a request to each Gateway, for pictures: which hop stops it, as far as the source shows it. @module */
+import { ExpectedClusterModel } from '../cluster/expected-signals.ts';
+import { gatewayServiceName } from '../cluster/gateway-names.ts';
+import { gateways, httpRoutes, type Gateway, type GatewayListener, type HTTPRoute } from '../cluster/kinds.ts';
+import type { ClusterModel } from '../cluster/model.ts';
+import { services } from '../kube/resources.ts';
+import { traceEveryChoice, type HttpRequestLine, type Trace } from '../path/index.ts';
+
+export interface GatewayTrace {
+  /** `namespace/name`. */
+  readonly gateway: string;
+  readonly listener: { readonly name: string; readonly protocol: string; readonly port: number };
+  /** What was asked; absent: the Gateway has no address that a request could go to. */
+  readonly request?: { readonly address: string; readonly line: HttpRequestLine };
+  /** A way that does not arrive, if there is one; else the first. */
+  readonly trace?: Trace;
+  /** Of all ways that the choices of members and back ends allow. */
+  readonly ways: { readonly total: number; readonly arriving: number };
+  /** Nobody looked into the nodes: what they do is what their objects let one expect. */
+  readonly expected: boolean;
+}
+
+/** TEST-NET-3: nobody's address. */
+const CLIENT = '203.0.113.9';
+const MOST_WAYS = 32;
+
+const arrives = ({ hops, outcome }: Trace): boolean =>
+  hops.every(({ state }) => state === 'pass') || (outcome.kind === 'http' && outcome.status < 400);
+
+/** Traces a request to every listener for HTTP and HTTPS. */
+export function gatewayTraces(cluster: ClusterModel): GatewayTrace[] {
+  const seen = [...cluster.nodeNames()].length > 0;
+  const model = seen ? cluster : new ExpectedClusterModel(cluster, { cloud: cluster.cloud });
+  const routes = [...cluster.list(httpRoutes)];
+  return [...cluster.list(gateways)]
+    .map((gateway) => ({ gateway, id: `${gateway.metadata.namespace}/${gateway.metadata.name}` }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ gateway, id }) =>
+      (gateway.spec?.listeners ?? [])
+        .filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
+        .map((listener) => traced(model, gateway, id, listener, routes, !seen)),
+    );
+}
+
+function traced(
+  model: ClusterModel,
+  gateway: Gateway,
+  id: string,
+  { name, protocol, port, hostname }: GatewayListener,
+  routes: readonly HTTPRoute[],
+  expected: boolean,
+): GatewayTrace {
+  const head = { gateway: id, listener: { name, protocol, port }, expected };
+  const address = addressOf(model, gateway);
+  if (address === undefined) return { ...head, ways: { total: 0, arriving: 0 } };
+  const route = routes.find((one) => isAttached(one, gateway, name));
+  const line = requestOf(route, hostname, address);
+  const tls = protocol === 'HTTPS' ? { tls: { serverName: line.authority === address ? undefined : line.authority } } : {};
+  const connection = {
+    from: { kind: 'external', address: CLIENT },
+    to: { address, port },
+    protocol: 'TCP',
+    request: line,
+    ...tls,
+  } as const;
+  const all = traceEveryChoice(model, connection, MOST_WAYS).ways.map((way) => way.trace);
+  const failing = all.find((trace) => !arrives(trace));
+  const ways = { total: all.length, arriving: all.filter(arrives).length };
+  return { ...head, request: { address, line }, trace: failing ?? all[0]!, ways };
+}
+
+function addressOf(model: ClusterModel, { metadata: { namespace, name }, status }: Gateway): string | undefined {
+  const own = status?.addresses?.find(({ value }) => /^\d+(?:\.\d+){3}$/.test(value))?.value;
+  if (own !== undefined) return own;
+  const service = model.get(services, { namespace: namespace!, name: gatewayServiceName(name) });
+  return service?.status?.loadBalancer?.ingress?.find(({ ip }) => ip)?.ip;
+}
+
+const isAttached = ({ metadata, spec }: HTTPRoute, gateway: Gateway, listener: string): boolean =>
+  (spec?.parentRefs ?? []).some(
+    (ref) =>
+      (ref.kind ?? 'Gateway') === 'Gateway' &&
+      ref.name === gateway.metadata.name &&
+      (ref.namespace ?? metadata.namespace) === gateway.metadata.namespace &&
+      (ref.sectionName ?? listener) === listener,
+  );
+
+/** A request that the first rule of the route is made for. */
+function requestOf(route: HTTPRoute | undefined, hostname: string | undefined, address: string): HttpRequestLine {
+  const match = route?.spec?.rules?.[0]?.matches?.[0];
+  const path = match?.path?.type === 'RegularExpression' ? '/' : (match?.path?.value ?? '/');
+  const host = route?.spec?.hostnames?.[0] ?? hostname;
+  const headers = (match?.headers ?? []).filter(({ type }) => type !== 'RegularExpression');
+  return {
+    method: match?.method ?? 'GET',
+    path,
+    authority: host?.replace(/^\*\./, 'www.') ?? address,
+    headers: Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value])),
+  };
+}
