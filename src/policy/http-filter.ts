@@ -2,7 +2,7 @@
 import type { HttpRule } from '../cluster/kinds.ts';
 import { isLocalHost, type Question } from './question.ts';
 import type { DirectionPolicy } from './policy-set.ts';
-import type { PortRange } from './ports.ts';
+import { covers, type NamedPort, type PortRange, type PortSet } from './ports.ts';
 import type { Rule, RuleRef } from './rule.ts';
 
 export interface HttpFilter {
@@ -19,22 +19,32 @@ export function httpFilter(matching: readonly Rule[], policy: DirectionPolicy, q
   const plain =
     matching.some(({ l7 }) => l7 === undefined || l7.kind === 'tls') || rules.some(({ rule }) => Object.keys(rule).length === 0);
   // With enableDefaultDeny: false the implicit allow-all joins the list.
-  const restricted = policy.defaultDeny && !plain && !(isLocalHost(question) && hostBypasses(matching, policy, question.port));
+  const restricted = policy.defaultDeny && !plain && !(isLocalHost(question) && hostIsFree(matching, policy, question));
   return { restricted, rules };
 }
 
+function hostIsFree(matching: readonly Rule[], policy: DirectionPolicy, { protocol, port, subjectPorts }: Question): boolean {
+  const redirecting = matching.filter(({ l7 }) => l7?.kind === 'http');
+  return covers(hostFreePorts(redirecting, policy.rules), protocol, port, subjectPorts ?? (() => new Map()));
+}
+
 /**
- * The host bypasses L7 through the plain entry that the localhost allowance adds to a redirecting port
- * rule, unless the selector `reserved:host` itself stands in that port rule (facts/policy.md §3.15).
+ * The ports on which the host's requests are not judged: those of redirecting port rules that select it, through the
+ * plain entry that the localhost allowance adds; unless the selector `reserved:host` itself stands in that port rule
+ * (facts/policy.md §3.15).
+ * @param redirecting the rules that select the host and hand it to a proxy
+ * @param all the rules of the subject
  */
-function hostBypasses(matching: readonly Rule[], policy: DirectionPolicy, port: number): boolean {
-  const portRules = matching
-    .flatMap(({ l7, ports }) => (l7?.kind === 'http' ? (ports?.ranges ?? []) : []))
-    .filter(({ from, to }) => from <= port && port <= to);
-  return portRules.some(
-    (portRule) => !policy.rules.some((rule) => namesHost(rule) && rule.ports?.ranges.some((range) => same(range, portRule))),
-  );
+export function hostFreePorts(redirecting: readonly Rule[], all: readonly Rule[]): PortSet {
+  const naming = all.filter(namesHost);
+  const names = ({ protocol, name }: NamedPort): boolean =>
+    naming.some(({ ports }) => ports?.named.some((one) => one.protocol === protocol && one.name === name));
+  const spans = ({ protocol, from, to }: PortRange): boolean =>
+    naming.some(({ ports }) => ports?.ranges.some((one) => one.protocol === protocol && one.from === from && one.to === to));
+  return {
+    ranges: redirecting.flatMap(({ ports }) => ports?.ranges ?? []).filter((range) => !spans(range)),
+    named: redirecting.flatMap(({ ports }) => ports?.named ?? []).filter((named) => !names(named)),
+  };
 }
 
 const namesHost = ({ peers }: Rule): boolean => peers !== 'all' && peers.some(({ text }) => text === 'reserved:host Exists ');
-const same = (a: PortRange, b: PortRange): boolean => a.protocol === b.protocol && a.from === b.from && a.to === b.to;

@@ -3,7 +3,8 @@ import type { NamedPorts, Protocol } from '../ports.ts';
 import { namedPortKey } from '../ports.ts';
 import type { Rule } from '../rule.ts';
 import { BitSet } from './bit-set.ts';
-import { ConnectionSet, connectionsOf } from './connection-set.ts';
+import { hostFreePorts } from '../http-filter.ts';
+import { connectionsOf } from './connection-set.ts';
 import { ALL, NONE, type ConnectionTable } from './connection-table.ts';
 
 /** The rules that hold for a group of subjects in one direction, and what besides them decides. */
@@ -66,35 +67,21 @@ function fillRestricted(
   allowed: Uint32Array,
   policy: PolicyClass,
   { judged, plain, peers }: { judged: Groups; plain: Groups; peers: BitSet },
-  { table, hosts, bitsOf }: RowContext,
+  { table, hosts, bitsOf, numbersOf }: RowContext,
 ): void {
   peers.forEach((peer) => (restricted[peer] = NONE));
   spread(judged, (peer, set) => (restricted[peer] = table.union(restricted[peer]!, set)));
   spread(plain, (peer, set) => (restricted[peer] = table.subtract(restricted[peer]!, set)));
   if (policy.admitsHost) {
-    const bypass = (host: number): number => table.numberOf(hostBypass(policy.rules, (rule) => bitsOf(rule).has(host)));
+    const redirecting = (host: number): Rule[] =>
+      policy.rules.filter((rule) => rule.action === 'allow' && isJudged(rule) && bitsOf(rule).has(host));
+    const bypass = (host: number): number => table.numberOf(connectionsOf(hostFreePorts(redirecting(host), policy.rules), numbersOf));
     hosts
       .copy()
       .and(peers)
       .forEach((host) => (restricted[host] = table.subtract(restricted[host]!, bypass(host))));
   }
   peers.forEach((peer) => (restricted[peer] = table.intersect(restricted[peer]!, allowed[peer]!)));
-}
-
-/**
- * Ports on which the host's requests are not judged: of judged port rules that select it, unless the
- * selector `reserved:host` itself stands in the port rule (facts/policy.md §3.15).
- */
-function hostBypass(rules: readonly Rule[], selectsHost: (rule: Rule) => boolean): ConnectionSet {
-  const namingHost = rules.filter(({ peers }) => peers !== 'all' && peers.some(({ text }) => text === 'reserved:host Exists '));
-  const ranges = rules
-    .filter((rule) => rule.action === 'allow' && isJudged(rule) && selectsHost(rule))
-    .flatMap(({ ports }) => ports?.ranges ?? [])
-    .filter(
-      ({ protocol, from, to }) =>
-        !namingHost.some(({ ports }) => ports?.ranges.some((one) => one.protocol === protocol && one.from === from && one.to === to)),
-    );
-  return ConnectionSet.of(ranges);
 }
 
 /** Whether a proxy can refuse what the rule lets through; SNI is judged once per connection, not per request. */
