@@ -1,0 +1,51 @@
+/** Agents that are not ready, and nodes without any. @module */
+import { expect, test } from 'vitest';
+import { CHECKS } from '../index.ts';
+import { ago, ciliumCluster, run } from '../testing/cluster-parts.ts';
+import { rehearsal } from '../testing/kubectl.ts';
+import { rehearse } from '../testing/rehearsal.ts';
+import { agentNotReady } from './check.ts';
+import { scenario } from './scenario.ts';
+
+rehearsal('CCE2002', () => rehearse(agentNotReady, scenario, CHECKS));
+
+test('how the agent ended last is told in its own words', () => {
+  const ended = { exitCode: 2, message: 'panic: Start or stop failed to finish on time, aborting forcefully.\n' };
+  const cluster = ciliumCluster().node('n1');
+  cluster.node('n2', {
+    agentReady: false,
+    agentPod: {
+      status: {
+        containerStatuses: [
+          {
+            name: 'cilium-agent',
+            image: '',
+            imageID: '',
+            ready: false,
+            restartCount: 3,
+            state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s' } },
+            lastState: { terminated: ended },
+          },
+        ],
+      },
+    },
+  });
+  expect(run(agentNotReady, cluster).findings).toMatchObject([
+    {
+      about: ['node/n2'],
+      evidence: [{ observed: `CrashLoopBackOff: back-off 40s; ended with exit code 2: ${ended.message.trim()}` }],
+    },
+  ]);
+});
+
+test('an agent that is just starting, and a node that is down, are left alone', () => {
+  const starting = { status: { conditions: [{ type: 'Ready', status: 'False' as const, lastTransitionTime: ago(10_000) }] } };
+  expect(run(agentNotReady, ciliumCluster().node('n1', { agentPod: starting })).findings).toEqual([]);
+  const cluster = ciliumCluster().add({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'down', uid: 'd', resourceVersion: '1', creationTimestamp: ago(3_600_000) },
+    status: { conditions: [{ type: 'Ready', status: 'Unknown' }] },
+  });
+  expect(run(agentNotReady, cluster)).toMatchObject({ findings: [], looked: 1 });
+});

@@ -1,0 +1,107 @@
+/** A node whose cilium-agent is not ready, or not there at all. @module */
+import { message } from '../../i18n/index.ts';
+import { isTrue } from '../../kube/conditions.ts';
+import { nodes, type Node, type Pod } from '../../kube/resources.ts';
+import type { Check, ClusterView } from '../check.ts';
+import { agentOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
+import { names, NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
+import type { Finding, Fix } from '../finding.ts';
+
+export const agentNotReady: Check = {
+  code: 'CCE2002',
+  name: 'agent-not-ready',
+  severity: 'error',
+  title: 'checks.CCE2002.title',
+  needs: [nodes, ...INSTALLATION_NEEDS],
+  causedBy: ['CCE1001', 'CCE1008', 'CCE1009', 'CCE2010', 'CCE2001', 'CCE1003', 'CCE2003', 'CCE1011'],
+  threads: ['https://docs.cilium.io/en/v1.19/operations/troubleshooting/'],
+  run(view) {
+    const installation = installationIn(view.model);
+    if (!installation) return { skip: NO_CILIUM };
+    const all = nodesOf(view.model);
+    const stuck = installation.agents.filter((agent) => agent.spec?.nodeName && isStuck(view, agent));
+    const bare = all.filter((node) => isUp(node) && !agentOn(installation, node.metadata.name) && isSelectable(view, node));
+    return {
+      findings: [...(stuck.length > 0 ? [notReady(installation, stuck)] : []), ...(bare.length > 0 ? [missing(installation, bare)] : [])],
+      looked: all.length,
+    };
+  },
+};
+
+const isUp = ({ status }: Node): boolean => isTrue(status?.conditions, 'Ready');
+
+/** Older than a DaemonSet takes to reach a new node. */
+const PATIENCE_MS = 60_000;
+const isSelectable = ({ now }: ClusterView, { metadata }: Node): boolean =>
+  now.getTime() - Date.parse(metadata.creationTimestamp) > PATIENCE_MS;
+
+function notReady({ namespace }: Installation, stuck: readonly Pod[]): Finding {
+  const where = stuck.map(({ spec }) => spec!.nodeName!);
+  return {
+    code: 'CCE2002',
+    severity: 'error',
+    confidence: 'certain',
+    objects: stuck.map(refOf),
+    about: where.map((name) => `node/${name}`),
+    evidence: stuck.slice(0, 3).map(troubleEvidence),
+    message: message('checks.CCE2002.notReady', { nodes: names(where), reason: troubleOf(stuck[0]!).observed }),
+    cause: message('checks.CCE2002.notReadyCause'),
+    fixes: [
+      {
+        what: message('checks.CCE2002.restart'),
+        kind: 'command',
+        text: `kubectl -n ${namespace} delete pod ${stuck.map(({ metadata }) => metadata.name).join(' ')}`,
+        risk: 'restart',
+        reversible: false,
+      },
+    ],
+  };
+}
+
+function missing({ daemonSet, namespace }: Installation, bare: readonly Node[]): Finding {
+  const selector = Object.entries(daemonSet.spec?.template.spec?.nodeSelector ?? {});
+  const where = bare.map(({ metadata }) => metadata.name);
+  return {
+    code: 'CCE2002',
+    severity: 'error',
+    confidence: 'certain',
+    objects: [...bare.map(({ metadata }) => nodeRef(metadata.name)), refOf(daemonSet)],
+    about: where.map((name) => `node/${name}`),
+    evidence: [
+      {
+        at: refOf(daemonSet),
+        path: 'spec.template.spec.nodeSelector',
+        observed: selector.map(([key, value]) => `${key}=${value}`).join(',') || 'none',
+        expected: 'every node is selected',
+      },
+      ...bare.slice(0, 3).map(({ metadata }) => ({ at: nodeRef(metadata.name), observed: 'no pod of DaemonSet cilium', expected: 'one' })),
+    ],
+    message: message('checks.CCE2002.missing', { nodes: names(where) }),
+    cause: message('checks.CCE2002.missingCause'),
+    fixes: bare.flatMap((node) => labels(node, selector)).concat(recreate(namespace)),
+  };
+}
+
+/** The labels by which the DaemonSet picks nodes and that this one lacks. */
+function labels({ metadata }: Node, selector: readonly (readonly [string, string])[]): Fix[] {
+  const lacking = selector.filter(([key, value]) => metadata.labels?.[key] !== value).map(([key, value]) => `${key}=${value}`);
+  if (lacking.length === 0) return [];
+  return [
+    {
+      what: message('checks.CCE2002.label', { node: metadata.name }),
+      kind: 'command',
+      text: `kubectl label node ${metadata.name} --overwrite ${lacking.join(' ')}`,
+      risk: 'none',
+      reversible: true,
+    },
+  ];
+}
+
+const recreate = (namespace: string): Fix => ({
+  what: message('checks.CCE2002.look'),
+  kind: 'command',
+  text: `kubectl -n ${namespace} describe daemonset cilium`,
+  risk: 'none',
+  reversible: true,
+});

@@ -1,0 +1,64 @@
+/** No cilium-operator runs: no pod CIDRs for new nodes, no Gateway is reconciled, taints of Cilium stay (facts/cilium.md §8). @module */
+import { message } from '../../i18n/index.ts';
+import { deployments } from '../../kube/resources.ts';
+import type { Check, ClusterView } from '../check.ts';
+import { INSTALLATION_NEEDS, installationIn, isReady, type Installation } from '../cluster-facts/installation.ts';
+import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
+import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import type { Finding, Fix } from '../finding.ts';
+
+export const operatorNotRunning: Check = {
+  code: 'CCE2003',
+  name: 'operator-not-running',
+  severity: 'error',
+  title: 'checks.CCE2003.title',
+  needs: [...INSTALLATION_NEEDS, deployments],
+  causedBy: ['CCE1001', 'CCE1003', 'CCE1008', 'CCE1009', 'CCE1011'],
+  threads: ['https://docs.cilium.io/en/v1.19/internals/cilium_operator/'],
+  run(view) {
+    const installation = installationIn(view.model);
+    if (!installation) return { skip: NO_CILIUM };
+    return { findings: isAway(view, installation) ? [findingOf(installation)] : [], looked: Math.max(1, installation.operators.length) };
+  },
+};
+
+/** Pods that are only just starting are no fault yet; none at all is. */
+const isAway = (view: ClusterView, { operators }: Installation): boolean =>
+  !operators.some(isReady) && operators.every((pod) => isStuck(view, pod));
+
+function findingOf({ namespace, operator, operators }: Installation): Finding {
+  const deployment = operator ? refOf(operator) : { kind: 'Deployment', namespace, name: 'cilium-operator' };
+  const replicas = operator?.spec?.replicas ?? 0;
+  const [first] = operators;
+  const reason = !operator ? 'there is no such Deployment' : first ? troubleOf(first).observed : `spec.replicas: ${replicas}, no pod`;
+  return {
+    code: 'CCE2003',
+    severity: 'error',
+    confidence: 'certain',
+    objects: [deployment],
+    about: ['cluster'],
+    evidence:
+      operators.length > 0
+        ? operators.slice(0, 3).map(troubleEvidence)
+        : [{ at: deployment, path: 'spec.replicas', observed: reason, expected: 'at least one ready pod' }],
+    message: message('checks.CCE2003.found', { reason }),
+    cause: message('checks.CCE2003.cause'),
+    fixes: !operator ? [] : [replicas === 0 ? scale(namespace) : restart(namespace)],
+  };
+}
+
+const scale = (namespace: string): Fix => ({
+  what: message('checks.CCE2003.scale'),
+  kind: 'command',
+  text: `kubectl -n ${namespace} scale deployment cilium-operator --replicas=2`,
+  risk: 'none',
+  reversible: true,
+});
+
+const restart = (namespace: string): Fix => ({
+  what: message('checks.CCE2003.restart'),
+  kind: 'command',
+  text: `kubectl -n ${namespace} rollout restart deployment/cilium-operator`,
+  risk: 'restart',
+  reversible: true,
+});
