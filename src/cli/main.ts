@@ -8,6 +8,7 @@ import { localeOf, message, render, type Locale } from '../i18n/index.ts';
 import { commandLine } from './command-line.ts';
 import { bridgeCommands } from './commands/bridge.ts';
 import { policyCommands } from './commands/policy.ts';
+import { snapshotCommand } from './commands/snapshot.ts';
 import { describeFailure } from './failure.ts';
 import { printable, standardOutput } from './terminal.ts';
 import { usageMessage } from './usage-error.ts';
@@ -76,6 +77,7 @@ export function buildProgram(): Command {
 
   policyCommands(program, line, context);
   bridgeCommands(program, line, context);
+  snapshotCommand(program, line, context);
   return program;
 }
 

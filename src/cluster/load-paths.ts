@@ -1,4 +1,4 @@
-/** Paths of which each is what its content says: files of YAML or JSON, folders, standard input. @module */
+/** Paths of which each is what its content says: an archive, packed or not, or files of YAML or JSON. @module */
 import { message } from '../i18n/index.ts';
 import { apiVersionOf } from '../kube/resources.ts';
 import { customResourceDefinitions } from '../kube/resources.ts';
@@ -7,11 +7,21 @@ import { resourceId } from './indexes.ts';
 import { ALL_KINDS } from './load-kinds.ts';
 import { ObjectsOfSource } from './load-objects.ts';
 import type { LoadedCluster, LoadOptions } from './load.ts';
+import { archiveAt } from './load-archive.ts';
+import { LoadError } from './load-error.ts';
 import { readManifests } from './manifests/index.ts';
+import { isSnapshot } from './snapshot/manifest.ts';
+import { readSnapshot } from './snapshot/read.ts';
 
 /** @throws LoadError, ManifestError */
 export async function loadPaths(paths: readonly string[], options: LoadOptions): Promise<LoadedCluster> {
-  return loadFiles(paths, options);
+  const given = await Promise.all(paths.map((path) => archiveAt(path, options)));
+  const archive = given.find(({ files }) => files !== undefined)?.files;
+  const stdin = given.find((one) => one.stdin !== undefined)?.stdin;
+  if (!archive) return loadFiles(paths, { ...options, ...(stdin !== undefined && { stdin }) });
+  if (paths.length > 1) throw new LoadError(message('cluster.archive.notAlone', { path: archive.path }));
+  if (isSnapshot(archive)) return readSnapshot(archive, options);
+  throw new LoadError(message('cluster.archive.neither', { path: archive.path }));
 }
 
 /** A kind is known as far as files show objects of it; one that they do not show may exist all the same. */

@@ -22,6 +22,7 @@ import { policyCliMessages } from './messages/policy-cli.ts';
 import { policyExplainMessages } from './messages/policy-explain.ts';
 import { reportMessages } from './messages/report.ts';
 import { scenarioMessages } from './messages/scenario.ts';
+import { snapshotCliMessages } from './messages/snapshot-cli.ts';
 
 export type Locale = 'en' | 'zh-TW';
 
@@ -47,6 +48,7 @@ export const catalogue = {
   ...bridgeTaintMessages,
   ...bridgeModeMessages,
   ...scenarioMessages,
+  ...snapshotCliMessages,
   ...reportMessages,
   ...policyExplainMessages,
   ...policyCliMessages,

@@ -5,18 +5,14 @@
  * @module
  */
 import type { AnyObject } from '../../kube/objects.ts';
+import { ciliumEndpoint, ciliumNode, envoyConfig, free } from './cilium-fields.ts';
 import { CONFIG_MAPS, ciliumOptions, configData } from './config-fields.ts';
 import { metadata, templateMetadata } from './metadata-fields.ts';
-import { conditions, podSpec, podStatus } from './pod-fields.ts';
+import { conditions, podSpec, podStatus, selector } from './pod-fields.ts';
 import { exact, fields, flag, list, map, number, scalar, text, whole, type Rule } from './rules.ts';
 
 const addresses = list(fields({ type: text, address: text }));
 const template = fields({ metadata: templateMetadata, spec: podSpec });
-const selector = fields({
-  matchLabels: map(text),
-  matchExpressions: list(fields({ key: text, operator: text, values: list(text) })),
-});
-
 const nodeFields = {
   spec: fields({
     podCIDR: text,
@@ -116,57 +112,6 @@ const definitionFields = {
     versions: list(fields({ name: exact, served: flag, storage: flag, deprecated: flag })),
   }),
   status: fields({ conditions, storedVersions: list(text) }),
-};
-
-/** A shape of its own, but a mapping at least. */
-const mapping: Rule = (value) => (typeof value === 'object' && !Array.isArray(value) ? whole(value) : undefined);
-const free = { spec: mapping, status: mapping };
-
-/** What the read model looks into: its shape is sure. */
-const ciliumNode = {
-  spec: fields({
-    addresses: list(fields({ type: text, ip: text })),
-    alibabaCloud: mapping,
-    azure: mapping,
-    bootid: text,
-    encryption: mapping,
-    eni: mapping,
-    health: fields({ ipv4: text, ipv6: text }),
-    ingress: fields({ ipv4: text, ipv6: text }),
-    'instance-id': text,
-    ipam: fields({
-      podCIDRs: list(text),
-      pool: mapping,
-      pools: mapping,
-      'max-allocate': number,
-      'min-allocate': number,
-      'pre-allocate': number,
-    }),
-    nodeidentity: number,
-  }),
-  status: fields({ ipam: fields({ 'operator-status': fields({ error: text }), used: mapping, 'release-ips': mapping }) }),
-};
-
-const ciliumEndpoint = {
-  status: fields({
-    id: number,
-    state: text,
-    identity: fields({ id: number, labels: list(text) }),
-    networking: fields({ addressing: list(fields({ ipv4: text, ipv6: text })), node: text }),
-    policy: mapping,
-    encryption: fields({ key: number }),
-    'external-identifiers': map(text),
-    'named-ports': list(fields({ name: text, port: number, protocol: text })),
-    'service-account': text,
-    log: list(mapping),
-    health: mapping,
-  }),
-};
-
-const typed: Rule = (value) => (typeof (value as { '@type'?: unknown } | null)?.['@type'] === 'string' ? mapping(value) : undefined);
-const service = fields({ name: text, namespace: text, listener: text, ports: list(number), number: list(text) });
-const envoyConfig = {
-  spec: fields({ services: list(service), backendServices: list(service), resources: list(typed), nodeSelector: selector }),
 };
 
 /** By `group/Kind`: versions of a group differ in what they have, not in what may be kept. */

@@ -126,6 +126,11 @@ const containerStatus = fields({
   lastState: state,
 });
 
+export const selector = fields({
+  matchLabels: map(text),
+  matchExpressions: list(fields({ key: text, operator: text, values: list(text) })),
+});
+
 export const conditions = list(
   fields({
     type: text,

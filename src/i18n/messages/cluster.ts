@@ -59,4 +59,96 @@ export const clusterMessages = {
     en: '{server} is not a lab, or one of another version: start one with "cilium-cce lab up", or leave out --lab.',
     'zh-TW': '{server} 不是 lab,或版本不同:請執行「cilium-cce lab up」啟動,或移除 --lab。',
   },
+  'cluster.unknown.signalNotInSnapshot': {
+    en: 'the snapshot holds no {signal}: take it again with --exec, or from a lab',
+    'zh-TW': '快照中沒有 {signal}:請以 --exec 重新建立,或由 lab 建立',
+  },
+  'cluster.unknown.kindNotInSnapshot': {
+    en: 'snapshots do not hold objects of this kind',
+    'zh-TW': '快照不包含此類物件',
+  },
+  'cluster.unknown.fileMissing': {
+    en: 'the snapshot has lost its file {file}: take it again',
+    'zh-TW': '快照遺失檔案 {file}:請重新建立快照',
+  },
+  'cluster.archive.truncated': {
+    en: '{path} breaks off before its end, or is no ZIP archive: fetch it again, and compare its size with the original.',
+    'zh-TW': '{path} 不完整,或不是 ZIP 封存檔:請重新下載,並比對檔案大小。',
+  },
+  'cluster.archive.unsupported': {
+    en: '{path} is a ZIP archive in several parts, or a ZIP64 one, which is not read: unpack it, and give the folder.',
+    'zh-TW': '{path} 是分割的 ZIP 或 ZIP64 封存檔,無法讀取:請解壓縮後提供目錄。',
+  },
+  'cluster.archive.tooManyFiles': {
+    en: '{path} holds more than {limit} files, as no snapshot or sysdump does: check where it comes from.',
+    'zh-TW': '{path} 的檔案超過 {limit} 個,不像快照或 sysdump:請確認其來源。',
+  },
+  'cluster.archive.duplicate': {
+    en: '{path} holds the file {name} twice: it was not written by this tool or the cilium CLI, so nothing of it is read.',
+    'zh-TW': '{path} 包含兩個 {name}:並非由本工具或 cilium CLI 產生,因此不予讀取。',
+  },
+  'cluster.archive.path': {
+    en: '{path} holds a file whose name leads out of the archive ({name}): somebody tampered with it, nothing of it is read.',
+    'zh-TW': '{path} 含有指向封存檔之外的檔名({name}):可能遭到竄改,因此不予讀取。',
+  },
+  'cluster.archive.encrypted': {
+    en: '{path} is encrypted ({name}): unpack it with its password, and give the folder.',
+    'zh-TW': '{path} 已加密({name}):請以密碼解壓縮後提供目錄。',
+  },
+  'cluster.archive.link': {
+    en: '{path} holds a symbolic link ({name}), as no snapshot or sysdump does: nothing of it is read.',
+    'zh-TW': '{path} 含有符號連結({name}),不像快照或 sysdump:因此不予讀取。',
+  },
+  'cluster.archive.overlap': {
+    en: '{path} holds files that share their data ({name}), as archives do that are meant to do harm: nothing of it is read.',
+    'zh-TW': '{path} 含有共用資料的檔案({name}),這是惡意封存檔的特徵:因此不予讀取。',
+  },
+  'cluster.archive.tooLarge': {
+    en: '{path}: {name} is too large once unpacked (limits: {limit} MiB, {ratio} times the packed size): check where the archive comes from.',
+    'zh-TW': '{path}:{name} 解壓縮後過大(上限:{limit} MiB、壓縮大小的 {ratio} 倍):請確認封存檔的來源。',
+  },
+  'cluster.archive.method': {
+    en: '{path}: {name} is packed by method {method}, which is not read: unpack the archive, and give the folder.',
+    'zh-TW': '{path}:{name} 使用無法讀取的壓縮方法 {method}:請解壓縮後提供目錄。',
+  },
+  'cluster.archive.damaged': {
+    en: '{path}: {name} is damaged: fetch the archive again, and compare its size with the original.',
+    'zh-TW': '{path}:{name} 已損毀:請重新下載封存檔,並比對檔案大小。',
+  },
+  'cluster.archive.notText': {
+    en: '{path}: {name} is not valid UTF-8: fetch the archive again.',
+    'zh-TW': '{path}:{name} 不是有效的 UTF-8:請重新下載封存檔。',
+  },
+  'cluster.archive.unreadable': {
+    en: '{path} cannot be read ({why}): check the path and its permissions.',
+    'zh-TW': '無法讀取 {path}({why}):請檢查路徑與權限。',
+  },
+  'cluster.archive.neither': {
+    en: '{path} is an archive, but neither a snapshot of cilium-cce nor a sysdump of the cilium CLI: give one of these, or YAML.',
+    'zh-TW': '{path} 是封存檔,但既不是 cilium-cce 的快照,也不是 cilium CLI 的 sysdump:請提供其中之一,或 YAML。',
+  },
+  'cluster.archive.gzip': {
+    en: '{path} is packed by gzip, which is not read: unpack it, and give the folder.',
+    'zh-TW': '{path} 是 gzip 壓縮檔,無法讀取:請解壓縮後提供目錄。',
+  },
+  'cluster.archive.notAlone': {
+    en: '{path} is an archive that describes a whole cluster: give it alone.',
+    'zh-TW': '{path} 是描述整個叢集的封存檔:請單獨提供。',
+  },
+  'cluster.archive.fileTooLarge': {
+    en: '{path} is larger than {limit} MiB, more than can be read: give a smaller one.',
+    'zh-TW': '{path} 大於 {limit} MiB,無法讀取:請提供較小的檔案。',
+  },
+  'cluster.snapshot.newer': {
+    en: '{path} is a snapshot of format {found}, this version reads formats up to {known}: use a newer cilium-cce.',
+    'zh-TW': '{path} 是格式 {found} 的快照,此版本最高僅支援格式 {known}:請使用較新的 cilium-cce。',
+  },
+  'cluster.snapshot.damaged': {
+    en: '{path}: {name} is not as a snapshot has it: fetch the file again, or take the snapshot again.',
+    'zh-TW': '{path}:{name} 不符合快照格式:請重新下載檔案或重新建立快照。',
+  },
+  'cluster.snapshot.signalsLost': {
+    en: '{path}: {count} records of signals are damaged and were left out: take the snapshot again',
+    'zh-TW': '{path}:有 {count} 筆訊號記錄損毀,已略過:請重新建立快照',
+  },
 } as const;

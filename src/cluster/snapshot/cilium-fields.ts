@@ -1,0 +1,54 @@
+/** What is kept of Cilium's objects: whole where their shape is free, in a sure shape where the read model looks into them. @module */
+import { selector } from './pod-fields.ts';
+import { fields, list, map, number, text, whole, type Rule } from './rules.ts';
+
+/** A shape of its own, but a mapping at least. */
+const mapping: Rule = (value) => (typeof value === 'object' && !Array.isArray(value) ? whole(value) : undefined);
+export const free = { spec: mapping, status: mapping };
+
+/** What the read model looks into: its shape is sure. */
+export const ciliumNode = {
+  spec: fields({
+    addresses: list(fields({ type: text, ip: text })),
+    alibabaCloud: mapping,
+    azure: mapping,
+    bootid: text,
+    encryption: mapping,
+    eni: mapping,
+    health: fields({ ipv4: text, ipv6: text }),
+    ingress: fields({ ipv4: text, ipv6: text }),
+    'instance-id': text,
+    ipam: fields({
+      podCIDRs: list(text),
+      pool: mapping,
+      pools: mapping,
+      'max-allocate': number,
+      'min-allocate': number,
+      'pre-allocate': number,
+    }),
+    nodeidentity: number,
+  }),
+  status: fields({ ipam: fields({ 'operator-status': fields({ error: text }), used: mapping, 'release-ips': mapping }) }),
+};
+
+export const ciliumEndpoint = {
+  status: fields({
+    id: number,
+    state: text,
+    identity: fields({ id: number, labels: list(text) }),
+    networking: fields({ addressing: list(fields({ ipv4: text, ipv6: text })), node: text }),
+    policy: mapping,
+    encryption: fields({ key: number }),
+    'external-identifiers': map(text),
+    'named-ports': list(fields({ name: text, port: number, protocol: text })),
+    'service-account': text,
+    log: list(mapping),
+    health: mapping,
+  }),
+};
+
+const typed: Rule = (value) => (typeof (value as { '@type'?: unknown } | null)?.['@type'] === 'string' ? mapping(value) : undefined);
+const service = fields({ name: text, namespace: text, listener: text, ports: list(number), number: list(text) });
+export const envoyConfig = {
+  spec: fields({ services: list(service), backendServices: list(service), resources: list(typed), nodeSelector: selector }),
+};
