@@ -31,6 +31,8 @@ export interface FilterPeer {
   readonly origins: Set<RuleRef>;
   /** Some rule without an L7 list: the list gains the element that lets everything pass. */
   plain: boolean;
+  /** Some Kafka rules name topics, all of them: no other list is taken as one that restricts. */
+  topics: boolean;
 }
 
 export interface PortFilter {
@@ -86,9 +88,11 @@ function filterAt(filters: Map<string, OpenFilter>, port: Port): OpenFilter {
 }
 
 function mergeRule(filter: OpenFilter, rule: Rule): void {
-  // A selector without any requirement is everybody, however it was written.
-  if (rule.peers === 'all' || rule.peers.some(({ text }) => text === '')) mergePeer(filter, 'all', rule);
-  else for (const peer of rule.peers) mergePeer(filter, peer, rule);
+  // A selector without any requirement is everybody, however it was written, and makes those beside it superfluous. The
+  // peers of a NetworkPolicy are rules of their own.
+  const everybody = ({ text }: Selector): boolean => text === '';
+  if (rule.peers === 'all' || (rule.ref.kind !== 'NetworkPolicy' && rule.peers.some(everybody))) mergePeer(filter, 'all', rule);
+  else for (const peer of rule.peers) mergePeer(filter, everybody(peer) ? 'all' : peer, rule);
 }
 
 function mergePeer(filter: OpenFilter, peer: Selector | 'all', rule: Rule): void {
@@ -103,7 +107,10 @@ function mergePeer(filter: OpenFilter, peer: Selector | 'all', rule: Rule): void
   if (!l7 || l7.kind === 'tls') entry.plain = true;
   else if (l7.kind === 'http') entry.http.push(...l7.http);
   else if (l7.kind === 'dns') entry.dns.push(...l7.dns);
-  else if (l7.kind === 'kafka') entry.kafka.push(...l7.kafka);
+  else if (l7.kind === 'kafka') {
+    entry.kafka.push(...l7.kafka);
+    entry.topics ||= l7.kafka.every(({ topic }) => topic);
+  }
   if (l7) mergeRedirect(entry, rule, l7.kind);
 }
 
@@ -137,6 +144,7 @@ const emptyPeer = (peer: Selector | 'all', verdict: Rule['action']): FilterPeer 
   authentication: undefined,
   origins: new Set(),
   plain: false,
+  topics: false,
 });
 
 /** Adds what the agent adds: elements that let everything pass, and the host's way around L7. */
@@ -145,7 +153,7 @@ function finish(filter: OpenFilter, policy: DirectionPolicy, direction: Directio
     // With enableDefaultDeny: false nothing is to be blocked, at layer 7 neither (facts/policy.md §3.14).
     if (!peer.plain && policy.defaultDeny) continue;
     addOnce(peer.http, {});
-    addOnce(peer.kafka, {});
+    if (peer.plain || peer.topics) addOnce(peer.kafka, {});
     addOnce(peer.dns, { matchPattern: '*' });
   }
   if (direction === 'ingress') addHost(filter);

@@ -60,7 +60,7 @@ const ENTITIES: Readonly<Record<string, readonly string[]>> = {
   unmanaged: ['unmanaged'],
   'remote-node': ['remote-node'],
   'kube-apiserver': ['kube-apiserver'],
-  none: [],
+  none: ['none'],
 };
 
 /** An entity (facts/policy.md §3.8); `all` is every peer. */

@@ -60,8 +60,8 @@ function rowDifferences(scenario: Scenario, ours: OurAnswers, row: OracleRow, co
       counts.verdicts += 1;
       if (verdict.letter !== letter) found.push(`${at}: ${verdict.letter}, oracle ${letter}`);
       const origins = row.rules![peerIndex]![probeIndex]!;
-      // What a subject without any policy allows has no origin that we would name.
-      if (origins.length === 0 || (verdict.speaking.size === 0 && origins.every((name) => name.startsWith('<allow-any')))) continue;
+      // What is allowed where nothing is policed has no origin that we would name.
+      if (origins.length === 0 || (verdict.speaking.size === 0 && origins.every((name) => name.startsWith('<allow-')))) continue;
       counts.deciding += 1;
       const [deciding, theirs] = [verdict.deciding.join(), origins.toSorted().join()];
       if (deciding !== theirs) found.push(`${at}: decided by ${deciding}, oracle ${theirs}`);
@@ -71,6 +71,9 @@ function rowDifferences(scenario: Scenario, ours: OurAnswers, row: OracleRow, co
   }
   return found;
 }
+
+/** Other parsers are protocols of the proxy library, by their own names. */
+const PROXIES = ['http', 'dns', 'kafka', 'tls', 'crd'];
 
 /** Fields in one order, and without those that say nothing. */
 function canonical(value: unknown): string {
@@ -93,7 +96,7 @@ function canonicalFilter({ port, endPort = 0, portName, proto, sel }: OracleFilt
     canonical({
       who: wildcard ? '*' : ids.toSorted((a, b) => a - b).join() || 'nobody',
       verdict,
-      redirect,
+      redirect: redirect && (PROXIES.includes(redirect) ? redirect : 'proxylib'),
       lists: Object.entries(l7).map(([kind, list]) => [kind, asSet(list.map(canonical))]),
       sni: sni.toSorted(),
     }),

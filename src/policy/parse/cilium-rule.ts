@@ -108,7 +108,7 @@ function parsePeers(written: Written, { action, direction, scope, field, reading
   if ([Endpoints, Nodes, CIDR, CIDRSet, Entities].some((list) => list?.length === 0)) return [];
   if (entities.includes('all')) return 'all';
   selectors.push(...entities.flatMap((one) => (one === 'all' ? [] : one)));
-  // An entity such as `none` is present and selects nobody; toServices, groups and an empty toFQDNs are as if absent.
+  // toServices, groups and an empty toFQDNs are as if absent.
   return selectors.length > 0 || entities.length > 0 ? selectors : undefined;
 }
 

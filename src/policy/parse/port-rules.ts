@@ -17,6 +17,7 @@ import type { PolicySettings } from '../settings.ts';
 import { message } from '../../i18n/catalogue.ts';
 import { checkDnsName } from './dns-names.ts';
 import { worded } from './finding.ts';
+import { checkKafka } from './kafka.ts';
 import { PolicyError } from './policy-error.ts';
 
 const MAX_PORTS = 40;
@@ -90,7 +91,7 @@ function parsePort(
       })),
     };
   }
-  if (text !== '' && text !== '0' && (protocol === 'VRRP' || protocol === 'IGMP')) {
+  if (text !== '' && text !== '0' && (written.protocol === 'VRRP' || written.protocol === 'IGMP')) {
     throw new PolicyError(`${field}.port`, 'port must be empty or 0');
   }
   const number = text === '' ? 0 : parsePortNumber(text);
@@ -143,6 +144,7 @@ function validateL7(rule: PortRule, ports: readonly ParsedPort[], { direction }:
   const at = `${field}.rules`;
   if (ports.some(({ zero }) => zero)) throw new PolicyError(at, 'L7 rules can not be used when a port is 0');
   for (const [index, one] of (http ?? []).entries()) validateHttp(one, `${at}.http[${index}]`);
+  for (const [index, one] of (kafka ?? []).entries()) checkKafka(one, `${at}.kafka[${index}]`);
   if (dns && ports.length === 0) throw new PolicyError(at, 'port 53 must be specified for DNS rules');
   for (const [index, one] of (dns ?? []).entries()) checkDnsName(one, `${at}.dns[${index}]`);
   if (l7 && !l7proto) throw new PolicyError(`${at}.l7`, "'l7' may only be specified when a 'l7proto' is also specified");

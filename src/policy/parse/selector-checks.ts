@@ -72,14 +72,14 @@ function valuesFaults(operator: string, values: readonly string[]): string[] {
 const invalid = (value: string, reason: string): string => `Invalid value: ${JSON.stringify(value)}: ${reason}`;
 
 function valueFaults(value: string): string[] {
-  if (value.length > 63) return [invalid(value.slice(0, 80), 'must be no more than 63 bytes')];
-  return VALUE.test(value) ? [] : [invalid(value, VALUE_RULE)];
+  const long = value.length > 63 ? [invalid(value.slice(0, 80), 'must be no more than 63 bytes')] : [];
+  return value.length <= 1000 && !VALUE.test(value) ? [...long, invalid(value.slice(0, 80), VALUE_RULE)] : long;
 }
 
 /** A qualified name: a name, with a DNS name and a slash before it or not. */
 function keyFaults(key: string): string[] {
   const parts = key.split('/');
-  if (parts.length > 2) return [invalid(key.slice(0, 80), `a qualified name ${NAME_RULE.slice('name part '.length)}${QUALIFIED}`)];
+  if (parts.length > 2) return [invalid(key.slice(0, 80), `a valid label key ${NAME_RULE.slice('name part '.length)}${QUALIFIED}`)];
   const [prefix, name = ''] = parts.length === 2 ? [parts[0], parts[1]] : [undefined, parts[0]];
   const reasons: string[] = [];
   if (prefix === '') reasons.push('prefix part must be non-empty');

@@ -88,12 +88,21 @@ func answer(scenario Scenario) (result Answer) {
 	waiting.Wait()
 	result.ParseErrors = load(logger, repository, scenario, cluster)
 
+	// What a selector selects is known to the engine only after some endpoint has been through once. An agent that
+	// has been running for a while has that behind it.
+	for _, one := range scenario.Identities {
+		if one.Pod {
+			manager.Add(known[one.ID])
+			_, _, _ = repository.GetSelectorPolicy(known[one.ID], 0, &statistics{}, uint64(one.ID))
+		}
+	}
+	repository.BumpRevision()
+
 	for _, one := range scenario.Identities {
 		if !one.Pod {
 			continue
 		}
 		subject := known[one.ID]
-		manager.Add(subject)
 		selected, _, err := repository.GetSelectorPolicy(subject, 0, &statistics{}, uint64(one.ID))
 		if err != nil {
 			result.Rows = append(result.Rows, Row{Subject: one.ID, Error: err.Error()})
