@@ -1,8 +1,35 @@
 /** All checks, in the order of their codes. @module */
 import type { Check } from './check.ts';
+import { podsUnmanaged } from './CCE1002-pods-unmanaged/check.ts';
 import { routeUnreachable } from './CCE1003-route-unreachable/check.ts';
+import { noVpcRoute } from './CCE1004-no-vpc-route/check.ts';
+import { apiServerAddress } from './CCE1008-api-server-address/check.ts';
+import { debug } from './CCE1010-debug/check.ts';
 import { noPodCidr } from './CCE2001-no-pod-cidr/check.ts';
 import { agentNotReady } from './CCE2002-agent-not-ready/check.ts';
 import { operatorNotRunning } from './CCE2003-operator-not-running/check.ts';
+import { halfAppliedMasquerade } from './CCE2004-half-applied-masquerade/check.ts';
+import { endpointsNotReady } from './CCE2005-endpoints-not-ready/check.ts';
+import { gatewaySliceUnlabelled } from './CCE4001-gateway-slice-unlabelled/check.ts';
+import { gatewayNoAddress } from './CCE4002-gateway-no-address/check.ts';
+import { gatewayAddressNotElb } from './CCE4003-gateway-address-not-elb/check.ts';
+import { gatewayNoBackends } from './CCE4006-gateway-no-backends/check.ts';
+import { gatewayPath } from './CCE4090-gateway-path/check.ts';
 
-export const CHECKS: readonly Check[] = [routeUnreachable, noPodCidr, agentNotReady, operatorNotRunning];
+export const CHECKS: readonly Check[] = [
+  podsUnmanaged,
+  routeUnreachable,
+  noVpcRoute,
+  apiServerAddress,
+  debug,
+  noPodCidr,
+  agentNotReady,
+  operatorNotRunning,
+  halfAppliedMasquerade,
+  endpointsNotReady,
+  gatewaySliceUnlabelled,
+  gatewayNoAddress,
+  gatewayAddressNotElb,
+  gatewayNoBackends,
+  gatewayPath,
+];

@@ -9,6 +9,7 @@ import { bridgeStatusMessages } from './messages/bridge-status.ts';
 import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { checksClusterMessages } from './messages/checks-cluster.ts';
+import { checksGatewayMessages } from './messages/checks-gateway.ts';
 import { cliMessages } from './messages/cli.ts';
 import { clusterMessages } from './messages/cluster.ts';
 import { doctorMessages } from './messages/doctor.ts';
@@ -53,6 +54,7 @@ export const catalogue = {
   ...policyExplainMessages,
   ...policyCliMessages,
   ...checksClusterMessages,
+  ...checksGatewayMessages,
 } as const;
 
 export type MessageId = keyof typeof catalogue;

@@ -1,0 +1,115 @@
+/**
+ * What a client of a Gateway meets: every way to it is followed, and where it ends is said in the words of the
+ * path. The checks before this one say why; where one of them does, this stands under it.
+ * @module
+ */
+import { gateways, httpRoutes } from '../../cluster/kinds.ts';
+import { message, type Message } from '../../i18n/index.ts';
+import { endpointSlices, nodes, pods, services } from '../../kube/resources.ts';
+import type { Hop, Outcome } from '../../path/index.ts';
+import type { Check } from '../check.ts';
+import type { Evidence, Finding, Fix } from '../finding.ts';
+import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
+import { sayingOf, type Stop } from '../gateway-path/stops.ts';
+import { CLIENT, gatewayWalks } from '../gateway-path/walk.ts';
+import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
+
+/** The nearest to the traffic first. */
+const CAUSES = (
+  'CCE4001 CCE4003 CCE4007 CCE4009 CCE4010 CCE4012 CCE4006 CCE4020 CCE4008 CCE4021 CCE4022 CCE4023 CCE4030 ' +
+  'CCE3003 CCE3001 CCE3002 CCE3004 CCE1001 CCE1002 CCE1003 CCE1004 CCE1005 CCE2001 CCE2002 CCE2003 CCE2004 CCE2005'
+).split(' ');
+
+export const gatewayPath: Check = {
+  code: 'CCE4090',
+  name: 'gateway-path',
+  severity: 'error',
+  title: 'checks.CCE4090.title',
+  needs: [gateways, httpRoutes, services, endpointSlices, pods, nodes],
+  causedBy: CAUSES,
+  run({ model, coverage }) {
+    if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
+    const walks = gatewayWalks(model);
+    const findings = walks.flatMap(({ gateway, stops }) => byReason(stops).map((alike) => findingOf(gateway, alike)));
+    const unknown =
+      coverage.unknownSignal('agent') ?? coverage.unknownSignal('cloud') ?? walks.find((walk) => walk.unknown !== undefined)?.unknown;
+    return { findings, looked: walks.reduce((sum, { ways }) => sum + ways, 0), ...(unknown && { unknown }) };
+  },
+};
+
+/** Stops for the same reason at different members, nodes or back ends are one finding. */
+function byReason(stops: readonly Stop[]): Stop[][] {
+  return [...Map.groupBy(stops, ({ hop: { kind, reason, state } }) => `${kind} ${reason} ${state}`).values()];
+}
+
+function findingOf(gateway: GatewayParts, alike: readonly Stop[]): Finding {
+  const [first] = alike as [Stop];
+  const { hop } = first;
+  const share = Math.min(
+    1,
+    alike.reduce((sum, stop) => sum + stop.share, 0),
+  );
+  const ports = [...new Set(alike.flatMap((stop) => [...stop.ports]))].join(', ');
+  return {
+    code: 'CCE4090',
+    severity: 'error',
+    confidence: 'certain',
+    objects: [gateway.ref],
+    about: [...new Set([...stretch(gateway, hop.kind), ...alike.flatMap(aboutOf)])],
+    hop: { kind: hop.kind, reason: hop.reason },
+    evidence: alike.slice(0, MOST_EVIDENCE).map(evidenceOf),
+    message: message('checks.CCE4090.found', {
+      gateway: `${gateway.namespace}/${gateway.name}`,
+      ports,
+      share: percent(share),
+      what: whatClientsSee(first.outcome),
+      at: hop.at,
+    }),
+    cause: sayingOf(hop),
+    fixes: fixesOf(gateway, first),
+  };
+}
+
+const MOST_EVIDENCE = 3;
+
+/** What the hop is, so that what is wrong with it explains the stop. */
+function aboutOf({ hop, doors }: Stop): string[] {
+  const { service, namespace, name, node, cluster, subject } = hop.params;
+  const ofCluster = /^([^:]+):([^:]+):/.exec(String(cluster ?? ''));
+  return [
+    ...(service ? [`service/${service}`] : []),
+    ...(ofCluster ? [`service/${ofCluster[1]}/${ofCluster[2]}`] : []),
+    ...(namespace && name ? [`pod/${namespace}/${name}`] : []),
+    ...(subject ? [`pod/${subject}`] : []),
+    ...(node ? [`node/${node}`] : []),
+    ...(hop.kind.startsWith('elb') ? [...doors].map(({ loadBalancer }) => `elb/${loadBalancer.id}`) : []),
+  ];
+}
+
+const evidenceOf = ({ hop, hops, fromPod }: Stop): Evidence => ({
+  at: hop.at,
+  path: [fromPod ? `pod ${fromPod}` : CLIENT, ...hops.slice(0, -1).map(({ at }) => at)].join(' → '),
+  observed: wordsOf(hop),
+  expected: 'pass',
+});
+
+const wordsOf = ({ state, reason, params, httpStatus }: Hop): string =>
+  `${state}${httpStatus ? ` ${httpStatus}` : ''} ${reason} ${JSON.stringify(params)}`;
+
+function whatClientsSee(outcome: Outcome): Message {
+  if (outcome.kind === 'http') return message('checks.CCE4090.http', { status: outcome.status });
+  if (outcome.kind === 'refused') return message('checks.CCE4090.refused');
+  return message(outcome.kind === 'timeout' && outcome.established ? 'checks.CCE4090.hangs' : 'checks.CCE4090.timeout');
+}
+
+/** What mends it stands with its cause; here is where to look. */
+function fixesOf({ namespace, name }: GatewayParts, { hop: { kind, params } }: Stop): Fix[] {
+  const look = (text: string): Fix[] => [{ what: message('checks.CCE4090.look'), kind: 'command', text, risk: 'none', reversible: false }];
+  const { node, namespace: space, name: pod, subject } = params;
+  if (kind === 'envoy-listener') return look('kubectl get pods --all-namespaces --selector k8s-app=cilium-envoy --output wide');
+  if (subject) return look(`kubectl --namespace ${String(subject).split('/')[0]} get ciliumnetworkpolicies,networkpolicies`);
+  if (space && pod) return look(`kubectl --namespace ${space} describe pod ${pod}`);
+  if (node) return look(`kubectl describe node ${node}`);
+  if (kind === 'route' || kind === 'backend') return look(`kubectl --namespace ${namespace} get httproutes,services,endpointslices`);
+  return look(`kubectl --namespace ${namespace} describe gateway,gatewayentrypoint ${name}`);
+}

@@ -1,0 +1,68 @@
+/** What mends the way to a Gateway: manifests and commands with the names of this cluster. @module */
+import type { ClusterModel, LoadBalancerSignals } from '../../cluster/model.ts';
+import { message, type Message } from '../../i18n/index.ts';
+import type { Fix } from '../finding.ts';
+import { ELB_ID, type Door } from './doors.ts';
+import type { GatewayParts } from './gateways.ts';
+
+/** Only people know it. */
+const UNKNOWN_ID = 'YOUR-ELB-ID';
+
+/** The ELB to bind: the one that is meant already, else the first that is free on the Gateway's ports. */
+export function elbFor(cluster: ClusterModel, gateway: GatewayParts, doors: readonly Door[] = []): string {
+  const meant =
+    gateway.entrypoints.map(({ spec, status }) => spec?.elb?.id ?? status?.loadBalancer?.id).find(Boolean) ??
+    gateway.service?.metadata.annotations?.[ELB_ID] ??
+    doors[0]?.loadBalancer.id;
+  return meant ?? freeElb(cluster, gateway) ?? UNKNOWN_ID;
+}
+
+const freeElb = (cluster: ClusterModel, { listeners }: GatewayParts): string | undefined =>
+  cluster.cloud?.loadBalancers.find((one) => listeners.every(({ port }) => isFree(one, port)))?.id;
+
+const isFree = (loadBalancer: LoadBalancerSignals, port: number): boolean => !loadBalancer.listeners.some((one) => one.port === port);
+
+/** A GatewayEntrypoint: the operator then keeps listeners, members and the published address right. */
+export function entrypointFix({ name, namespace, entrypoints }: GatewayParts, elb: string, what?: Message): Fix {
+  const written = entrypoints.find(({ metadata }) => !metadata.ownerReferences?.length);
+  const text = [
+    'apiVersion: cilium-cce.io/v1alpha1',
+    'kind: GatewayEntrypoint',
+    'metadata:',
+    `  name: ${written?.metadata.name ?? name}`,
+    `  namespace: ${namespace}`,
+    'spec:',
+    '  gatewayRef:',
+    `    name: ${name}`,
+    '  mode: Auto',
+    '  elb:',
+    `    id: ${elb}`,
+  ];
+  return {
+    what: what ?? message('checks.gateway.entrypoint', { gateway: `${namespace}/${name}`, elb }),
+    kind: 'manifest',
+    text: `${text.join('\n')}\n`,
+    risk: 'none',
+    reversible: true,
+  };
+}
+
+/** One kubectl command that can be taken back. */
+export const command = (what: Message, text: string, more: Partial<Pick<Fix, 'risk' | 'reversible'>> = {}): Fix => ({
+  what,
+  kind: 'command',
+  text,
+  risk: more.risk ?? 'none',
+  reversible: more.reversible ?? true,
+});
+
+/** `kubectl -n NS patch KIND NAME --type=… -p '…'`. */
+export function patch(kind: string, of: { namespace?: string; name: string }, body: object, how: { subresource?: string } = {}): string {
+  const type = Array.isArray(body) ? 'json' : 'merge';
+  const subresource = how.subresource ? ` --subresource=${how.subresource}` : '';
+  const space = of.namespace ? ` -n ${of.namespace}` : '';
+  return `kubectl${space} patch ${kind} ${of.name}${subresource} --type=${type} -p '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A step in the cloud's console or API, for which there is no command of Kubernetes. */
+export const cloudStep = (what: Message, text: string): Fix => ({ what, kind: 'cloud', text, risk: 'traffic', reversible: false });

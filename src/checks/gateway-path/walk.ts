@@ -1,0 +1,149 @@
+/**
+ * Every way to every Gateway: from outside through each load balancer that leads to it, from each kind of its
+ * members into Envoy, from there by each rule of its routes to a pod; and from a pod inside. Pure, and done once
+ * for all checks that ask.
+ * @module
+ */
+import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, type GatewayListener } from '../../cluster/kinds.ts';
+import { INDEXES, type ClusterModel } from '../../cluster/model.ts';
+import { perRevision } from '../../cluster/per-revision.ts';
+import type { Message } from '../../i18n/index.ts';
+import { pods, type Pod } from '../../kube/resources.ts';
+import { traceEveryChoice, type Connection, type Origin } from '../../path/index.ts';
+import { doorsOf, type Door } from './doors.ts';
+import { ciliumGateways, nodePortsOf, type GatewayParts } from './gateways.ts';
+import { probesOf, type Probe } from './probes.ts';
+import { Stops, type Stop } from './stops.ts';
+
+/** Somebody outside the VPC (RFC 5737). */
+export const CLIENT = '198.51.100.7';
+
+export interface GatewayWalk {
+  readonly gateway: GatewayParts;
+  /** `undefined`: the cloud is not known. */
+  readonly doors: readonly Door[] | undefined;
+  readonly stops: readonly Stop[];
+  /** How many ways were followed. */
+  readonly ways: number;
+  /** Why some of them could not be followed to their end. */
+  readonly unknown: Message | undefined;
+}
+
+/** Enough to meet what differs between nodes by kind; what differs from node to node is each node's own check. */
+const MOST_MEMBERS = 8;
+const MOST_NODES = 2;
+const MOST_WAYS = 64;
+
+export const gatewayWalks: (cluster: ClusterModel) => readonly GatewayWalk[] = perRevision((cluster) =>
+  ciliumGateways(cluster).map((gateway) => walkTo(cluster, gateway)),
+);
+
+function walkTo(cluster: ClusterModel, gateway: GatewayParts): GatewayWalk {
+  const stops = new Stops();
+  const doors = doorsOf(cluster, gateway);
+  for (const door of doors ?? []) enter(cluster, door, stops);
+  for (const listener of distinctPorts(gateway.listeners)) {
+    const probes = probesOf(cluster, gateway, listener);
+    const nodePort = nodePortsOf(gateway.service).get(listener.port);
+    if (nodePort !== undefined) fromNodes(cluster, { gateway, listener, doors: doors ?? [], probes, nodePort }, stops);
+    fromPod(cluster, gateway, listener, nodePort === undefined ? probes : probes.slice(0, 1), stops);
+  }
+  return {
+    gateway,
+    doors,
+    stops: stops.list().filter(({ hop }) => hop.reason !== 'ingress-policy.denied' || !admitsByAddress(cluster)),
+    ways: stops.ways,
+    unknown: stops.unknown,
+  };
+}
+
+const distinctPorts = (listeners: readonly GatewayListener[]): GatewayListener[] => [
+  ...new Map(listeners.map((listener) => [`${listener.port} ${listener.hostname ?? ''}`, listener])).values(),
+];
+
+/** Through the load balancer as a client does, and to each member as its probes do: members that are down hide what is behind them. */
+function enter(cluster: ClusterModel, door: Door, stops: Stops): void {
+  const { loadBalancer, listener, port, gatewayPort } = door;
+  const address = loadBalancer.publicAddress ?? loadBalancer.vipAddress;
+  const way = { port: gatewayPort, door };
+  stops.add(follow(cluster, { from: { kind: 'external', address: CLIENT }, to: { address, port }, protocol: 'TCP' }), way);
+  const members = listener?.pool?.members ?? [];
+  for (const member of members.slice(0, MOST_MEMBERS))
+    stops.add(follow(cluster, { from: originAt(door), to: { address: member.address, port: member.port }, protocol: 'TCP' }), {
+      ...way,
+      weight: 1 / members.length,
+    });
+}
+
+const follow = (cluster: ClusterModel, connection: Connection) => traceEveryChoice(cluster, connection, MOST_WAYS).ways;
+
+const originAt = ({ loadBalancer, listener }: Door): Origin => ({
+  kind: 'elb',
+  loadBalancer: loadBalancer.id,
+  client: CLIENT,
+  ...(listener && { listener: listener.id }),
+});
+
+interface Entry {
+  readonly gateway: GatewayParts;
+  readonly listener: GatewayListener;
+  readonly doors: readonly Door[];
+  readonly probes: readonly Probe[];
+  readonly nodePort: number;
+}
+
+/** From the Gateway's NodePort on, whether or not a load balancer leads there by now. */
+function fromNodes(cluster: ClusterModel, { listener, doors, probes, nodePort }: Entry, stops: Stops): void {
+  const door = doors.find(({ gatewayPort, front }) => gatewayPort === listener.port && !front);
+  const from: Origin = door ? originAt(door) : { kind: 'external', address: CLIENT };
+  for (const address of someNodes(cluster)) {
+    const connection: Connection = { from, to: { address, port: nodePort }, protocol: 'TCP' };
+    const way = { port: listener.port, ...(door && { door }) };
+    if (probes.length === 0) stops.add(follow(cluster, connection), way);
+    for (const probe of probes) stops.add(follow(cluster, asking(connection, listener, probe)), { ...way, route: probe.route });
+  }
+}
+
+function someNodes(cluster: ClusterModel): string[] {
+  const found: string[] = [];
+  for (const name of cluster.nodeNames()) {
+    const node = cluster.node(name);
+    if (node?.up && node.agent) found.push(node.internalIP);
+    if (found.length >= MOST_NODES) break;
+  }
+  return found;
+}
+
+function asking(connection: Connection, { protocol }: GatewayListener, { request, serverName }: Probe): Connection {
+  if (protocol === 'HTTPS') return { ...connection, request, tls: { serverName } };
+  return protocol === 'HTTP' ? { ...connection, request } : connection;
+}
+
+function fromPod(cluster: ClusterModel, gateway: GatewayParts, listener: GatewayListener, probes: readonly Probe[], stops: Stops): void {
+  const address = gateway.service?.spec?.clusterIP;
+  const pod = address && address !== 'None' ? somePod(cluster, gateway) : undefined;
+  if (!pod || !address) return;
+  const { namespace = 'default', name } = pod.metadata;
+  const connection: Connection = { from: { kind: 'pod', namespace, name }, to: { address, port: listener.port }, protocol: 'TCP' };
+  const way = { port: listener.port, fromPod: `${namespace}/${name}` };
+  for (const probe of probes) stops.add(follow(cluster, asking(connection, listener, probe)), { ...way, route: probe.route });
+}
+
+/** A running pod that Cilium manages: one of the Gateway's namespace, if it has any. */
+function somePod(cluster: ClusterModel, { namespace }: GatewayParts): Pod | undefined {
+  for (const name of cluster.nodeNames()) {
+    for (const pod of cluster.byIndex(pods, INDEXES.podByNode, name)) {
+      const { podIP } = pod.status ?? {};
+      const isOurs = podIP !== undefined && cluster.node(name)?.agent?.endpoints.get(podIP)?.state === 'ready';
+      if (isOurs && !pod.spec?.hostNetwork && pod.metadata.namespace === namespace && !pod.metadata.deletionTimestamp) return pod;
+    }
+  }
+  return undefined;
+}
+
+/** Whether clients are told apart by address: then that some address is refused is what was wanted. */
+const admitsByAddress = perRevision((cluster) =>
+  [...cluster.list(ciliumNetworkPolicies), ...cluster.list(ciliumClusterwideNetworkPolicies)].some(({ spec, specs }) =>
+    [spec, ...(specs ?? [])].some((rule) => rule?.ingress?.some(({ fromCIDR, fromCIDRSet }) => fromCIDR?.length || fromCIDRSet?.length)),
+  ),
+);

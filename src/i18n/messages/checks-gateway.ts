@@ -1,0 +1,167 @@
+/** What the checks of Services, Gateways and the way from the ELB say (codes CCE3xxx and CCE4xxx). @module */
+export const checksGatewayMessages = {
+  'checks.gateway.none': {
+    en: 'there is no Gateway of Cilium’s class here',
+    'zh-TW': '此叢集沒有使用 Cilium GatewayClass 的 Gateway',
+  },
+  'checks.gateway.noElb': { en: 'no ELB leads to a Gateway of Cilium’s here', 'zh-TW': '沒有任何 ELB 通往 Cilium 的 Gateway' },
+  'checks.gateway.entrypoint': {
+    en: 'bind Gateway {gateway} to ELB {elb} with a GatewayEntrypoint: the operator of cilium-cce (it has to run: helm install cilium-cce) then keeps listener, members and the published address right. Put in another id if another ELB is meant',
+    'zh-TW':
+      '以 GatewayEntrypoint 將 Gateway {gateway} 綁定到 ELB {elb}:cilium-cce 的 operator(須已安裝:helm install cilium-cce)會持續維護監聽器、成員與公布的位址。若要使用其他 ELB,請改填其 id',
+  },
+
+  'checks.CCE4001.title': {
+    en: 'The EndpointSlice of a Gateway’s Service lacks the label of its Service',
+    'zh-TW': 'Gateway 的 Service 所屬 EndpointSlice 缺少 Service 名稱標籤',
+  },
+  'checks.CCE4001.found': {
+    en: 'a load balancer controller is asked to serve Service {service}, but its EndpointSlice has no label {label}: the Service shows Endpoints <none>, and the ELB gets no back ends. Most likely that is why nothing arrives: bind the Gateway through the bridge.',
+    'zh-TW':
+      '負載平衡控制器被要求服務 Service {service},但其 EndpointSlice 沒有標籤 {label}:Service 顯示 Endpoints <none>,ELB 得不到後端。流量無法到達很可能就是這個原因:請改由 bridge 綁定 Gateway。',
+  },
+  'checks.CCE4001.cause': {
+    en: 'Cilium 1.19.0 to 1.19.4 write the slice (192.192.192.192:9999) without the label that ties it to the Service, a regression from 1.18 that 1.19.5 mends; the empty selector is by design. CCE’s controller most likely wants a selector as well, so the label alone may not be enough there.',
+    'zh-TW':
+      'Cilium 1.19.0 至 1.19.4 寫出的 slice(192.192.192.192:9999)缺少關聯 Service 的標籤,這是相對 1.18 的退化,1.19.5 已修正;selector 為空則是設計如此。CCE 的控制器很可能還需要 selector,因此只補標籤在 CCE 上未必足夠。',
+  },
+  'checks.CCE4001.bind': {
+    en: 'take the ELB annotations off Service {service}, so that the cloud controller manager lets go of it, and bind the Gateway with a GatewayEntrypoint; the operator of cilium-cce has to run (helm install cilium-cce). The listener that was left on the ELB has to be deleted, too',
+    'zh-TW':
+      '移除 Service {service} 上的 ELB 註解,讓雲端控制器不再處理它,並以 GatewayEntrypoint 綁定 Gateway;須執行 cilium-cce 的 operator(helm install cilium-cce)。殘留在 ELB 上的監聽器也必須刪除',
+  },
+  'checks.CCE4001.listener': {
+    en: 'delete listener {listener} on ELB {elb} (console, or the ELB API): it has no back ends and holds the port',
+    'zh-TW': '刪除 ELB {elb} 上的監聽器 {listener}(主控台或 ELB API):它沒有後端,卻占用連接埠',
+  },
+  'checks.CCE4001.label': {
+    en: 'or, for load balancer controllers that read endpoints (MetalLB, kube-vip; most likely not CCE’s): put the label on by hand. Cilium keeps it until the slice is made anew',
+    'zh-TW': '或者,對讀取端點的負載平衡控制器(MetalLB、kube-vip;CCE 的很可能不適用):手動補上標籤。在 slice 重建之前 Cilium 會保留它',
+  },
+
+  'checks.CCE4002.title': {
+    en: 'A Gateway has no address and stays Programmed=False',
+    'zh-TW': 'Gateway 沒有位址,停留在 Programmed=False',
+  },
+  'checks.CCE4002.found': {
+    en: 'Gateway {gateway} is not programmed ({reason}): its Service (type {type}) has no address that counts. Bind it to an ELB; never patch in an address that is not the ELB’s own.',
+    'zh-TW':
+      'Gateway {gateway} 尚未完成設定({reason}):其 Service(類型 {type})沒有有效的位址。請將它綁定到 ELB;絕不要自行填入不屬於 ELB 的位址。',
+  },
+  'checks.CCE4002.cause.static': {
+    en: 'spec.addresses asks for {wanted}; the Service has {present}. Every address of spec.addresses has to be in the status of the Service.',
+    'zh-TW': 'spec.addresses 要求 {wanted},而 Service 的位址是 {present}。spec.addresses 中的每個位址都必須出現在 Service 的 status。',
+  },
+  'checks.CCE4002.cause.noService': {
+    en: 'Cilium’s Gateway controller has made no Service for it: see the log of cilium-operator.',
+    'zh-TW': 'Cilium 的 Gateway 控制器沒有為它建立 Service:請看 cilium-operator 的日誌。',
+  },
+  'checks.CCE4002.cause.hostNetwork': {
+    en: 'in host network mode the Service is a ClusterIP, and Cilium {version} (before 1.19.6) reads addresses of LoadBalancer Services alone: the Gateway serves, but stays Programmed=False, and no patch can change that.',
+    'zh-TW':
+      'host network 模式下 Service 為 ClusterIP,而 Cilium {version}(1.19.6 之前)只讀取 LoadBalancer Service 的位址:Gateway 可以服務,但會停留在 Programmed=False,任何 patch 都無法改變。',
+  },
+  'checks.CCE4002.cause.nodePort': {
+    en: 'its class makes Services of type NodePort, which never get a status.loadBalancer: on Cilium up to 1.19.5 such a Gateway is never Programmed. Only type LoadBalancer with a published address is.',
+    'zh-TW':
+      '其 GatewayClass 建立 NodePort 類型的 Service,不會有 status.loadBalancer:在 Cilium 1.19.5(含)以前這種 Gateway 永遠不會 Programmed。只有 LoadBalancer 類型加上已公布的位址才會。',
+  },
+  'checks.CCE4002.cause.controller': {
+    en: 'the cloud controller manager was asked for an ELB by the annotations of the Service and has not given an address: most likely because it finds no selector or no endpoints. kubectl describe service shows its events.',
+    'zh-TW':
+      'Service 的註解要求雲端控制器提供 ELB,但它沒有給位址:很可能因為找不到 selector 或端點。kubectl describe service 可看到其事件。',
+  },
+  'checks.CCE4002.cause.class': {
+    en: 'the Service has loadBalancerClass {class}, so that no cloud controller manager touches it: whoever serves that class (for cilium-cce.io/elb the operator of cilium-cce) has not published an address.',
+    'zh-TW':
+      'Service 的 loadBalancerClass 為 {class},雲端控制器不會處理它:負責該 class 的元件(cilium-cce.io/elb 為 cilium-cce 的 operator)尚未公布位址。',
+  },
+  'checks.CCE4002.cause.nobody': {
+    en: 'Cilium waits until somebody writes an address into the status of the Gateway’s Service. Most likely nobody does: CCE’s controller takes no Service without an ELB annotation, and this one has no selector either. Cilium checks nothing about the address; an invented one is programmed on every node and hijacks traffic.',
+    'zh-TW':
+      'Cilium 會等待有人把位址寫入 Gateway 的 Service status。很可能沒有任何元件會寫:CCE 的控制器不處理沒有 ELB 註解的 Service,而此 Service 也沒有 selector。Cilium 不檢查位址;虛構的位址會被設定到每個節點並攔截流量。',
+  },
+  'checks.CCE4002.dropAddresses': {
+    en: 'let the Gateway take the address that the ELB has',
+    'zh-TW': '讓 Gateway 採用 ELB 的實際位址',
+  },
+  'checks.CCE4002.type': {
+    en: 'see which CiliumGatewayClassConfig the class {class} takes its parameters from, and set spec.service.type to LoadBalancer there',
+    'zh-TW': '查看 GatewayClass {class} 的參數來自哪個 CiliumGatewayClassConfig,並將其 spec.service.type 設為 LoadBalancer',
+  },
+
+  'checks.CCE4003.title': { en: 'A Gateway’s published address is no ELB’s', 'zh-TW': 'Gateway 公布的位址不屬於任何 ELB' },
+  'checks.CCE4003.found': {
+    en: 'Gateway {gateway} publishes {address}, which is no ELB’s: {whose}. It shows Programmed, and nothing arrives there. Publish the address of its ELB.',
+    'zh-TW': 'Gateway {gateway} 公布 {address},但它不屬於任何 ELB:{whose}。Gateway 顯示 Programmed,流量卻到不了。請公布其 ELB 的位址。',
+  },
+  'checks.CCE4003.whose.node': {
+    en: 'it is node {name}’s own, which loses SSH, kubelet and everything else on the ports that Cilium claims',
+    'zh-TW': '它是節點 {name} 自己的位址,該節點會失去 SSH、kubelet 以及 Cilium 攔截的其他流量',
+  },
+  'checks.CCE4003.whose.pod': { en: 'it is pod {name}’s', 'zh-TW': '它是 Pod {name} 的位址' },
+  'checks.CCE4003.whose.podRange': { en: 'it lies in the pod range {name}', 'zh-TW': '它落在 Pod 網段 {name} 內' },
+  'checks.CCE4003.whose.service': { en: 'it is Service {name}’s', 'zh-TW': '它是 Service {name} 的位址' },
+  'checks.CCE4003.whose.vpc': {
+    en: 'it lies in the VPC ({name}) and may be some server’s',
+    'zh-TW': '它落在 VPC({name})內,可能屬於某台伺服器',
+  },
+  'checks.CCE4003.whose.nobody': { en: 'nobody known has it', 'zh-TW': '找不到它的擁有者' },
+  'checks.CCE4003.cause.frontend': {
+    en: 'Cilium looks only whether an address is there. It then programs {address} as a load balancer address on every node: pods that mean its real owner are sent to Envoy, and nodes drop what comes from outside for it. Tools that read the Gateway’s address (external-dns) hand it on.',
+    'zh-TW':
+      'Cilium 只看有沒有位址。接著它會在每個節點把 {address} 設為負載平衡位址:Pod 連往其真正擁有者的流量會被送到 Envoy,從外部進入的流量則被節點丟棄。讀取 Gateway 位址的工具(external-dns)也會把它散布出去。',
+  },
+  'checks.CCE4003.cause.proxy': {
+    en: 'Cilium looks only whether an address is there. With ipMode Proxy no node claims {address}; but whoever reads the Gateway’s address (people, external-dns) is sent to it.',
+    'zh-TW': 'Cilium 只看有沒有位址。ipMode 為 Proxy 時節點不會攔截 {address},但讀取 Gateway 位址的人與工具(external-dns)會被導向它。',
+  },
+  'checks.CCE4003.patch': {
+    en: 'or publish {address} of ELB {elb} by hand; ipMode Proxy keeps the nodes from claiming it',
+    'zh-TW': '或手動公布 ELB {elb} 的 {address};ipMode Proxy 可避免節點攔截它',
+  },
+
+  'checks.CCE4006.title': { en: 'An ELB has nothing behind it that leads to the Gateway', 'zh-TW': 'ELB 後方沒有通往 Gateway 的後端' },
+  'checks.CCE4006.listener': {
+    en: 'ELB {elb} has no listener on port {port}, where clients of Gateway {gateway} knock: the connection is refused. Bind the Gateway with a GatewayEntrypoint.',
+    'zh-TW':
+      'ELB {elb} 在連接埠 {port} 上沒有監聽器,而 Gateway {gateway} 的用戶端會連到這裡:連線被拒絕。請以 GatewayEntrypoint 綁定 Gateway。',
+  },
+  'checks.CCE4006.pool': {
+    en: 'listener {listener} (port {port}) of ELB {elb} has no back-end server group: connections to Gateway {gateway} are refused. Delete the listener and let the bridge make its own.',
+    'zh-TW':
+      'ELB {elb} 的監聽器 {listener}(連接埠 {port})沒有後端伺服器群組:連往 Gateway {gateway} 的連線被拒絕。請刪除此監聽器,改由 bridge 建立。',
+  },
+  'checks.CCE4006.member': {
+    en: 'the back-end server group of listener {listener} (port {port}) of ELB {elb} has no member: connections to Gateway {gateway} are refused. Delete the listener and let the bridge make its own.',
+    'zh-TW':
+      'ELB {elb} 的監聽器 {listener}(連接埠 {port})的後端伺服器群組沒有成員:連往 Gateway {gateway} 的連線被拒絕。請刪除此監聽器,改由 bridge 建立。',
+  },
+  'checks.CCE4006.cause.controller': {
+    en: 'the Service of the Gateway carries an ELB annotation, but has no selector: CCE’s controller makes a listener for it and puts nothing behind it.',
+    'zh-TW': 'Gateway 的 Service 帶有 ELB 註解但沒有 selector:CCE 的控制器會建立監聽器,卻不放任何後端。',
+  },
+  'checks.CCE4006.cause.operator': {
+    en: 'a GatewayEntrypoint names this ELB, but its operator has not filled it: see its conditions, and whether the operator runs.',
+    'zh-TW': '有 GatewayEntrypoint 指向此 ELB,但 operator 尚未設定完成:請看它的 conditions,並確認 operator 是否執行中。',
+  },
+  'checks.CCE4006.cause.nobody': {
+    en: 'the address is published, but nobody keeps the ELB pointed at the NodePort of the Gateway.',
+    'zh-TW': '位址已公布,但沒有任何元件讓 ELB 指向 Gateway 的 NodePort。',
+  },
+  'checks.CCE4006.delete': {
+    en: 'delete listener {listener} on ELB {elb} (console, or the ELB API): the bridge takes over no listener of others',
+    'zh-TW': '刪除 ELB {elb} 上的監聽器 {listener}(主控台或 ELB API):bridge 不會接管他人的監聽器',
+  },
+
+  'checks.CCE4090.title': { en: 'A way to a Gateway ends before it arrives', 'zh-TW': '通往 Gateway 的路徑在途中中斷' },
+  'checks.CCE4090.found': {
+    en: 'clients of Gateway {gateway} (port {ports}): {what} for {share} of connections, at {at}.',
+    'zh-TW': 'Gateway {gateway}(連接埠 {ports})的用戶端:{share} 的連線在 {at} {what}。',
+  },
+  'checks.CCE4090.http': { en: 'HTTP {status}', 'zh-TW': '得到 HTTP {status}' },
+  'checks.CCE4090.refused': { en: 'connection refused', 'zh-TW': '被拒絕' },
+  'checks.CCE4090.timeout': { en: 'no answer (time-out)', 'zh-TW': '沒有回應(逾時)' },
+  'checks.CCE4090.hangs': { en: 'a connection that hangs', 'zh-TW': '建立後停住' },
+  'checks.CCE4090.look': { en: 'look at what stands at this hop', 'zh-TW': '查看這一段路徑上的物件' },
+} as const;
