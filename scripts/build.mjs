@@ -19,6 +19,21 @@ function examples() {
   return Object.fromEntries(files.map((name) => [name.split(sep).join('/'), readFileSync(join(folder, name), 'utf8')]));
 }
 
+/** By path below src/checks/: what `doctor explain` shows. */
+function checkPages() {
+  const folder = join(root, 'src', 'checks');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^CCE\d{4}-[^/\\]+[/\\]doc\.[A-Za-z-]+\.md$/.test(name))
+    .sort();
+  return Object.fromEntries(files.map((name) => [name.split(sep).join('/'), readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** What modules of the sources hold in the one file. */
+const CONTENTS = {
+  [join('src', 'lab', 'bundled-examples.ts')]: () => `export const BUNDLED_EXAMPLES = ${JSON.stringify(examples())};`,
+  [join('src', 'checks', 'bundled-pages.ts')]: () => `export const BUNDLED_PAGES = ${JSON.stringify(checkPages())};`,
+};
+
 /** Name, version and licence text of every package that is inside. @param {Iterable<string>} ids of the bundled modules */
 function notices(ids) {
   const folders = new Set();
@@ -52,11 +67,11 @@ const build = await rolldown({
   tsconfig: false,
   plugins: [
     {
-      name: 'examples',
-      load: (id) =>
-        relative(root, id) === join('src', 'lab', 'bundled-examples.ts')
-          ? { code: `export const BUNDLED_EXAMPLES = ${JSON.stringify(examples())};`, moduleType: 'js' }
-          : null,
+      name: 'contents',
+      load: (id) => {
+        const code = CONTENTS[relative(root, id)]?.();
+        return code === undefined ? null : { code, moduleType: 'js' };
+      },
     },
     {
       name: 'notices',

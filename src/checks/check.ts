@@ -41,6 +41,8 @@ export interface Check {
   readonly needs: readonly Need[];
   /** Checks whose findings, about the same thing, explain those of this one. */
   readonly causedBy?: readonly string[];
+  /** What `doctor explain` shows of a check without a page of its own (`doc.en.md`, `doc.zh-TW.md` in its folder). */
+  readonly explanation?: MessageId;
   /** Public threads and pages. */
   readonly threads?: readonly string[];
   run(view: ClusterView): CheckAnswer;

@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { localeOf, message, render, type Locale } from '../i18n/index.ts';
 import { commandLine } from './command-line.ts';
 import { bridgeCommands } from './commands/bridge.ts';
+import { doctorCommands } from './commands/doctor.ts';
 import { policyCommands } from './commands/policy.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { describeFailure } from './failure.ts';
@@ -75,6 +76,7 @@ export function buildProgram(): Command {
     .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['table', 'json']).default('table'))
     .action(async (options) => (await import('./path.ts')).path(options, context));
 
+  doctorCommands(program, line, context);
   policyCommands(program, line, context);
   bridgeCommands(program, line, context);
   snapshotCommand(program, line, context);

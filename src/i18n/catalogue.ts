@@ -12,6 +12,7 @@ import { checksClusterMessages } from './messages/checks-cluster.ts';
 import { checksGatewayMessages } from './messages/checks-gateway.ts';
 import { cliMessages } from './messages/cli.ts';
 import { clusterMessages } from './messages/cluster.ts';
+import { doctorCliMessages } from './messages/doctor-cli.ts';
 import { doctorMessages } from './messages/doctor.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
@@ -36,6 +37,7 @@ export interface Entry {
 export const catalogue = {
   ...cliMessages,
   ...clusterMessages,
+  ...doctorCliMessages,
   ...doctorMessages,
   ...labMessages,
   ...manifestMessages,
