@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { message, type Message } from '../i18n/index.ts';
 import type { PolicyAnalysis } from '../policy/analysis.ts';
 import { affected } from '../policy/lint/consequences.ts';
-import { patchText, type PolicyFinding, type PolicyLint, type PolicyPatch } from '../policy/lint/index.ts';
+import type { PolicyFinding, PolicyLint, PolicyPatch } from '../policy/lint/index.ts';
 import { compareLines, linesOf } from '../policy/lint/unified-diff.ts';
 import { formatPolicyRef, type PolicyRef } from '../policy/rule.ts';
 import { inFile, isLive, type Edit, type Finding, type FindingRule } from '../report/finding.ts';
@@ -59,6 +59,7 @@ async function editsOf(fix: PolicyPatch, { policies, rejected }: PolicyAnalysis)
   const { file } = owner.source;
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return [];
+  const { patchText } = await import('../policy/lint/patch-text.ts');
   const { before, after } = patchText(fix, owner.object, text, file);
   return before === text ? lineEdits(file, before, after) : [];
 }

@@ -1,8 +1,11 @@
-/** Lints over policies: what they say, how it is corrected. @module */
+/**
+ * Lints over policies: what they say, how it is corrected. The text of a correction is in `patch-text.ts`, on its own
+ * because it brings a YAML library with it.
+ * @module
+ */
 export type { AffectedPair, Consequence, Edit, PolicyFinding, PolicyPatch, Severity } from './finding.ts';
 export type { LintInput } from './context.ts';
 export type { PolicyLint } from './lint.ts';
 export { lintOf, lintPolicies, lintReport, POLICY_LINTS, type LintReport } from './lints.ts';
 export { applyPatch } from './patch.ts';
-export { patchText, type PatchText } from './patch-text.ts';
 export { IGNORE_ANNOTATION, suppressionOf, type Suppression } from './suppressions.ts';
