@@ -15,6 +15,7 @@ import { examine, fold, type FoldedFinding } from '../../doctor/examine.ts';
 import { valuesFor } from '../../lab/bridge.ts';
 import { Lab, type LabOptions } from '../../lab/index.ts';
 import { mergeValues, type HelmValues } from '../../twin/cilium/helm/values.ts';
+import { render } from '../../i18n/index.ts';
 import type { Check, ClusterView } from '../check.ts';
 import type { Finding, Fix } from '../finding.ts';
 
@@ -56,13 +57,26 @@ const codesOf = (folded: readonly FoldedFinding[]): string[] => folded.map(({ fi
 const flat = (folded: readonly FoldedFinding[]): string[] =>
   folded.flatMap(({ finding, consequences }) => [finding.code, ...flat(consequences)]);
 
+/** Everything is up: a request through the load balancer is answered. */
+export const untilServed = (lab: Lab): Promise<true> =>
+  lab.eventually('HTTP 200', async () => {
+    const answer = await lab.request({});
+    return answer.kind === 'answer' && answer.status === 200;
+  });
+
 /** Plays a scenario against all checks; rejects with what was not seen. */
 export async function rehearse(check: Check, scenario: CheckScenario, checks: readonly Check[]): Promise<void> {
+  let last: readonly FoldedFinding[] = [];
+  const look = (): FoldedFinding[] => {
+    const folded = diagnose(lab, checks);
+    last = folded;
+    return folded;
+  };
   const lab = await Lab.start({ values: healthyValues(scenario.options?.bridge), ...scenario.options });
   try {
     await scenario.break(lab);
     const found = await lab.eventually(`${check.code} and nothing else`, () => {
-      const folded = diagnose(lab, checks);
+      const folded = look();
       const alone = codesOf(folded).every((code) => code === check.code) && folded.length > 0;
       return alone && (scenario.causes ?? []).every((code) => flat(folded).includes(code)) && folded;
     });
@@ -70,15 +84,23 @@ export async function rehearse(check: Check, scenario: CheckScenario, checks: re
     const apply = (fix: Fix): Promise<void> => applyFix(lab, fix);
     if (scenario.fix) await scenario.fix(lab, finding, apply);
     else await apply(finding.fixes[0]!);
-    await lab.eventually('no finding', () => diagnose(lab, checks).length === 0);
-    await lab.eventually('HTTP 200', async () => {
-      const answer = await lab.request({});
-      return answer.kind === 'answer' && answer.status === 200;
-    });
+    await lab.eventually('no finding', () => look().length === 0);
+    await untilServed(lab);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; last seen: ${formatFolded(last) || 'nothing'}`, { cause: error });
   } finally {
     await lab.stop();
   }
 }
+
+/** `CCE1003 [CCE2001 [CCE2002]] (words)`. */
+const formatFolded = (folded: readonly FoldedFinding[]): string =>
+  folded
+    .map(({ finding, consequences }) => {
+      const below = formatFolded(consequences);
+      return `${finding.code}${below && ` [${below}]`} (${render(finding.message, 'en')})`;
+    })
+    .join(', ');
 
 /** Does what a fix says, with a real kubectl against the lab; values of a chart go through the lab's own `helm upgrade --reuse-values`. */
 export async function applyFix(lab: Lab, { kind, text }: Fix): Promise<void> {

@@ -105,4 +105,132 @@ export const checksClusterMessages = {
   },
   'checks.CCE2003.scale': { en: 'let two of them run', 'zh-TW': '讓兩個副本執行' },
   'checks.CCE2003.restart': { en: 'start it anew', 'zh-TW': '重新啟動它' },
+
+  'checks.CCE1002.title': { en: 'Pods are not managed by Cilium', 'zh-TW': 'Pod 未由 Cilium 管理' },
+  'checks.CCE1002.skip': {
+    en: 'CiliumEndpoint objects are switched off here (disable-endpoint-crd), so that nothing shows which pods have none',
+    'zh-TW': '此處停用了 CiliumEndpoint 物件(disable-endpoint-crd),無從得知哪些 Pod 沒有端點',
+  },
+  'checks.CCE1002.before': {
+    en: 'Cilium does not know {pods}: they started before it and still hang on another CNI. No policy holds for them, and Cilium balances none of their connections. Make them anew.',
+    'zh-TW': 'Cilium 不認得 {pods}:它們在 Cilium 之前啟動,仍接在另一個 CNI 上。政策對它們無效,Cilium 也不會處理其連線。請重新建立它們。',
+  },
+  'checks.CCE1002.beforeCause': {
+    en: 'Cilium attaches a pod when its sandbox is made, and never later. Its operator makes CoreDNS anew of its own accord, nobody else.',
+    'zh-TW': 'Cilium 只在建立 Pod sandbox 時接管網路,之後不會。其 operator 只會自動重建 CoreDNS,其他 Pod 不會。',
+  },
+  'checks.CCE1002.other': {
+    en: 'another CNI than Cilium attaches {pods}, though Cilium runs on the nodes: Cilium finds no interface for them (ifindex=0). No policy holds for them, and Cilium balances none of their connections.',
+    'zh-TW':
+      '雖然節點上有 Cilium,{pods} 卻由另一個 CNI 接上網路:Cilium 找不到其網路介面(ifindex=0)。政策對它們無效,Cilium 也不會處理其連線。',
+  },
+  'checks.CCE1002.sharedCause': {
+    en: 'cni-exclusive is "false": other files stay in /etc/cni/net.d, and the runtime takes the first one in alphabetical order, which is not Cilium’s 05-cilium.conflist.',
+    'zh-TW':
+      'cni-exclusive 為 "false":其他檔案留在 /etc/cni/net.d,而執行環境會採用字母順序的第一個檔案,它不是 Cilium 的 05-cilium.conflist。',
+  },
+  'checks.CCE1002.modeCause': {
+    en: 'no pod at all is Cilium’s: most likely this is an eni (Turbo) cluster, whose pods get a network interface of the VPC directly, without the veth pair that Cilium’s programs hang on.',
+    'zh-TW': '沒有任何 Pod 屬於 Cilium:這很可能是 eni(Turbo)叢集,其 Pod 直接取得 VPC 網路介面,沒有 Cilium 程式所需掛載的 veth pair。',
+  },
+  'checks.CCE1002.otherCause': {
+    en: 'most likely a CNI configuration on these nodes comes before Cilium’s, or pods are attached without a look into /etc/cni/net.d.',
+    'zh-TW': '很可能這些節點上有其他 CNI 設定排在 Cilium 之前,或 Pod 在不看 /etc/cni/net.d 的情況下被接上網路。',
+  },
+  'checks.CCE1002.restart': {
+    en: 'make these pods anew, so that Cilium attaches them; with a policy in force it holds for them from then on',
+    'zh-TW': '重新建立這些 Pod,讓 Cilium 接管;已存在的政策自此對它們生效',
+  },
+  'checks.CCE1002.exclusive': {
+    en: 'let Cilium set all other files aside (*.cilium_bak); afterwards make the pods anew',
+    'zh-TW': '讓 Cilium 將其他檔案移開(*.cilium_bak);之後再重新建立 Pod',
+  },
+  'checks.CCE1002.overlay': {
+    en: 'build a cluster in overlay_l2 mode, the mode of a CCE cluster cannot be changed; or use Huawei’s own DataPlane V2 there',
+    'zh-TW': '以 overlay_l2 模式建立叢集(CCE 叢集的網路模式無法變更);或在該叢集使用華為自己的 DataPlane V2',
+  },
+
+  'checks.CCE1004.title': { en: 'The VPC has no route to the pods', 'zh-TW': 'VPC 沒有通往 Pod 的路由' },
+  'checks.CCE1004.skip': {
+    en: 'pods are routed through a tunnel, of which the VPC knows nothing',
+    'zh-TW': 'Pod 流量經由隧道,VPC 不需認得 Pod',
+  },
+  'checks.CCE1004.unknown': { en: 'the route table of the VPC was not read', 'zh-TW': '未讀取 VPC 路由表' },
+  'checks.CCE1004.found': {
+    en: 'Cilium routes natively, but the VPC’s route table has no route for {nodes}: traffic to pods of another node is dropped. Use the tunnel, or add the routes.',
+    'zh-TW': 'Cilium 使用原生路由,但 VPC 路由表沒有 {nodes} 的路由:前往其他節點 Pod 的流量會被丟棄。請改用隧道,或加入路由。',
+  },
+  'checks.CCE1004.cause': {
+    en: 'CCE adds a node’s route for the range of its own CNI only, and (as the source document saw it) only once that CNI is ready. Nobody adds routes for the ranges that Cilium gives to nodes.',
+    'zh-TW': 'CCE 只會為自己的 CNI 網段加入節點路由,且(依來源文件所見)要等該 CNI 就緒。沒有任何元件會為 Cilium 分配的網段加入路由。',
+  },
+  'checks.CCE1004.tunnel': {
+    en: 'let Cilium wrap the packets in VXLAN: the VPC sees the nodes’ addresses alone',
+    'zh-TW': '讓 Cilium 以 VXLAN 封裝封包:VPC 只會看到節點位址',
+  },
+  'checks.CCE1004.routes': {
+    en: 'or add a route for each node, and let the nodes’ security group admit the pods; see to it that new nodes get their routes (a VPC’s table has a quota)',
+    'zh-TW': '或為每個節點加入路由,並讓節點安全群組允許 Pod 網段;請確保新節點也有路由(VPC 路由表有配額)',
+  },
+
+  'checks.CCE1008.title': { en: 'Cilium does not know the API server’s own address', 'zh-TW': 'Cilium 不知道 API server 的實際位址' },
+  'checks.CCE1008.skip': {
+    en: 'kube-proxy replacement is off: kube-proxy serves the address of the Service',
+    'zh-TW': '未啟用 kube-proxy 取代功能:Service 位址由 kube-proxy 提供',
+  },
+  'checks.CCE1008.found': {
+    en: 'k8sServiceHost is not set: agents and operator reach the API server through the Service kubernetes, which at their start nobody but kube-proxy serves. It works by luck, as long as kube-proxy lives. Set it.',
+    'zh-TW':
+      '未設定 k8sServiceHost:agent 與 operator 透過 Service kubernetes 連到 API server,而它們啟動時只有 kube-proxy 提供該位址。目前只是碰巧可用,取決於 kube-proxy 存在。請設定它。',
+  },
+  'checks.CCE1008.broken': {
+    en: 'k8sServiceHost is not set, and kube-proxy does not run on {nodes}: agents and operator there cannot reach the API server when they start anew. Set it.',
+    'zh-TW': '未設定 k8sServiceHost,且 {nodes} 上沒有執行 kube-proxy:該處的 agent 與 operator 重新啟動時無法連到 API server。請設定它。',
+  },
+  'checks.CCE1008.cause': {
+    en: 'with kube-proxy replacement it is Cilium that serves Service addresses, once it is up; to come up it needs the API server, by an address that works without itself.',
+    'zh-TW': '啟用 kube-proxy 取代功能後,Service 位址由 Cilium 提供,但要等它啟動;而它啟動時需要以不依賴自己的位址連到 API server。',
+  },
+  'checks.CCE1008.set': {
+    en: 'give the address that the cluster shows as its internal endpoint (in CCE: status.endpoints of type Internal, port 5443); this one is what the Service kubernetes stands for now',
+    'zh-TW': '填入叢集的內部端點位址(CCE:status.endpoints 類型 Internal,連接埠 5443);此處為 Service kubernetes 目前指向的位址',
+  },
+
+  'checks.CCE1010.title': { en: 'Cilium runs with debugging on', 'zh-TW': 'Cilium 開啟了除錯模式' },
+  'checks.CCE1010.found': {
+    en: 'debug is on: agents and operator write far more log, and spend time on it, than a cluster in use should. Turn it off.',
+    'zh-TW': '已開啟 debug:agent 與 operator 會寫入大量記錄並耗費資源,不適合使用中的叢集。請關閉。',
+  },
+  'checks.CCE1010.cause': {
+    en: 'the Helm value debug.enabled is true, as in the source document.',
+    'zh-TW': 'Helm 值 debug.enabled 為 true,如同來源文件。',
+  },
+  'checks.CCE1010.off': { en: 'turn it off', 'zh-TW': '關閉除錯模式' },
+
+  'checks.CCE2004.title': { en: 'A change of masquerading is half applied', 'zh-TW': 'masquerade 變更只套用了一半' },
+  'checks.CCE2004.found': {
+    en: 'connections of {pods} are established and then hang ("i/o timeout", "http2: client connection lost"): these pods still have their old program, of another host routing than the agent. Make them anew.',
+    'zh-TW':
+      '{pods} 的連線可以建立,但隨後停住(「i/o timeout」、「http2: client connection lost」):這些 Pod 仍使用舊程式,其 host routing 與 agent 不同。請重新建立它們。',
+  },
+  'checks.CCE2004.cause': {
+    en: 'after bpf.masquerade or kube-proxy replacement was changed and the agents were restarted, each direction of a flow takes another way: the host’s conntrack sees one of them only, and kube-proxy’s chain KUBE-FORWARD drops the rest as INVALID. It is not that Cilium and kube-proxy write the same rules: with socket-LB a Service address never reaches iptables.',
+    'zh-TW':
+      '變更 bpf.masquerade 或 kube-proxy 取代設定並重新啟動 agent 後,同一連線的兩個方向走不同路徑:主機 conntrack 只看到其中一個方向,kube-proxy 的 KUBE-FORWARD 便將其餘封包視為 INVALID 而丟棄。並非 Cilium 與 kube-proxy 寫入相同規則:使用 socket-LB 時 Service 位址根本不會到達 iptables。',
+  },
+  'checks.CCE2004.restart': {
+    en: 'make the pods anew: only then do they get the program of the present configuration',
+    'zh-TW': '重新建立這些 Pod:如此才會取得目前設定的程式',
+  },
+
+  'checks.CCE2005.title': { en: 'Endpoints do not become ready', 'zh-TW': '端點遲遲未就緒' },
+  'checks.CCE2005.found': {
+    en: 'the endpoints of {pods} do not become ready although their agent is: they keep an old program, and changes of policy or configuration do not reach them. Make the pods anew.',
+    'zh-TW': '{pods} 的端點未就緒,但其 agent 已就緒:它們仍使用舊程式,政策或設定的變更不會生效。請重新建立這些 Pod。',
+  },
+  'checks.CCE2005.cause': {
+    en: 'the agent could not regenerate them after its start, or could not give them an identity; its log says which (controller failures of the endpoint).',
+    'zh-TW': 'agent 啟動後無法重新產生它們的程式,或無法分配身分;其記錄會說明原因(該端點的 controller 失敗)。',
+  },
+  'checks.CCE2005.restart': { en: 'make the pods anew', 'zh-TW': '重新建立這些 Pod' },
 } as const;

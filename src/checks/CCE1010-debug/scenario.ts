@@ -1,0 +1,8 @@
+/** The source document's `debug.enabled: true`. @module */
+import { mergeValues } from '../../twin/cilium/helm/values.ts';
+import { healthyValues, type CheckScenario } from '../testing/rehearsal.ts';
+
+export const scenario: CheckScenario = {
+  options: { values: mergeValues(healthyValues(), { debug: { enabled: true } }) },
+  break: async () => undefined,
+};

@@ -1,0 +1,94 @@
+/** 問題三 as it was measured: a change of masquerading or kube-proxy replacement that not every endpoint has got (facts/cilium.md §4.4). @module */
+import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
+import { message } from '../../i18n/index.ts';
+import { nodes, pods, type Pod } from '../../kube/resources.ts';
+import type { Check, ClusterView } from '../check.ts';
+import { INSTALLATION_NEEDS, installationIn, nodesOf } from '../cluster-facts/installation.ts';
+import { restartCommands } from '../cluster-facts/pods.ts';
+import { names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
+import type { Evidence, Finding } from '../finding.ts';
+
+/** The endpoints of one node whose program is of another host routing than the agent's. */
+interface Divided {
+  readonly node: string;
+  readonly agent: AgentSignals;
+  readonly endpoints: readonly EndpointSignals[];
+  /** kube-proxy's chains there; `undefined`: nobody looked, and on CCE it runs on every node (facts/huawei-cce.md §5.4). */
+  readonly rules: 'live' | 'stale' | undefined;
+}
+
+export const halfAppliedMasquerade: Check = {
+  code: 'CCE2004',
+  name: 'half-applied-masquerade',
+  severity: 'error',
+  title: 'checks.CCE2004.title',
+  problem: 3,
+  needs: [nodes, pods, ...INSTALLATION_NEEDS, { signal: 'agent' }],
+  threads: ['https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/', 'https://github.com/cilium/cilium/issues/23604'],
+  run(view) {
+    const { model } = view;
+    if (!installationIn(model)) return { skip: NO_CILIUM };
+    let looked = 0;
+    const divided: Divided[] = [];
+    for (const { metadata } of nodesOf(model)) {
+      const signals = model.node(metadata.name);
+      if (!signals?.agent) continue;
+      looked += signals.agent.endpoints.size;
+      const rules = signals.kubeProxy?.rules;
+      const endpoints = [...signals.agent.endpoints.values()].filter(({ hostRouting }) => hostRouting !== signals.agent!.hostRouting);
+      // Without kube-proxy's KUBE-FORWARD nobody drops what conntrack has seen in one direction only.
+      if (endpoints.length > 0 && rules !== 'none') divided.push({ node: metadata.name, agent: signals.agent, endpoints, rules });
+    }
+    return { findings: divided.length > 0 ? [findingOf(view, divided)] : [], looked };
+  },
+};
+
+function findingOf(view: ClusterView, divided: readonly Divided[]): Finding {
+  const all = divided.flatMap(({ endpoints }) => endpoints);
+  const podNames = all.map(({ namespace, pod }) => `${namespace}/${pod}`);
+  return {
+    code: 'CCE2004',
+    severity: 'error',
+    confidence: divided.some(({ rules }) => rules !== undefined) ? 'certain' : 'likely',
+    objects: [...all.map(({ namespace, pod }) => podRef(namespace, pod)), ...divided.map(({ node }) => nodeRef(node))],
+    about: [...divided.map(({ node }) => `node/${node}`), ...podNames.map((name) => `pod/${name}`)],
+    hop: { kind: 'routing', reason: 'host-routing.half-applied' },
+    evidence: divided.slice(0, 3).flatMap(evidenceOf),
+    message: message('checks.CCE2004.found', { pods: names(podNames) }),
+    cause: message('checks.CCE2004.cause'),
+    fixes: [
+      {
+        what: message('checks.CCE2004.restart'),
+        kind: 'command',
+        text: restartCommands(podsOf(view, all)),
+        risk: 'restart',
+        reversible: false,
+      },
+    ],
+  };
+}
+
+const podsOf = ({ model }: ClusterView, all: readonly EndpointSignals[]): Pod[] =>
+  all.flatMap(({ namespace, pod }) => model.get(pods, { namespace, name: pod }) ?? []);
+
+function evidenceOf({ node, agent, endpoints, rules }: Divided): Evidence[] {
+  const [first] = endpoints;
+  return [
+    {
+      at: `cilium-agent on ${node}`,
+      path: 'cilium-dbg status',
+      observed: `Host: ${agent.hostRouting}, Masquerading: ${agent.masquerading}`,
+    },
+    {
+      at: `endpoint ${first!.id} of ${first!.namespace}/${first!.pod}`,
+      path: 'cilium-dbg endpoint list',
+      observed: `${first!.state}, compiled for host routing ${first!.hostRouting}`,
+      expected: `ready, compiled for ${agent.hostRouting}`,
+    },
+    {
+      at: `kube-proxy on ${node}`,
+      path: 'iptables-save',
+      observed: rules ? `KUBE-FORWARD is there (chains ${rules})` : 'not looked at; CCE runs it on every node',
+    },
+  ];
+}
