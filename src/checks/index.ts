@@ -14,6 +14,10 @@ import { gatewaySliceUnlabelled } from './CCE4001-gateway-slice-unlabelled/check
 import { gatewayNoAddress } from './CCE4002-gateway-no-address/check.ts';
 import { gatewayAddressNotElb } from './CCE4003-gateway-address-not-elb/check.ts';
 import { gatewayNoBackends } from './CCE4006-gateway-no-backends/check.ts';
+import { elbMemberStale } from './CCE4007-elb-member-stale/check.ts';
+import { elbMemberUnhealthy } from './CCE4008-elb-member-unhealthy/check.ts';
+import { securityGroup } from './CCE4009-security-group/check.ts';
+import { chainedNodePort } from './CCE4010-chained-nodeport/check.ts';
 import { gatewayPath } from './CCE4090-gateway-path/check.ts';
 
 export const CHECKS: readonly Check[] = [
@@ -31,5 +35,9 @@ export const CHECKS: readonly Check[] = [
   gatewayNoAddress,
   gatewayAddressNotElb,
   gatewayNoBackends,
+  elbMemberStale,
+  elbMemberUnhealthy,
+  securityGroup,
+  chainedNodePort,
   gatewayPath,
 ];

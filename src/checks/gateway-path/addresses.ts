@@ -36,3 +36,7 @@ const servicesByIP = perRevision((cluster): ReadonlyMap<string, string> => {
 const podCIDRs = perRevision((cluster): readonly string[] => [
   ...new Set([...cluster.list(ciliumNodes)].flatMap(({ spec }) => spec?.ipam?.podCIDRs ?? [])),
 ]);
+
+/** The node with this InternalIP. */
+export const nodeAt = (cluster: ClusterModel, address: string): string | undefined =>
+  cluster.byIndex(nodes, INDEXES.nodeByIP, address)[0]?.metadata.name;

@@ -8,6 +8,7 @@ export interface EntrypointView extends KubeObject {
     mode?: string;
     elb?: { id?: string };
     listeners?: { port: number; elbPort?: number }[];
+    healthCheck?: { port?: number };
   };
   status?: {
     mode?: string;

@@ -154,6 +154,111 @@ export const checksGatewayMessages = {
     'zh-TW': '刪除 ELB {elb} 上的監聽器 {listener}(主控台或 ELB API):bridge 不會接管他人的監聽器',
   },
 
+  'checks.CCE4007.title': { en: 'ELB members at a NodePort that nobody has any more', 'zh-TW': 'ELB 成員指向已不存在的 NodePort' },
+  'checks.CCE4007.found': {
+    en: '{count} of {total} members of ELB {elb} are at port {ports}, which is no Service’s NodePort: connections to Gateway {gateway} are refused there. Its NodePort is {wanted}: point the members at it, or give the Service its old port back.',
+    'zh-TW':
+      'ELB {elb} 的 {total} 個成員中有 {count} 個指向連接埠 {ports},但它不是任何 Service 的 NodePort:連往 Gateway {gateway} 的連線會被拒絕。目前的 NodePort 是 {wanted}:請更新成員,或讓 Service 恢復原來的連接埠。',
+  },
+  'checks.CCE4007.cause': {
+    en: 'the Service of a Gateway gets a new random NodePort whenever it is made anew (with the Gateway, or with Cilium’s operator), and Cilium has no field to fix it. Whoever filled the ELB has not followed.',
+    'zh-TW':
+      'Gateway 的 Service 每次重建(隨 Gateway 重建,或由 Cilium operator 重建)都會得到新的隨機 NodePort,而 Cilium 沒有可固定它的欄位。設定 ELB 的一方沒有跟著更新。',
+  },
+  'checks.CCE4007.moveBack': {
+    en: 'give the Service its old NodePort {port} back; Cilium keeps it as long as the Service lives',
+    'zh-TW': '讓 Service 恢復原來的 NodePort {port};只要 Service 還在,Cilium 就會保留它',
+  },
+
+  'checks.CCE4008.title': { en: 'ELB members of a Gateway are unhealthy', 'zh-TW': 'Gateway 的 ELB 成員不健康' },
+  'checks.CCE4008.all': {
+    en: 'none of the {total} members behind listener {listener} of ELB {elb} is healthy ({reasons}; {count} OFFLINE): nothing reaches Gateway {gateway}. Mend what the reason says.',
+    'zh-TW':
+      'ELB {elb} 的監聽器 {listener} 後方 {total} 個成員都不健康({reasons};{count} 個 OFFLINE):流量到不了 Gateway {gateway}。請依原因修正。',
+  },
+  'checks.CCE4008.some': {
+    en: '{count} of {total} members behind listener {listener} of ELB {elb} are OFFLINE ({reasons}): Gateway {gateway} is served by the others alone. Mend what the reason says.',
+    'zh-TW':
+      'ELB {elb} 的監聽器 {listener} 後方 {total} 個成員中有 {count} 個 OFFLINE({reasons}):Gateway {gateway} 只由其餘成員服務。請依原因修正。',
+  },
+  'checks.CCE4008.cause.port': {
+    en: 'the GatewayEntrypoint has the health check ask port {port} in place of the member’s own; nobody answers there.',
+    'zh-TW': 'GatewayEntrypoint 讓健康檢查改查連接埠 {port} 而非成員自己的連接埠;該處沒有回應。',
+  },
+  'checks.CCE4008.cause.timeout': {
+    en: 'the health check gets no answer: the node is down, or a security group or network ACL keeps the ELB’s probes out (shared: from 100.125.0.0/16; dedicated: from its back-end subnet).',
+    'zh-TW': '健康檢查沒有回應:節點已停機,或安全群組、網路 ACL 擋住 ELB 的探測(共享型來自 100.125.0.0/16;獨享型來自其後端子網路)。',
+  },
+  'checks.CCE4008.cause.refused': {
+    en: 'the node answers that nobody listens on the port: the NodePort has changed, or Envoy does not run there.',
+    'zh-TW': '節點回應該連接埠沒有行程監聽:NodePort 已改變,或該節點沒有執行 Envoy。',
+  },
+  'checks.CCE4008.cause.other': {
+    en: 'the health check does not succeed; its reason stands with each member.',
+    'zh-TW': '健康檢查未成功;各成員附有原因。',
+  },
+  'checks.CCE4008.ownPort': {
+    en: 'let the health check ask the members’ own port again',
+    'zh-TW': '讓健康檢查恢復使用成員自己的連接埠',
+  },
+  'checks.CCE4008.look': {
+    en: 'see whether Envoy runs on the nodes of the members, and whether the nodes are ready',
+    'zh-TW': '查看成員所在節點是否執行 Envoy、節點是否就緒',
+  },
+
+  'checks.CCE4009.title': { en: 'Security groups keep the ELB out', 'zh-TW': '安全群組擋住 ELB' },
+  'checks.CCE4009.found': {
+    en: 'no security group of {nodes} admits TCP {ports} from {sources}: ELB {elb} cannot reach Gateway {gateway} there. Add an inbound rule.',
+    'zh-TW': '{nodes} 的安全群組都不允許來自 {sources} 的 TCP {ports}:ELB {elb} 無法經此到達 Gateway {gateway}。請新增入方向規則。',
+  },
+  'checks.CCE4009.cause.shared': {
+    en: 'a shared ELB speaks to its members from 100.125.0.0/16, with its probes as with its traffic; CCE’s own rule for NodePorts (30000 to 32767) is missing, or the port is not among them.',
+    'zh-TW':
+      '共享型 ELB 以 100.125.0.0/16 的位址連到成員,探測與流量皆然;CCE 為 NodePort(30000 至 32767)建立的規則不存在,或此連接埠不在其中。',
+  },
+  'checks.CCE4009.cause.dedicated': {
+    en: 'a dedicated ELB hands on its clients’ own addresses, so the nodes have to admit everybody who may come; its probes come from its back-end subnet.',
+    'zh-TW': '獨享型 ELB 會保留用戶端自己的位址,因此節點必須允許所有可能的來源;其探測來自後端子網路。',
+  },
+  'checks.CCE4009.rule': {
+    en: 'add the inbound rule (console: the security group of the nodes); only the port that is needed is opened',
+    'zh-TW': '新增入方向規則(主控台:節點的安全群組);只開放需要的連接埠',
+  },
+
+  'checks.CCE4010.title': { en: 'A Service leads to another’s NodePort', 'zh-TW': 'Service 指向另一個 Service 的 NodePort' },
+  'checks.CCE4010.none': {
+    en: 'no Service leads to the NodePort of another',
+    'zh-TW': '沒有 Service 指向另一個 Service 的 NodePort',
+  },
+  'checks.CCE4010.found': {
+    en: 'Service {service} sends to port {target} of {nodes} nodes, which is the NodePort of {of}: {share} of new connections are refused, those for which a node chooses itself. Lead the ELB to the NodePort directly.',
+    'zh-TW':
+      'Service {service} 轉送到 {nodes} 個節點的連接埠 {target},而它是 {of} 的 NodePort:{share} 的新連線會被拒絕,即節點選到自己的那些。請讓 ELB 直接指向該 NodePort。',
+  },
+  'checks.CCE4010.stale': {
+    en: 'Service {service} sends to port {target} of the nodes, which is no Service’s NodePort any more: every connection is refused. Lead the ELB to the Gateway’s NodePort directly.',
+    'zh-TW':
+      'Service {service} 轉送到節點的連接埠 {target},但它已不是任何 Service 的 NodePort:所有連線都會被拒絕。請讓 ELB 直接指向 Gateway 的 NodePort。',
+  },
+  'checks.CCE4010.cause': {
+    en: 'a packet is looked up in the Service table once. When the chosen back end is the node that has received it, the packet goes to the node’s own TCP stack, where nobody listens on a NodePort (measured). Health checks see only the first Service and may flap.',
+    'zh-TW':
+      '封包只會查詢一次 Service 表。若選到的後端就是收到封包的節點,封包會直接交給節點自己的 TCP stack,而那裡沒有行程監聽 NodePort(已實測)。健康檢查只看得到第一個 Service,可能反覆變動。',
+  },
+  'checks.CCE4010.cause.stale': {
+    en: 'the NodePort of a Gateway’s Service changes whenever that Service is made anew; this targetPort was written by hand and has not followed.',
+    'zh-TW': 'Gateway 的 Service 每次重建都會改變 NodePort;此 targetPort 是手動填寫的,沒有跟著更新。',
+  },
+  'checks.CCE4010.bind': {
+    en: 'bind Gateway {gateway} to ELB {elb} in the best mode that this cluster can have, in place of Selector',
+    'zh-TW': '改以此叢集可用的最佳模式(取代 Selector)將 Gateway {gateway} 綁定到 ELB {elb}',
+  },
+  'checks.CCE4010.replace': {
+    en: 'delete Service {service} and bind the Gateway to its ELB {elb} with a GatewayEntrypoint, whose members are the nodes at the Gateway’s own NodePort; the operator of cilium-cce has to run',
+    'zh-TW':
+      '刪除 Service {service},並以 GatewayEntrypoint 將 Gateway 綁定到其 ELB {elb},成員即為各節點的 Gateway NodePort;須執行 cilium-cce 的 operator',
+  },
+
   'checks.CCE4090.title': { en: 'A way to a Gateway ends before it arrives', 'zh-TW': '通往 Gateway 的路徑在途中中斷' },
   'checks.CCE4090.found': {
     en: 'clients of Gateway {gateway} (port {ports}): {what} for {share} of connections, at {at}.',
