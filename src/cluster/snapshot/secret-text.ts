@@ -8,11 +8,11 @@
 export const MASK = '[redacted]';
 
 const CREDENTIAL =
-  /token|secret|passw(?:or)?d|passwd|pwd|passphrase|authorization|credential|cookie|(?:access|private|api|signing|encryption|client|shared)[-_.]?key|^(?:ak|sk|auth|psk|pin)$|kubeconfig|dockerconfig/i;
+  /token|secret|passw(?:or)?d|passwd|pwd|passphrase|authorization|credential|cookie|(?:access|private|api|signing|encryption|client|shared|account)[-_.]?key|key[-_]?data|^(?:ak|sk|auth|psk|pin)$|kubeconfig|dockerconfig/i;
 /** `secretName` names a thing, `tokenExpiry` is a time: neither opens anything. */
 const ABOUT_A_CREDENTIAL = /(?:names?|namespaces?|refs?|kind|count|seconds|expir\w*|type|path|file|dir|mount|enabled)$/i;
 /** Values that are a setting, whatever their key says. */
-const PLAIN_VALUE = /^(?:true|false|\d{0,8}|\d+(?:ms|s|m|h))$/;
+const PLAIN_VALUE = /^(?:true|false|none|null|nil|required|enabled|disabled|\d{0,8}|\d+(?:ms|s|m|h))$/;
 
 /** Whether a value under this name is to be kept secret. */
 export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name) && !ABOUT_A_CREDENTIAL.test(name);
@@ -26,10 +26,8 @@ const SUSPICIOUS =
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [^-]{1,60}-----[^]*?(?:-----END [^-]{1,60}-----|$)/g, MASK],
   [/\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)*/g, MASK],
-  [
-    /\b(Bearer|Basic|Digest|(?:SDK|AWS4)-HMAC-SHA256)\s{1,5}(?=\S{0,500}[\d=]|\S{20})[\w.~+/:-]{6,}=*(?:,?\s{0,5}\w+=[^\s"']+)*/gi,
-    `$1 ${MASK}`,
-  ],
+  [/\b(Bearer|Basic)\s{1,5}(?=\S{0,500}[\d=]|\S{20})[\w.~+/:-]{6,}=*/gi, `$1 ${MASK}`],
+  [/\b(Digest|(?:SDK|AWS4)-HMAC-SHA256)\s(?=[^\r\n]{0,500}=)[^\r\n]+/gi, `$1 ${MASK}`],
   [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"']{1,500}@/gi, `$1${MASK}@`],
   [/\b(?:gh[opsur]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{12,}|xox[abeoprs]-[\w-]{8,}|(?:AK|AS)IA[A-Z0-9]{12,}|AIza[\w-]{20,})/g, MASK],
   [
@@ -37,6 +35,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     MASK,
   ],
   [/\$(?:2[abxy]|apr1|[1567y]|argon2\w*|pbkdf2[\w-]*)\$[\w./$+=,-]{8,}/g, MASK],
+  [/\b((?:Set-)?Cookie2?:)[^\r\n"]+/gi, `$1 ${MASK}`],
   // kubeadm's bootstrap tokens.
   [/\b[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}\b(?![.-])/g, MASK],
   // Access keys of Huawei Cloud and their secrets: digits and letters of the right number; a hash has no capitals.
@@ -44,18 +43,32 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{40}\b/g, MASK],
 ];
 
-/** `name=value`, `"name": "value"`, `--name value`. */
-const NAMED = /(-{0,2}["']?)\b([\w.-]{2,80})(["']?\s*(?:=|:(?!\/\/))\s*["']?)([^\s"',;&{}[\]]+)/g;
-const OPTION = /(--?)([\w-]{2,80})(\s+)(?!-)([^\s"',;&]+)/g;
+/** `name=`, `"name": "`, `--name `: what follows is the value. */
+const NAMED = /\b([\w.-]{2,80})(?:["']?\s{0,20}(?:=|:(?!\/\/))\s{0,20}["']?|(?<=--?[\w-]{2,80})\s{1,5}(?!-))/g;
+const VALUE = /[^\s"',;&{}[\]]+/y;
 
 /** The text without what looks like a credential. */
 export function withoutSecrets(text: string): string {
   if (!SUSPICIOUS.test(text)) return text;
   let clean = text;
   for (const [pattern, instead] of PATTERNS) clean = clean.replace(pattern, instead);
-  const mask = (whole: string, before: string, name: string, between: string, value: string): string =>
-    value !== MASK && isSecretUnder(name, value) ? `${before}${name}${between}${MASK}` : whole;
-  return clean.replace(NAMED, mask).replace(OPTION, mask);
+  return withoutNamedValues(clean);
+}
+
+/** One name may stand in the place of another one's value: `error: password=x`. So names are looked at, then what follows. */
+function withoutNamedValues(text: string): string {
+  let clean = '';
+  let done = 0;
+  for (const match of text.matchAll(NAMED)) {
+    const start = match.index + match[0].length;
+    if (match.index < done || !isCredentialName(match[1]!)) continue;
+    VALUE.lastIndex = start;
+    const value = VALUE.exec(text)?.[0];
+    if (value === undefined || value.startsWith(MASK) || PLAIN_VALUE.test(value)) continue;
+    clean += text.slice(done, start) + MASK;
+    done = start + value.length;
+  }
+  return clean + text.slice(done);
 }
 
 /** Arguments of a program: `--token=x`, `--token x`, and whatever else they give away. */

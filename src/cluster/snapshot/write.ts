@@ -6,6 +6,8 @@ import { SIGNAL_FILES, type SnapshotContents } from './contents.ts';
 /** Lines packed at a time: the text of a large kind is never whole in memory. */
 const LINES_AT_ONCE = 500;
 const LEVEL = 6;
+/** The earliest that ZIP can say: equal contents make equal archives, and the manifest tells the time. */
+const NO_TIME = new Date(1980, 0, 1);
 
 /** The bytes of the archive, as they become ready. */
 export function packed({ manifest, objects, signals }: SnapshotContents): Uint8Array[] {
@@ -15,11 +17,10 @@ export function packed({ manifest, objects, signals }: SnapshotContents): Uint8A
     failure ??= error ?? undefined;
     chunks.push(chunk);
   });
-  const mtime = new Date(manifest.takenAt);
   const encoder = new TextEncoder();
   const add = (name: string, texts: Iterable<string>): void => {
     const file = new ZipDeflate(name, { level: LEVEL });
-    file.mtime = mtime;
+    file.mtime = NO_TIME;
     // Readable by anybody once unpacked, a plain file.
     file.os = 3;
     file.attrs = (0o100644 << 16) >>> 0;
