@@ -19,6 +19,8 @@ import { elbMemberUnhealthy } from './CCE4008-elb-member-unhealthy/check.ts';
 import { securityGroup } from './CCE4009-security-group/check.ts';
 import { chainedNodePort } from './CCE4010-chained-nodeport/check.ts';
 import { gatewayPath } from './CCE4090-gateway-path/check.ts';
+import { POLICY_CHECKS } from './policy-lints.ts';
+import { ADVISORY_CHECKS } from './advisory-checks.ts';
 
 export const CHECKS: readonly Check[] = [
   podsUnmanaged,
@@ -40,4 +42,6 @@ export const CHECKS: readonly Check[] = [
   securityGroup,
   chainedNodePort,
   gatewayPath,
+  ...POLICY_CHECKS,
+  ...ADVISORY_CHECKS,
 ];

@@ -91,7 +91,7 @@ function styled(page: string, paintText: Paint): string {
   return page
     .split('\n')
     .map((line) => {
-      if (/^```/.test(line)) inFence = !inFence;
+      if (line.startsWith('```')) inFence = !inFence;
       if (inFence) return line.startsWith('```') ? line : paintText('cyan', line);
       return /^#{1,6} /.test(line) ? paintText('bold', line) : line;
     })

@@ -10,6 +10,7 @@ import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { checksClusterMessages } from './messages/checks-cluster.ts';
 import { checksGatewayMessages } from './messages/checks-gateway.ts';
+import { checksPolicyMessages } from './messages/checks-policy.ts';
 import { cliMessages } from './messages/cli.ts';
 import { clusterMessages } from './messages/cluster.ts';
 import { doctorCliMessages } from './messages/doctor-cli.ts';
@@ -35,6 +36,7 @@ export interface Entry {
 }
 
 export const catalogue = {
+  ...checksPolicyMessages,
   ...cliMessages,
   ...clusterMessages,
   ...doctorCliMessages,

@@ -19,14 +19,14 @@ p{margin:.4rem 0}.soft{color:var(--soft)}
 .head{margin:0;font-weight:600}.severity{margin-right:.5rem}
 .error>.head .severity,.out.fail{color:var(--error)}.warning>.head .severity,.out.warn{color:var(--warning)}
 .info>.head .severity{color:var(--info)}.out.pass{color:var(--pass)}.out.unknown{color:var(--unknown)}.out.skip{color:var(--soft)}
-code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK TC",monospace}
+code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono","Noto Sans Mono CJK TC",monospace}
 code{background:var(--code);border-radius:.25rem;padding:.1em .35em}
 pre{background:var(--code);border-radius:.4rem;padding:.7rem .9rem;overflow-x:auto;margin:.35rem 0 .75rem;white-space:pre}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:600}
 td.number{text-align:right;font-variant-numeric:tabular-nums}td code{background:none;padding:0}
 details{margin:.5rem 0}summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--info)}
-.fix{font-weight:600;color:var(--pass);margin-top:.6rem}
+.fix{color:var(--pass);margin-top:.6rem}
 svg.path{display:block;max-width:none;margin:.5rem 0;font:13px system-ui,"Noto Sans TC",sans-serif}
 svg text{fill:var(--ink)}svg .hop{font-weight:600}svg .end{font-weight:600}svg .reason{fill:var(--soft)}
 svg .sign{fill:var(--card);font-size:11px;font-weight:700}

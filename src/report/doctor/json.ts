@@ -122,7 +122,8 @@ export function readDoctorJson(
   const known = findings.flatMap((finding: unknown): KnownFinding[] => {
     const { id, code, severity, message } = (finding ?? {}) as { [field: string]: unknown; message?: { text?: unknown } };
     if (typeof id !== 'string' || typeof code !== 'string' || !isSeverity(severity)) return [];
-    return [{ key: id, code, severity, message: { id: 'cluster.recorded', params: { text: String(message?.text ?? '') } } }];
+    const text = typeof message?.text === 'string' ? message.text : '';
+    return [{ key: id, code, severity, message: { id: 'cluster.recorded', params: { text } } }];
   });
   const unknown = checks.flatMap((check: unknown) => {
     const { code, outcome, why } = (check ?? {}) as Record<string, unknown>;

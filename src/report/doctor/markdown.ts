@@ -1,7 +1,7 @@
 /** A diagnosis as Markdown, for a ticket or a comment: causes with their consequences below them. @module */
 import type { Finding } from '../../checks/finding.ts';
 import { countOutcomes, countSeverities, incomplete, reasonsOf } from '../../doctor/diagnosis.ts';
-import type { FoldedFinding } from '../../doctor/fold.ts';
+import { countFolded, type FoldedFinding } from '../../doctor/fold.ts';
 import { message, type Message, type MessageId } from '../../i18n/index.ts';
 import { markdownCode, markdownTable, markdownText } from '../markdown-text.ts';
 import { worded, type Page } from '../page.ts';
@@ -26,7 +26,7 @@ export function doctorMarkdown({ diagnosis, comparison }: DoctorReport, page: Pi
   const parts = [`# ${say(message('doctor.title'))}\n\n${say(sourceMessage(diagnosis))}\n\n`];
   if (comparison) parts.push(`${say(message('doctor.compared', { against: comparison.against }))}\n\n`);
   parts.push(sums(diagnosis, say));
-  if (diagnosis.folded.length > 0) parts.push(heading('doctor.head.findings'), ...foldedMarkdown(diagnosis.folded, 3, page, say));
+  if (diagnosis.folded.length > 0) parts.push(heading('doctor.head.findings'), ...foldedMarkdown(diagnosis.folded, 3, say));
   if (comparison && comparison.fixed.length > 0) {
     parts.push(heading('doctor.head.fixed'));
     for (const { key, message: what } of comparison.fixed) parts.push(`- ${markdownCode(key)}: ${say(what)}\n`);
@@ -61,14 +61,14 @@ function sums(diagnosis: DoctorReport['diagnosis'], say: Say): string {
   return `${first} ${say(message('doctor.sum.checks', countOutcomes(diagnosis)))} ${seen}\n\n`;
 }
 
-function foldedMarkdown(folded: readonly FoldedFinding[], level: number, page: Pick<Page, 'locale'>, say: Say): string[] {
+function foldedMarkdown(folded: readonly FoldedFinding[], level: number, say: Say): string[] {
   return folded.flatMap(({ finding, consequences }) => [
     `${'#'.repeat(Math.min(level, 6))} ${say(severityMessage(finding))} ${finding.code} ${markdownCode(subjectOf(finding))}\n\n`,
     findingMarkdown(finding, say),
     ...(consequences.length > 0
       ? [
-          `**${say(message('doctor.explains', { count: consequences.length }))}**\n\n`,
-          ...foldedMarkdown(consequences, level + 1, page, say),
+          `**${say(message('doctor.explains', { count: countFolded(consequences) }))}**\n\n`,
+          ...foldedMarkdown(consequences, level + 1, say),
         ]
       : []),
   ]);

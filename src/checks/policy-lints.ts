@@ -1,0 +1,144 @@
+/** The policy lints as checks with the same codes: one analysis of the cluster's policies serves them all. @module */
+import { ciliumConfigOf } from './cilium-version.ts';
+import type { Check, CheckAnswer, ClusterView, Need } from './check.ts';
+import type { Evidence, Finding, Fix, ObjectRef } from './finding.ts';
+import { formatRef } from './finding.ts';
+import { POLICY_KINDS } from '../cluster/live-objects/kinds.ts';
+import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, httpRoutes, networkPolicies } from '../cluster/kinds.ts';
+import type { Manifest } from '../cluster/manifests/manifest.ts';
+import type { ClusterModel } from '../cluster/model.ts';
+import { message, render } from '../i18n/index.ts';
+import type { AnyObject } from '../kube/objects.ts';
+import { endpointSlices, namespaces, nodes, pods, services } from '../kube/resources.ts';
+import { analyse } from '../policy/analysis.ts';
+import { lintReport, POLICY_LINTS, type PolicyFinding, type PolicyLint, type PolicyPatch } from '../policy/lint/index.ts';
+import { affected } from '../policy/lint/consequences.ts';
+import { valueAt } from '../policy/lint/patch.ts';
+import { settingsFor } from '../policy/settings.ts';
+
+const POLICIES = [networkPolicies, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies] as const;
+
+/** Faults that a policy shows by itself, whoever is there. */
+const OF_THE_TEXT = new Set(['CCE5003', 'CCE5009', 'CCE5020']);
+
+const ABOUT_PODS: readonly Need[] = [pods, namespaces, services, endpointSlices, nodes, gateways, httpRoutes];
+
+export const POLICY_CHECKS: readonly Check[] = POLICY_LINTS.map(checkOf);
+
+function checkOf(lint: PolicyLint): Check {
+  const { code, severity, title, explanation, threads } = lint;
+  return {
+    code,
+    name: 'policy-lint',
+    severity,
+    title,
+    explanation,
+    needs: [...POLICIES, ...(OF_THE_TEXT.has(code) ? [] : ABOUT_PODS)],
+    threads,
+    run: (view) => answer(view, lint),
+  };
+}
+
+function answer(view: ClusterView, { code, explanation }: PolicyLint): CheckAnswer {
+  const { findings, policies, objects } = lintedOf(view);
+  if (policies === 0) return { skip: message('checks.policy.none') };
+  const own = findings.filter((finding) => finding.code === code);
+  return { findings: own.map((finding) => findingOf(finding, objects, explanation)), looked: policies };
+}
+
+interface Linted {
+  readonly findings: readonly PolicyFinding[];
+  readonly policies: number;
+  /** By reference. */
+  readonly objects: ReadonlyMap<string, AnyObject>;
+}
+
+const known = new WeakMap<ClusterModel, { readonly revision: number; readonly linted: Linted }>();
+
+/** Worked out once for a model as it stands. */
+function lintedOf({ model }: ClusterView): Linted {
+  const before = known.get(model);
+  if (before?.revision === model.revision) return before.linted;
+  const linted = lintAll(model);
+  known.set(model, { revision: model.revision, linted });
+  return linted;
+}
+
+function lintAll(model: ClusterModel): Linted {
+  const objects = new Map<string, AnyObject>();
+  for (const kind of POLICIES)
+    for (const object of model.list(kind as never) as Iterable<AnyObject>) objects.set(formatRef(refOf(object)), object);
+  if (objects.size === 0) return { findings: [], policies: 0, objects };
+  const { configMapData, ciliumVersion } = ciliumConfigOf(model);
+  const { findings, suppressed } = lintReport(analyse(manifestsOf(model), { settings: settingsFor({ ciliumVersion, configMapData }) }));
+  // Annotations are the doctor's to judge: it knows of dates.
+  return { findings: [...findings, ...suppressed], policies: objects.size, objects };
+}
+
+function* manifestsOf(model: ClusterModel): Iterable<Manifest> {
+  for (const { of } of POLICY_KINDS) for (const object of model.list(of)) yield { object, source: NOWHERE };
+}
+
+/** Objects of a model stand in no file; who reads files knows where. */
+const NOWHERE: Manifest['source'] = { file: 'cluster://', line: 1, locate: () => ({ line: 1, column: 1 }) };
+
+const refOf = ({ kind, metadata: { namespace, name } }: AnyObject): ObjectRef => ({ kind, name, ...(namespace && { namespace }) });
+
+function findingOf(finding: PolicyFinding, objects: ReadonlyMap<string, AnyObject>, explanation: PolicyLint['explanation']): Finding {
+  const { code, severity, policy, field, likely, consequence, fix } = finding;
+  const { kind, namespace, name } = policy;
+  const ref: ObjectRef = { kind, name, ...(namespace !== undefined && { namespace }) };
+  const value = valueAt(objects.get(formatRef(ref)), field);
+  const evidence: Evidence[] = [{ at: ref, path: field, observed: value === undefined ? '' : (JSON.stringify(value) ?? '') }];
+  if (consequence.effect !== 'unchanged' && consequence.total > 0) {
+    // What follows on this cluster is seen, too.
+    const effect = message(`cli.policy.lint.effect.${consequence.effect}`, { pairs: affected(consequence) });
+    evidence.push({ at: 'policy', observed: render(effect, 'en') });
+  }
+  return {
+    code,
+    severity,
+    confidence: likely ? 'likely' : 'certain',
+    objects: [ref],
+    about: [`policy/${namespace === undefined ? '' : `${namespace}/`}${name}`, ...namedIn(finding)],
+    evidence,
+    message: likely ? message('cli.policy.lint.likely', { text: finding.message }) : finding.message,
+    cause: { id: explanation, params: {} },
+    fixes: fix ? [fixOf(fix)] : [],
+  };
+}
+
+/** Gateways and Services of which the words speak, so that what happens there finds its cause here. */
+function namedIn({ message: { params } }: PolicyFinding): string[] {
+  const texts = Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+  return texts.flatMap(([name, value]) => [
+    ...[...value.matchAll(/\bGateway ([^\s,()/]+\/[^\s,()/]+)/g)].map(([, id]) => `gateway/${id}`),
+    ...(name === 'service' ? value.split(', ').map((id) => `service/${id}`) : []),
+  ]);
+}
+
+const PLURALS: Readonly<Record<string, string>> = {
+  NetworkPolicy: 'networkpolicies.networking.k8s.io',
+  CiliumNetworkPolicy: 'ciliumnetworkpolicies.cilium.io',
+  CiliumClusterwideNetworkPolicy: 'ciliumclusterwidenetworkpolicies.cilium.io',
+};
+
+function fixOf({ policy, edits, deleteObject, opens }: PolicyPatch): Fix {
+  const { kind, namespace, name } = policy;
+  const place = namespace === undefined ? '' : `-n ${namespace} `;
+  const object = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  const what = deleteObject
+    ? message('cli.policy.lint.fix.delete', { policy: object })
+    : message('checks.policy.edit', { policy: object, paths: [...new Set(edits.map(({ op, path }) => `${op} ${path}`))].join(', ') });
+  const patch = JSON.stringify(edits).replaceAll("'", String.raw`\u0027`);
+  return {
+    what: opens ? message('cli.policy.lint.fix.opens', { what, opens }) : what,
+    kind: 'command',
+    text: deleteObject
+      ? `kubectl ${place}delete ${PLURALS[kind]} ${name}`
+      : `kubectl ${place}patch ${PLURALS[kind]} ${name} --type=json -p '${patch}'`,
+    // Rules decide on connections that are being made, and on requests of those that stand.
+    risk: 'traffic',
+    reversible: !deleteObject,
+  };
+}
