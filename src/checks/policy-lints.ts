@@ -6,10 +6,10 @@ import { formatRef } from './finding.ts';
 import { POLICY_KINDS } from '../cluster/live-objects/kinds.ts';
 import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, httpRoutes, networkPolicies } from '../cluster/kinds.ts';
 import type { Manifest } from '../cluster/manifests/manifest.ts';
-import type { ClusterModel } from '../cluster/model.ts';
+import { INDEXES, type ClusterModel } from '../cluster/model.ts';
 import { message, render } from '../i18n/index.ts';
 import type { AnyObject } from '../kube/objects.ts';
-import { endpointSlices, namespaces, nodes, pods, services } from '../kube/resources.ts';
+import { endpointSlices, namespaces, nodes, pods, services, type Resource } from '../kube/resources.ts';
 import { analyse } from '../policy/analysis.ts';
 import { lintReport, POLICY_LINTS, type PolicyFinding, type PolicyLint, type PolicyPatch } from '../policy/lint/index.ts';
 import { affected } from '../policy/lint/consequences.ts';
@@ -43,7 +43,7 @@ function answer(view: ClusterView, { code, explanation }: PolicyLint): CheckAnsw
   const { findings, policies, objects } = lintedOf(view);
   if (policies === 0) return { skip: message('checks.policy.none') };
   const own = findings.filter((finding) => finding.code === code);
-  return { findings: own.map((finding) => findingOf(finding, objects, explanation)), looked: policies };
+  return { findings: own.map((finding) => findingOf(finding, { model: view.model, objects }, explanation)), looked: policies };
 }
 
 interface Linted {
@@ -66,8 +66,7 @@ function lintedOf({ model }: ClusterView): Linted {
 
 function lintAll(model: ClusterModel): Linted {
   const objects = new Map<string, AnyObject>();
-  for (const kind of POLICIES)
-    for (const object of model.list(kind as never) as Iterable<AnyObject>) objects.set(formatRef(refOf(object)), object);
+  for (const kind of POLICIES as readonly Resource[]) for (const object of model.list(kind)) objects.set(formatRef(refOf(object)), object);
   if (objects.size === 0) return { findings: [], policies: 0, objects };
   const { configMapData, ciliumVersion } = ciliumConfigOf(model);
   const { findings, suppressed } = lintReport(analyse(manifestsOf(model), { settings: settingsFor({ ciliumVersion, configMapData }) }));
@@ -84,7 +83,12 @@ const NOWHERE: Manifest['source'] = { file: 'cluster://', line: 1, locate: () =>
 
 const refOf = ({ kind, metadata: { namespace, name } }: AnyObject): ObjectRef => ({ kind, name, ...(namespace && { namespace }) });
 
-function findingOf(finding: PolicyFinding, objects: ReadonlyMap<string, AnyObject>, explanation: PolicyLint['explanation']): Finding {
+interface Cluster {
+  readonly model: ClusterModel;
+  readonly objects: ReadonlyMap<string, AnyObject>;
+}
+
+function findingOf(finding: PolicyFinding, { model, objects }: Cluster, explanation: PolicyLint['explanation']): Finding {
   const { code, severity, policy, field, likely, consequence, fix } = finding;
   const { kind, namespace, name } = policy;
   const ref: ObjectRef = { kind, name, ...(namespace !== undefined && { namespace }) };
@@ -100,7 +104,7 @@ function findingOf(finding: PolicyFinding, objects: ReadonlyMap<string, AnyObjec
     severity,
     confidence: likely ? 'likely' : 'certain',
     objects: [ref],
-    about: [`policy/${namespace === undefined ? '' : `${namespace}/`}${name}`, ...namedIn(finding)],
+    about: [`policy/${namespace === undefined ? '' : `${namespace}/`}${name}`, ...namedIn(finding, model)],
     evidence,
     message: likely ? message('cli.policy.lint.likely', { text: finding.message }) : finding.message,
     cause: { id: explanation, params: {} },
@@ -108,13 +112,21 @@ function findingOf(finding: PolicyFinding, objects: ReadonlyMap<string, AnyObjec
   };
 }
 
-/** Gateways and Services of which the words speak, so that what happens there finds its cause here. */
-function namedIn({ message: { params } }: PolicyFinding): string[] {
-  const texts = Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
-  return texts.flatMap(([name, value]) => [
-    ...[...value.matchAll(/\bGateway ([^\s,()/]+\/[^\s,()/]+)/g)].map(([, id]) => `gateway/${id}`),
-    ...(name === 'service' ? value.split(', ').map((id) => `service/${id}`) : []),
-  ]);
+/** Gateways and Services of which the words speak, with their pods, so that what happens there finds its cause here. */
+function namedIn({ message: { params } }: PolicyFinding, model: ClusterModel): string[] {
+  const texts = Object.values(params).filter((value) => typeof value === 'string');
+  const named = typeof params['service'] === 'string' ? params['service'].split(', ') : [];
+  return [
+    ...texts.flatMap((text) => [...text.matchAll(/\bGateway ([^\s,()/]+\/[^\s,()/]+)/g)].map(([, id]) => `gateway/${id}`)),
+    ...named.flatMap((id) => [`service/${id}`, ...podsBehind(id, model)]),
+  ];
+}
+
+function podsBehind(service: string, model: ClusterModel): string[] {
+  const endpoints = model.byIndex(endpointSlices, INDEXES.sliceByService, service).flatMap((slice) => slice.endpoints ?? []);
+  return endpoints.flatMap(({ targetRef }) =>
+    targetRef?.kind === 'Pod' ? [`pod/${targetRef.namespace ?? ''}/${targetRef.name ?? ''}`] : [],
+  );
 }
 
 const PLURALS: Readonly<Record<string, string>> = {

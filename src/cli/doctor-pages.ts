@@ -6,14 +6,17 @@ import { CHECKS } from '../checks/index.ts';
 import { message, render, type Locale } from '../i18n/index.ts';
 import { jsonText, textJson } from '../report/json.ts';
 import type { CommandContext } from './context.ts';
+import type { DoctorOptions } from './doctor-options.ts';
 import { chosenChecks, unknownCode } from './doctor-source.ts';
+import { CommandFailure } from './failure.ts';
 import { writeChunks } from './policy-output.ts';
 import { columns, paint } from './terminal.ts';
 
 export async function listChecks(
-  { output, check: codes }: { output: 'text' | 'json'; check?: string[] },
+  { output, check: codes }: Pick<DoctorOptions, 'output' | 'check'>,
   { locale, terminal }: CommandContext,
 ): Promise<void> {
+  if (output !== 'json' && output !== 'text') throw new CommandFailure(message('cli.doctor.list.format', { output }));
   const checks = chosenChecks(codes);
   if (output === 'json') {
     await writeChunks([`${jsonText(checks.map(checkJson), 2)}\n`]);

@@ -8,8 +8,8 @@ const several = (value: string, before: string[] = []): string[] => [...before, 
 
 export function doctorCommands(program: Command, line: CommandLine, context: CommandContext): void {
   const { command, t, wholeNumber } = line;
-  // Options of the examination stand before a subcommand's name, those of the subcommand behind it.
-  const doctor = withSource(command(program, 'doctor', 'cli.doctor.description', 'cli.doctor.examples')).enablePositionalOptions();
+  // Options that a subcommand shares with it are the doctor's wherever they stand; subcommands declare them for their help.
+  const doctor = withSource(command(program, 'doctor', 'cli.doctor.description', 'cli.doctor.examples'));
   doctor
     .option('--from <source>', t('cli.doctor.option.from'), several)
     .option('-f, --filename <file>', t('cli.doctor.option.filename'), several)
@@ -29,7 +29,7 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
   command(doctor, 'list', 'cli.doctor.list.description', 'cli.doctor.list.examples')
     .option('--check <code>', t('cli.doctor.option.check'), several)
     .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['text', 'json']).default('text'))
-    .action(async (options) => (await import('../doctor-pages.ts')).listChecks(options, context));
+    .action(async (_options, self: Command) => (await import('../doctor-pages.ts')).listChecks(self.optsWithGlobals(), context));
 
   command(doctor, 'explain <code>', 'cli.doctor.explain.description', 'cli.doctor.explain.examples').action(async (code: string) =>
     (await import('../doctor-pages.ts')).explainCode(code, context),
@@ -39,7 +39,9 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
     .option('--object <object>', t('cli.doctor.option.object'))
     .option('--dry-run', t('cli.doctor.option.dryRun'))
     .option('-y, --yes', t('cli.doctor.option.yes'))
-    .action(async (code: string, options) => (await import('../doctor-fix.ts')).doctorFix(code, options, context));
+    .action(async (code: string, _options, self: Command) =>
+      (await import('../doctor-fix.ts')).doctorFix(code, self.optsWithGlobals(), context),
+    );
 
   /** Which cluster, and how it is looked at. */
   function withSource(target: Command): Command {

@@ -17,6 +17,10 @@ export const doctorCliMessages = {
     en: '  cilium-cce doctor list --check CCE4\n  cilium-cce doctor list -o json',
     'zh-TW': '  cilium-cce doctor list --check CCE4\n  cilium-cce doctor list -o json',
   },
+  'cli.doctor.list.format': {
+    en: 'The list is printed as text or json, not as {output}.',
+    'zh-TW': '清單只能輸出為 text 或 json,不支援 {output}。',
+  },
   'cli.doctor.explain.description': {
     en: 'show the page of a code; needs neither cluster nor network',
     'zh-TW': '顯示代碼的說明頁;不需叢集或網路',
