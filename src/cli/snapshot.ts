@@ -4,6 +4,7 @@ import type { LoadedCluster } from '../cluster/load.ts';
 import { ALL_KINDS } from '../cluster/load-kinds.ts';
 import { SIGNALS } from '../cluster/coverage.ts';
 import { contentsOf } from '../cluster/snapshot/contents.ts';
+import { redacted } from '../cluster/snapshot/redact.ts';
 import { packed } from '../cluster/snapshot/write.ts';
 import { message, render, type Message } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
@@ -15,6 +16,8 @@ import { VERSION } from './version.ts';
 
 export interface SnapshotOptions extends SourceOptions {
   output?: string;
+  /** Pseudonyms in place of names and addresses. */
+  redact?: boolean;
 }
 
 /** Exit code 0 when the file is written, however much of the cluster could not be seen: the file says so itself. */
@@ -27,7 +30,8 @@ export async function snapshot(options: SnapshotOptions, { locale, terminal }: C
   } finally {
     progress.end();
   }
-  const contents = contentsOf(cluster, VERSION, now);
+  const plain = contentsOf(cluster, VERSION, now);
+  const contents = options.redact ? redacted(plain) : plain;
   const chunks = packed(contents);
   const path = options.output ?? `cilium-cce-snapshot-${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}.zip`;
   const tell = (what: Message, to: (text: string) => void): void => to(printable(`${render(what, locale)}\n`));

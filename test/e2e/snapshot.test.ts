@@ -35,6 +35,18 @@ test('of the lab: everything is known, and the file is its owner’s alone', asy
   );
 });
 
+test('with pseudonyms, from the one that was taken before', async () => {
+  const { exitCode, stderr } = await snapshot('--from', 'lab.zip', '--redact', '-o', 'redacted.zip');
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+  const { model, source } = await loadCluster({ paths: [join(folder, 'redacted.zip')] });
+  expect(source.redacted).toBe(true);
+  const before = await loadCluster({ paths: [join(folder, 'lab.zip')] });
+  const addresses = (of: typeof model) => new Set([...of.list(pods)].flatMap(({ status }) => status?.podIP ?? []));
+  expect(addresses(model).size).toBe(addresses(before.model).size);
+  expect([...addresses(model)].filter((address) => addresses(before.model).has(address)).length).toBeLessThan(addresses(model).size);
+});
+
 test('of a cluster into which nobody looks: it says what is not known, and the file does, too', async () => {
   const kubeconfig = join('.cilium-cce', 'kubeconfig');
   const { exitCode, stderr } = await snapshot('--kubeconfig', kubeconfig, '-o', 'api.zip');
