@@ -13,11 +13,15 @@ import { endpointsNotReady } from './CCE2005-endpoints-not-ready/check.ts';
 import { gatewaySliceUnlabelled } from './CCE4001-gateway-slice-unlabelled/check.ts';
 import { gatewayNoAddress } from './CCE4002-gateway-no-address/check.ts';
 import { gatewayAddressNotElb } from './CCE4003-gateway-address-not-elb/check.ts';
+import { lbIpamOwnsAddress } from './CCE4004-lb-ipam-owns-address/check.ts';
+import { gatewayNotAccepted } from './CCE4005-gateway-not-accepted/check.ts';
 import { gatewayNoBackends } from './CCE4006-gateway-no-backends/check.ts';
 import { elbMemberStale } from './CCE4007-elb-member-stale/check.ts';
 import { elbMemberUnhealthy } from './CCE4008-elb-member-unhealthy/check.ts';
 import { securityGroup } from './CCE4009-security-group/check.ts';
 import { chainedNodePort } from './CCE4010-chained-nodeport/check.ts';
+import { elbListenerContested } from './CCE4011-elb-listener-contested/check.ts';
+import { entrypointNotBound } from './CCE4012-entrypoint-not-bound/check.ts';
 import { gatewayPath } from './CCE4090-gateway-path/check.ts';
 import { POLICY_CHECKS } from './policy-lints.ts';
 import { ADVISORY_CHECKS } from './advisory-checks.ts';
@@ -36,11 +40,15 @@ export const CHECKS: readonly Check[] = [
   gatewaySliceUnlabelled,
   gatewayNoAddress,
   gatewayAddressNotElb,
+  lbIpamOwnsAddress,
+  gatewayNotAccepted,
   gatewayNoBackends,
   elbMemberStale,
   elbMemberUnhealthy,
   securityGroup,
   chainedNodePort,
+  elbListenerContested,
+  entrypointNotBound,
   gatewayPath,
   ...POLICY_CHECKS,
   ...ADVISORY_CHECKS,

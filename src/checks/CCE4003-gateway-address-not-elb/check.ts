@@ -23,6 +23,7 @@ export const gatewayAddressNotElb: Check = {
   title: 'checks.CCE4003.title',
   problem: 7,
   needs: [gateways, services, nodes, pods],
+  causedBy: ['CCE4004'],
   threads: ['https://github.com/cilium/cilium/issues/44430', 'https://github.com/cilium/cilium/pull/45572'],
   run(view) {
     const { model, coverage } = view;

@@ -17,7 +17,8 @@ export function elbFor(cluster: ClusterModel, gateway: GatewayParts, doors: read
   return meant ?? freeElb(cluster, gateway) ?? UNKNOWN_ID;
 }
 
-const freeElb = (cluster: ClusterModel, { listeners }: GatewayParts): string | undefined =>
+/** The first ELB with nothing on the ports that the Gateway has. */
+export const freeElb = (cluster: ClusterModel, { listeners }: GatewayParts): string | undefined =>
   cluster.cloud?.loadBalancers.find((one) => listeners.every(({ port }) => isFree(one, port)))?.id;
 
 const isFree = (loadBalancer: LoadBalancerSignals, port: number): boolean => !loadBalancer.listeners.some((one) => one.port === port);

@@ -121,6 +121,60 @@ export const checksGatewayMessages = {
     'zh-TW': '或手動公布 ELB {elb} 的 {address};ipMode Proxy 可避免節點攔截它',
   },
 
+  'checks.CCE4004.title': { en: 'LB-IPAM takes the address of a Gateway’s Service away', 'zh-TW': 'LB-IPAM 移除 Gateway Service 的位址' },
+  'checks.CCE4004.asleep': {
+    en: 'LB-IPAM is asleep: there is no CiliumLoadBalancerIPPool, or it serves no Services without a class',
+    'zh-TW': 'LB-IPAM 未作用:沒有 CiliumLoadBalancerIPPool,或它不處理沒有 class 的 Service',
+  },
+  'checks.CCE4004.found': {
+    en: 'Gateway {gateway} cannot keep the address of its ELB (it has {present}): since pools exist ({pools}), LB-IPAM owns every LoadBalancer Service without a class and removes what comes from no pool. Set defaultLBServiceIPAM to none.',
+    'zh-TW':
+      'Gateway {gateway} 無法保留其 ELB 的位址(目前為 {present}):因為已有位址池({pools}),LB-IPAM 會接管所有沒有 class 的 LoadBalancer Service,並移除不屬於位址池的位址。請將 defaultLBServiceIPAM 設為 none。',
+  },
+  'checks.CCE4004.cause': {
+    en: 'LB-IPAM sleeps as long as there is no pool. The first one, for whatever Service it was meant, makes it strip the addresses of all others, whoever wrote them: the bridge, CCE’s controller, people.',
+    'zh-TW':
+      '沒有位址池時 LB-IPAM 不作用。第一個位址池一出現,無論原本是給哪個 Service,它就會移除其他所有 Service 的位址,不論是 bridge、CCE 的控制器或人寫入的。',
+  },
+  'checks.CCE4004.none': {
+    en: 'let LB-IPAM serve only Services that ask for it by their class (io.cilium/l2-announcer, io.cilium/bgp-control-plane); Services that live on pools need such a class from then on',
+    'zh-TW':
+      '讓 LB-IPAM 只處理以 class(io.cilium/l2-announcer、io.cilium/bgp-control-plane)指定它的 Service;依賴位址池的 Service 此後需要該 class',
+  },
+
+  'checks.CCE4005.title': { en: 'A Gateway or its listener is not accepted', 'zh-TW': 'Gateway 或其監聽器未被接受' },
+  'checks.CCE4005.found': {
+    en: 'Cilium does not serve Gateway {gateway} as it is written: {what}. Correct it as said below.',
+    'zh-TW': 'Cilium 無法依目前的設定服務 Gateway {gateway}:{what}。請依下列方式修正。',
+  },
+  'checks.CCE4005.class': { en: 'there is no GatewayClass {class}', 'zh-TW': '沒有 GatewayClass {class}' },
+  'checks.CCE4005.what': { en: 'Accepted says {reason}, {text}', 'zh-TW': 'Accepted 為 {reason}:{text}' },
+  'checks.CCE4005.listener': { en: 'listener {listener} says {reason}, {text}', 'zh-TW': '監聽器 {listener} 為 {reason}:{text}' },
+  'checks.CCE4005.cause.class': {
+    en: 'no controller takes a Gateway whose class does not exist; what its status says is of before.',
+    'zh-TW': 'class 不存在的 Gateway 不會被任何控制器處理;其 status 是先前留下的。',
+  },
+  'checks.CCE4005.cause.noClass': {
+    en: 'the chart makes its GatewayClass only where the CRD is there while Helm renders (gatewayClass.create: auto).',
+    'zh-TW': '只有 Helm 產生樣板時 CRD 已存在,chart 才會建立 GatewayClass(gatewayClass.create: auto)。',
+  },
+  'checks.CCE4005.cause.waiting': {
+    en: 'Cilium’s Gateway controller has not started: it looks once, when the operator starts, for the CRDs of Gateway API (v1.4.1) and for kube-proxy replacement, and stays off without either.',
+    'zh-TW':
+      'Cilium 的 Gateway 控制器沒有啟動:它只在 operator 啟動時檢查一次 Gateway API 的 CRD(v1.4.1)與 kube-proxy replacement,缺一便不啟用。',
+  },
+  'checks.CCE4005.cause.refused': {
+    en: 'the controller has read it and says in its condition what it does not accept.',
+    'zh-TW': '控制器已讀取它,並在 condition 中說明不接受之處。',
+  },
+  'checks.CCE4005.useClass': { en: 'name the class {class}, which is Cilium’s', 'zh-TW': '改用 Cilium 的 GatewayClass {class}' },
+  'checks.CCE4005.createClass': { en: 'have the chart make the GatewayClass', 'zh-TW': '讓 chart 建立 GatewayClass' },
+  'checks.CCE4005.describe': { en: 'read all its conditions, and correct its spec', 'zh-TW': '查看所有 conditions 並修正 spec' },
+  'checks.CCE4005.restart': {
+    en: 'once the CRDs of Gateway API v1.4.1 are there and kubeProxyReplacement is true: start the operator anew',
+    'zh-TW': '確認 Gateway API v1.4.1 的 CRD 已安裝且 kubeProxyReplacement 為 true 之後,重新啟動 operator',
+  },
+
   'checks.CCE4006.title': { en: 'An ELB has nothing behind it that leads to the Gateway', 'zh-TW': 'ELB 後方沒有通往 Gateway 的後端' },
   'checks.CCE4006.listener': {
     en: 'ELB {elb} has no listener on port {port}, where clients of Gateway {gateway} knock: the connection is refused. Bind the Gateway with a GatewayEntrypoint.',
@@ -258,6 +312,56 @@ export const checksGatewayMessages = {
     'zh-TW':
       '刪除 Service {service},並以 GatewayEntrypoint 將 Gateway 綁定到其 ELB {elb},成員即為各節點的 Gateway NodePort;須執行 cilium-cce 的 operator',
   },
+
+  'checks.CCE4011.title': { en: 'One port of an ELB is claimed twice', 'zh-TW': 'ELB 的同一連接埠被重複要求' },
+  'checks.CCE4011.none': { en: 'nothing here claims a port of an ELB by its id', 'zh-TW': '沒有任何物件以 id 要求 ELB 的連接埠' },
+  'checks.CCE4011.found': {
+    en: 'TCP {port} of ELB {elb} is claimed by {claimants}: one of them gets the listener, the others nothing, or its members are rewritten in turns. Move all but one to another port.',
+    'zh-TW':
+      'ELB {elb} 的 TCP {port} 同時被 {claimants} 要求:只有一個能得到監聽器,其餘得不到,或成員會被輪流改寫。請只保留一個,其餘改用其他連接埠。',
+  },
+  'checks.CCE4011.cause': {
+    en: 'an ELB has one TCP, HTTP or HTTPS listener for each port (ELB.6200). The bridge takes over no listener of others; CCE’s controller refuses or, where it takes the listener for its own, replaces the members.',
+    'zh-TW':
+      'ELB 的每個連接埠只能有一個 TCP、HTTP 或 HTTPS 監聽器(ELB.6200)。bridge 不會接管他人的監聽器;CCE 的控制器會拒絕,或誤認為自己的監聽器而更換成員。',
+  },
+  'checks.CCE4011.move': {
+    en: 'let {who}, which came later, have port {port} of the ELB (its clients have to follow), or give it another ELB',
+    'zh-TW': '讓較晚建立的 {who} 改用 ELB 的連接埠 {port}(其用戶端須跟著修改),或改用其他 ELB',
+  },
+
+  'checks.CCE4012.title': { en: 'A GatewayEntrypoint is not bound', 'zh-TW': 'GatewayEntrypoint 未綁定' },
+  'checks.CCE4012.none': { en: 'there is no GatewayEntrypoint here', 'zh-TW': '此叢集沒有 GatewayEntrypoint' },
+  'checks.CCE4012.found': {
+    en: 'GatewayEntrypoint {entrypoint} has {type}=False ({reason}): {text}. Correct what it says; the operator tries again by itself.',
+    'zh-TW': 'GatewayEntrypoint {entrypoint} 的 {type}=False({reason}):{text}。請依其說明修正;operator 會自行重試。',
+  },
+  'checks.CCE4012.nobody': {
+    en: 'nobody has looked at GatewayEntrypoint {entrypoint}: most likely the operator of cilium-cce does not run. Install or start it.',
+    'zh-TW': '沒有元件處理 GatewayEntrypoint {entrypoint}:cilium-cce 的 operator 很可能沒有執行。請安裝或啟動它。',
+  },
+  'checks.CCE4012.cause.nobody': {
+    en: 'an entrypoint is only a wish; the operator carries it out and answers in its status, which is empty.',
+    'zh-TW': 'entrypoint 只是需求;由 operator 執行並在 status 回覆,而目前 status 是空的。',
+  },
+  'checks.CCE4012.cause.elb': {
+    en: 'the cloud has no ELB with this id in the project and region of the operator.',
+    'zh-TW': 'operator 所在的專案與區域中沒有此 id 的 ELB。',
+  },
+  'checks.CCE4012.cause.operator': {
+    en: 'the operator has tried, and its condition says what keeps it from the work.',
+    'zh-TW': 'operator 已嘗試過,condition 說明了受阻的原因。',
+  },
+  'checks.CCE4012.otherElb': {
+    en: 'name ELB {elb}, which exists and is free on the Gateway’s ports, in place of {missing}; put in another id if another is meant',
+    'zh-TW': '改用存在且該連接埠可用的 ELB {elb},取代 {missing};若要使用其他 ELB,請改填其 id',
+  },
+  'checks.CCE4012.noClass': { en: 'leave the class to the ELB itself', 'zh-TW': '移除 class,由 ELB 本身決定' },
+  'checks.CCE4012.install': {
+    en: 'see whether the operator is there; if not: helm install cilium-cce',
+    'zh-TW': '查看 operator 是否存在;若沒有:helm install cilium-cce',
+  },
+  'checks.CCE4012.describe': { en: 'read all its conditions and events', 'zh-TW': '查看所有 conditions 與事件' },
 
   'checks.CCE4090.title': { en: 'A way to a Gateway ends before it arrives', 'zh-TW': '通往 Gateway 的路徑在途中中斷' },
   'checks.CCE4090.found': {
