@@ -4,7 +4,7 @@ import type { Check } from '../checks/check.ts';
 import type { LoadedCluster } from '../cluster/load.ts';
 import { ManifestError, readManifests, type Manifest } from '../cluster/manifests/index.ts';
 import { compare, knownOf, type Comparison, type DiagnosedFinding, type KnownFindings } from '../doctor/comparison.ts';
-import type { Diagnosis } from '../doctor/diagnosis.ts';
+import { gravestFirst, type Diagnosis } from '../doctor/diagnosis.ts';
 import { fold } from '../doctor/fold.ts';
 import { applied, coverageWith } from '../doctor/what-if.ts';
 import { message, type Message } from '../i18n/index.ts';
@@ -112,5 +112,7 @@ async function tellComparison(
     ...result,
     findings: result.findings.filter((finding) => introduced.has(finding)),
   }));
-  await tell(loaded, { ...diagnosis, results, folded: fold(results) }, options, context, { comparison: { ...comparison, against } });
+  await tell(loaded, { ...diagnosis, results, folded: gravestFirst(fold(results)) }, options, context, {
+    comparison: { ...comparison, against },
+  });
 }

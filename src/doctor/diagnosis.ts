@@ -44,8 +44,21 @@ export function diagnose(view: ClusterView, checks: readonly Check[], options: D
   const examined = examine(view, checks, options);
   const kept = suppress(examined, suppressions, (ref) => annotationOf(view.model, ref), view.now);
   const { source, now } = view;
-  return { source, now, results: kept.results, folded: fold(kept.results), suppressed: kept.suppressed, notes: [...notes, ...kept.notes] };
+  return {
+    source,
+    now,
+    results: kept.results,
+    folded: gravestFirst(fold(kept.results)),
+    suppressed: kept.suppressed,
+    notes: [...notes, ...kept.notes],
+  };
 }
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** Causes in the order in which a person should look at them; those that are equally grave by code. */
+export const gravestFirst = (folded: readonly FoldedFinding[]): FoldedFinding[] =>
+  folded.toSorted((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity]);
 
 /** A check that breaks down has seen nothing; the others go on. */
 export const brokenDown = (check: Check, error: unknown): Message =>

@@ -24,7 +24,7 @@ code{background:var(--code);border-radius:.25rem;padding:.1em .35em}
 pre{background:var(--code);border-radius:.4rem;padding:.7rem .9rem;overflow-x:auto;margin:.35rem 0 .75rem;white-space:pre}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:600}
-td.number{text-align:right;font-variant-numeric:tabular-nums}td code{background:none;padding:0}
+th{white-space:nowrap}.evidence td:not(:first-child){min-width:7.5rem}td code{background:none;padding:0}
 details{margin:.5rem 0}summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--info)}
 .fix{color:var(--pass);margin-top:.6rem}
 svg.path{display:block;max-width:none;margin:.5rem 0;font:13px system-ui,"Noto Sans TC",sans-serif}

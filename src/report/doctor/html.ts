@@ -103,12 +103,12 @@ function findingHtml({ finding, consequences }: FoldedFinding, say: Say): string
 
 function evidenceHtml({ evidence }: Finding, say: Say): string {
   if (evidence.length === 0) return '';
-  const head = (['doctor.head.where', 'doctor.head.observed', 'doctor.head.expected'] as const).map((id) => say({ id, params: {} }));
+  const compared = evidence.some(({ expected }) => expected !== undefined);
+  const heads = ['doctor.head.where', 'doctor.head.observed', 'doctor.head.expected'] as const;
   const code = (text: string): string => (text === '' ? '' : el('code', {}, htmlText(text)));
-  return table(
-    head,
-    evidence.map((one) => [code(evidencePlace(one)), code(one.observed), code(one.expected ?? '')]),
-  );
+  const rows = evidence.map((one) => [code(evidencePlace(one)), code(one.observed), ...(compared ? [code(one.expected ?? '')] : [])]);
+  const shown = heads.slice(0, compared ? 3 : 2).map((id) => say({ id, params: {} }));
+  return el('div', { class: 'evidence' }, table(shown, rows));
 }
 
 function fixedHtml({ comparison }: DoctorReport, say: Say): string[] {
