@@ -54,6 +54,7 @@ interface OpenFilter extends PortFilter {
 
 const WILDCARD = '*';
 const HOST = selector([exists('reserved', 'host')]);
+const NOBODY = selector([exists('reserved', 'none')]);
 const HOST_LABELS = LabelSet.parse(['reserved:host']);
 const merged = new WeakMap<DirectionPolicy, readonly PortFilter[]>();
 
@@ -98,6 +99,8 @@ function mergeRule(filter: OpenFilter, rule: Rule): void {
 function mergePeer(filter: OpenFilter, peer: Selector | 'all', rule: Rule): void {
   const key = peer === 'all' ? WILDCARD : peer.text;
   let entry = filter.peers.get(key);
+  // What selects nobody is not merged: the first rule stays alone.
+  if (entry && key === NOBODY.text) return;
   if (entry?.verdict === 'deny' && rule.action === 'allow') return;
   if (!entry || entry.verdict !== rule.action) filter.peers.set(key, (entry = emptyPeer(peer, rule.action)));
   entry.origins.add(rule.ref);

@@ -34,10 +34,8 @@ const ALLOW_ANY: Readonly<Record<Direction, SpeakingRule>> = {
 export function attribute(policies: PolicySet, question: Question): Attribution {
   if (policies.settings.mode === 'never') return UNDECIDED;
   const { rules } = policies.policyOf(question.subject)[question.direction];
-  const entry = decidingEntry(
-    matchingEntries(policies, question),
-    rules.some(({ authentication }) => authentication),
-  );
+  const handshakes = rules.some(({ authentication }) => authentication);
+  const entry = decidingEntry(matchingEntries(policies, question, handshakes), handshakes);
   if (!entry) return UNDECIDED;
   const { origins, authentication } = entry;
   return { deciding: [...origins], authentication: authentication === 'disabled' ? undefined : authentication };
@@ -66,7 +64,7 @@ export function filtersAt(policies: PolicySet, question: Question): { filter: Po
   return found;
 }
 
-function matchingEntries(policies: PolicySet, question: Question): Entry[] {
+function matchingEntries(policies: PolicySet, question: Question, handshakes: boolean): Entry[] {
   const entries = new Map<string, Entry>();
   for (const { filter, bits, peers } of filtersAt(policies, question)) {
     const wildcard = wildcardOf(filter);
@@ -77,11 +75,11 @@ function matchingEntries(policies: PolicySet, question: Question): Entry[] {
       // An entry for the peer's identity is not made where the one for all peers is the same, but for rules of all ports.
       const port = filter.name !== undefined || filter.from > 0;
       if (wildcard && peer !== wildcard && port && sameEffect(entryOf(wildcard, bits), entry)) continue;
-      addEntry(entries, entry);
+      addEntry(entries, entry, handshakes);
     }
   }
   for (const origin of builtinsOf(policies, question)) {
-    addEntry(entries, { ...PLAIN, specific: origin === LOCALHOST, origins: new Set([origin]) });
+    addEntry(entries, { ...PLAIN, specific: origin === LOCALHOST, origins: new Set([origin]) }, handshakes);
   }
   return [...entries.values()];
 }

@@ -1,5 +1,6 @@
 /** Rules of one subject that cannot be merged (facts/policy.md §3.17): same peer selector, same port, same protocol. @module */
 import type { PolicyKind, Rule } from './rule.ts';
+import { exists, selector } from './selector.ts';
 
 /** What the rules of one selector and port agree on so far. */
 interface Merged {
@@ -12,6 +13,9 @@ interface Merged {
   lists?: boolean;
   listener?: NonNullable<NonNullable<Rule['envoy']>['listener']>;
 }
+
+/** Rules for nobody contradict nobody. */
+const NOBODY = selector([exists('reserved', 'none')]);
 
 /** Priority of a listener that names none. */
 const LISTENER_PRIORITY = 126;
@@ -39,6 +43,7 @@ export function policyConflict(rules: readonly Rule[], namespace = ''): string |
       if (rule.action === 'deny' || known === 'deny') continue;
       const own = known ?? {};
       if (!known) merged.set(key, own);
+      else if (key.startsWith(`${NOBODY.text}|`)) continue;
       const conflict = merge(own, rule, { peer: key.slice(0, key.lastIndexOf('|')), namespace });
       if (conflict) return conflict;
     }
@@ -73,10 +78,15 @@ function merge(known: Merged, rule: Rule, { peer, namespace }: { peer: string; n
   }
   const lists = known.lists;
   known.serverNames ||= rule.serverNames.length > 0;
-  known.lists ||= rule.l7 !== undefined && rule.l7.kind !== 'tls' && rule.l7.kind !== 'crd';
+  known.lists ||= hasLists(rule);
   // The lists of the rule at hand are not looked at: they are merged after this is asked.
   if (!known.serverNames || !lists || known.terminatingTLS) return undefined;
   return `cannot merge L7 rules for cached selector ${peer} with SNI filtering without TLS termination`;
+}
+
+function hasLists({ l7 }: Rule): boolean {
+  if (!l7 || l7.kind === 'tls' || l7.kind === 'crd') return false;
+  return l7.kind !== 'proxylib' || l7.lists;
 }
 
 /** Of two listeners the one with the lower priority number serves; with the same number nobody can tell. */
@@ -104,7 +114,8 @@ function misplacedListener({ envoy, ports }: Rule, namespace: string): string | 
 const mergeable = (a: string, b: string): boolean => [a, b].includes('tls') && ![a, b].some((kind) => kind === 'dns' || kind === 'crd');
 
 function keysOf(rule: Rule): string[] {
-  const peers = rule.peers === 'all' ? ['*'] : rule.peers.map(({ text }) => text);
+  // A port that is written twice is merged twice, a peer is not.
+  const peers = rule.peers === 'all' ? ['*'] : new Set(rule.peers.map(({ text }) => text || '*'));
   const { ranges, named } = rule.ports ?? { ranges: [], named: [] };
   const ports = rule.ports
     ? [
@@ -112,5 +123,5 @@ function keysOf(rule: Rule): string[] {
         ...named.map(({ protocol, name }) => `${protocol}:${name}`),
       ]
     : ['*'];
-  return peers.flatMap((peer) => ports.map((port) => `${peer}|${port}`));
+  return [...peers].flatMap((peer) => ports.map((port) => `${peer}|${port}`));
 }

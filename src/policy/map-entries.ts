@@ -27,21 +27,25 @@ const strength = (mode: Rule['authentication']): number => (mode ? STRENGTH[mode
 export const sameEffect = (one: Entry, other: Entry): boolean =>
   one.precedence === other.precedence && one.listener === other.listener && one.authentication === other.authentication;
 
-/** Entries with one key become one; with a deny among them only the denies remain. */
-export function addEntry(entries: Map<string, Entry>, entry: Entry): void {
+/**
+ * Of entries with one key the one of higher precedence stays; what is equal becomes one.
+ * @param handshakes some rule of the policy names a mode of authentication
+ */
+export function addEntry(entries: Map<string, Entry>, entry: Entry, handshakes: boolean): void {
   const key = `${entry.specific ? 'peer' : 'all'} ${entry.bits}`;
   const known = entries.get(key);
-  const deny = entry.precedence === PRECEDENCE.deny;
-  if (!known || (deny && known.precedence !== PRECEDENCE.deny)) {
-    entries.set(key, entry);
-  } else if (deny || known.precedence !== PRECEDENCE.deny) {
-    for (const origin of entry.origins) known.origins.add(origin);
-    if (entry.precedence > known.precedence) Object.assign(known, { precedence: entry.precedence, listener: entry.listener });
-    if (strength(entry.authentication) > strength(known.authentication)) known.authentication = entry.authentication;
+  if (!known) return void entries.set(key, entry);
+  const [higher, lower] = entry.precedence > known.precedence ? [entry, known] : [known, entry];
+  // Where handshakes are asked for, an entry that names a mode is kept for the sake of it.
+  const kept = handshakes && lower.authentication && higher.precedence !== PRECEDENCE.deny;
+  if (higher.precedence === lower.precedence || kept) {
+    for (const origin of lower.origins) higher.origins.add(origin);
+    if (strength(lower.authentication) > strength(higher.authentication)) higher.authentication = lower.authentication;
   }
+  entries.set(key, higher);
 }
 
-/** @param handshakes some rule of the policy names a mode of authentication */
+/** The entry that the datapath takes. */
 export function decidingEntry(entries: readonly Entry[], handshakes: boolean): Entry | undefined {
   const denies = entries.filter(({ precedence }) => precedence === PRECEDENCE.deny);
   if (denies.length > 0) return decidingDeny(denies);

@@ -89,7 +89,7 @@ export function cidrSelector(text: string, settings: PolicySettings, field: stri
   if (text === '') throw new PolicyError(field, 'IP must be specified');
   const prefix = parsePrefix(text);
   if (!prefix) throw new PolicyError(field, `unable to parse CIDR: ${addressError(text)}`);
-  return selector(prefixRequirements(prefix, settings));
+  return selector(prefixRequirements(prefix, settings), `cidr:${text}`);
 }
 
 export interface CidrSetEntry {
@@ -119,7 +119,8 @@ export function cidrSetSelector(entry: CidrSetEntry, settings: PolicySettings, f
     }
     return { ...prefixRequirements(prefix, settings)[0]!, operator: 'DoesNotExist' as const };
   });
-  return selector([...inclusion(entry, outer, settings), ...excepts]);
+  const written = entry.except?.length ? `cidr:${cidr}-[${entry.except.join(',')}]` : `cidr:${cidr}`;
+  return selector([...inclusion(entry, outer, settings), ...excepts], ...(cidr ? [written] : []));
 }
 
 function checkGroupSelector(written: PolicySelector, field: string): void {
@@ -129,7 +130,9 @@ function checkGroupSelector(written: PolicySelector, field: string): void {
     if (!(error instanceof PolicyError)) throw error;
     const { matchLabels, matchExpressions } = written;
     const labels = matchLabels && Object.fromEntries(Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const shown = JSON.stringify({ matchLabels: labels, matchExpressions });
+    // Go leaves out what is empty.
+    const filled = (_: string, value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? undefined : value);
+    const shown = JSON.stringify({ matchLabels: labels, matchExpressions }, filled);
     throw new PolicyError(error.field, `failed to parse cidrGroupSelector ${shown}: ${error.message}`);
   }
 }

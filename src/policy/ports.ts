@@ -45,10 +45,11 @@ export function isServiceName(text: string): boolean {
 /** As Go's `strconv.ParseUint(text, 0, 16)`: a leading zero is octal. The result is a number or Go's error text. */
 export function parsePortNumber(text: string): number | { error: string } {
   const invalid = { error: `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax` };
-  if (!/^\d+$/.test(text)) return invalid;
+  // Underscores may stand between digits.
+  if (!/^\d+(_\d+)*$/.test(text)) return invalid;
   const octal = text.length > 1 && text.startsWith('0');
   if (octal && /[89]/.test(text)) return invalid;
-  const number = Number.parseInt(text, octal ? 8 : 10);
+  const number = Number.parseInt(text.replaceAll('_', ''), octal ? 8 : 10);
   return number > 65_535 ? { error: `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range` } : number;
 }
 

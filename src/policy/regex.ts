@@ -19,12 +19,23 @@ export function compileRegex(expression: string): FullMatch | { error: string } 
   return result;
 }
 
+/** Where the library's words differ from Go's, or its opinion. */
+const TRAILING_BACKSLASH = 'error parsing regexp: trailing backslash at end of expression';
+const DUPLICATE_NAME = 'error parsing regexp: duplicate capture group name';
+
 function compileNow(expression: string): FullMatch | { error: string } {
   try {
     const pattern = RE2JS.compile(expression);
     return { matches: (text) => pattern.matches(text) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    const text = error instanceof Error ? error.message : String(error);
+    if (text === TRAILING_BACKSLASH) return { error: `${text}: \`\`` };
+    // The agent lets two groups of one name pass; Envoy does not, and applies nothing of the rule.
+    if (text.startsWith(DUPLICATE_NAME)) {
+      const renamed = compileNow(expression.replaceAll(/\(\?P?<\w+>/g, '('));
+      return 'error' in renamed ? renamed : { matches: () => false };
+    }
+    return { error: text };
   }
 }
 

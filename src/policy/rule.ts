@@ -34,7 +34,7 @@ export type L7 =
   /** proxylib, TLS (SNI) and CiliumEnvoyConfig listeners: known to redirect, not judged here. */
   | { readonly kind: 'tls' | 'crd' }
   /** `parser`: the `l7proto` that the proxy library is to speak. */
-  | { readonly kind: 'proxylib'; readonly parser: string };
+  | { readonly kind: 'proxylib'; readonly parser: string; readonly lists: boolean };
 
 /** Whom a rule speaks of. `all`: every peer, without a look at its labels. */
 export type Peers = 'all' | readonly Selector[];

@@ -14,16 +14,27 @@ export interface Requirement {
 /** All requirements ANDed; an empty list selects everything. */
 export interface Selector {
   readonly requirements: readonly Requirement[];
-  /** Canonical form: equal selectors have equal texts. */
+  /** What the agent tells selectors apart by: rules of equal texts are merged. Under one set of settings equal texts select the same. */
   readonly text: string;
   matches(labels: LabelSet): boolean;
 }
 
-/** A selector that asks for all of these requirements; none selects everything. */
-export function selector(requirements: readonly Requirement[]): Selector {
+/**
+ * A selector that asks for all of these requirements; none selects everything.
+ * @param text where it is not the requirements in one order
+ */
+export function selector(requirements: readonly Requirement[], text = textOf(requirements)): Selector {
   const tests = requirements.map(compile);
-  const text = requirements.map(({ source, key, operator, values }) => `${source}:${key} ${operator} ${[...values].sort().join(',')}`);
-  return { requirements, text: text.sort().join(' & '), matches: (labels) => tests.every((test) => test(labels)) };
+  return { requirements, text, matches: (labels) => tests.every((test) => test(labels)) };
+}
+
+function textOf(requirements: readonly Requirement[]): string {
+  const texts = requirements.map(({ source, key, operator, values }) => {
+    // Reserved labels have no value: `reserved:host: ""` is the entity `host`.
+    const reserved = source === 'reserved' && operator === 'In' && values.length === 1 && values[0] === '';
+    return `${source}:${key} ${reserved ? 'Exists' : operator} ${[...values].sort().join(',')}`;
+  });
+  return texts.sort().join(' & ');
 }
 
 export const equals = (source: string, key: string, value: string): Requirement => ({ source, key, operator: 'In', values: [value] });

@@ -36,6 +36,7 @@ function settled(text: string): string {
     [before, ...[first, second].sort()].join(middle);
   return text
     .replace(/ for cached selector .*/, '')
+    .replace(/(?<=L7 protocol )(?:HTTP|Kafka)(?= is not supported on host)/, '')
     .replace(/(combining )(\w+)( and )(\w+)/, pair)
     .replace(/(\()([^()/]+)(\/)([^()/]+)(?=\))/, pair);
 }

@@ -86,7 +86,7 @@ describe('the agent rejects', () => {
     [
       egress('{toFQDNs: [{matchPattern: "a/*"}]}'),
       'spec.egress[0].toFQDNs[0].matchPattern',
-      'Invalid characters in MatchPattern: "a/*". Only 0-9, a-z, A-Z and ., -, _, * characters are allowed',
+      'Invalid characters in MatchPattern: "a/*". Only 0-9, a-z, A-Z and ., -, _ and * characters are allowed',
     ],
     [port('{protocol: TCP}'), 'spec.ingress[0].toPorts[0].ports[0].port', 'port must be specified'],
     [

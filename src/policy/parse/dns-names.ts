@@ -4,10 +4,13 @@ import { PolicyError } from './policy-error.ts';
 
 const LONGEST = 255;
 
-/** @throws PolicyError naming the field below `field` */
-export function checkDnsName({ matchName, matchPattern }: DnsRule, field: string): void {
-  if (matchName) check(`${field}.matchName`, matchName, /^[-a-zA-Z0-9_.]+$/, 'MatchName', '., -, _');
-  if (matchPattern) check(`${field}.matchPattern`, matchPattern, /^[-a-zA-Z0-9_.*]+$/, 'MatchPattern', '., -, _, *');
+/**
+ * @param rule the name is one of `rules.dns`, which are refused in other words than `toFQDNs`
+ * @throws PolicyError naming the field below `field`
+ */
+export function checkDnsName({ matchName, matchPattern }: DnsRule, field: string, rule = false): void {
+  if (matchName) check(`${field}.matchName`, matchName, /^[-a-zA-Z0-9_.]+$/, 'MatchName', rule ? '. and -' : '., -, _');
+  if (matchPattern) check(`${field}.matchPattern`, matchPattern, /^[-a-zA-Z0-9_.*]+$/, 'MatchPattern', '., -, _ and *');
 }
 
 function check(field: string, written: string, allowed: RegExp, name: string, signs: string): void {

@@ -146,7 +146,7 @@ function validateL7(rule: PortRule, ports: readonly ParsedPort[], { direction }:
   for (const [index, one] of (http ?? []).entries()) validateHttp(one, `${at}.http[${index}]`);
   for (const [index, one] of (kafka ?? []).entries()) checkKafka(one, `${at}.kafka[${index}]`);
   if (dns && ports.length === 0) throw new PolicyError(at, 'port 53 must be specified for DNS rules');
-  for (const [index, one] of (dns ?? []).entries()) checkDnsName(one, `${at}.dns[${index}]`);
+  for (const [index, one] of (dns ?? []).entries()) checkDnsName(one, `${at}.dns[${index}]`, true);
   if (l7 && !l7proto) throw new PolicyError(`${at}.l7`, "'l7' may only be specified when a 'l7proto' is also specified");
   const kinds = [http, dns, kafka, l7proto].filter(Boolean).length;
   if (kinds > 1) throw new PolicyError(at, 'multiple L7 protocol rule types specified in single rule');
@@ -186,7 +186,7 @@ function l7Of({ rules = {}, serverNames, listener, terminatingTLS, originatingTL
   if (http?.length) return { kind: 'http', http };
   if (dns?.length) return { kind: 'dns', dns };
   if (kafka?.length) return { kind: 'kafka', kafka };
-  if (l7proto || l7?.length) return { kind: 'proxylib', parser: l7proto ?? '' };
+  if (l7proto || l7?.length) return { kind: 'proxylib', parser: l7proto ?? '', lists: Boolean(l7?.length) };
   if (listener) return { kind: 'crd' };
   return serverNames?.length || terminatingTLS || originatingTLS ? { kind: 'tls' } : undefined;
 }

@@ -15,6 +15,8 @@ const NAME_RULE =
 const PREFIX_RULE =
   "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
+type Expression = NonNullable<PolicySelector['matchExpressions']>[number];
+
 export interface SelectorFault {
   /** Relative to the selector: `matchExpressions[0].operator`. */
   readonly field: string;
@@ -48,7 +50,7 @@ export function selectorFaults(
   const at = (field: string, messages: readonly string[]): SelectorFault[] => messages.map((message) => ({ field, message }));
   return [
     ...Object.entries(matchLabels).flatMap(([key, value]) => at('matchLabels', [...keyFaults(extended(key)), ...valueFaults(value)])),
-    ...matchExpressions.flatMap(({ key = '', operator = '', values = [] }, index) => {
+    ...matchExpressions.flatMap(({ key = '', operator = '', values = [] }: Partial<Expression>, index) => {
       const field = `matchExpressions[${index}]`;
       return [
         ...at(`${field}.values`, valuesFaults(operator, values)),

@@ -1,10 +1,11 @@
 /** Whole policies of the three kinds. @module */
 import type { PolicyObject } from '../../../src/policy/parse/parse.ts';
 import type { Dice } from '../dice.ts';
+import { faultyPorts } from './faulty-ports.ts';
 import type { Fields } from './fields.ts';
 import { networkPolicySpec } from './network-policies.ts';
 import { faultyPeers, peers, type Side } from './peers.ts';
-import { faultyPorts, ports } from './ports.ts';
+import { ports } from './ports.ts';
 import { faultySelector, subjectSelector } from './selectors.ts';
 
 const NAMESPACES = ['default', 'default', 'team-b'];

@@ -5,11 +5,19 @@ import { fqdn, type Side } from './peers.ts';
 
 const NUMBERS = ['80', '80', '80', '81', '8080', '8081', '443', '53', '9000', '0', '010', '1', '65535', '64', '8000'];
 const NAMES = ['http', 'HTTP', 'admin', 'dns', 'dns-tcp', 'pg', 'nowhere', '0x50', '1a'];
-const PROTOCOLS = ['TCP', 'TCP', 'TCP', 'UDP', 'SCTP', 'ANY', 'tcp', 'Udp', 'any', '', 'ICMP', 'icmpv6', 'ICMPv6'];
+const PROTOCOLS = ['TCP', 'TCP', 'TCP', 'UDP', 'SCTP', 'ANY', 'tcp', 'Udp', 'any', ''];
+
+/** Names with a range behind them. The end is part of what rules are merged by, the first that is met counts: always the same. */
+const RANGES: Readonly<Record<string, number>> = { pg: 8090, nowhere: 9000 };
 
 function port(dice: Dice): Fields {
+  const name = dice.chance(0.2) ? dice.pick(NAMES) : undefined;
+  if (name !== undefined) {
+    const endPort = RANGES[name];
+    return { port: name, ...(endPort && { endPort }), ...dice.maybe(0.7, () => ({ protocol: dice.pick(PROTOCOLS) })) };
+  }
   return {
-    port: dice.chance(0.8) ? dice.pick(NUMBERS) : dice.pick(NAMES),
+    port: dice.pick(NUMBERS),
     ...dice.maybe(0.25, () => ({ endPort: dice.pick([0, 1, 79, 80, 85, 127, 443, 8081, 9000, 65_535]) })),
     ...dice.maybe(0.7, () => ({ protocol: dice.pick(PROTOCOLS) })),
   };
@@ -37,7 +45,7 @@ function http(dice: Dice): Fields {
 
 const secret = (dice: Dice): Fields => ({ secret: { name: dice.pick(['one', 'two']), namespace: 'default' } });
 
-const listener = (dice: Dice): Fields => ({
+export const listener = (dice: Dice): Fields => ({
   listener: {
     name: dice.pick(['l', 'm']),
     envoyConfig: {
@@ -112,170 +120,5 @@ export function ports(dice: Dice, { prefix, deny }: Side): Fields {
     }),
     () => ({ icmps: dice.some(2, () => ({ fields: dice.some(2, () => icmpField(dice)) })) }),
     () => (dice.chance(0.3) ? { icmps: dice.pick<unknown>([null, [], [{}], [{ fields: [] }], [{ fields: null }]]) } : {}),
-  ]);
-}
-
-/** Ports that the agent refuses, or at least looks hard at. */
-export function faultyPorts(dice: Dice): Fields {
-  const rule = (fields: Fields): Fields => ({ toPorts: [fields] });
-  const on80 = { ports: [{ port: '80', protocol: 'TCP' }] };
-  return dice.make<Fields>([
-    () =>
-      rule({
-        ports: [
-          {
-            port: dice.pick([
-              '',
-              '70000',
-              '65536',
-              '-1',
-              '08',
-              '0080',
-              '1.5',
-              ' 80',
-              '80 ',
-              '0b11',
-              '0o17',
-              '1_0',
-              '٣',
-              'a--b',
-              '-a',
-              'a-',
-              'x'.repeat(16),
-              '99999999999999999999',
-              '0xg0',
-              '0_8',
-            ]),
-            protocol: dice.pick(['TCP', 'VRRP', 'ANY']),
-          },
-        ],
-      }),
-    () => rule({ ports: [{}] }),
-    () => rule({ ports: [{ port: '80', protocol: dice.pick(['HTTP', 'GRE', 'TCPP', 'vrrp', 'IGMP', ' TCP', 'tcp/udp']) }] }),
-    () => rule({ ports: [{ port: dice.pick(['', '0', 'http']), protocol: dice.pick(['VRRP', 'IGMP', 'igmp']) }] }),
-    () => rule({ ports: Array.from({ length: 41 }, (_, index) => ({ port: String(index + 1) })) }),
-    () =>
-      rule({
-        ...on80,
-        rules: {
-          http: [
-            {
-              path: dice.pick([
-                '[',
-                '(?=x)',
-                '(a',
-                'a**',
-                '\\1',
-                '*',
-                'a{1001}',
-                '[z-a]',
-                '(?P<n>x)',
-                '(?<n>x)',
-                '\\pN',
-                '\\p{Greek}',
-                '\\q',
-                'x{2,1}',
-                '(?i',
-                '\\',
-                '[[:foo:]]',
-                '(?P<1>x)',
-                'a{,2}',
-                '\\Q[\\E',
-                '\\C',
-                '(?U)a+',
-                '\\8',
-                '((((a))))',
-                '[^a-\\d]',
-                '\\x{110000}',
-                '(a|b',
-                ')',
-                '?',
-                '+',
-                'a++',
-                'a|*',
-              ]),
-              method: dice.pick(['GET', '', '(']),
-            },
-          ],
-        },
-      }),
-    () => rule({ ports: [{ port: '80', protocol: dice.pick(['ANY', 'UDP', 'SCTP']) }], rules: { http: [{}] } }),
-    () => rule({ ports: [{ port: '80' }], rules: { kafka: [{}] } }),
-    () => rule({ ports: [{ port: '0', protocol: 'TCP' }], rules: { http: [{}] } }),
-    () => rule({ ports: dice.pick<unknown>([[], null]), rules: dice.pick<Fields>([{ http: [{}] }, { dns: [{ matchPattern: '*' }] }]) }),
-    () =>
-      rule({
-        ...on80,
-        rules: dice.pick<Fields>([
-          { http: [{}], dns: [{ matchName: 'a.com' }] },
-          { http: [], kafka: [{}] },
-          { http: [{}], l7proto: 'x' },
-          { l7: [{}] },
-          { http: [{}], dns: [] },
-          { kafka: [{ role: 'neither' }] },
-          { kafka: [{ role: 'produce', apiKey: 'produce' }] },
-          { kafka: [{ apiKey: 'bogus' }] },
-          { kafka: [{ apiVersion: 'x' }] },
-          { kafka: [{ topic: 'a b' }] },
-          { kafka: [{ topic: 'x'.repeat(256) }] },
-        ]),
-      }),
-    () =>
-      rule({
-        ...on80,
-        rules: {
-          http: [
-            {
-              headerMatches: [
-                dice.pick<Fields>([
-                  {},
-                  { name: 'X', mismatch: 'KEEP' },
-                  { name: 'X', secret: { name: '' } },
-                  { name: 'X', secret: { name: 's' } },
-                  { name: '' },
-                ]),
-              ],
-            },
-          ],
-        },
-      }),
-    () =>
-      rule({
-        ports: [{ port: '53', endPort: dice.pick([54, 53, 52]) }],
-        rules: {
-          dns: [
-            dice.pick<Fields>([
-              {},
-              { matchName: 'a b' },
-              { matchName: 'a.com', matchPattern: '*' },
-              { matchPattern: 'a/b' },
-              { matchName: 'a.com' },
-            ]),
-          ],
-        },
-      }),
-    () => rule({ ...on80, serverNames: ['a.com'], rules: { http: [{}] } }),
-    () => rule({ ...on80, serverNames: ['a.com', ''] }),
-    () => rule({ ...on80, serverNames: dice.pick<unknown>([[], null]) }),
-    () => rule({ ...on80, ...listener(dice), ...dice.maybe(0.5, () => ({ rules: { http: [{}] } })) }),
-    () => ({ ...rule(on80), icmps: [{ fields: [{ type: 8 }] }] }),
-    () => ({
-      icmps: [
-        {
-          fields: [
-            dice.pick<Fields>([
-              { type: 'PacketTooBig' },
-              { family: 'IPv6', type: 'Echo' },
-              { family: 'IPv7', type: 8 },
-              { family: 'IPv6', type: 'bogus' },
-              { family: 'ipv4', type: 'EchoRequest' },
-              { type: 'echorequest' },
-              { type: '256' },
-            ]),
-          ],
-        },
-      ],
-    }),
-    () => ({ icmps: [{ fields: Array.from({ length: 41 }, () => ({ type: 8 })) }] }),
   ]);
 }
