@@ -21,7 +21,9 @@ export function wrapped(text: string, most: number): string[] {
     if (line === '' && word.trim() === '') continue;
     line += word;
     while (displayWidth(line) > most) {
-      const cut = [...line].slice(0, Math.max(1, Math.floor(most / 2))).join('');
+      const cut = Array.from(line)
+        .slice(0, Math.max(1, Math.floor(most / 2)))
+        .join('');
       lines.push(cut);
       line = line.slice(cut.length);
     }

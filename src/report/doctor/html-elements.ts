@@ -6,9 +6,11 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
+/** Text as one sees it. */
+export const visible = (text: string): string => text.replaceAll(UNPRINTABLE, '\uFFFD');
+
 /** Text, and nothing that a browser would take for more. */
-export const htmlText = (text: string): string =>
-  text.replaceAll(UNPRINTABLE, '\uFFFD').replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+export const htmlText = (text: string): string => visible(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 
 export function element(name: string, attributes: Readonly<Record<string, string | true>>, content: string): string {
   const written = Object.entries(attributes).map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${htmlText(value)}"`));

@@ -6,6 +6,7 @@ import { displayWidth, wrapped } from '../display-width.ts';
 import { oneLine, worded, type Page } from '../page.ts';
 import { xmlElement, xmlText } from '../xml.ts';
 import { hopMessage, outcomeMessage } from './hop-words.ts';
+import { visible } from './html-elements.ts';
 
 const WIDTH = 860;
 const RAIL = 18;
@@ -30,14 +31,16 @@ export function pathSvg({ trace }: GatewayTrace & { readonly trace: Trace }, tit
     parts.push(drawRow(row, top, height, isLast && row.state !== 'pass' ? undefined : row.state));
     top += height;
   });
-  const end = wrapped(`→ ${oneLine(worded(page, outcomeMessage(trace)))}`, COLUMNS);
+  const end = shown(`→ ${worded(page, outcomeMessage(trace))}`, COLUMNS);
   const passed = rows.every(({ state }) => state === 'pass');
   if (passed) parts.push(xmlElement('circle', { class: 'node pass', cx: RAIL, cy: top + 4, r: 5 }));
   end.forEach((line, index) => parts.push(textAt(TEXT, top + 9 + index * LINE, line, 'end')));
   const height = top + end.length * LINE + 6;
-  const attributes = { class: 'path', viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, role: 'img', 'aria-label': title };
-  return xmlElement('svg', attributes, `${xmlElement('title', {}, xmlText(title))}${parts.join('')}`);
+  const attributes = { class: 'path', viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, role: 'img', 'aria-label': visible(title) };
+  return xmlElement('svg', attributes, `${xmlElement('title', {}, xmlText(visible(title)))}${parts.join('')}`);
 }
+
+const shown = (text: string, most: number): string[] => wrapped(visible(oneLine(text)), most);
 
 interface Row {
   readonly state: HopState;
@@ -52,8 +55,8 @@ function rowOf(hop: Hop, page: Pick<Page, 'locale'>): Row {
   return {
     state: hop.state,
     said: worded(page, message(`doctor.hopState.${hop.state}`)) + status,
-    head: wrapped(oneLine(hop.at), HEAD_COLUMNS),
-    lines: wrapped(oneLine(what ? worded(page, what) : hop.reason), COLUMNS),
+    head: shown(hop.at, HEAD_COLUMNS),
+    lines: shown(what ? worded(page, what) : hop.reason, COLUMNS),
   };
 }
 
