@@ -31,6 +31,11 @@ export async function loadSignals(
 ): Promise<CoverageRecord['signals']> {
   if (input.lab) return labSignals(client, input, model);
   const coverage = Object.fromEntries(SIGNALS.map((name) => [name, everywhere(NOT_ASKED[name])])) as SignalCoverages;
+  if (options.exec) {
+    const { askAgents } = await import('./exec-signals/ask-agents.ts');
+    const { ciliumNamespace: namespace = 'kube-system', signal, onProgress } = options;
+    coverage.agent = await askAgents(input.connection, model, { namespace, signal, onProgress });
+  }
   if (options.cloud) {
     const seen = await options.cloud(model);
     if ('unknown' in seen) coverage.cloud = everywhere(seen.unknown);

@@ -10,6 +10,7 @@ export function snapshotCommand(program: Command, { command, t }: CommandLine, c
     .option('--context <name>', t('cli.snapshot.option.context'))
     .option('--lab', t('cli.snapshot.option.lab'))
     .option('--from <path>', t('cli.snapshot.option.from'))
+    .option('--exec', t('cli.snapshot.option.exec'))
     .option('--redact', t('cli.snapshot.option.redact'))
     .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'))
     .action(async (options) => (await import('../snapshot.ts')).snapshot(options, context));

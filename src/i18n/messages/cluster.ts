@@ -31,6 +31,23 @@ export const clusterMessages = {
     en: 'nobody looked inside the cilium agents: allow it with --exec',
     'zh-TW': '未查看 cilium agent 內部狀態:請以 --exec 允許查看',
   },
+  'cluster.unknown.noAgentPod': {
+    en: 'no cilium agent runs on node {node}: see "kubectl -n kube-system get pods -l k8s-app=cilium -o wide"',
+    'zh-TW': '節點 {node} 上沒有執行中的 cilium agent:請查看「kubectl -n kube-system get pods -l k8s-app=cilium -o wide」',
+  },
+  'cluster.unknown.noNodes': { en: 'no node is known', 'zh-TW': '沒有已知的節點' },
+  'cluster.unknown.agentUnreadable': {
+    en: 'what the agent {pod} prints is not understood: its version of Cilium may be too old or too new',
+    'zh-TW': '無法理解 agent {pod} 的輸出:其 Cilium 版本可能過舊或過新',
+  },
+  'cluster.unknown.execFailed': {
+    en: 'the agent {pod} could not be asked: {why}',
+    'zh-TW': '無法詢問 agent {pod}:{why}',
+  },
+  'cluster.unknown.execForbidden': {
+    en: 'this user may not exec into pods{where}: grant the verbs get and create on pods/exec',
+    'zh-TW': '此使用者無權對 Pod 執行 exec{where}:請授予對 pods/exec 的 get 與 create 權限',
+  },
   'cluster.unknown.insideNodes': {
     en: 'the API server does not show {signal} of a node: look on the node itself',
     'zh-TW': 'API 伺服器不會顯示節點的 {signal}:請在節點上查看',

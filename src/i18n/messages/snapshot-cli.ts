@@ -5,9 +5,9 @@ export const snapshotCliMessages = {
     'zh-TW': '將叢集的已知狀態寫入單一檔案以便轉交;不含 Secret 與環境變數的值',
   },
   'cli.snapshot.examples': {
-    en: '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
+    en: '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod --exec -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
     'zh-TW':
-      '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
+      '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod --exec -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
   },
   'cli.snapshot.option.output': {
     en: 'the file to write, - for standard output (default: cilium-cce-snapshot-TIME.zip)',
@@ -25,6 +25,10 @@ export const snapshotCliMessages = {
   'cli.snapshot.option.from': {
     en: 'in place of a live cluster: a snapshot, a sysdump of the cilium CLI, a folder, YAML or JSON, - for standard input',
     'zh-TW': '改讀取檔案:快照、cilium CLI 的 sysdump、目錄、YAML 或 JSON,- 表示標準輸入',
+  },
+  'cli.snapshot.option.exec': {
+    en: 'ask every cilium agent what it has realised, by exec into its pod (four commands that only read)',
+    'zh-TW': '以 exec 進入每個 cilium agent 的 Pod,詢問其實際狀態(四個唯讀指令)',
   },
   'cli.snapshot.option.redact': {
     en: 'put stable pseudonyms in place of names and addresses; subnets stay subnets',
