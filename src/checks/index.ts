@@ -22,6 +22,10 @@ import { securityGroup } from './CCE4009-security-group/check.ts';
 import { chainedNodePort } from './CCE4010-chained-nodeport/check.ts';
 import { elbListenerContested } from './CCE4011-elb-listener-contested/check.ts';
 import { entrypointNotBound } from './CCE4012-entrypoint-not-bound/check.ts';
+import { envoyListenerMissing } from './CCE4020-envoy-listener-missing/check.ts';
+import { routeNotAccepted } from './CCE4021-route-not-accepted/check.ts';
+import { routeBackendMissing } from './CCE4022-route-backend-missing/check.ts';
+import { routeReferenceNotGranted } from './CCE4023-route-reference-not-granted/check.ts';
 import { gatewayPath } from './CCE4090-gateway-path/check.ts';
 import { POLICY_CHECKS } from './policy-lints.ts';
 import { ADVISORY_CHECKS } from './advisory-checks.ts';
@@ -49,6 +53,10 @@ export const CHECKS: readonly Check[] = [
   chainedNodePort,
   elbListenerContested,
   entrypointNotBound,
+  envoyListenerMissing,
+  routeNotAccepted,
+  routeBackendMissing,
+  routeReferenceNotGranted,
   gatewayPath,
   ...POLICY_CHECKS,
   ...ADVISORY_CHECKS,

@@ -1,4 +1,4 @@
-/** A class that is not there. @module */
+/** An address that Cilium does not support. @module */
 import { CHECKS } from '../index.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { rehearsal } from '../testing/kubectl.ts';

@@ -1,13 +1,11 @@
 /** A Gateway, or one of its listeners, that Cilium's controller does not take (facts/cilium.md §3.1, §3.4). @module */
-import { gatewayClasses, gateways } from '../../cluster/kinds.ts';
-import { CONTROLLER_NAME } from '../../cluster/gateway-names.ts';
+import { gateways } from '../../cluster/kinds.ts';
 import type { ClusterModel } from '../../cluster/model.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
-import { helmFix } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { command, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
@@ -20,8 +18,8 @@ export const gatewayNotAccepted: Check = {
   name: 'gateway-not-accepted',
   severity: 'error',
   title: 'checks.CCE4005.title',
-  needs: [gateways, gatewayClasses, ...INSTALLATION_NEEDS],
-  causedBy: ['CCE1003', 'CCE2003'],
+  needs: [gateways, ...INSTALLATION_NEEDS],
+  causedBy: ['CCE1012', 'CCE1011', 'CCE1003', 'CCE2003'],
   threads: ['https://github.com/cilium/cilium/issues/45925', 'https://github.com/kubernetes-sigs/gateway-api/releases/tag/v1.4.1'],
   run(view) {
     const all = ciliumGateways(view.model);
@@ -44,8 +42,6 @@ interface Fault {
 function faultOf(view: ClusterView, gateway: GatewayParts): Fault | undefined {
   const { model, now } = view;
   const { ref } = gateway;
-  const className = gateway.gateway.spec?.gatewayClassName ?? '';
-  if (!model.get(gatewayClasses, { name: className })) return classMissing(model, gateway, className);
   const accepted = gatewayCondition(gateway, 'Accepted');
   if (accepted?.status !== 'True') {
     if (now.getTime() - Date.parse(gateway.gateway.metadata.creationTimestamp) < PATIENCE_MS) return undefined;
@@ -54,41 +50,10 @@ function faultOf(view: ClusterView, gateway: GatewayParts): Fault | undefined {
       evidence: evidenceOf(ref, 'status.conditions[Accepted]', accepted),
       what: message('checks.CCE4005.what', { reason: accepted?.reason ?? '–', text: sentence(accepted) }),
       cause: message(waiting ? 'checks.CCE4005.cause.waiting' : 'checks.CCE4005.cause.refused'),
-      fixes: waiting ? [restartOperator(model)] : [describe(gateway)],
+      fixes: waiting ? [restartOperator(model)] : refusalFixes(gateway, accepted.reason),
     };
   }
   return listenerFault(gateway);
-}
-
-function classMissing(model: ClusterModel, { ref, namespace, name }: GatewayParts, className: string): Fault {
-  const others = [...model.list(gatewayClasses)].filter(({ spec }) => spec?.controllerName === CONTROLLER_NAME);
-  const other = others.find((one) => one.metadata.name === 'cilium') ?? others[0];
-  const installed = installationIn(model)?.namespace ?? 'kube-system';
-  return {
-    evidence: {
-      at: ref,
-      path: 'spec.gatewayClassName',
-      observed: className,
-      expected: others.map((one) => one.metadata.name).join(', ') || 'a GatewayClass',
-    },
-    what: message('checks.CCE4005.class', { class: className }),
-    cause: message(other ? 'checks.CCE4005.cause.class' : 'checks.CCE4005.cause.noClass'),
-    fixes: other
-      ? [
-          command(
-            message('checks.CCE4005.useClass', { class: other.metadata.name }),
-            patch('gateway', { namespace, name }, { spec: { gatewayClassName: other.metadata.name } }),
-          ),
-        ]
-      : [
-          helmFix(message('checks.CCE4005.createClass'), installed, [
-            'gatewayAPI:',
-            '  enabled: true',
-            '  gatewayClass:',
-            '    create: "true"',
-          ]),
-        ],
-  };
 }
 
 /** Not accepted, or with references that lead nowhere; that it waits for an address is said elsewhere. */
@@ -117,6 +82,14 @@ const evidenceOf = (at: GatewayParts['ref'], path: string, condition: Condition 
   observed: condition ? `${condition.status} ${condition.reason}: ${condition.message}` : 'none',
   expected: 'True',
 });
+
+/** Only addresses of type IPAddress are supported (facts/cilium.md §3.3); what the ELB has is published without any. */
+function refusalFixes(gateway: GatewayParts, reason: string): Fix[] {
+  const { namespace, name } = gateway;
+  if (reason !== 'UnsupportedAddress') return [describe(gateway)];
+  const text = patch('gateway', { namespace, name }, [{ op: 'remove', path: '/spec/addresses' }]);
+  return [command(message('checks.CCE4005.noAddresses'), text)];
+}
 
 const describe = ({ namespace, name }: GatewayParts): Fix =>
   command(message('checks.CCE4005.describe'), `kubectl --namespace ${namespace} describe gateway ${name}`, { reversible: false });

@@ -5,6 +5,7 @@ export const checksGatewayMessages = {
     'zh-TW': '此叢集沒有使用 Cilium GatewayClass 的 Gateway',
   },
   'checks.gateway.noElb': { en: 'no ELB leads to a Gateway of Cilium’s here', 'zh-TW': '沒有任何 ELB 通往 Cilium 的 Gateway' },
+  'checks.gateway.noRoutes': { en: 'no route names a Gateway here', 'zh-TW': '沒有任何路由指向 Gateway' },
   'checks.gateway.entrypoint': {
     en: 'bind Gateway {gateway} to ELB {elb} with a GatewayEntrypoint: the operator of cilium-cce (it has to run: helm install cilium-cce) then keeps listener, members and the published address right. Put in another id if another ELB is meant',
     'zh-TW':
@@ -147,17 +148,8 @@ export const checksGatewayMessages = {
     en: 'Cilium does not serve Gateway {gateway} as it is written: {what}. Correct it as said below.',
     'zh-TW': 'Cilium 無法依目前的設定服務 Gateway {gateway}:{what}。請依下列方式修正。',
   },
-  'checks.CCE4005.class': { en: 'there is no GatewayClass {class}', 'zh-TW': '沒有 GatewayClass {class}' },
   'checks.CCE4005.what': { en: 'Accepted says {reason}, {text}', 'zh-TW': 'Accepted 為 {reason}:{text}' },
   'checks.CCE4005.listener': { en: 'listener {listener} says {reason}, {text}', 'zh-TW': '監聽器 {listener} 為 {reason}:{text}' },
-  'checks.CCE4005.cause.class': {
-    en: 'no controller takes a Gateway whose class does not exist; what its status says is of before.',
-    'zh-TW': 'class 不存在的 Gateway 不會被任何控制器處理;其 status 是先前留下的。',
-  },
-  'checks.CCE4005.cause.noClass': {
-    en: 'the chart makes its GatewayClass only where the CRD is there while Helm renders (gatewayClass.create: auto).',
-    'zh-TW': '只有 Helm 產生樣板時 CRD 已存在,chart 才會建立 GatewayClass(gatewayClass.create: auto)。',
-  },
   'checks.CCE4005.cause.waiting': {
     en: 'Cilium’s Gateway controller has not started: it looks once, when the operator starts, for the CRDs of Gateway API (v1.4.1) and for kube-proxy replacement, and stays off without either.',
     'zh-TW':
@@ -167,8 +159,10 @@ export const checksGatewayMessages = {
     en: 'the controller has read it and says in its condition what it does not accept.',
     'zh-TW': '控制器已讀取它,並在 condition 中說明不接受之處。',
   },
-  'checks.CCE4005.useClass': { en: 'name the class {class}, which is Cilium’s', 'zh-TW': '改用 Cilium 的 GatewayClass {class}' },
-  'checks.CCE4005.createClass': { en: 'have the chart make the GatewayClass', 'zh-TW': '讓 chart 建立 GatewayClass' },
+  'checks.CCE4005.noAddresses': {
+    en: 'leave out spec.addresses: the address of the ELB is published without it',
+    'zh-TW': '移除 spec.addresses:不需要它也會公布 ELB 的位址',
+  },
   'checks.CCE4005.describe': { en: 'read all its conditions, and correct its spec', 'zh-TW': '查看所有 conditions 並修正 spec' },
   'checks.CCE4005.restart': {
     en: 'once the CRDs of Gateway API v1.4.1 are there and kubeProxyReplacement is true: start the operator anew',
@@ -362,6 +356,108 @@ export const checksGatewayMessages = {
     'zh-TW': '查看 operator 是否存在;若沒有:helm install cilium-cce',
   },
   'checks.CCE4012.describe': { en: 'read all its conditions and events', 'zh-TW': '查看所有 conditions 與事件' },
+
+  'checks.CCE4020.title': { en: 'Envoy does not serve a Gateway on some nodes', 'zh-TW': '部分節點的 Envoy 沒有服務 Gateway' },
+  'checks.CCE4020.notRunning': {
+    en: 'cilium-envoy does not run on {nodes}: connections to any of the {count} Gateways that arrive there are refused. Bring its pods back.',
+    'zh-TW': '{nodes} 上沒有執行 cilium-envoy:到達這些節點的連線(共 {count} 個 Gateway)都會被拒絕。請恢復其 Pod。',
+  },
+  'checks.CCE4020.noConfig': {
+    en: 'Gateway {gateway} is accepted, but there is no CiliumEnvoyConfig for it, so no Envoy has its listener: every connection ends at the node. See why the operator does not write it.',
+    'zh-TW':
+      'Gateway {gateway} 已被接受,但沒有它的 CiliumEnvoyConfig,因此沒有任何 Envoy 具備其監聽器:所有連線都止於節點。請查明 operator 為何沒有寫入。',
+  },
+  'checks.CCE4020.notProgrammed': {
+    en: 'Envoy on {nodes} does not have the listener of Gateway {gateway}: connections that arrive there are refused. See the log of the agent.',
+    'zh-TW': '{nodes} 的 Envoy 沒有 Gateway {gateway} 的監聽器:到達這些節點的連線會被拒絕。請看 agent 的日誌。',
+  },
+  'checks.CCE4020.cause.selector': {
+    en: 'the DaemonSet cilium-envoy has a node selector that leaves nodes out; a Gateway is served by the Envoy of whichever node its traffic reaches.',
+    'zh-TW': 'DaemonSet cilium-envoy 的 nodeSelector 排除了部分節點;而 Gateway 的流量到達哪個節點,就由該節點的 Envoy 服務。',
+  },
+  'checks.CCE4020.cause.pod': {
+    en: 'its pod is missing or not ready: image, taints or a crash, as its description says.',
+    'zh-TW': '其 Pod 不存在或未就緒:可能是映像檔、taint 或異常結束,請看其描述。',
+  },
+  'checks.CCE4020.cause.operator': {
+    en: 'Cilium’s operator makes it from the Gateway and its routes; most likely it does not run, or was refused (“Unable to create CEC resource”).',
+    'zh-TW': 'Cilium operator 依 Gateway 與路由產生它;operator 很可能沒有執行,或寫入被拒絕(「Unable to create CEC resource」)。',
+  },
+  'checks.CCE4020.cause.agent': {
+    en: 'the agent hands the CiliumEnvoyConfig on to Envoy; there it has not arrived, or was refused.',
+    'zh-TW': 'agent 會把 CiliumEnvoyConfig 交給 Envoy;它尚未送達,或被拒絕。',
+  },
+  'checks.CCE4020.everywhere': {
+    en: 'let cilium-envoy run on every Linux node, as the chart has it (and correct envoy.nodeSelector in your values)',
+    'zh-TW': '讓 cilium-envoy 如 chart 預設在每個 Linux 節點執行(並修正 values 中的 envoy.nodeSelector)',
+  },
+  'checks.CCE4020.look': { en: 'see why its pods are not there', 'zh-TW': '查看其 Pod 為何不存在' },
+  'checks.CCE4020.describe': { en: 'read what the operator says of the Gateway', 'zh-TW': '查看 operator 對該 Gateway 的說明' },
+  'checks.CCE4020.log': { en: 'find the agents of these nodes, and read their logs', 'zh-TW': '找出這些節點的 agent 並查看日誌' },
+
+  'checks.CCE4021.title': { en: 'A route is not accepted by its Gateway', 'zh-TW': '路由未被 Gateway 接受' },
+  'checks.CCE4021.found': {
+    en: '{route} is not served by Gateway {gateway} ({reason}): requests for it are answered 404. Correct what does not fit.',
+    'zh-TW': 'Gateway {gateway} 沒有服務 {route}({reason}):對它的請求會得到 404。請修正不相符之處。',
+  },
+  'checks.CCE4021.cause.gateway': { en: 'there is no Gateway {parent}.', 'zh-TW': '沒有 Gateway {parent}。' },
+  'checks.CCE4021.cause.section': {
+    en: 'the parent reference asks for {field} {wanted}; the Gateway has {present}.',
+    'zh-TW': 'parentRef 要求 {field} {wanted};Gateway 只有 {present}。',
+  },
+  'checks.CCE4021.cause.hostname': {
+    en: 'the route serves {wanted}, the listeners serve {present}: they have no host in common.',
+    'zh-TW': '路由服務 {wanted},監聽器服務 {present}:沒有共同的主機名稱。',
+  },
+  'checks.CCE4021.cause.namespace': {
+    en: 'the listeners take no routes of namespace {namespace} (allowedRoutes.namespaces; without it, only those of the Gateway’s own).',
+    'zh-TW': '監聽器不接受 namespace {namespace} 的路由(allowedRoutes.namespaces;未設定時只接受 Gateway 所在的 namespace)。',
+  },
+  'checks.CCE4021.cause.other': { en: 'the condition says what does not fit.', 'zh-TW': 'condition 說明了不相符之處。' },
+  'checks.CCE4021.parent': { en: 'name Gateway {parent}', 'zh-TW': '改指向 Gateway {parent}' },
+  'checks.CCE4021.anyListener': {
+    en: 'attach it to every listener of Gateway {gateway} that fits, or name one that is there',
+    'zh-TW': '附加到 Gateway {gateway} 所有相符的監聽器,或改填存在的監聽器',
+  },
+  'checks.CCE4021.anyHost': {
+    en: 'let the route serve the hosts of Gateway {gateway}’s listeners, or give a listener the route’s host',
+    'zh-TW': '讓路由服務 Gateway {gateway} 監聽器的主機名稱,或讓監聽器使用路由的主機名稱',
+  },
+  'checks.CCE4021.admit': { en: 'take routes of the namespaces {namespaces}', 'zh-TW': '接受 namespace {namespaces} 的路由' },
+  'checks.CCE4021.describe': { en: 'read all that is said of the route', 'zh-TW': '查看路由的完整狀態' },
+
+  'checks.CCE4022.title': { en: 'A route’s back end is missing', 'zh-TW': '路由的後端不存在' },
+  'checks.CCE4022.found': {
+    en: '{route} sends to a back end that is not there: {what}. Envoy answers such requests with 500 or 503. Correct the reference, or make the Service.',
+    'zh-TW': '{route} 轉送到不存在的後端:{what}。Envoy 會以 500 或 503 回應這些請求。請修正參照,或建立該 Service。',
+  },
+  'checks.CCE4022.service': { en: 'there is no Service {service}', 'zh-TW': '沒有 Service {service}' },
+  'checks.CCE4022.port': { en: 'Service {service} has no port {port}', 'zh-TW': 'Service {service} 沒有連接埠 {port}' },
+  'checks.CCE4022.kind': { en: 'a back end of kind {kind} is not supported', 'zh-TW': '不支援種類為 {kind} 的後端' },
+  'checks.CCE4022.cause': {
+    en: 'a back end is named by its Service and that Service’s port, not by Deployment or container port.',
+    'zh-TW': '後端以 Service 及其連接埠指定,而非 Deployment 或容器的連接埠。',
+  },
+  'checks.CCE4022.correct': { en: 'set {field} to {value}', 'zh-TW': '將 {field} 設為 {value}' },
+  'checks.CCE4022.look': { en: 'see which Services there are', 'zh-TW': '查看有哪些 Service' },
+
+  'checks.CCE4023.title': {
+    en: 'A route’s back end in another namespace is not granted',
+    'zh-TW': '路由參照其他 namespace 的後端未獲授權',
+  },
+  'checks.CCE4023.none': { en: 'no route sends to another namespace', 'zh-TW': '沒有路由轉送到其他 namespace' },
+  'checks.CCE4023.found': {
+    en: '{route} sends to Service {service} in another namespace without a ReferenceGrant there: Envoy answers such requests with 500. Grant it.',
+    'zh-TW': '{route} 轉送到其他 namespace 的 Service {service},但該處沒有 ReferenceGrant:Envoy 會以 500 回應這些請求。請授權。',
+  },
+  'checks.CCE4023.cause': {
+    en: 'the namespace of the Service has to agree: Gateway API asks for a ReferenceGrant there, for this kind of route and its namespace.',
+    'zh-TW': 'Service 所在的 namespace 必須同意:Gateway API 要求在該處有 ReferenceGrant,指定路由的種類與其 namespace。',
+  },
+  'checks.CCE4023.grant': {
+    en: 'grant it in namespace {namespace}, to this Service alone',
+    'zh-TW': '在 namespace {namespace} 授權,僅限此 Service',
+  },
 
   'checks.CCE4090.title': { en: 'A way to a Gateway ends before it arrives', 'zh-TW': '通往 Gateway 的路徑在途中中斷' },
   'checks.CCE4090.found': {
