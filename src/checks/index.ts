@@ -1,15 +1,23 @@
 /** All checks, in the order of their codes. @module */
 import type { Check } from './check.ts';
+import { dataplaneV2 } from './CCE1001-dataplane-v2/check.ts';
 import { podsUnmanaged } from './CCE1002-pods-unmanaged/check.ts';
 import { routeUnreachable } from './CCE1003-route-unreachable/check.ts';
 import { noVpcRoute } from './CCE1004-no-vpc-route/check.ts';
+import { tunnelBlocked } from './CCE1005-tunnel-blocked/check.ts';
+import { kernelTooOld } from './CCE1006-kernel-too-old/check.ts';
+import { cidrOverlap } from './CCE1007-cidr-overlap/check.ts';
 import { apiServerAddress } from './CCE1008-api-server-address/check.ts';
 import { debug } from './CCE1010-debug/check.ts';
+import { gatewayCrds } from './CCE1011-gateway-crds/check.ts';
+import { gatewayClass } from './CCE1012-gateway-class/check.ts';
+import { kubeProxyStale } from './CCE1013-kube-proxy-stale/check.ts';
 import { noPodCidr } from './CCE2001-no-pod-cidr/check.ts';
 import { agentNotReady } from './CCE2002-agent-not-ready/check.ts';
 import { operatorNotRunning } from './CCE2003-operator-not-running/check.ts';
 import { halfAppliedMasquerade } from './CCE2004-half-applied-masquerade/check.ts';
 import { endpointsNotReady } from './CCE2005-endpoints-not-ready/check.ts';
+import { configNotApplied } from './CCE2007-config-not-applied/check.ts';
 import { gatewaySliceUnlabelled } from './CCE4001-gateway-slice-unlabelled/check.ts';
 import { gatewayNoAddress } from './CCE4002-gateway-no-address/check.ts';
 import { gatewayAddressNotElb } from './CCE4003-gateway-address-not-elb/check.ts';
@@ -31,16 +39,24 @@ import { POLICY_CHECKS } from './policy-lints.ts';
 import { ADVISORY_CHECKS } from './advisory-checks.ts';
 
 export const CHECKS: readonly Check[] = [
+  dataplaneV2,
   podsUnmanaged,
   routeUnreachable,
   noVpcRoute,
+  tunnelBlocked,
+  kernelTooOld,
+  cidrOverlap,
   apiServerAddress,
   debug,
+  gatewayCrds,
+  gatewayClass,
+  kubeProxyStale,
   noPodCidr,
   agentNotReady,
   operatorNotRunning,
   halfAppliedMasquerade,
   endpointsNotReady,
+  configNotApplied,
   gatewaySliceUnlabelled,
   gatewayNoAddress,
   gatewayAddressNotElb,

@@ -14,7 +14,7 @@ export const agentNotReady: Check = {
   severity: 'error',
   title: 'checks.CCE2002.title',
   needs: [nodes, ...INSTALLATION_NEEDS],
-  causedBy: ['CCE1001', 'CCE1008', 'CCE1009', 'CCE2010', 'CCE2001', 'CCE1003', 'CCE2003', 'CCE1011'],
+  causedBy: ['CCE1001', 'CCE1008', 'CCE1009', 'CCE2010', 'CCE1006', 'CCE2001', 'CCE1003', 'CCE2003', 'CCE1011'],
   threads: ['https://docs.cilium.io/en/v1.19/operations/troubleshooting/'],
   run(view) {
     const installation = installationIn(view.model);

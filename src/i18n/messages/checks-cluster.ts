@@ -233,4 +233,177 @@ export const checksClusterMessages = {
     'zh-TW': 'agent 啟動後無法重新產生它們的程式,或無法分配身分;其記錄會說明原因(該端點的 controller 失敗)。',
   },
   'checks.CCE2005.restart': { en: 'make the pods anew', 'zh-TW': '重新建立這些 Pod' },
+
+  'checks.CCE1001.title': { en: 'Huawei’s DataPlane V2 is here already', 'zh-TW': '叢集已有華為的 DataPlane V2' },
+  'checks.CCE1001.both': {
+    en: 'two Ciliums run in this cluster: Huawei’s DataPlane V2 (DaemonSet yangtse-cilium) and one’s own. They share CRDs and the ConfigMap cilium-config, and each undoes what the other does. Keep one of them.',
+    'zh-TW':
+      '此叢集同時執行兩個 Cilium:華為的 DataPlane V2(DaemonSet yangtse-cilium)與自行安裝的 Cilium。兩者共用 CRD 與 ConfigMap cilium-config,會互相覆寫。請只保留其中一個。',
+  },
+  'checks.CCE1001.alone': {
+    en: 'this cluster runs Huawei’s DataPlane V2, a Cilium of its own: do not install another one here. What the checks for one’s own Cilium would say does not apply.',
+    'zh-TW': '此叢集執行華為的 DataPlane V2(其自有的 Cilium):請勿在此另外安裝 Cilium。針對自行安裝之 Cilium 的檢查不適用。',
+  },
+  'checks.CCE1001.cause': {
+    en: 'DataPlane V2 is chosen when a cluster is made and cannot be taken back; it uses the same CRDs and the same name for its ConfigMap.',
+    'zh-TW': 'DataPlane V2 在建立叢集時選擇,無法取消;它使用相同的 CRD 與相同名稱的 ConfigMap。',
+  },
+  'checks.CCE1001.uninstall': {
+    en: 'keep Huawei’s: take one’s own away; its Gateways and policies go with it',
+    'zh-TW': '保留華為的版本:移除自行安裝的 Cilium;其 Gateway 與政策也會隨之消失',
+  },
+  'checks.CCE1001.otherCluster': {
+    en: 'keep one’s own (Gateway API, Cilium 1.19): in a cluster that was made without DataPlane V2',
+    'zh-TW': '保留自行安裝的版本(Gateway API、Cilium 1.19):改用建立時未啟用 DataPlane V2 的叢集',
+  },
+
+  'checks.CCE1005.title': { en: 'Security groups block Cilium between nodes', 'zh-TW': '安全群組阻擋節點間的 Cilium 流量' },
+  'checks.CCE1005.skip': { en: 'there is no second node', 'zh-TW': '沒有第二個節點' },
+  'checks.CCE1005.tunnel': {
+    en: 'the security groups of {nodes} let {ports} of other nodes not in: pods there cannot be reached from them, for that is how Cilium carries their traffic. Admit it.',
+    'zh-TW': '{nodes} 的安全群組不允許其他節點的 {ports}:Cilium 以此傳送 Pod 流量,因此無法從其他節點到達該處的 Pod。請放行。',
+  },
+  'checks.CCE1005.health': {
+    en: 'the security groups of {nodes} let 4240/TCP of other nodes not in: pods are reached all the same, but Cilium reports the nodes as unreachable. Admit it.',
+    'zh-TW': '{nodes} 的安全群組不允許其他節點的 4240/TCP:Pod 仍可到達,但 Cilium 會回報節點無法連線。請放行。',
+  },
+  'checks.CCE1005.cause': {
+    en: 'CCE opens its own tunnel port (4789/UDP) to everybody and everything to nodes of the same security group. Cilium’s ports pass only because of the latter: between node pools of different groups they do not.',
+    'zh-TW':
+      'CCE 對所有來源開放自己的隧道連接埠(4789/UDP),並對相同安全群組的節點開放一切。Cilium 的連接埠只因後者而通過:不同安全群組的節點池之間則不通。',
+  },
+  'checks.CCE1005.admit': { en: 'admit the ports between the groups of the nodes', 'zh-TW': '在節點的安全群組之間放行這些連接埠' },
+
+  'checks.CCE1006.title': { en: 'The kernel is older than Cilium asks for', 'zh-TW': '核心版本低於 Cilium 的要求' },
+  'checks.CCE1006.found': {
+    en: 'Cilium 1.19 asks for Linux 5.10; {nodes} have an older one, on which its programs may not load or lack features. Move to nodes with Huawei Cloud EulerOS 2.0.',
+    'zh-TW': 'Cilium 1.19 要求 Linux 5.10;{nodes} 的版本較舊,其程式可能無法載入或缺少功能。請改用 Huawei Cloud EulerOS 2.0 的節點。',
+  },
+  'checks.CCE1006.cause': {
+    en: 'EulerOS 2.9 has kernel 4.18, Huawei Cloud EulerOS 2.0 has 5.10. (Ubuntu 22.04 has a new enough one, but CCE does not support it with the tunnel network.)',
+    'zh-TW': 'EulerOS 2.9 的核心為 4.18,Huawei Cloud EulerOS 2.0 為 5.10。(Ubuntu 22.04 的核心夠新,但 CCE 不支援它搭配隧道網路。)',
+  },
+  'checks.CCE1006.replace': { en: 'make a node pool with another operating system', 'zh-TW': '以其他作業系統建立節點池' },
+  'checks.CCE1006.drain': {
+    en: 'once its nodes are there, move the pods over, then remove the old nodes',
+    'zh-TW': '新節點就緒後,移走 Pod,再移除舊節點',
+  },
+
+  'checks.CCE1007.title': { en: 'Something else lies in the range of Cilium’s pods', 'zh-TW': 'Cilium 的 Pod 網段與其他網段重疊' },
+  'checks.CCE1007.skip': { en: 'Cilium gives no addresses away here', 'zh-TW': 'Cilium 在此不負責分配位址' },
+  'checks.CCE1007.found': {
+    en: '{ranges} is for Cilium’s pods, but {things} lie in it: what is sent there goes to pods, or nowhere. Give Cilium a range of its own.',
+    'zh-TW': '{ranges} 供 Cilium 的 Pod 使用,但 {things} 也在其中:送往這些位址的封包會到達 Pod,或無處可去。請給 Cilium 獨立的網段。',
+  },
+  'checks.CCE1007.defaultCause': {
+    en: 'ipam.operator.clusterPoolIPv4PodCIDRList is not set: the chart’s default 10.0.0.0/8 contains most VPCs and CCE’s Service range.',
+    'zh-TW': '未設定 ipam.operator.clusterPoolIPv4PodCIDRList:chart 預設的 10.0.0.0/8 涵蓋大多數 VPC 與 CCE 的 Service 網段。',
+  },
+  'checks.CCE1007.cause': {
+    en: 'the range was chosen without a look at the others. CCE’s own container range (container_network_cidr) is not free either: pods that CCE’s CNI attached hold addresses of it.',
+    'zh-TW': '選擇網段時未顧及其他網段。CCE 自己的容器網段(container_network_cidr)也不是空的:由 CCE CNI 接上的 Pod 持有其位址。',
+  },
+  'checks.CCE1007.pool': {
+    en: 'let Cilium use {pool}, in which no known address lies; check that it is free in your VPC and what it peers with',
+    'zh-TW': '讓 Cilium 使用 {pool}(其中沒有已知的位址);請確認它在您的 VPC 與對等連線中未被使用',
+  },
+  'checks.CCE1007.move': {
+    en: 'then give every node a range of the new pool and every pod a new address: all pods are made anew',
+    'zh-TW': '接著為每個節點分配新網段、為每個 Pod 分配新位址:所有 Pod 都會重新建立',
+  },
+
+  'checks.CCE1011.title': { en: 'Gateway API’s CRDs are not those that Cilium needs', 'zh-TW': 'Gateway API 的 CRD 不符合 Cilium 的需求' },
+  'checks.CCE1011.skip': { en: 'Gateway API is not switched on in Cilium', 'zh-TW': 'Cilium 未啟用 Gateway API' },
+  'checks.CCE1011.missing': {
+    en: 'Cilium’s Gateway controller stays off: {kinds} is missing ("Required GatewayAPI resources are not found"). Install Gateway API, then restart the operator, which looks only once.',
+    'zh-TW':
+      'Cilium 的 Gateway controller 不會啟動:缺少 {kinds}(「Required GatewayAPI resources are not found」)。請安裝 Gateway API,並重新啟動 operator(它只檢查一次)。',
+  },
+  'checks.CCE1011.missingCause': {
+    en: 'the chart does not bring Gateway API’s CRDs; they have to be there before the operator starts.',
+    'zh-TW': 'chart 不含 Gateway API 的 CRD;必須在 operator 啟動前就存在。',
+  },
+  'checks.CCE1011.install': {
+    en: 'install Gateway API {release}, the release that Cilium 1.19 is made for, and restart the operator',
+    'zh-TW': '安裝 Cilium 1.19 所對應的 Gateway API {release},並重新啟動 operator',
+  },
+  'checks.CCE1011.unserved': {
+    en: 'cilium-operator dies at its next start: TLSRoute v1alpha2 is defined but not served (Gateway API {release}). Without the operator there are no pod CIDRs either. Serve the version.',
+    'zh-TW':
+      'cilium-operator 下次啟動時會結束:TLSRoute v1alpha2 有定義但未提供服務(Gateway API {release})。沒有 operator 也就沒有 Pod CIDR。請提供該版本。',
+  },
+  'checks.CCE1011.unservedCause': {
+    en: 'the standard channel of Gateway API 1.5 and later names v1alpha2 with served: false. The operator compares names of versions only, then fails with: no matches for kind "TLSRoute" in version "gateway.networking.k8s.io/v1alpha2".',
+    'zh-TW':
+      'Gateway API 1.5 以後的標準頻道列出 v1alpha2,但 served: false。operator 只比對版本名稱,接著失敗:no matches for kind "TLSRoute" in version "gateway.networking.k8s.io/v1alpha2"。',
+  },
+  'checks.CCE1011.serve': {
+    en: 'serve the version and restart the operator; in a new cluster install Gateway API {release} from the start',
+    'zh-TW': '提供該版本並重新啟動 operator;新叢集請一開始就安裝 Gateway API {release}',
+  },
+
+  'checks.CCE1012.title': { en: 'The GatewayClass is missing or not accepted', 'zh-TW': 'GatewayClass 不存在或未被接受' },
+  'checks.CCE1012.missing': {
+    en: 'GatewayClass {name} does not exist: nobody looks after {gateways}. Create it.',
+    'zh-TW': 'GatewayClass {name} 不存在:沒有元件會處理 {gateways}。請建立它。',
+  },
+  'checks.CCE1012.none': {
+    en: 'Gateway API is switched on, but there is no GatewayClass of Cilium’s: no Gateway can ask for it. Create it.',
+    'zh-TW': '已啟用 Gateway API,但沒有 Cilium 的 GatewayClass:Gateway 無從指定。請建立它。',
+  },
+  'checks.CCE1012.missingCause': {
+    en: 'gatewayAPI.gatewayClass.create is "auto": Helm makes it only if the CRD is there while it renders. Or somebody has deleted it.',
+    'zh-TW': 'gatewayAPI.gatewayClass.create 為 "auto":Helm 只在產生範本時 CRD 已存在的情況下建立它。也可能有人刪除了它。',
+  },
+  'checks.CCE1012.create': { en: 'create it', 'zh-TW': '建立 GatewayClass' },
+  'checks.CCE1012.notAccepted': {
+    en: 'GatewayClass {name} is not accepted ({observed}): its Gateways are not looked after. See why the operator’s Gateway controller does not run.',
+    'zh-TW': 'GatewayClass {name} 未被接受({observed}):其 Gateway 無人處理。請查明 operator 的 Gateway controller 為何沒有執行。',
+  },
+  'checks.CCE1012.notAcceptedCause': {
+    en: 'the Gateway controller is off (its CRDs were not complete when the operator started, or kube-proxy replacement is off), or it refuses the parameters of the class.',
+    'zh-TW': 'Gateway controller 未啟動(operator 啟動時 CRD 不完整,或未啟用 kube-proxy 取代功能),或它拒絕該 class 的參數。',
+  },
+
+  'checks.CCE1013.title': { en: 'kube-proxy is stopped and has left its rules behind', 'zh-TW': 'kube-proxy 已停止但殘留其規則' },
+  'checks.CCE1013.left': {
+    en: 'kube-proxy does not run on {nodes}, but its rules are still there and follow nothing any more: a connection that reaches them goes to an address that may be gone. Remove them, or start kube-proxy again.',
+    'zh-TW':
+      '{nodes} 上的 kube-proxy 沒有執行,但規則仍在且不再更新:到達這些規則的連線會被送往可能已不存在的位址。請移除規則,或重新啟動 kube-proxy。',
+  },
+  'checks.CCE1013.leftCause': {
+    en: 'kube-proxy does not remove its rules when it is stopped. Pods that socket-LB covers never reach them; pods that it does not cover do, and KUBE-FORWARD drops what conntrack takes for INVALID.',
+    'zh-TW':
+      'kube-proxy 停止時不會移除規則。socket-LB 涵蓋的 Pod 不會經過這些規則;未涵蓋的 Pod 則會,而 KUBE-FORWARD 會丟棄 conntrack 視為 INVALID 的封包。',
+  },
+  'checks.CCE1013.remove': {
+    en: 'remove them, as Cilium’s documentation does (kubelet puts its own chain back)',
+    'zh-TW': '依 Cilium 文件的方式移除(kubelet 會補回自己的規則鏈)',
+  },
+  'checks.CCE1013.start': {
+    en: 'or start it again: CCE expects it to run, and the pre-check of a cluster upgrade asks for it',
+    'zh-TW': '或重新啟動它:CCE 預期它在執行,叢集升級的預檢也會檢查',
+  },
+  'checks.CCE1013.nobody': {
+    en: 'kube-proxy does not run on {nodes}, and Cilium does not replace it: nobody serves Services there. Start it, or switch kubeProxyReplacement on.',
+    'zh-TW': '{nodes} 上的 kube-proxy 沒有執行,而 Cilium 也沒有取代它:該處沒有元件提供 Service。請啟動它,或啟用 kubeProxyReplacement。',
+  },
+  'checks.CCE1013.nobodyCause': {
+    en: 'kube-proxy-replacement is off in cilium-config.',
+    'zh-TW': 'cilium-config 中未啟用 kube-proxy-replacement。',
+  },
+
+  'checks.CCE2007.title': { en: 'Agents run with an old configuration', 'zh-TW': 'agent 使用舊的設定執行' },
+  'checks.CCE2007.found': {
+    en: 'the agents of {nodes} run with other settings than cilium-config has now ({settings}): the change comes with their next restart, whenever that is. Restart them.',
+    'zh-TW': '{nodes} 的 agent 使用的設定與目前的 cilium-config 不同({settings}):變更要等到下次重新啟動才會生效。請重新啟動它們。',
+  },
+  'checks.CCE2007.cause': {
+    en: 'helm upgrade changes the ConfigMap and restarts nothing, unless rollOutCiliumPods is set; agents read it at their start alone.',
+    'zh-TW': '除非設定 rollOutCiliumPods,helm upgrade 只會變更 ConfigMap 而不會重新啟動;agent 只在啟動時讀取。',
+  },
+  'checks.CCE2007.restart': {
+    en: 'restart the agents; after a change of masquerading make pods anew whose endpoint stays restoring',
+    'zh-TW': '重新啟動 agent;若變更了 masquerade,端點停在 restoring 的 Pod 也須重新建立',
+  },
 } as const;

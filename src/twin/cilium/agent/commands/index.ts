@@ -47,6 +47,7 @@ export function agentCommands(fleet: Fleet): Readonly<Record<string, Program>> {
       },
     },
     'iptables-save': { run: async (process) => printIptables(fleet, process) },
+    'iptables-restore': { run: restoreIptables },
     ip: { run: async (process) => printLinks(fleet, process) },
   };
 }
@@ -134,6 +135,16 @@ function printIptables(fleet: Fleet, process: Process): number {
   };
   if (table === undefined || table === 'nat') process.stdout.write(natTable(node));
   if (table === undefined || table === 'filter') process.stdout.write(filterTable(node));
+  return 0;
+}
+
+/** Of what it is given, only whether kube-proxy's chains are among it is kept; while kube-proxy runs, it writes them again. */
+async function restoreIptables({ stdin, machine }: Process): Promise<number> {
+  let rules = '';
+  if (stdin) for await (const chunk of stdin) rules += String(chunk);
+  const { kubeProxy } = machine;
+  if (kubeProxy && !kubeProxy.running && !rules.includes('KUBE-SERVICES'))
+    machine.kubeProxy = { ...kubeProxy, rules: 'none', services: new Map() };
   return 0;
 }
 

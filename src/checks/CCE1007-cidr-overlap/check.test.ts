@@ -1,0 +1,50 @@
+/** What lies where only Cilium's pods should. @module */
+import { expect, test } from 'vitest';
+import { CHECKS } from '../index.ts';
+import { ciliumCluster, metadata, run } from '../testing/cluster-parts.ts';
+import { rehearsal } from '../testing/kubectl.ts';
+import { rehearse } from '../testing/rehearsal.ts';
+import { cidrOverlap } from './check.ts';
+import { scenario } from './scenario.ts';
+
+rehearsal('CCE1007', () => rehearse(cidrOverlap, scenario, CHECKS));
+
+const pool = (range: string) => ciliumCluster({ config: { 'cluster-pool-ipv4-cidr': range } });
+const service = (clusterIP: string) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: metadata('s', { namespace: 'default' }),
+  spec: { clusterIP },
+});
+
+test('each kind of thing is named once, with the widest range', () => {
+  const cluster = pool('10.0.0.0/8').node('n1').node('n2').add(service('10.247.0.9'));
+  cluster.cloud({ vpcCIDRs: ['10.2.0.0/16'] });
+  const { findings } = run(cidrOverlap, cluster);
+  expect(findings).toMatchObject([{ severity: 'error', cause: { id: 'checks.CCE1007.defaultCause' } }]);
+  expect(findings[0]!.evidence.map(({ observed }) => observed.split(',')[0])).toEqual([
+    '10.2.128.11 lies in 10.0.0.0/8',
+    '10.247.0.9 lies in 10.0.0.0/8',
+    '10.2.0.0/16 lies in 10.0.0.0/8',
+  ]);
+  // 10.101.0.0/16 is what the nodes have now.
+  expect(findings[0]!.fixes[0]!.text).toContain('["10.102.0.0/16"]');
+});
+
+test('the VPC’s range alone is a warning: nothing has that address yet', () => {
+  const cluster = pool('10.3.0.0/16')
+    .node('n1', { podCIDRs: ['10.3.0.0/24'] })
+    .cloud({ vpcCIDRs: ['10.0.0.0/8'] });
+  expect(run(cidrOverlap, cluster).findings).toMatchObject([{ severity: 'warning' }]);
+});
+
+test('a pod of CCE’s own CNI in Cilium’s range, headless Services, pools without overlap', () => {
+  const cluster = pool('10.100.0.0/16')
+    .node('n1', { podCIDRs: ['10.100.0.0/24'] })
+    .add(service('None'));
+  expect(run(cidrOverlap, cluster)).toMatchObject({ findings: [], looked: 2 });
+  cluster.pod('old', { node: 'n1', ip: '10.100.0.7' });
+  expect(run(cidrOverlap, cluster).findings).toMatchObject([{ evidence: [{ at: { name: 'old' } }] }]);
+  cluster.ciliumEndpoint('default', 'old', '10.100.0.7');
+  expect(run(cidrOverlap, cluster).findings).toEqual([]);
+});

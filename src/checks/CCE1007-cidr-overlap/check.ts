@@ -1,0 +1,111 @@
+/** Ranges of Cilium's pods in which something else lies (facts/cilium.md §1.1, facts/huawei-cce.md §8). @module */
+import { ciliumEndpoints, ciliumNodes } from '../../cluster/kinds.ts';
+import { message } from '../../i18n/index.ts';
+import { nodes, pods, services, type Pod } from '../../kube/resources.ts';
+import { addressIn } from '../../policy/cidr.ts';
+import type { Check, ClusterView } from '../check.ts';
+import { INSTALLATION_NEEDS, installationIn, internalIP, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { freeRange, overlap, podCIDRsOf, poolsOf } from '../cluster-facts/networks.ts';
+import { restartCommands } from '../cluster-facts/pods.ts';
+import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import type { Evidence, Finding, Fix, ObjectRef } from '../finding.ts';
+
+interface Conflict {
+  readonly range: string;
+  readonly what: string;
+  readonly at: ObjectRef | string;
+  readonly kind: 'node' | 'service' | 'load-balancer' | 'pod' | 'vpc';
+}
+
+const DEFAULT_POOL = '10.0.0.0/8';
+
+export const cidrOverlap: Check = {
+  code: 'CCE1007',
+  name: 'cidr-overlap',
+  severity: 'error',
+  title: 'checks.CCE1007.title',
+  needs: [nodes, services, ciliumNodes, ciliumEndpoints, ...INSTALLATION_NEEDS],
+  threads: ['https://github.com/cilium/cilium/issues/13766', 'https://github.com/cilium/cilium/issues/29881'],
+  run(view) {
+    const installation = installationIn(view.model);
+    if (!installation) return { skip: NO_CILIUM };
+    const ranges = [...new Set([...poolsOf(installation), ...podCIDRsOf(view.model)])];
+    if (ranges.length === 0) return { skip: message('checks.CCE1007.skip') };
+    const conflicts = conflictsOf(view, ranges);
+    return { findings: conflicts.length > 0 ? [findingOf(view, installation, conflicts)] : [], looked: ranges.length };
+  },
+};
+
+/** For each thing the widest range in which it lies: a node's part of a pool says no more than the pool. */
+function conflictsOf({ model }: ClusterView, ranges: readonly string[]): Conflict[] {
+  const wide = ranges.toSorted((a, b) => Number(a.split('/')[1]) - Number(b.split('/')[1]));
+  const found: Conflict[] = [];
+  const add = (address: string | undefined, conflict: Omit<Conflict, 'range' | 'what'>): void => {
+    const range = address === undefined ? undefined : wide.find((one) => addressIn(address, one));
+    if (range !== undefined) found.push({ range, what: address!, ...conflict });
+  };
+  for (const node of nodesOf(model)) add(internalIP(node), { at: refOf(node), kind: 'node' });
+  for (const service of model.list(services)) add(service.spec?.clusterIP, { at: refOf(service), kind: 'service' });
+  for (const { id, vipAddress } of model.cloud?.loadBalancers ?? []) add(vipAddress, { at: `ELB ${id}`, kind: 'load-balancer' });
+  for (const pod of model.list(pods)) if (isForeign(model, pod)) add(pod.status?.podIP, { at: refOf(pod), kind: 'pod' });
+  for (const cidr of model.cloud?.vpcCIDRs ?? []) {
+    const range = wide.find((one) => overlap(one, cidr));
+    if (range !== undefined) found.push({ range, what: cidr, at: 'VPC', kind: 'vpc' });
+  }
+  return found;
+}
+
+/** A pod with an address of CCE's own CNI: sooner or later Cilium gives the same one away (facts/huawei-cce.md §8). */
+function isForeign(model: ClusterView['model'], { metadata: { namespace = '', name }, spec, status }: Pod): boolean {
+  if (spec?.hostNetwork || status?.phase !== 'Running' || !spec?.nodeName) return false;
+  const seen = model.node(spec.nodeName)?.agent?.endpoints.has(status.podIP ?? '');
+  return !seen && !model.get(ciliumEndpoints, { namespace, name }) && model.get(ciliumNodes, { name: spec.nodeName }) !== undefined;
+}
+
+function findingOf(view: ClusterView, installation: Installation, conflicts: readonly Conflict[]): Finding {
+  const ranges = [...new Set(conflicts.map(({ range }) => range))];
+  const onlyVpc = conflicts.every(({ kind }) => kind === 'vpc');
+  return {
+    code: 'CCE1007',
+    severity: onlyVpc ? 'warning' : 'error',
+    confidence: 'certain',
+    objects: [refOf(installation.configMap)],
+    about: ['cluster'],
+    evidence: firstOfEachKind(conflicts).map(({ range, what, at }): Evidence => ({
+      at,
+      observed: `${what} lies in ${range}, which is for Cilium’s pods`,
+      expected: 'no overlap',
+    })),
+    message: message('checks.CCE1007.found', {
+      ranges: ranges.join(', '),
+      things: names([...new Set(conflicts.map(({ what, kind }) => `${what} (${kind})`))]),
+    }),
+    cause: message(ranges.includes(DEFAULT_POOL) ? 'checks.CCE1007.defaultCause' : 'checks.CCE1007.cause'),
+    fixes: [newPool(view, installation), moveOver(view, installation)],
+  };
+}
+
+function firstOfEachKind(conflicts: readonly Conflict[]): Conflict[] {
+  const kinds = [...new Set(conflicts.map(({ kind }) => kind))];
+  return kinds.map((kind) => conflicts.find((conflict) => conflict.kind === kind)!);
+}
+
+function newPool({ model }: ClusterView, installation: Installation): Fix {
+  const pool = freeRange(model, installation);
+  const values = ['ipam:', '  operator:', `    clusterPoolIPv4PodCIDRList: ["${pool}"]`, 'operator:', '  rollOutPods: true'];
+  return { ...helmFix(message('checks.CCE1007.pool', { pool }), installation.namespace, values), risk: 'traffic' };
+}
+
+/** Ranges that nodes already have do not move by themselves (cilium#29881). */
+function moveOver({ model }: ClusterView, { namespace }: Installation): Fix {
+  const all = [...model.list(pods)].filter(
+    ({ metadata, spec, status }) => !spec?.hostNetwork && !metadata.deletionTimestamp && status?.phase === 'Running',
+  );
+  const text = [
+    'kubectl delete ciliumnodes --all',
+    `kubectl -n ${namespace} rollout restart daemonset/cilium`,
+    `kubectl -n ${namespace} rollout status daemonset/cilium --timeout=10m`,
+    restartCommands(all),
+  ].join('\n');
+  return { what: message('checks.CCE1007.move'), kind: 'command', text, risk: 'traffic', reversible: false };
+}

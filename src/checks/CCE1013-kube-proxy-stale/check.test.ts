@@ -1,0 +1,27 @@
+/** What kube-proxy leaves behind. @module */
+import { expect, test } from 'vitest';
+import { CHECKS } from '../index.ts';
+import { ciliumCluster, run } from '../testing/cluster-parts.ts';
+import { rehearsal } from '../testing/kubectl.ts';
+import { rehearse } from '../testing/rehearsal.ts';
+import { kubeProxyStale } from './check.ts';
+import { scenario } from './scenario.ts';
+
+rehearsal('CCE1013', () => rehearse(kubeProxyStale, scenario, CHECKS));
+
+const stopped = (rules: 'none' | 'stale') => ({ signals: { kubeProxy: { running: false, rules } } });
+
+test('running beside Cilium it is no fault, nor when it has gone without a trace', () => {
+  const cluster = ciliumCluster()
+    .node('n1', { signals: { kubeProxy: {} } })
+    .node('n2', stopped('none'))
+    .node('n3');
+  expect(run(kubeProxyStale, cluster)).toEqual({ findings: [], looked: 2 });
+});
+
+test('without kube-proxy replacement nobody serves Services then', () => {
+  const cluster = ciliumCluster({ config: { 'kube-proxy-replacement': 'false' } }).node('n1', stopped('none'));
+  expect(run(kubeProxyStale, cluster).findings).toMatchObject([
+    { severity: 'error', fixes: [{ text: expect.stringContaining('systemctl start') }] },
+  ]);
+});

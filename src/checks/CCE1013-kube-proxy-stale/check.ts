@@ -1,0 +1,88 @@
+/** kube-proxy does not run and its rules are still there (facts/cilium.md §7.3, facts/huawei-cce.md §5.4). @module */
+import { isOn } from '../../cluster/cilium-config.ts';
+import { message } from '../../i18n/index.ts';
+import { nodes } from '../../kube/resources.ts';
+import type { Check, ClusterView } from '../check.ts';
+import { agentOn, configOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
+import type { Finding, Fix } from '../finding.ts';
+
+export const kubeProxyStale: Check = {
+  code: 'CCE1013',
+  name: 'kube-proxy-stale',
+  severity: 'error',
+  title: 'checks.CCE1013.title',
+  problem: 3,
+  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'kube-proxy' }],
+  threads: ['https://github.com/kubernetes/kubernetes/issues/119265', 'https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/'],
+  run(view) {
+    const { model } = view;
+    const installation = installationIn(model);
+    if (!installation) return { skip: NO_CILIUM };
+    const all = nodesOf(model).filter(({ metadata }) => model.node(metadata.name)?.kubeProxy);
+    const stopped = all.filter(({ metadata }) => !model.node(metadata.name)!.kubeProxy!.running);
+    const replaced = stopped.filter((node) => isOn(configOn(installation, node), 'kube-proxy-replacement'));
+    const left = replaced.filter(({ metadata }) => model.node(metadata.name)!.kubeProxy!.rules !== 'none');
+    const needed = stopped.filter((node) => !replaced.includes(node));
+    return {
+      findings: [
+        ...(left.length > 0 ? [leftBehind(view, installation, namesOf(left))] : []),
+        ...(needed.length > 0 ? [nobodyServes(view, namesOf(needed))] : []),
+      ],
+      looked: all.length,
+    };
+  },
+};
+
+const namesOf = (some: readonly { metadata: { name: string } }[]): string[] => some.map(({ metadata }) => metadata.name);
+
+const evidenceOf = ({ model }: ClusterView, some: readonly string[]): Finding['evidence'] =>
+  some.slice(0, 3).map((name) => ({
+    at: `kube-proxy on ${name}`,
+    path: 'iptables-save',
+    observed: `does not run; its chains are ${model.node(name)!.kubeProxy!.rules}`,
+    expected: 'either runs, or has left nothing behind',
+  }));
+
+const leftBehind = (view: ClusterView, installation: Installation, some: readonly string[]): Finding => ({
+  code: 'CCE1013',
+  severity: 'warning',
+  confidence: 'certain',
+  objects: some.map(nodeRef),
+  about: some.map((name) => `node/${name}`),
+  evidence: evidenceOf(view, some),
+  message: message('checks.CCE1013.left', { nodes: names(some) }),
+  cause: message('checks.CCE1013.leftCause'),
+  fixes: [remove(installation, some), start],
+});
+
+/** The command of Cilium's own documentation, run in the agent's container: it shares the host's network. */
+function remove(installation: Installation, some: readonly string[]): Fix {
+  const lines = some.flatMap((node) => {
+    const agent = agentOn(installation, node);
+    const where = `kubectl -n ${installation.namespace} exec ${agent?.metadata.name} -c cilium-agent`;
+    return agent ? [`${where} -- sh -c 'iptables-save | grep -v KUBE | iptables-restore'`] : [];
+  });
+  return { what: message('checks.CCE1013.remove'), kind: 'command', text: lines.join('\n'), risk: 'traffic', reversible: false };
+}
+
+/** A process of the node, no DaemonSet. */
+const start: Fix = {
+  what: message('checks.CCE1013.start'),
+  kind: 'command',
+  text: '# on the node\nsystemctl start kube-proxy',
+  risk: 'none',
+  reversible: true,
+};
+
+const nobodyServes = (view: ClusterView, some: readonly string[]): Finding => ({
+  code: 'CCE1013',
+  severity: 'error',
+  confidence: 'certain',
+  objects: some.map(nodeRef),
+  about: some.map((name) => `node/${name}`),
+  evidence: evidenceOf(view, some),
+  message: message('checks.CCE1013.nobody', { nodes: names(some) }),
+  cause: message('checks.CCE1013.nobodyCause'),
+  fixes: [start],
+});
