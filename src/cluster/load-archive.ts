@@ -1,5 +1,5 @@
 /** Whether a path is an archive, by its first bytes and by what is in it, never by its name. @module */
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { message } from '../i18n/index.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadOptions } from './load.ts';
@@ -8,6 +8,7 @@ import { FolderFiles } from './snapshot/folder-files.ts';
 import { isSnapshot, MANIFEST } from './snapshot/manifest.ts';
 import { isZip } from './snapshot/zip-directory.ts';
 import { ZipFiles } from './snapshot/zip-read.ts';
+import { isSysdump } from './sysdump/file-names.ts';
 
 const MIB = 1 << 20;
 /** Packed; what is kept in memory while it is read. */
@@ -37,9 +38,10 @@ const tooLarge = (path: string): LoadError => new LoadError(message('cluster.arc
 
 /** A folder of manifests may be of any size and depth: only one that has the marks of an archive is looked through. */
 async function folderAt(path: string): Promise<Given> {
-  if (!(await stat(`${path}/${MANIFEST}`).catch(() => undefined))?.isFile()) return {};
-  const files = new FolderFiles(path);
-  return isSnapshot(files) ? { files } : {};
+  const names = await readdir(path).catch((): string[] => []);
+  const isMarked = names.includes(MANIFEST) || isSysdump(names);
+  const files = isMarked ? new FolderFiles(path) : undefined;
+  return files && (isSnapshot(files) || isSysdump(files.names())) ? { files } : {};
 }
 
 async function firstBytes(path: string): Promise<Uint8Array> {

@@ -12,6 +12,8 @@ import { LoadError } from './load-error.ts';
 import { readManifests } from './manifests/index.ts';
 import { isSnapshot } from './snapshot/manifest.ts';
 import { readSnapshot } from './snapshot/read.ts';
+import { isSysdump } from './sysdump/file-names.ts';
+import { readSysdump } from './sysdump/read.ts';
 
 /** @throws LoadError, ManifestError */
 export async function loadPaths(paths: readonly string[], options: LoadOptions): Promise<LoadedCluster> {
@@ -21,6 +23,7 @@ export async function loadPaths(paths: readonly string[], options: LoadOptions):
   if (!archive) return loadFiles(paths, { ...options, ...(stdin !== undefined && { stdin }) });
   if (paths.length > 1) throw new LoadError(message('cluster.archive.notAlone', { path: archive.path }));
   if (isSnapshot(archive)) return readSnapshot(archive, options);
+  if (isSysdump(archive.names())) return readSysdump(archive, options);
   throw new LoadError(message('cluster.archive.neither', { path: archive.path }));
 }
 

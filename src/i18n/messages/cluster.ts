@@ -88,6 +88,30 @@ export const clusterMessages = {
     en: 'the snapshot has lost its file {file}: take it again',
     'zh-TW': '快照遺失檔案 {file}:請重新建立快照',
   },
+  'cluster.unknown.notInSysdump': {
+    en: 'not in the sysdump: take a snapshot with "cilium-cce snapshot", or ask the live cluster',
+    'zh-TW': 'sysdump 中沒有:請以「cilium-cce snapshot」建立快照,或詢問執行中的叢集',
+  },
+  'cluster.unknown.partlyInSysdump': {
+    en: "the sysdump holds only Cilium's own {kind}: take a snapshot, or ask the live cluster",
+    'zh-TW': 'sysdump 僅包含 Cilium 自己的 {kind}:請建立快照,或詢問執行中的叢集',
+  },
+  'cluster.unknown.brokenInSysdump': {
+    en: 'its file in the sysdump cannot be read: {why}',
+    'zh-TW': 'sysdump 中的檔案無法讀取:{why}',
+  },
+  'cluster.unknown.signalNotInSysdump': {
+    en: 'a sysdump shows no {signal}: take a snapshot with "cilium-cce snapshot --exec"',
+    'zh-TW': 'sysdump 不會顯示 {signal}:請以「cilium-cce snapshot --exec」建立快照',
+  },
+  'cluster.unknown.notInBugtool': {
+    en: 'the sysdump holds no status, endpoints and Services of the agent {pod} as JSON: take a snapshot with "cilium-cce snapshot --exec"',
+    'zh-TW': 'sysdump 中沒有 agent {pod} 的 JSON 格式狀態、端點與 Service:請以「cilium-cce snapshot --exec」建立快照',
+  },
+  'cluster.sysdump.broken': {
+    en: '{path} holds a file that cannot be read: {why}',
+    'zh-TW': '{path} 中有無法讀取的檔案:{why}',
+  },
   'cluster.archive.truncated': {
     en: '{path} breaks off before its end, or is no ZIP archive: fetch it again, and compare its size with the original.',
     'zh-TW': '{path} 不完整,或不是 ZIP 封存檔:請重新下載,並比對檔案大小。',
