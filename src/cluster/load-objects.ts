@@ -35,7 +35,7 @@ export class ObjectsOfSource {
 
   /** Whether it was taken. `kept`: it went through the allow-list already. */
   add(object: AnyObject, kept?: AnyObject): boolean {
-    if (typeof object !== 'object' || object === null) return false;
+    if (typeof object?.apiVersion !== 'string' || typeof object.kind !== 'string') return false;
     const how = loadKindOf(object);
     if (!how) {
       // Kinds that nobody reads are many and no matter.
