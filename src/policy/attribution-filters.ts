@@ -65,7 +65,8 @@ export function portFilters(policy: DirectionPolicy, direction: Direction): read
   const filters = new Map<string, OpenFilter>();
   for (const rule of policy.rules) for (const port of portsOf(rule)) mergeRule(filterAt(filters, port), rule);
   for (const filter of filters.values()) finish(filter, policy, direction);
-  const result = [...filters.values()];
+  // The agent goes through names first: of entries with one key the first may keep others out.
+  const result = [...filters.values()].sort((one, other) => Number(other.name !== undefined) - Number(one.name !== undefined));
   merged.set(policy, result);
   return result;
 }

@@ -69,11 +69,13 @@ function compile(requirement: Requirement): (labels: LabelSet) => boolean {
       return present;
     case 'DoesNotExist':
       return (labels) => !present(labels);
+    // A CIDR label has no value.
     case 'In':
-      if (source === 'cidr') return present;
+      if (source === 'cidr') return (labels) => values.includes('') && present(labels);
       return (labels) => labels.all(source, key).some(({ value }) => values.includes(value));
     // True also where the key is absent.
     case 'NotIn':
+      if (source === 'cidr') return (labels) => !values.includes('') || !present(labels);
       return (labels) => !labels.all(source, key).some(({ value }) => values.includes(value));
   }
 }

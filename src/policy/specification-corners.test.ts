@@ -25,6 +25,12 @@ describe('selectors', () => {
   test.each<Row>([
     ['reserved before a dot is the source', from('{matchLabels: {reserved.world: ""}}'), 'in web: world=A client=d'],
     ['other sources before a dot are not', from('{matchLabels: {k8s.app: client}}'), 'in web: client=d'],
+    ['CIDR labels have no value', from('{matchLabels: {"cidr:203.0.113.0/24": x, "reserved:world": ""}}'), 'in web: net24=d office=d'],
+    [
+      'and lie inside those of a NotIn',
+      from('{matchLabels: {"reserved:world": ""}, matchExpressions: [{key: "cidr:203.0.113.0/24", operator: NotIn, values: [""]}]}'),
+      'in web: office=d net10=A world=A',
+    ],
     ['the source unspec is any', from('{matchLabels: {"unspec:app": client}}'), 'in web: client=A db=d'],
     [
       'a namespace of the source unspec scopes nothing',
@@ -164,6 +170,11 @@ describe('who decides', () => {
       'of one peer and port the rule with the proxy alone, though the other allows, too',
       `cnp a: ${web('fromEndpoints: [{}], ', `${TCP80}, rules: {http: [{}]}`)}\ncnp b: ${web('fromEndpoints: [{matchLabels: {app: client}}], ', TCP80)}`,
       'in web: client=R:a',
+    ],
+    [
+      'names of ports come first: behind their proxies what only allows is not made',
+      `cnp a: ${web('', TCP80)}\ncnp b: {on: web, ingress: [{authentication: {mode: required}, toPorts: [{ports: [{port: "80", endPort: 80, protocol: TCP}]}, {ports: [{port: http, protocol: TCP}], serverNames: [a.com]}]}]}`,
+      'in web: client=r:b',
     ],
     [
       'port 0 is no port: the rule of the peer stays beside that of all',

@@ -57,6 +57,11 @@ describe('rejections', () => {
     );
   });
 
+  test('of that, a type of ICMP before a field of another type', () => {
+    const parsed = parseLine('cnp p: {ingress: [{fromRequires: [{}]}, {icmps: [{fields: [{type: bogus}]}]}]}');
+    expect('error' in parsed && parsed.error.message).toBe('ICMP type bogus not found in ');
+  });
+
   test('a nodeSelector in a namespace is found after everything else', () => {
     const parsed = parseLine('cnp p: {nodeSelector: {}, ingress: [{fromCIDR: [bogus]}]}');
     expect('error' in parsed && parsed.error.message).toContain('unable to parse CIDR');

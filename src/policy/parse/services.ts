@@ -2,7 +2,7 @@
 import type { EgressRule, PolicySelector } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/catalogue.ts';
 import type { EndpointSlice, Service } from '../../kube/resources.ts';
-import { parsePrefix } from '../cidr.ts';
+import { formatPrefix, parsePrefix } from '../cidr.ts';
 import { LabelSet, POD_NAMESPACE } from '../labels.ts';
 import { cidrSelector, withCluster } from '../peers.ts';
 import { equals, requirementsOf, selector, type Selector } from '../selector.ts';
@@ -51,7 +51,8 @@ function behind(service: Service, reading: Reading, field: string): Selector[] {
   if (wanted.length === 0) {
     const slices = [...(reading.context.endpointSlices ?? [])].filter((slice) => belongsTo(slice, service));
     const addresses = slices.flatMap(({ endpoints }) => (endpoints ?? []).flatMap((endpoint) => endpoint.addresses));
-    return addresses.filter((address) => parsePrefix(address)).map((address) => cidrSelector(address, settings, field));
+    const prefixes = addresses.flatMap((address) => parsePrefix(address) ?? []);
+    return prefixes.map((prefix) => cidrSelector(formatPrefix(prefix), settings, field));
   }
   if (settings.toServicesDottedKeys && wanted.some(([key]) => key.includes('.'))) {
     const text = message('policyParse.serviceKeysDotted', { from: '1.18.2', to: '1.19.1' });

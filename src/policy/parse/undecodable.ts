@@ -11,17 +11,25 @@ const TYPES: Readonly<Record<string, string>> = {
   egressDeny: 'EgressDenyRule',
 };
 
-/** @throws PolicyError with the text of the first such place, as the object is written */
+/** @throws PolicyError with the text of the first such place. What is wrong with an ICMP type ends the reading, a type error does not. */
 export function refuseUndecodable(written: readonly { rule: PolicyRule; field: string }[]): void {
+  for (const { entry, field } of entriesOf(written)) {
+    for (const [position, { fields = [] }] of (entry.icmps ?? []).entries()) {
+      for (const [place, one] of fields.entries()) refuseIcmpName(one, `${field}.icmps[${position}].fields[${place}]`);
+    }
+  }
+  for (const { entry, section, field } of entriesOf(written)) refuseRequires(entry, section, field);
+}
+
+/** The entries of all sections, as the object is written. */
+function* entriesOf(
+  written: readonly { rule: PolicyRule; field: string }[],
+): Iterable<{ entry: IngressRule & EgressRule; section: string; field: string }> {
   for (const { rule, field } of written) {
     for (const [section, entries] of Object.entries(rule)) {
       if (!Object.hasOwn(TYPES, section)) continue;
       for (const [index, entry] of (entries as (IngressRule & EgressRule)[]).entries()) {
-        const at = `${field}.${section}[${index}]`;
-        refuseRequires(entry, section, at);
-        for (const [position, { fields = [] }] of (entry.icmps ?? []).entries()) {
-          for (const [place, one] of fields.entries()) refuseIcmpName(one, `${at}.icmps[${position}].fields[${place}]`);
-        }
+        yield { entry, section, field: `${field}.${section}[${index}]` };
       }
     }
   }

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"log"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +68,7 @@ func answer(scenario Scenario) (result Answer) {
 	result = Answer{Name: scenario.Name, Rows: []Row{}}
 	defer func() {
 		if failure := recover(); failure != nil {
+			log.Printf("%s: %v\n%s", scenario.Name, failure, debug.Stack())
 			result = Answer{Name: scenario.Name, Rows: []Row{}, Panic: fmt.Sprint(failure)}
 		}
 	}()

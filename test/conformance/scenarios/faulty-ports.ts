@@ -24,7 +24,6 @@ export function faultyPorts(dice: Dice): Fields {
               '80 ',
               '0b11',
               '0o17',
-              '1_0',
               '٣',
               'a--b',
               '-a',
