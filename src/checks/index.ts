@@ -18,6 +18,10 @@ import { operatorNotRunning } from './CCE2003-operator-not-running/check.ts';
 import { halfAppliedMasquerade } from './CCE2004-half-applied-masquerade/check.ts';
 import { endpointsNotReady } from './CCE2005-endpoints-not-ready/check.ts';
 import { configNotApplied } from './CCE2007-config-not-applied/check.ts';
+import { serviceSelectsNothing } from './CCE3001-service-selects-nothing/check.ts';
+import { serviceNoReadyPods } from './CCE3002-service-no-ready-pods/check.ts';
+import { targetPortMissing } from './CCE3003-target-port-missing/check.ts';
+import { localWithoutBackends } from './CCE3004-local-without-backends/check.ts';
 import { gatewaySliceUnlabelled } from './CCE4001-gateway-slice-unlabelled/check.ts';
 import { gatewayNoAddress } from './CCE4002-gateway-no-address/check.ts';
 import { gatewayAddressNotElb } from './CCE4003-gateway-address-not-elb/check.ts';
@@ -34,6 +38,9 @@ import { envoyListenerMissing } from './CCE4020-envoy-listener-missing/check.ts'
 import { routeNotAccepted } from './CCE4021-route-not-accepted/check.ts';
 import { routeBackendMissing } from './CCE4022-route-backend-missing/check.ts';
 import { routeReferenceNotGranted } from './CCE4023-route-reference-not-granted/check.ts';
+import { gatewayPolicy } from './CCE4030-gateway-policy/check.ts';
+import { xffTrustedHops } from './CCE4040-xff-trusted-hops/check.ts';
+import { proxyProtocol } from './CCE4041-proxy-protocol/check.ts';
 import { gatewayPath } from './CCE4090-gateway-path/check.ts';
 import { POLICY_CHECKS } from './policy-lints.ts';
 import { ADVISORY_CHECKS } from './advisory-checks.ts';
@@ -57,6 +64,10 @@ export const CHECKS: readonly Check[] = [
   halfAppliedMasquerade,
   endpointsNotReady,
   configNotApplied,
+  serviceSelectsNothing,
+  serviceNoReadyPods,
+  targetPortMissing,
+  localWithoutBackends,
   gatewaySliceUnlabelled,
   gatewayNoAddress,
   gatewayAddressNotElb,
@@ -73,6 +84,9 @@ export const CHECKS: readonly Check[] = [
   routeNotAccepted,
   routeBackendMissing,
   routeReferenceNotGranted,
+  gatewayPolicy,
+  xffTrustedHops,
+  proxyProtocol,
   gatewayPath,
   ...POLICY_CHECKS,
   ...ADVISORY_CHECKS,

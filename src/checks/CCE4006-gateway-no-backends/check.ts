@@ -5,7 +5,7 @@ import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ELB_ID, type Door } from '../gateway-path/doors.ts';
-import { cloudStep, entrypointFix } from '../gateway-path/fixes.ts';
+import { cloudStep, entrypointFix, meant } from '../gateway-path/fixes.ts';
 import { ciliumGateways, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { gatewayWalks } from '../gateway-path/walk.ts';
 import { NO_DOOR, NO_GATEWAY } from '../gateway-path/wording.ts';
@@ -19,7 +19,7 @@ export const gatewayNoBackends: Check = {
   title: 'checks.CCE4006.title',
   problem: 6,
   needs: [gateways, services, { signal: 'cloud' }],
-  causedBy: ['CCE4001', 'CCE4011', 'CCE4012'],
+  causedBy: ['CCE4001', 'CCE4011', 'CCE4012', 'CCE4005', 'CCE1012', 'CCE2003', 'CCE1003'],
   threads: ['https://github.com/kubernetes-sigs/cloud-provider-huaweicloud/issues/225'],
   run({ model }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
@@ -87,7 +87,7 @@ function causeOf({ service, entrypoints }: GatewayParts): Message {
 
 /** The bridge adopts no listener of others: an empty one has to go first. */
 function fixesOf(gateway: GatewayParts, { loadBalancer, listener }: Door, lack: Lack): Fix[] {
-  const bind = entrypointFix(gateway, loadBalancer.id);
+  const bind = entrypointFix(gateway, meant(loadBalancer.id));
   if (lack === 'listener' || !listener) return [bind];
   const what = message('checks.CCE4006.delete', { listener: listener.name, elb: loadBalancer.name });
   return [bind, cloudStep(what, `DELETE /v3/{project_id}/elb/listeners/${listener.id}`)];

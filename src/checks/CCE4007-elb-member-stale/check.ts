@@ -9,7 +9,7 @@ import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { nodeAt } from '../gateway-path/addresses.ts';
 import type { Door } from '../gateway-path/doors.ts';
-import { command, entrypointFix, patch } from '../gateway-path/fixes.ts';
+import { command, entrypointFix, meant, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, nodePortsOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { gatewayWalks } from '../gateway-path/walk.ts';
 import { NO_DOOR, NO_GATEWAY } from '../gateway-path/wording.ts';
@@ -80,7 +80,7 @@ function findingOf(gateway: GatewayParts, { loadBalancer, listener, gatewayPort,
       wanted: wanted ?? '–',
     }),
     cause: message('checks.CCE4007.cause'),
-    fixes: [...(service && !front ? moveBack(service, gatewayPort, ports) : []), entrypointFix(gateway, loadBalancer.id)],
+    fixes: [...(service && !front ? moveBack(service, gatewayPort, ports) : []), entrypointFix(gateway, meant(loadBalancer.id))],
   };
 }
 

@@ -13,7 +13,7 @@ import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { ELB_ID, frontServices, type FrontService } from '../gateway-path/doors.ts';
-import { command, elbFor, entrypointFix } from '../gateway-path/fixes.ts';
+import { command, elbFor, entrypointFix, meant } from '../gateway-path/fixes.ts';
 import { ciliumGateways, nodePortsOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { percent } from '../gateway-path/wording.ts';
 
@@ -95,8 +95,10 @@ const backendsOf = (cluster: ClusterModel, { service: { metadata, spec } }: Fron
   );
 
 function fixesOf(cluster: ClusterModel, gateway: GatewayParts, { service }: FrontService): Fix[] {
-  const elb = service.metadata.annotations?.[ELB_ID] ?? elbFor(cluster, gateway);
-  const bind = entrypointFix(gateway, elb, message('checks.CCE4010.bind', { gateway: `${gateway.namespace}/${gateway.name}`, elb }));
+  const named = service.metadata.annotations?.[ELB_ID];
+  const choice = named === undefined ? elbFor(cluster, gateway) : meant(named);
+  const elb = choice.id;
+  const bind = entrypointFix(gateway, choice, message('checks.CCE4010.bind', { gateway: `${gateway.namespace}/${gateway.name}`, elb }));
   if (service.metadata.annotations?.[ENTRYPOINT] !== undefined) return [bind];
   const { namespace = 'default', name } = service.metadata;
   const remove = `kubectl --namespace ${namespace} delete service ${name}\nkubectl apply -f - <<'EOF'\n${bind.text}EOF`;

@@ -9,7 +9,7 @@ import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { command, patch } from '../gateway-path/fixes.ts';
 import { stretch } from '../gateway-path/gateways.ts';
-import { backendsOf, kindOf, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
+import { backendsOf, formatPointer, kindOf, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
 
 export const routeBackendMissing: Check = {
   code: 'CCE4022',
@@ -95,7 +95,7 @@ function findingOf(model: ClusterModel, backend: Backend, { what, observed, expe
     objects: [refOf(route), ...parents.map(({ ref }) => ref)],
     about: [...parents.flatMap((gateway) => [gateway.key, ...stretch(gateway, 'route', 'backend')]), `service/${namespace}/${name}`],
     hop: { kind: 'backend', reason: 'backend.no-cluster' },
-    evidence: [{ at: refOf(route), path: pointer.slice(1).replaceAll('/', '.'), observed, expected }],
+    evidence: [{ at: refOf(route), path: formatPointer(pointer), observed, expected }],
     message: message('checks.CCE4022.found', { route: `${route.kind} ${nameOf(route)}`, what }),
     cause: message('checks.CCE4022.cause'),
     fixes: fixes.length > 0 ? fixes : [command(message('checks.CCE4022.look'), look, { reversible: false })],

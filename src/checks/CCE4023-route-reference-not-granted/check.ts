@@ -6,7 +6,7 @@ import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 import { stretch } from '../gateway-path/gateways.ts';
-import { backendsOf, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
+import { backendsOf, formatPointer, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
 
 const GROUP = 'gateway.networking.k8s.io';
 
@@ -62,7 +62,7 @@ function findingOf(model: ClusterModel, { route, namespace, name, pointer }: Bac
     evidence: [
       {
         at: refOf(route),
-        path: pointer.slice(1).replaceAll('/', '.'),
+        path: formatPointer(pointer),
         observed: `${namespace}/${name}; no ReferenceGrant of ${namespace} for ${route.kind} of ${from}`,
         expected: `a ReferenceGrant in ${namespace}`,
       },

@@ -10,7 +10,7 @@ import type { Hop, Outcome } from '../../path/index.ts';
 import type { Check } from '../check.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
-import { sayingOf, type Stop } from '../gateway-path/stops.ts';
+import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
 import { CLIENT, gatewayWalks } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
 
@@ -46,10 +46,6 @@ function byReason(stops: readonly Stop[]): Stop[][] {
 function findingOf(gateway: GatewayParts, alike: readonly Stop[]): Finding {
   const [first] = alike as [Stop];
   const { hop } = first;
-  const share = Math.min(
-    1,
-    alike.reduce((sum, stop) => sum + stop.share, 0),
-  );
   const ports = [...new Set(alike.flatMap((stop) => [...stop.ports]))].join(', ');
   return {
     code: 'CCE4090',
@@ -62,7 +58,7 @@ function findingOf(gateway: GatewayParts, alike: readonly Stop[]): Finding {
     message: message('checks.CCE4090.found', {
       gateway: `${gateway.namespace}/${gateway.name}`,
       ports,
-      share: percent(share),
+      share: percent(shareOf(alike)),
       what: whatClientsSee(first.outcome),
       at: hop.at,
     }),
@@ -112,5 +108,5 @@ function fixesOf({ namespace, name }: GatewayParts, { hop: { kind, params } }: S
   if (space && pod) return look(`kubectl --namespace ${space} describe pod ${pod}`);
   if (node) return look(`kubectl describe node ${node}`);
   if (kind === 'route' || kind === 'backend') return look(`kubectl --namespace ${namespace} get httproutes,services,endpointslices`);
-  return look(`kubectl --namespace ${namespace} describe gateway,gatewayentrypoint ${name}`);
+  return look(`kubectl --namespace ${namespace} describe gateway ${name}`);
 }

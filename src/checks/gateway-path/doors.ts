@@ -76,7 +76,7 @@ function elbPortOf({ entrypoints }: GatewayParts, port: number): number {
 }
 
 /** Listeners with a node's port among their members. */
-function listenersAt(
+export function listenersAt(
   cluster: ClusterModel,
   nodePort: number | undefined,
 ): readonly { loadBalancer: LoadBalancerSignals; listener: ListenerSignals }[] {

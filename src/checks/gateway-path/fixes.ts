@@ -8,13 +8,23 @@ import type { GatewayParts } from './gateways.ts';
 /** Only people know it. */
 const UNKNOWN_ID = 'YOUR-ELB-ID';
 
+export interface ElbChoice {
+  readonly id: string;
+  /** Somebody has named it, or it is the only one. */
+  readonly isMeant: boolean;
+}
+
+export const meant = (id: string): ElbChoice => ({ id, isMeant: true });
+
 /** The ELB to bind: the one that is meant already, else the first that is free on the Gateway's ports. */
-export function elbFor(cluster: ClusterModel, gateway: GatewayParts, doors: readonly Door[] = []): string {
-  const meant =
+export function elbFor(cluster: ClusterModel, gateway: GatewayParts, doors: readonly Door[] = []): ElbChoice {
+  const named =
     gateway.entrypoints.map(({ spec, status }) => spec?.elb?.id ?? status?.loadBalancer?.id).find(Boolean) ??
     gateway.service?.metadata.annotations?.[ELB_ID] ??
     doors[0]?.loadBalancer.id;
-  return meant ?? freeElb(cluster, gateway) ?? UNKNOWN_ID;
+  if (named !== undefined) return meant(named);
+  const free = freeElb(cluster, gateway);
+  return { id: free ?? UNKNOWN_ID, isMeant: free !== undefined && cluster.cloud?.loadBalancers.length === 1 };
 }
 
 /** The first ELB with nothing on the ports that the Gateway has. */
@@ -24,7 +34,7 @@ export const freeElb = (cluster: ClusterModel, { listeners }: GatewayParts): str
 const isFree = (loadBalancer: LoadBalancerSignals, port: number): boolean => !loadBalancer.listeners.some((one) => one.port === port);
 
 /** A GatewayEntrypoint: the operator then keeps listeners, members and the published address right. */
-export function entrypointFix({ name, namespace, entrypoints }: GatewayParts, elb: string, what?: Message): Fix {
+export function entrypointFix({ name, namespace, entrypoints }: GatewayParts, { id: elb, isMeant }: ElbChoice, what?: Message): Fix {
   const written = entrypoints.find(({ metadata }) => !metadata.ownerReferences?.length);
   const text = [
     'apiVersion: cilium-cce.io/v1alpha1',
@@ -44,7 +54,8 @@ export function entrypointFix({ name, namespace, entrypoints }: GatewayParts, el
     kind: 'manifest',
     text: `${text.join('\n')}\n`,
     risk: 'none',
-    reversible: true,
+    // Where the ELB was only guessed, a person has to agree first.
+    reversible: isMeant,
   };
 }
 

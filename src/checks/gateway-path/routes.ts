@@ -82,3 +82,10 @@ export function backendsOf(model: ClusterModel): Backend[] {
       ),
     );
 }
+
+/** `spec.rules[0].backendRefs[1]` */
+export const formatPointer = (pointer: string): string =>
+  pointer
+    .slice(1)
+    .replaceAll(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.');

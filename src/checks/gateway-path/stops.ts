@@ -8,6 +8,8 @@ export interface WayIn {
   /** Of the Gateway's listener. */
   readonly port: number;
   readonly door?: Door;
+  /** What was followed: choices within it share its connections, others are ways of their own. */
+  readonly id: string;
   /** `namespace/name` of the HTTPRoute whose rule was tried. */
   readonly route?: string;
   /** Of the share of all connections that take it. */
@@ -21,15 +23,20 @@ export interface Stop {
   readonly outcome: Outcome;
   /** Up to this hop, of the first such way. */
   readonly hops: readonly Hop[];
-  /** The largest share of connections of one way in that end here, 0 to 1. */
-  readonly share: number;
+  /** Share of the connections of each way in that end here, 0 to 1. */
+  readonly shares: ReadonlyMap<string, number>;
   readonly ports: ReadonlySet<number>;
   readonly doors: ReadonlySet<Door>;
   readonly routes: ReadonlySet<string>;
   readonly fromPod: string | undefined;
 }
 
-type Growing = { -readonly [Field in keyof Stop]: Stop[Field] extends ReadonlySet<infer T> ? Set<T> : Stop[Field] };
+interface Growing extends Stop {
+  readonly shares: Map<string, number>;
+  readonly ports: Set<number>;
+  readonly doors: Set<Door>;
+  readonly routes: Set<string>;
+}
 
 /** Refusals that say what a client may do and nothing of the Gateway, when the client is just any pod. */
 const OWN_TO_POD = /^(?:policy|ingress-policy|l7-policy|endpoint|origin)\./;
@@ -42,7 +49,6 @@ export class Stops {
 
   /** Notes where one way in ends, with the share of connections for each of its choices. */
   add(choices: readonly { readonly trace: Trace; readonly share: number }[], way: WayIn): void {
-    const shares = new Map<string, number>();
     for (const { trace, share } of choices) {
       this.ways += 1;
       const hop = stopOf(trace);
@@ -51,20 +57,19 @@ export class Stops {
         this.unknown ??= sayingOf(hop);
         continue;
       }
-      const id = `${hop.reason} ${hop.at}`;
-      shares.set(id, (shares.get(id) ?? 0) + share * (way.weight ?? 1));
-      this.#note(id, hop, trace, way, shares.get(id)!);
+      this.#note(hop, trace, way, share * (way.weight ?? 1));
     }
   }
 
-  #note(id: string, hop: Hop, { hops, outcome }: Trace, way: WayIn, share: number): void {
+  #note(hop: Hop, { hops, outcome }: Trace, way: WayIn, share: number): void {
+    const id = `${hop.reason} ${hop.at}`;
     let stop = this.#stops.get(id);
     if (!stop) {
-      const none = { share: 0, ports: new Set<number>(), doors: new Set<Door>(), routes: new Set<string>() };
+      const none = { shares: new Map<string, number>(), ports: new Set<number>(), doors: new Set<Door>(), routes: new Set<string>() };
       stop = { hop, outcome, hops: hops.slice(0, hops.indexOf(hop) + 1), fromPod: way.fromPod, ...none };
       this.#stops.set(id, stop);
     }
-    stop.share = Math.max(stop.share, share);
+    stop.shares.set(way.id, (stop.shares.get(way.id) ?? 0) + share);
     stop.ports.add(way.port);
     if (way.door) stop.doors.add(way.door);
     if (way.route) stop.routes.add(way.route);
@@ -73,6 +78,13 @@ export class Stops {
   list(): readonly Stop[] {
     return [...this.#stops.values()];
   }
+}
+
+/** The share of connections that end at any of these stops, on the way in that is hit hardest. */
+export function shareOf(stops: readonly Stop[]): number {
+  const byWay = new Map<string, number>();
+  for (const { shares } of stops) for (const [id, share] of shares) byWay.set(id, (byWay.get(id) ?? 0) + share);
+  return Math.min(1, Math.max(...byWay.values()));
 }
 
 /** The first hop that does not pass; a redirect is an answer that was wanted. */

@@ -13,7 +13,7 @@ import { traceEveryChoice, type Connection, type Origin } from '../../path/index
 import { doorsOf, type Door } from './doors.ts';
 import { ciliumGateways, nodePortsOf, type GatewayParts } from './gateways.ts';
 import { probesOf, type Probe } from './probes.ts';
-import { Stops, type Stop } from './stops.ts';
+import { Stops, type Stop, type WayIn } from './stops.ts';
 
 /** Somebody outside the VPC (RFC 5737). */
 export const CLIENT = '198.51.100.7';
@@ -65,12 +65,13 @@ const distinctPorts = (listeners: readonly GatewayListener[]): GatewayListener[]
 function enter(cluster: ClusterModel, door: Door, stops: Stops): void {
   const { loadBalancer, listener, port, gatewayPort } = door;
   const address = loadBalancer.publicAddress ?? loadBalancer.vipAddress;
-  const way = { port: gatewayPort, door };
+  const way = { id: `elb ${loadBalancer.id}:${port}`, port: gatewayPort, door };
   stops.add(follow(cluster, { from: { kind: 'external', address: CLIENT }, to: { address, port }, protocol: 'TCP' }), way);
   const members = listener?.pool?.members ?? [];
   for (const member of members.slice(0, MOST_MEMBERS))
     stops.add(follow(cluster, { from: originAt(door), to: { address: member.address, port: member.port }, protocol: 'TCP' }), {
       ...way,
+      id: `${way.id} members`,
       weight: 1 / members.length,
     });
 }
@@ -98,11 +99,17 @@ function fromNodes(cluster: ClusterModel, { listener, doors, probes, nodePort }:
   const from: Origin = door ? originAt(door) : { kind: 'external', address: CLIENT };
   for (const address of someNodes(cluster)) {
     const connection: Connection = { from, to: { address, port: nodePort }, protocol: 'TCP' };
-    const way = { port: listener.port, ...(door && { door }) };
+    const way = { id: `node ${address}:${nodePort}`, port: listener.port, ...(door && { door }) };
     if (probes.length === 0) stops.add(follow(cluster, connection), way);
-    for (const probe of probes) stops.add(follow(cluster, asking(connection, listener, probe)), { ...way, route: probe.route });
+    for (const probe of probes) stops.add(follow(cluster, asking(connection, listener, probe)), askedOn(way, probe));
   }
 }
+
+const askedOn = (way: WayIn, { route, request: { method, authority, path } }: Probe): WayIn => ({
+  ...way,
+  id: `${way.id} ${route} ${method} ${authority}${path}`,
+  route,
+});
 
 function someNodes(cluster: ClusterModel): string[] {
   const found: string[] = [];
@@ -125,8 +132,8 @@ function fromPod(cluster: ClusterModel, gateway: GatewayParts, listener: Gateway
   if (!pod || !address) return;
   const { namespace = 'default', name } = pod.metadata;
   const connection: Connection = { from: { kind: 'pod', namespace, name }, to: { address, port: listener.port }, protocol: 'TCP' };
-  const way = { port: listener.port, fromPod: `${namespace}/${name}` };
-  for (const probe of probes) stops.add(follow(cluster, asking(connection, listener, probe)), { ...way, route: probe.route });
+  const way = { id: `pod ${address}:${listener.port}`, port: listener.port, fromPod: `${namespace}/${name}` };
+  for (const probe of probes) stops.add(follow(cluster, asking(connection, listener, probe)), askedOn(way, probe));
 }
 
 /** A running pod that Cilium manages: one of the Gateway's namespace, if it has any. */

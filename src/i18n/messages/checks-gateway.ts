@@ -12,6 +12,77 @@ export const checksGatewayMessages = {
       '以 GatewayEntrypoint 將 Gateway {gateway} 綁定到 ELB {elb}:cilium-cce 的 operator(須已安裝:helm install cilium-cce)會持續維護監聽器、成員與公布的位址。若要使用其他 ELB,請改填其 id',
   },
 
+  'checks.service.none': { en: 'no Service here selects pods', 'zh-TW': '沒有以 selector 選取 Pod 的 Service' },
+
+  'checks.CCE3001.title': { en: 'A Service selects no pod', 'zh-TW': 'Service 沒有選到任何 Pod' },
+  'checks.CCE3001.found': {
+    en: 'Service {service} selects {selector}, which no pod of its namespace has: it has no back ends, and connections to it are refused. Correct the selector, or start the pods.',
+    'zh-TW':
+      'Service {service} 的 selector 為 {selector},但其 namespace 中沒有 Pod 具備這些標籤:它沒有後端,連線會被拒絕。請修正 selector,或啟動 Pod。',
+  },
+  'checks.CCE3001.cause': {
+    en: 'no pod carries all labels of the selector, and no Deployment that is known makes such pods.',
+    'zh-TW': '沒有 Pod 具備 selector 的所有標籤,已知的 Deployment 也不會產生這樣的 Pod。',
+  },
+  'checks.CCE3001.cause.near': {
+    en: 'pods with nearly these labels are there: {labels}. Most likely the selector is misspelt.',
+    'zh-TW': '有標籤相近的 Pod:{labels}。selector 很可能拼錯了。',
+  },
+  'checks.CCE3001.correct': { en: 'let the Service select {labels}', 'zh-TW': '讓 Service 選取 {labels}' },
+  'checks.CCE3001.look': { en: 'compare the labels of the pods', 'zh-TW': '比對 Pod 的標籤' },
+
+  'checks.CCE3002.title': { en: 'A Service has no ready pod', 'zh-TW': 'Service 沒有就緒的 Pod' },
+  'checks.CCE3002.found': {
+    en: 'none of the {count} pods of Service {service} is ready: whoever calls it is refused, and a Gateway answers 503. See what keeps them from being ready.',
+    'zh-TW': 'Service {service} 的 {count} 個 Pod 都未就緒:呼叫者會被拒絕,Gateway 則回應 503。請查明原因。',
+  },
+  'checks.CCE3002.scaled': {
+    en: 'Service {service} has no pod: Deployment {deployment} is scaled to 0. Whoever calls it is refused, and a Gateway answers 503: scale it up.',
+    'zh-TW': 'Service {service} 沒有 Pod:Deployment {deployment} 的副本數為 0。呼叫者會被拒絕,Gateway 則回應 503:請增加副本。',
+  },
+  'checks.CCE3002.cause': {
+    en: 'only ready pods are back ends; the evidence says what each of them waits for.',
+    'zh-TW': '只有就緒的 Pod 才是後端;證據列出各自在等待什麼。',
+  },
+  'checks.CCE3002.cause.scaled': {
+    en: 'somebody, or an autoscaler, has set its replicas to 0.',
+    'zh-TW': '有人或自動擴展器將副本數設為 0。',
+  },
+  'checks.CCE3002.scale': { en: 'run one pod again', 'zh-TW': '恢復執行一個 Pod' },
+  'checks.CCE3002.describe': { en: 'read its conditions and events', 'zh-TW': '查看其 conditions 與事件' },
+
+  'checks.CCE3003.title': {
+    en: 'A Service sends to a port by a name that its pods do not have',
+    'zh-TW': 'Service 的 targetPort 名稱不存在於 Pod',
+  },
+  'checks.CCE3003.found': {
+    en: 'port {port} of Service {service} goes to the port named {target}, which no container of its pods has: there are no endpoints for it. Correct targetPort.',
+    'zh-TW': 'Service {service} 的連接埠 {port} 指向名為 {target} 的連接埠,但其 Pod 的容器都沒有這個名稱:因此沒有端點。請修正 targetPort。',
+  },
+  'checks.CCE3003.cause': {
+    en: 'a name is looked up in the containers’ ports of each pod; there are {present}.',
+    'zh-TW': '名稱會在每個 Pod 的容器連接埠中查找;現有的是 {present}。',
+  },
+  'checks.CCE3003.correct': { en: 'send to {value}', 'zh-TW': '改送到 {value}' },
+  'checks.CCE3003.look': { en: 'see which ports the containers have', 'zh-TW': '查看容器有哪些連接埠' },
+
+  'checks.CCE3004.title': { en: 'An ELB sends to nodes without a back end of their own', 'zh-TW': 'ELB 將流量送到沒有本地後端的節點' },
+  'checks.CCE3004.none': { en: 'no Service has externalTrafficPolicy Local', 'zh-TW': '沒有 externalTrafficPolicy 為 Local 的 Service' },
+  'checks.CCE3004.found': {
+    en: 'Service {service} has externalTrafficPolicy Local and no ready pod on {nodes}, which are {count} of {total} members of ELB {elb}: what arrives there is dropped. Use Cluster, or leave these nodes out.',
+    'zh-TW':
+      'Service {service} 的 externalTrafficPolicy 為 Local,但 {nodes} 上沒有就緒的 Pod,而它們占 ELB {elb} {total} 個成員中的 {count} 個:到達那裡的流量會被丟棄。請改用 Cluster,或移除這些成員。',
+  },
+  'checks.CCE3004.cause': {
+    en: 'with Local a node serves only its own pods, so that clients’ addresses are kept. CCE’s controller makes members of nodes with pods only; these members come from somebody else, or pods have moved since.',
+    'zh-TW':
+      'Local 模式下節點只服務自己的 Pod,以保留用戶端位址。CCE 的控制器只會將有 Pod 的節點設為成員;這些成員是由他人加入,或 Pod 之後移走了。',
+  },
+  'checks.CCE3004.cluster': {
+    en: 'let every node serve it; pods then see the node’s address in place of the client’s',
+    'zh-TW': '讓每個節點都能服務;此後 Pod 看到的是節點位址而非用戶端位址',
+  },
+
   'checks.CCE4001.title': {
     en: 'The EndpointSlice of a Gateway’s Service lacks the label of its Service',
     'zh-TW': 'Gateway 的 Service 所屬 EndpointSlice 缺少 Service 名稱標籤',
@@ -209,9 +280,8 @@ export const checksGatewayMessages = {
       'ELB {elb} 的 {total} 個成員中有 {count} 個指向連接埠 {ports},但它不是任何 Service 的 NodePort:連往 Gateway {gateway} 的連線會被拒絕。目前的 NodePort 是 {wanted}:請更新成員,或讓 Service 恢復原來的連接埠。',
   },
   'checks.CCE4007.cause': {
-    en: 'the Service of a Gateway gets a new random NodePort whenever it is made anew (with the Gateway, or with Cilium’s operator), and Cilium has no field to fix it. Whoever filled the ELB has not followed.',
-    'zh-TW':
-      'Gateway 的 Service 每次重建(隨 Gateway 重建,或由 Cilium operator 重建)都會得到新的隨機 NodePort,而 Cilium 沒有可固定它的欄位。設定 ELB 的一方沒有跟著更新。',
+    en: 'the Service of a Gateway gets a new random NodePort whenever it is made anew with the Gateway, and Cilium has no field to fix it. Whoever filled the ELB has not followed.',
+    'zh-TW': 'Gateway 的 Service 每次隨 Gateway 重建都會得到新的隨機 NodePort,而 Cilium 沒有可固定它的欄位。設定 ELB 的一方沒有跟著更新。',
   },
   'checks.CCE4007.moveBack': {
     en: 'give the Service its old NodePort {port} back; Cilium keeps it as long as the Service lives',
@@ -458,6 +528,74 @@ export const checksGatewayMessages = {
     en: 'grant it in namespace {namespace}, to this Service alone',
     'zh-TW': '在 namespace {namespace} 授權,僅限此 Service',
   },
+
+  'checks.CCE4030.title': { en: 'A network policy refuses traffic of a Gateway', 'zh-TW': '網路政策拒絕 Gateway 的流量' },
+  'checks.CCE4030.found': {
+    en: 'clients of Gateway {gateway} (routes {routes}) are refused for {share} of connections by a network policy: {what}. Allow the entity ingress, which is how Envoy comes.',
+    'zh-TW': 'Gateway {gateway}(路由 {routes})的用戶端有 {share} 的連線被網路政策拒絕:{what}。請允許 entity ingress,Envoy 即以此身分連線。',
+  },
+  'checks.CCE4030.request': {
+    en: 'a request as the routes {routes} of Gateway {gateway} send it is most likely refused ({share}) by an HTTP rule: {what}. If it is to pass, widen the rule.',
+    'zh-TW': 'Gateway {gateway} 的路由 {routes} 所轉送的請求很可能被 HTTP 規則拒絕({share}):{what}。若應允許,請放寬該規則。',
+  },
+  'checks.CCE4030.cause': {
+    en: 'behind a Gateway the client’s connection ends at Envoy, which goes on as reserved:ingress. Three policies are asked: that of reserved:ingress for the client, its own for the back end, and the back end’s for reserved:ingress; each refusal is an HTTP 403.',
+    'zh-TW':
+      '用戶端的連線止於 Gateway 的 Envoy,再由 Envoy 以 reserved:ingress 的身分繼續。共有三道政策檢查:reserved:ingress 對用戶端、reserved:ingress 對後端,以及後端對 reserved:ingress;任一拒絕都是 HTTP 403。',
+  },
+  'checks.CCE4030.cause.request': {
+    en: 'path and method of an HTTP rule are regular expressions over the whole value: path “/” matches nothing but “/”.',
+    'zh-TW': 'HTTP 規則的 path 與 method 是對整個值比對的正規表示式:path「/」只符合「/」。',
+  },
+  'checks.CCE4030.undeny': {
+    en: 'take {field} out of policy {policy}, if it was not meant for the Gateway: a deny rule comes before every allow',
+    'zh-TW': '若無意拒絕 Gateway,請從政策 {policy} 移除 {field}:deny 規則優先於任何 allow',
+  },
+  'checks.CCE4030.admit': {
+    en: 'let policy {policy} admit Envoy of the Gateways on this port',
+    'zh-TW': '讓政策 {policy} 允許 Gateway 的 Envoy 連到此連接埠',
+  },
+  'checks.CCE4030.look': { en: 'read the policy', 'zh-TW': '查看該政策' },
+
+  'checks.CCE4040.title': {
+    en: 'Envoy believes more of X-Forwarded-For than the ELB adds',
+    'zh-TW': 'Envoy 信任的 X-Forwarded-For 層數超過 ELB 所加入的',
+  },
+  'checks.CCE4040.found': {
+    en: 'gatewayAPI.xffNumTrustedHops is {hops}, and the ELB in front adds {right}: clients can forge their address by sending X-Forwarded-For themselves. Set it to {right}.',
+    'zh-TW':
+      'gatewayAPI.xffNumTrustedHops 為 {hops},而前方 ELB 只加入 {right} 層:用戶端可自行送出 X-Forwarded-For 偽造位址。請設為 {right}。',
+  },
+  'checks.CCE4040.likely': {
+    en: 'gatewayAPI.xffNumTrustedHops is {hops}; an ELB adds one address at most, and a TCP listener none, so most likely clients can forge theirs. Set it to {right}, or to 1 behind an HTTP(S) listener.',
+    'zh-TW':
+      'gatewayAPI.xffNumTrustedHops 為 {hops};ELB 最多加入一個位址,TCP 監聽器則不加入,因此用戶端很可能可以偽造位址。請設為 {right},若為 HTTP(S) 監聽器則設為 1。',
+  },
+  'checks.CCE4040.cause': {
+    en: 'the value says how many addresses at the right end of X-Forwarded-For were written by proxies of one’s own. A TCP listener writes none, an HTTP or HTTPS listener one; where more is believed, it is the client who has written it.',
+    'zh-TW':
+      '此值表示 X-Forwarded-For 右側有幾個位址是由自己的代理寫入。TCP 監聽器不寫入,HTTP 或 HTTPS 監聽器寫入一個;若信任更多,多出的部分就是用戶端寫的。',
+  },
+  'checks.CCE4040.set': {
+    en: 'believe {right}; with another proxy of your own in front of the ELB, one more for each',
+    'zh-TW': '設為 {right};若 ELB 前方還有自己的代理,每層加一',
+  },
+
+  'checks.CCE4041.title': {
+    en: 'Gateways take only the PROXY protocol, which the ELB does not speak',
+    'zh-TW': 'Gateway 只接受 PROXY protocol,而 ELB 不使用它',
+  },
+  'checks.CCE4041.found': {
+    en: 'gatewayAPI.enableProxyProtocol is on: all {count} Gateways close every connection that does not begin with a PROXY header, and an ELB listener (TCP, HTTP, HTTPS) most likely sends none. Turn it off.',
+    'zh-TW':
+      'gatewayAPI.enableProxyProtocol 已開啟:全部 {count} 個 Gateway 都會關閉不以 PROXY 標頭開始的連線,而 ELB 監聽器(TCP、HTTP、HTTPS)很可能不會送出。請關閉它。',
+  },
+  'checks.CCE4041.cause': {
+    en: 'the ELB offers the PROXY protocol for TLS listeners only. A client’s address comes to Envoy without it: a dedicated ELB keeps it at layer 4, and at layer 7 it stands in X-Forwarded-For.',
+    'zh-TW':
+      'ELB 只有 TLS 監聽器支援 PROXY protocol。不用它也能讓 Envoy 得知用戶端位址:獨享型 ELB 在第 4 層會保留位址,第 7 層則寫在 X-Forwarded-For。',
+  },
+  'checks.CCE4041.off': { en: 'turn the PROXY protocol off, for all Gateways', 'zh-TW': '對所有 Gateway 關閉 PROXY protocol' },
 
   'checks.CCE4090.title': { en: 'A way to a Gateway ends before it arrives', 'zh-TW': '通往 Gateway 的路徑在途中中斷' },
   'checks.CCE4090.found': {

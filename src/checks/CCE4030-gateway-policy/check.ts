@@ -1,0 +1,119 @@
+/** A network policy refuses Envoy, or a request, on the way from a Gateway to its back end (facts/cilium.md §10; CCE5002 sees default deny). @module */
+import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, httpRoutes } from '../../cluster/kinds.ts';
+import { message } from '../../i18n/index.ts';
+import { endpointSlices, pods, services } from '../../kube/resources.ts';
+import type { Check } from '../check.ts';
+import type { Finding, Fix, ObjectRef } from '../finding.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
+import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
+import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
+import { gatewayWalks } from '../gateway-path/walk.ts';
+import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
+
+const DENIED = /^(?:ingress-policy|egress-policy|backend-policy|policy|l7-policy)\.(?:denied|default-deny)$/;
+
+export const gatewayPolicy: Check = {
+  code: 'CCE4030',
+  name: 'gateway-policy',
+  severity: 'error',
+  title: 'checks.CCE4030.title',
+  needs: [
+    gateways,
+    httpRoutes,
+    services,
+    endpointSlices,
+    pods,
+    ciliumNetworkPolicies,
+    ciliumClusterwideNetworkPolicies,
+    { signal: 'agent' },
+  ],
+  causedBy: ['CCE5002'],
+  threads: ['https://docs.cilium.io/en/v1.19/network/servicemesh/ingress-and-network-policy/'],
+  run({ model }) {
+    if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
+    const walks = gatewayWalks(model);
+    const findings = walks.flatMap(({ gateway, stops }) => {
+      const denied = stops.filter(({ hop }) => DENIED.test(hop.reason));
+      const byRule = [...Map.groupBy(denied, ({ hop }) => `${hop.reason} ${hop.params['rules']}`).values()];
+      return byRule.map((alike) => findingOf(gateway, alike));
+    });
+    return { findings, looked: walks.length };
+  },
+};
+
+function findingOf(gateway: GatewayParts, alike: readonly Stop[]): Finding {
+  const [first] = alike as [Stop];
+  const { hop } = first;
+  const rules = String(hop.params['rules'] ?? '')
+    .split(', ')
+    .flatMap((text) => ruleOf(text) ?? []);
+  const routes = [...new Set(alike.flatMap((stop) => [...stop.routes]))].join(', ');
+  const isRequest = hop.reason.startsWith('l7-policy');
+  const subjects = alike.flatMap((stop) => (stop.hop.params['subject'] ? [`pod/${stop.hop.params['subject']}`] : []));
+  return {
+    code: 'CCE4030',
+    // A request was made up from the route; that its path or method is refused may be what was wanted.
+    severity: isRequest ? 'warning' : 'error',
+    confidence: isRequest ? 'likely' : 'certain',
+    objects: [...uniquePolicies(rules), gateway.ref],
+    about: [...stretch(gateway, hop.kind), ...new Set(subjects)],
+    hop: { kind: hop.kind, reason: hop.reason },
+    evidence: alike
+      .slice(0, 3)
+      .map((stop) => ({ at: stop.hop.at, observed: `${stop.hop.reason} ${JSON.stringify(stop.hop.params)}`, expected: 'allowed' })),
+    message: message(isRequest ? 'checks.CCE4030.request' : 'checks.CCE4030.found', {
+      gateway: `${gateway.namespace}/${gateway.name}`,
+      routes: routes || '–',
+      share: percent(shareOf(alike)),
+      what: sayingOf(hop),
+    }),
+    cause: message(isRequest ? 'checks.CCE4030.cause.request' : 'checks.CCE4030.cause'),
+    fixes: fixesOf(rules, hop.params['port']),
+  };
+}
+
+interface RuleRef {
+  readonly policy: ObjectRef;
+  /** `spec.ingressDeny[0]` */
+  readonly field: string;
+}
+
+/** As the path writes it: `CiliumNetworkPolicy default/web spec.ingress[0]`. */
+function ruleOf(text: string): RuleRef | undefined {
+  const match = /^(\w+) (?:([^\s/]+)\/)?(\S+) (\S+)$/.exec(text);
+  if (!match) return undefined;
+  const [, kind = '', namespace, name = '', field = ''] = match;
+  return { policy: { kind, ...(namespace && { namespace }), name }, field };
+}
+
+const uniquePolicies = (rules: readonly RuleRef[]): ObjectRef[] => [
+  ...new Map(rules.map(({ policy }) => [JSON.stringify(policy), policy])).values(),
+];
+
+function fixesOf(rules: readonly RuleRef[], port: string | number | undefined): Fix[] {
+  const [rule] = rules;
+  if (!rule) return [];
+  const { policy, field } = rule;
+  const kind = policy.kind.toLowerCase();
+  const deny = /^(specs?(?:\[\d+\])?\.(?:ingress|egress)Deny\[\d+\])/.exec(field)?.[1];
+  if (deny) {
+    // Whoever wrote it meant to deny something: not to be taken out by a machine.
+    const body = [{ op: 'remove', path: `/${deny.replaceAll(/\[(\d+)\]/g, '.$1').replaceAll('.', '/')}` }];
+    return [
+      command(message('checks.CCE4030.undeny', { policy: nameOf(policy), field: deny }), patch(kind, policy, body), { reversible: false }),
+    ];
+  }
+  if (!kind.startsWith('cilium') || !field.startsWith('spec') || field.startsWith('specs'))
+    return [
+      command(
+        message('checks.CCE4030.look'),
+        `kubectl${policy.namespace ? ` --namespace ${policy.namespace}` : ''} get ${kind} ${policy.name} --output yaml`,
+        { reversible: false },
+      ),
+    ];
+  const toPorts = port === undefined ? {} : { toPorts: [{ ports: [{ port: String(port), protocol: 'TCP' }] }] };
+  const body = [{ op: 'add', path: '/spec/ingress/-', value: { fromEntities: ['ingress'], ...toPorts } }];
+  return [command(message('checks.CCE4030.admit', { policy: nameOf(policy) }), patch(kind, policy, body))];
+}
+
+const nameOf = ({ namespace, name }: ObjectRef): string => `${namespace ? `${namespace}/` : ''}${name}`;

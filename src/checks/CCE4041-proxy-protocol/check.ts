@@ -1,0 +1,49 @@
+/** Gateways that take nothing but the PROXY protocol, behind an ELB that does not speak it (facts/cilium.md §1.1, facts/elb-v3.md §2.2). @module */
+import { isOn } from '../../cluster/cilium-config.ts';
+import { gateways } from '../../cluster/kinds.ts';
+import { message } from '../../i18n/index.ts';
+import { services } from '../../kube/resources.ts';
+import type { Check } from '../check.ts';
+import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
+import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import type { Finding } from '../finding.ts';
+import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
+import { NO_GATEWAY } from '../gateway-path/wording.ts';
+
+const KEY = 'enable-gateway-api-proxy-protocol';
+
+export const proxyProtocol: Check = {
+  code: 'CCE4041',
+  name: 'proxy-protocol',
+  severity: 'error',
+  title: 'checks.CCE4041.title',
+  needs: [gateways, services, ...INSTALLATION_NEEDS],
+  threads: ['https://github.com/cilium/cilium/issues/41876'],
+  run({ model }) {
+    const installation = installationIn(model);
+    if (!installation) return { skip: NO_CILIUM };
+    const all = ciliumGateways(model);
+    if (all.length === 0) return { skip: NO_GATEWAY };
+    return { findings: isOn(installation.config, KEY) ? [findingOf(installation, all)] : [], looked: all.length };
+  },
+};
+
+const findingOf = (installation: Installation, all: readonly GatewayParts[]): Finding => ({
+  code: 'CCE4041',
+  severity: 'error',
+  // A TLS listener can speak it; any other proxy in front is not known.
+  confidence: 'likely',
+  objects: [refOf(installation.configMap), ...all.map(({ ref }) => ref)],
+  about: all.flatMap((gateway) => [gateway.key, ...stretch(gateway, 'envoy-listener', 'elb-member')]),
+  evidence: [{ at: refOf(installation.configMap), path: KEY, observed: 'true', expected: 'false' }],
+  message: message('checks.CCE4041.found', { count: all.length }),
+  cause: message('checks.CCE4041.cause'),
+  fixes: [
+    helmFix(message('checks.CCE4041.off'), installation.namespace, [
+      'gatewayAPI:',
+      '  enableProxyProtocol: false',
+      'operator:',
+      '  rollOutPods: true',
+    ]),
+  ],
+});
