@@ -4,7 +4,7 @@
  * addresses bit by bit, so that two of them share as long a prefix as before and every CIDR holds the same addresses.
  * @module
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { PUBLIC_WORDS } from './public-words.ts';
 
@@ -30,20 +30,29 @@ const MULTICAST = 224;
 const KEPT_IPV6 = 16;
 
 export class Pseudonyms {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   readonly #words = new Map<string, string>();
   readonly #bits = new Map<string, number>();
+  /** What was asked for before: the same names stand in a thousand objects. */
+  readonly #names = new Map<string, string>();
+  readonly #strictNames = new Map<string, string>();
 
   /** A new key each time: pseudonyms of two archives have nothing to do with each other. It is not stored anywhere. */
   constructor(key: Buffer = randomBytes(32)) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   /** Every word but public ones; `strict`: enumerations, too, as in values of labels. */
   name(text: string, strict = false): string {
-    return this.#around(text, (part) =>
-      part.replaceAll(/[A-Za-z0-9]+/g, (word) => (!strict && ENUMERATION.test(word) ? word : this.#word(word))),
-    );
+    const known = strict ? this.#strictNames : this.#names;
+    let name = known.get(text);
+    if (name === undefined) {
+      name = this.#around(text, (part) =>
+        part.replaceAll(/[A-Za-z0-9]+/g, (word) => (!strict && ENUMERATION.test(word) ? word : this.#word(word))),
+      );
+      known.set(text, name);
+    }
+    return name;
   }
 
   /** Running text: words that are pseudonyms elsewhere, addresses, and what looks like a host. */

@@ -47,8 +47,26 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 const NAMED = /\b([\w.-]{2,80})(?:["']?\s{0,20}(?:=|:(?!\/\/))\s{0,20}["']?|(?<=--?[\w-]{2,80})\s{1,5}(?!-))/g;
 const VALUE = /[^\s"',;&{}[\]]+/y;
 
+/** Too short to hold a name and a value, or a token of any kind. */
+const HARMLESS_LENGTH = 6;
+/** Words repeat a thousand times in a cluster: phases, times, images. Longer texts hardly do. */
+const REMEMBERED_LENGTH = 80;
+const MOST_REMEMBERED = 50_000;
+const remembered = new Map<string, string>();
+
 /** The text without what looks like a credential. */
 export function withoutSecrets(text: string): string {
+  if (text.length < HARMLESS_LENGTH) return text;
+  if (text.length > REMEMBERED_LENGTH) return cleaned(text);
+  let clean = remembered.get(text);
+  if (clean === undefined) {
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(text, (clean = cleaned(text)));
+  }
+  return clean;
+}
+
+function cleaned(text: string): string {
   if (!SUSPICIOUS.test(text)) return text;
   let clean = text;
   for (const [pattern, instead] of PATTERNS) clean = clean.replace(pattern, instead);
