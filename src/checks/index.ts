@@ -8,6 +8,7 @@ import { tunnelBlocked } from './CCE1005-tunnel-blocked/check.ts';
 import { kernelTooOld } from './CCE1006-kernel-too-old/check.ts';
 import { cidrOverlap } from './CCE1007-cidr-overlap/check.ts';
 import { apiServerAddress } from './CCE1008-api-server-address/check.ts';
+import { imageUnreachable } from './CCE1009-image-unreachable/check.ts';
 import { debug } from './CCE1010-debug/check.ts';
 import { gatewayCrds } from './CCE1011-gateway-crds/check.ts';
 import { gatewayClass } from './CCE1012-gateway-class/check.ts';
@@ -17,7 +18,11 @@ import { agentNotReady } from './CCE2002-agent-not-ready/check.ts';
 import { operatorNotRunning } from './CCE2003-operator-not-running/check.ts';
 import { halfAppliedMasquerade } from './CCE2004-half-applied-masquerade/check.ts';
 import { endpointsNotReady } from './CCE2005-endpoints-not-ready/check.ts';
+import { socketLbUncovered } from './CCE2006-socket-lb-uncovered/check.ts';
 import { configNotApplied } from './CCE2007-config-not-applied/check.ts';
+import { versionSkew } from './CCE2008-version-skew/check.ts';
+import { hostRoutingLegacy } from './CCE2009-host-routing-legacy/check.ts';
+import { refusedConfig } from './CCE2010-refused-config/check.ts';
 import { serviceSelectsNothing } from './CCE3001-service-selects-nothing/check.ts';
 import { serviceNoReadyPods } from './CCE3002-service-no-ready-pods/check.ts';
 import { targetPortMissing } from './CCE3003-target-port-missing/check.ts';
@@ -54,6 +59,7 @@ export const CHECKS: readonly Check[] = [
   kernelTooOld,
   cidrOverlap,
   apiServerAddress,
+  imageUnreachable,
   debug,
   gatewayCrds,
   gatewayClass,
@@ -63,7 +69,11 @@ export const CHECKS: readonly Check[] = [
   operatorNotRunning,
   halfAppliedMasquerade,
   endpointsNotReady,
+  socketLbUncovered,
   configNotApplied,
+  versionSkew,
+  hostRoutingLegacy,
+  refusedConfig,
   serviceSelectsNothing,
   serviceNoReadyPods,
   targetPortMissing,

@@ -118,6 +118,7 @@ export async function compose(options: Complete): Promise<LabParts> {
       model,
       network,
       cce,
+      images: context.images,
       client,
       stop,
     };

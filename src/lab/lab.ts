@@ -11,6 +11,7 @@ import { isNotFound, pods, type AdjustableClock, type Informers, type KubeClient
 import { trace, type Choose, type Connection, type Trace } from '../path/index.ts';
 import type { CceTwin } from '../twin/cce/index.ts';
 import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
+import type { ImageRegistry } from '../twin/kubernetes/index.ts';
 import type { Machines, NetworkMode } from '../twin/machine.ts';
 import type { LabNetwork } from '../twin/net/index.ts';
 import { admitLoadBalancers, elbFor, startLabBridge, valuesFor, type BridgeChoice } from './bridge.ts';
@@ -79,6 +80,7 @@ export interface LabParts {
   readonly model: InformerClusterModel;
   readonly network: LabNetwork;
   readonly cce: CceTwin;
+  readonly images: ImageRegistry;
   readonly client: (component: string) => KubeClient;
   readonly stop: () => Promise<void>;
 }
@@ -167,6 +169,11 @@ export class Lab {
 
   get network(): LabNetwork {
     return this.#parts.network;
+  }
+
+  /** What nodes pull from, and the registries that they do not get through to. */
+  get images(): ImageRegistry {
+    return this.#parts.images;
   }
 
   get cce(): CceTwin {

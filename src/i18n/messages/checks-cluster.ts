@@ -406,4 +406,92 @@ export const checksClusterMessages = {
     en: 'restart the agents; after a change of masquerading make pods anew whose endpoint stays restoring',
     'zh-TW': '重新啟動 agent;若變更了 masquerade,端點停在 restoring 的 Pod 也須重新建立',
   },
+
+  'checks.CCE1009.title': { en: 'Cilium’s images cannot be pulled', 'zh-TW': '無法拉取 Cilium 的映像檔' },
+  'checks.CCE1009.found': {
+    en: '{nodes} cannot pull {images}: Cilium does not start there. Copy the images into a registry that the nodes reach, and name it.',
+    'zh-TW': '{nodes} 無法拉取 {images}:Cilium 無法在該處啟動。請將映像檔複製到節點可連線的映像檔倉庫,並指定它。',
+  },
+  'checks.CCE1009.cause': {
+    en: 'the registry’s own words are shown. Quay (quay.io) is slow or blocked for many nodes in China, and nodes without an EIP or a NAT gateway reach no registry outside the VPC.',
+    'zh-TW':
+      '上面顯示映像檔倉庫的訊息。中國大陸的許多節點連線 Quay(quay.io)緩慢或被阻擋;沒有 EIP 或 NAT 閘道的節點則無法連到 VPC 外的倉庫。',
+  },
+  'checks.CCE1009.copy': {
+    en: 'first copy the images into an organisation of yours in SWR, from a machine that reaches both',
+    'zh-TW': '先在可同時連到兩者的機器上,將映像檔複製到您在 SWR 的組織',
+  },
+  'checks.CCE1009.use': {
+    en: 'then let the chart use the copies (the organisation’s name is yours to fill in; a copy has another digest)',
+    'zh-TW': '再讓 chart 使用複本(請填入您的組織名稱;複本的 digest 不同)',
+  },
+
+  'checks.CCE2006.title': { en: 'Socket-LB does not cover pods', 'zh-TW': 'socket-LB 未涵蓋 Pod' },
+  'checks.CCE2006.found': {
+    en: 'nobody translates Service addresses for {pods} on {nodes}: their connections to ClusterIPs time out, because Cilium’s socket-LB does not see them. Move them to nodes with cgroup v2 alone.',
+    'zh-TW':
+      '沒有元件為 {nodes} 上的 {pods} 轉換 Service 位址:由於 Cilium 的 socket-LB 看不到它們,連往 ClusterIP 的連線會逾時。請將它們移到只使用 cgroup v2 的節點。',
+  },
+  'checks.CCE2006.served': {
+    en: 'Cilium’s socket-LB does not see {pods} on {nodes}; kube-proxy translates Service addresses for them, and it is by luck that it still runs. Move them to nodes with cgroup v2 alone.',
+    'zh-TW':
+      'Cilium 的 socket-LB 看不到 {nodes} 上的 {pods};目前由 kube-proxy 為它們轉換 Service 位址,只是碰巧 kube-proxy 仍在執行。請將它們移到只使用 cgroup v2 的節點。',
+  },
+  'checks.CCE2006.cause': {
+    en: 'the programs hang on the root of the cgroup hierarchy that the agent sees, and the runtime keeps these pods in another one: most likely cgroup v1 and v2 side by side. Under BPF host routing kube-proxy’s rules, live or not, are bypassed.',
+    'zh-TW':
+      '程式掛載於 agent 所見的 cgroup 階層根部,而執行環境將這些 Pod 放在另一個階層:很可能是 cgroup v1 與 v2 並存。使用 BPF host routing 時會略過 kube-proxy 的規則,無論是否有效。',
+  },
+  'checks.CCE2006.unified': { en: 'replace the nodes by such with cgroup v2 alone', 'zh-TW': '以只使用 cgroup v2 的節點取代這些節點' },
+  'checks.CCE2006.legacy': {
+    en: 'until then: let packets pass the host’s netfilter, where kube-proxy serves them as long as it runs',
+    'zh-TW': '在此之前:讓封包經過主機的 netfilter,只要 kube-proxy 在執行就能提供服務',
+  },
+
+  'checks.CCE2008.title': { en: 'Agents and operator are of different releases', 'zh-TW': 'agent 與 operator 的版本不同' },
+  'checks.CCE2008.operator': {
+    en: 'cilium-operator is of release {operator}, the agents of {agent}: each release is tested with its own. Bring them together.',
+    'zh-TW': 'cilium-operator 的版本為 {operator},agent 為 {agent}:各版本只與相同版本一起測試。請使兩者一致。',
+  },
+  'checks.CCE2008.cause': {
+    en: 'an upgrade has reached one of the two only, or one image was set by hand.',
+    'zh-TW': '升級只套用到其中之一,或有人手動設定了映像檔。',
+  },
+  'checks.CCE2008.align': { en: 'give the operator release {version}', 'zh-TW': '將 operator 改為 {version}' },
+  'checks.CCE2008.agents': {
+    en: '{pods} are still of another release than {version}, which DaemonSet cilium asks for. Make them anew.',
+    'zh-TW': '{pods} 的版本仍與 DaemonSet cilium 要求的 {version} 不同。請重新建立它們。',
+  },
+  'checks.CCE2008.agentsCause': {
+    en: 'the rollout stands still, or the DaemonSet’s update strategy is OnDelete.',
+    'zh-TW': '滾動更新停滯,或 DaemonSet 的更新策略為 OnDelete。',
+  },
+  'checks.CCE2008.restart': { en: 'make the pods anew, one node after another', 'zh-TW': '逐一節點重新建立 Pod' },
+
+  'checks.CCE2009.title': { en: 'BPF host routing is off', 'zh-TW': '未啟用 BPF host routing' },
+  'checks.CCE2009.found': {
+    en: 'Cilium routes by the host’s stack (Host: Legacy), because bpf.masquerade is not set: packets of pods pass iptables, kube-proxy’s chains among it. It works, and is slower. Set it if you want BPF host routing.',
+    'zh-TW':
+      '由於未設定 bpf.masquerade,Cilium 經由主機堆疊路由(Host: Legacy):Pod 的封包會經過 iptables,包括 kube-proxy 的規則鏈。可以運作,但較慢。若需要 BPF host routing 請設定它。',
+  },
+  'checks.CCE2009.cause': {
+    en: 'BPF host routing asks for kube-proxy replacement and BPF masquerading; without the latter the agent falls back, and says so in its log. It replaces the SNAT of outgoing traffic only: Cilium’s own iptables chains stay.',
+    'zh-TW':
+      'BPF host routing 需要 kube-proxy 取代功能與 BPF masquerade;缺少後者時 agent 會退回並記錄於其記錄檔。它只取代對外流量的 SNAT:Cilium 自己的 iptables 規則鏈仍在。',
+  },
+  'checks.CCE2009.set': {
+    en: 'set it; the agents restart, and pods whose endpoint stays restoring have to be made anew (CCE2004)',
+    'zh-TW': '設定它;agent 會重新啟動,端點停在 restoring 的 Pod 須重新建立(CCE2004)',
+  },
+
+  'checks.CCE2010.title': { en: 'Agents refuse their configuration', 'zh-TW': 'agent 拒絕其設定' },
+  'checks.CCE2010.found': {
+    en: 'agents do not start with this configuration: {text} Those that run go on until their next restart. Correct the values.',
+    'zh-TW': 'agent 無法以此設定啟動:{text} 執行中的 agent 會維持到下次重新啟動。請修正設定值。',
+  },
+  'checks.CCE2010.cause': {
+    en: 'Helm takes any combination of these; the agent does not: {keys}.',
+    'zh-TW': 'Helm 接受這些鍵的任何組合,但 agent 不接受:{keys}。',
+  },
+  'checks.CCE2010.set': { en: 'set it so that the agents take it', 'zh-TW': '改為 agent 接受的設定' },
 } as const;

@@ -60,7 +60,7 @@ export interface CceTwin extends Component {
   cloud(): CloudSignals;
   onChange(watcher: () => void): () => void;
   /** Resolves with the new node's name. */
-  addNode(): Promise<string>;
+  addNode(options?: { cgroup?: 'unified' | 'hybrid' }): Promise<string>;
   removeNode(name: string): Promise<void>;
   kubeProxy(node: string): KubeProxyControl | undefined;
   /** Replaces the security groups. */
@@ -240,7 +240,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    addNode: () => pool.add(),
+    addNode: (of) => pool.add(of),
     removeNode: (name) => pool.remove(name),
     kubeProxy: (node) => kubeProxies.control(node),
     setSecurityGroups: (groups) => {

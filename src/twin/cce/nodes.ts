@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { getIfExists, type KubeClient } from '../../kube/client.ts';
 import { nodes, type Node } from '../../kube/resources.ts';
-import type { Machine, Machines } from '../machine.ts';
+import type { Machine, Machines, MachineSpec } from '../machine.ts';
 import type { KubeProxies } from './kube-proxy.ts';
 import type { NodeNetwork, PodNetwork } from './node-network.ts';
 import { nodeDraft, nodeStatus, type NodeFacts } from './node-object.ts';
@@ -59,12 +59,12 @@ export class NodePool {
     return server && { id: server.serverId, up: server.machine.up };
   }
 
-  /** Buys a server and joins it to the cluster. Returns the node's name. */
-  async add(): Promise<string> {
+  /** Buys a server and joins it to the cluster, of another node pool if `cgroup` says so. Returns the node's name. */
+  async add({ cgroup }: { cgroup?: MachineSpec['cgroup'] } = {}): Promise<string> {
     const { client, options } = this.#options;
     const internalIP = this.#freeAddress();
     const facts = this.#facts(internalIP, randomUUID(), this.#servers.size);
-    this.#build(facts);
+    this.#build(facts, cgroup);
     // In one write, before which the node's kubelet has nothing to report on: it would fill in what it guesses.
     if (!(await getIfExists(client, nodes, { name: facts.name })))
       await client.create(nodes, { ...nodeDraft(facts, options), status: nodeStatus(facts, options) });
@@ -100,7 +100,7 @@ export class NodePool {
     return { name: internalIP, internalIP, serverId, zone: `${options.region}${'abc'[index % 3]}`, subnetId };
   }
 
-  #build(facts: NodeFacts): Machine {
+  #build(facts: NodeFacts, cgroup?: MachineSpec['cgroup']): Machine {
     const { machines, options, network, kubeProxies } = this.#options;
     const machine = machines.add({
       name: facts.name,
@@ -109,7 +109,7 @@ export class NodePool {
       securityGroups: [NODE_GROUP],
       kernelVersion: options.kernelVersion,
       osImage: options.osImage,
-      cgroup: options.cgroup,
+      cgroup: cgroup ?? options.cgroup,
     });
     const closePorts = machine.occupyPort(SSH_PORT);
     kubeProxies.add(machine);

@@ -45,6 +45,7 @@ function pathOf(image: string): string[] {
 
 class Registry implements ImageRegistry {
   readonly #programs = new Map<string, { path: readonly string[]; program: Program }>();
+  readonly unreachable = new Set<string>();
 
   get repositories(): readonly string[] {
     return [...this.#programs.keys()];

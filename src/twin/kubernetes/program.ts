@@ -83,4 +83,6 @@ export interface ImageRegistry {
   /** `undefined`: ErrImagePull. Matches `docker.io/library/nginx:1`, `nginx`, `swr.…/x/nginx@sha256:…` by trailing repository path. */
   find(image: string): Program | undefined;
   readonly repositories: readonly string[];
+  /** Registries that no node gets through to, by host (`quay.io`); what is on a node already is not pulled again. */
+  readonly unreachable?: Set<string>;
 }

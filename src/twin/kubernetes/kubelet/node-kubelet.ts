@@ -117,6 +117,13 @@ export class NodeKubelet implements NodeServices {
     const always = policy ? policy === 'Always' : !tagged;
     if (program && this.#images.has(image) && !always) return { kind: 'present', program };
     if (policy === 'Never') return program && this.#images.has(image) ? { kind: 'present', program } : { kind: 'never' };
+    const [host = '', ...path] = image.replace(/[:@][^/]*$/, '').split('/');
+    if (this.#context.images.unreachable?.has(host)) {
+      const message =
+        `rpc error: code = DeadlineExceeded desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ` +
+        `failed to do request: Head "https://${host}/v2/${path.join('/')}/manifests": dial tcp: i/o timeout`;
+      return { kind: 'failed', message };
+    }
     if (!program) {
       const known = this.#context.images.repositories.toSorted().join(', ');
       const reference = qualified(image);

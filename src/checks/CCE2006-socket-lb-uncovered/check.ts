@@ -1,0 +1,76 @@
+/** Pods whose connections the socket-LB programs do not see (facts/cilium.md §4.4, point 2). @module */
+import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
+import { message } from '../../i18n/index.ts';
+import { nodes } from '../../kube/resources.ts';
+import type { Check } from '../check.ts';
+import { INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { helmFix, names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
+import type { Finding } from '../finding.ts';
+
+interface Uncovered {
+  readonly node: string;
+  readonly agent: AgentSignals;
+  readonly endpoints: readonly EndpointSignals[];
+  /** kube-proxy translates for them, as long as packets pass the host's netfilter. */
+  readonly served: boolean;
+}
+
+export const socketLbUncovered: Check = {
+  code: 'CCE2006',
+  name: 'socket-lb-uncovered',
+  severity: 'error',
+  title: 'checks.CCE2006.title',
+  problem: 3,
+  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'agent' }],
+  threads: ['https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/'],
+  run({ model }) {
+    const installation = installationIn(model);
+    if (!installation) return { skip: NO_CILIUM };
+    let looked = 0;
+    const uncovered: Uncovered[] = [];
+    for (const { metadata } of nodesOf(model)) {
+      const signals = model.node(metadata.name);
+      // With hostNamespaceOnly Cilium translates packet by packet instead.
+      if (!signals?.agent?.socketLB.enabled || signals.agent.socketLB.hostNamespaceOnly) continue;
+      looked += signals.agent.endpoints.size;
+      const endpoints = [...signals.agent.endpoints.values()].filter(({ coveredBySocketLB }) => !coveredBySocketLB);
+      const served = signals.agent.hostRouting === 'Legacy' && signals.kubeProxy?.rules === 'live';
+      if (endpoints.length > 0) uncovered.push({ node: metadata.name, agent: signals.agent, endpoints, served });
+    }
+    return { findings: uncovered.length > 0 ? [findingOf(installation, uncovered)] : [], looked };
+  },
+};
+
+function findingOf({ namespace }: Installation, uncovered: readonly Uncovered[]): Finding {
+  const all = uncovered.flatMap(({ endpoints }) => endpoints);
+  const isServed = uncovered.every(({ served }) => served);
+  const where = uncovered.map(({ node }) => node);
+  const podNames = names(all.map(({ namespace: of, pod }) => `${of}/${pod}`));
+  const legacy = helmFix(message('checks.CCE2006.legacy'), namespace, ['bpf:', '  hostLegacyRouting: true']);
+  return {
+    code: 'CCE2006',
+    severity: isServed ? 'warning' : 'error',
+    confidence: 'certain',
+    objects: [...where.map(nodeRef), ...all.map(({ namespace: of, pod }) => podRef(of, pod))],
+    about: [...where.map((name) => `node/${name}`), ...all.map(({ namespace: of, pod }) => `pod/${of}/${pod}`)],
+    hop: { kind: 'service', reason: isServed ? 'kube-proxy.dnat' : 'host-routing.bypasses-kube-proxy' },
+    evidence: uncovered.slice(0, 3).map(({ node, agent, endpoints, served }) => ({
+      at: `cilium-agent on ${node}`,
+      path: 'cgroup of the socket-LB programs',
+      observed: `${endpoints.length} of ${agent.endpoints.size} pods lie outside it; host routing ${agent.hostRouting}${served ? ', kube-proxy serves them' : ''}`,
+      expected: 'all pods lie below it',
+    })),
+    message: message(isServed ? 'checks.CCE2006.served' : 'checks.CCE2006.found', { pods: podNames, nodes: names(where) }),
+    cause: message('checks.CCE2006.cause'),
+    fixes: [
+      {
+        what: message('checks.CCE2006.unified'),
+        kind: 'cloud',
+        text: 'a node pool whose nodes have cgroup v2 alone (kernel parameter systemd.unified_cgroup_hierarchy=1); drain and remove the others',
+        risk: 'traffic',
+        reversible: false,
+      },
+      ...(isServed ? [] : [legacy]),
+    ],
+  };
+}
