@@ -2,7 +2,7 @@
 import { ciliumEndpoints, ciliumNodes } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, services, type Pod } from '../../kube/resources.ts';
-import { addressIn } from '../../policy/cidr.ts';
+import { contains, parsePrefix, type Prefix } from '../../policy/cidr.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { INSTALLATION_NEEDS, installationIn, internalIP, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { freeRange, overlap, podCIDRsOf, poolsOf } from '../cluster-facts/networks.ts';
@@ -17,6 +17,11 @@ interface Conflict {
   readonly kind: 'node' | 'service' | 'load-balancer' | 'pod' | 'vpc';
 }
 
+interface Range {
+  readonly text: string;
+  readonly prefix: Prefix;
+}
+
 const DEFAULT_POOL = '10.0.0.0/8';
 
 export const cidrOverlap: Check = {
@@ -29,28 +34,39 @@ export const cidrOverlap: Check = {
   run(view) {
     const installation = installationIn(view.model);
     if (!installation) return { skip: NO_CILIUM };
-    const ranges = [...new Set([...poolsOf(installation), ...podCIDRsOf(view.model)])];
+    const ranges = rangesOf(view, installation);
     if (ranges.length === 0) return { skip: message('checks.CCE1007.skip') };
     const conflicts = conflictsOf(view, ranges);
     return { findings: conflicts.length > 0 ? [findingOf(view, installation, conflicts)] : [], looked: ranges.length };
   },
 };
 
-/** For each thing the widest range in which it lies: a node's part of a pool says no more than the pool. */
-function conflictsOf({ model }: ClusterView, ranges: readonly string[]): Conflict[] {
-  const wide = ranges.toSorted((a, b) => Number(a.split('/')[1]) - Number(b.split('/')[1]));
+/** The pools, and of the nodes' ranges those that lie in none: a node's part of a pool says no more than the pool. */
+function rangesOf({ model }: ClusterView, installation: Installation): Range[] {
+  const parsed = (texts: readonly string[]): Range[] =>
+    [...new Set(texts)].flatMap((text) => {
+      const prefix = parsePrefix(text);
+      return prefix ? [{ text, prefix }] : [];
+    });
+  const pools = parsed(poolsOf(installation)).toSorted((a, b) => a.prefix.bits - b.prefix.bits);
+  const others = parsed(podCIDRsOf(model)).filter(({ prefix }) => !pools.some((pool) => contains(pool.prefix, prefix)));
+  return [...pools, ...others];
+}
+
+function conflictsOf({ model }: ClusterView, ranges: readonly Range[]): Conflict[] {
   const found: Conflict[] = [];
-  const add = (address: string | undefined, conflict: Omit<Conflict, 'range' | 'what'>): void => {
-    const range = address === undefined ? undefined : wide.find((one) => addressIn(address, one));
-    if (range !== undefined) found.push({ range, what: address!, ...conflict });
+  const add = (what: string | undefined, conflict: Omit<Conflict, 'range' | 'what'>): void => {
+    const inner = what === undefined ? undefined : parsePrefix(what);
+    const range = inner && ranges.find(({ prefix }) => contains(prefix, inner));
+    if (range) found.push({ range: range.text, what: what!, ...conflict });
   };
   for (const node of nodesOf(model)) add(internalIP(node), { at: refOf(node), kind: 'node' });
   for (const service of model.list(services)) add(service.spec?.clusterIP, { at: refOf(service), kind: 'service' });
   for (const { id, vipAddress } of model.cloud?.loadBalancers ?? []) add(vipAddress, { at: `ELB ${id}`, kind: 'load-balancer' });
   for (const pod of model.list(pods)) if (isForeign(model, pod)) add(pod.status?.podIP, { at: refOf(pod), kind: 'pod' });
   for (const cidr of model.cloud?.vpcCIDRs ?? []) {
-    const range = wide.find((one) => overlap(one, cidr));
-    if (range !== undefined) found.push({ range, what: cidr, at: 'VPC', kind: 'vpc' });
+    const range = ranges.find(({ text }) => overlap(text, cidr));
+    if (range) found.push({ range: range.text, what: cidr, at: 'VPC', kind: 'vpc' });
   }
   return found;
 }

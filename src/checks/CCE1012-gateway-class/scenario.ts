@@ -7,5 +7,4 @@ export const scenario: CheckScenario = {
     await untilServed(lab);
     await lab.client.delete(gatewayClasses, { name: 'cilium' });
   },
-  causes: ['CCE4005'],
 };
