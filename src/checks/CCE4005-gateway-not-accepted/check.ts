@@ -1,5 +1,6 @@
 /** A Gateway, or one of its listeners, that Cilium's controller does not take (facts/cilium.md §3.1, §3.4). @module */
-import { gateways } from '../../cluster/kinds.ts';
+import { CONTROLLER_NAME } from '../../cluster/gateway-names.ts';
+import { gatewayClasses, gateways } from '../../cluster/kinds.ts';
 import type { ClusterModel } from '../../cluster/model.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
@@ -18,7 +19,7 @@ export const gatewayNotAccepted: Check = {
   name: 'gateway-not-accepted',
   severity: 'error',
   title: 'checks.CCE4005.title',
-  needs: [gateways, ...INSTALLATION_NEEDS],
+  needs: [gateways, gatewayClasses, ...INSTALLATION_NEEDS],
   causedBy: ['CCE1012', 'CCE1011', 'CCE1003', 'CCE2003'],
   threads: ['https://github.com/cilium/cilium/issues/45925', 'https://github.com/kubernetes-sigs/gateway-api/releases/tag/v1.4.1'],
   run(view) {
@@ -42,6 +43,8 @@ interface Fault {
 function faultOf(view: ClusterView, gateway: GatewayParts): Fault | undefined {
   const { model, now } = view;
   const { ref } = gateway;
+  const className = gateway.gateway.spec?.gatewayClassName ?? '';
+  if (!model.get(gatewayClasses, { name: className })) return classMissing(model, gateway, className);
   const accepted = gatewayCondition(gateway, 'Accepted');
   if (accepted?.status !== 'True') {
     if (now.getTime() - Date.parse(gateway.gateway.metadata.creationTimestamp) < PATIENCE_MS) return undefined;
@@ -54,6 +57,21 @@ function faultOf(view: ClusterView, gateway: GatewayParts): Fault | undefined {
     };
   }
   return listenerFault(gateway);
+}
+
+/** What that comes from is CCE1012's to say; a class of Cilium's under another name may have been meant. */
+function classMissing(model: ClusterModel, gateway: GatewayParts, className: string): Fault {
+  const { ref, namespace, name } = gateway;
+  const other = [...model.list(gatewayClasses)].find(({ spec }) => spec?.controllerName === CONTROLLER_NAME)?.metadata.name;
+  const body = { spec: { gatewayClassName: other } };
+  return {
+    evidence: { at: ref, path: 'spec.gatewayClassName', observed: className, expected: other ?? 'a GatewayClass that exists' },
+    what: message('checks.CCE4005.class', { class: className }),
+    cause: message('checks.CCE4005.cause.class'),
+    fixes: other
+      ? [command(message('checks.CCE4005.useClass', { class: other }), patch('gateway', { namespace, name }, body))]
+      : [describe(gateway)],
+  };
 }
 
 /** Not accepted, or with references that lead nowhere; that it waits for an address is said elsewhere. */

@@ -45,8 +45,9 @@ function walkTo(cluster: ClusterModel, gateway: GatewayParts): GatewayWalk {
   for (const listener of distinctPorts(gateway.listeners)) {
     const probes = probesOf(cluster, gateway, listener);
     const nodePort = nodePortsOf(gateway.service).get(listener.port);
-    if (nodePort !== undefined) fromNodes(cluster, { gateway, listener, doors: doors ?? [], probes, nodePort }, stops);
-    fromPod(cluster, gateway, listener, nodePort === undefined ? probes : probes.slice(0, 1), stops);
+    const isReached = nodePort !== undefined && fromNodes(cluster, { gateway, listener, doors: doors ?? [], probes, nodePort }, stops);
+    // What lies behind Envoy is seen from inside where nothing comes in from outside.
+    fromPod(cluster, gateway, listener, isReached ? probes.slice(0, 1) : probes, stops);
   }
   return {
     gateway,
@@ -93,16 +94,22 @@ interface Entry {
   readonly nodePort: number;
 }
 
-/** From the Gateway's NodePort on, whether or not a load balancer leads there by now. */
-function fromNodes(cluster: ClusterModel, { listener, doors, probes, nodePort }: Entry, stops: Stops): void {
+/** From the Gateway's NodePort on, whether or not a load balancer leads there by now; answers whether Envoy is reached. */
+function fromNodes(cluster: ClusterModel, { listener, doors, probes, nodePort }: Entry, stops: Stops): boolean {
   const door = doors.find(({ gatewayPort, front }) => gatewayPort === listener.port && !front);
   const from: Origin = door ? originAt(door) : { kind: 'external', address: CLIENT };
+  let isReached = false;
   for (const address of someNodes(cluster)) {
     const connection: Connection = { from, to: { address, port: nodePort }, protocol: 'TCP' };
     const way = { id: `node ${address}:${nodePort}`, port: listener.port, ...(door && { door }) };
     if (probes.length === 0) stops.add(follow(cluster, connection), way);
-    for (const probe of probes) stops.add(follow(cluster, asking(connection, listener, probe)), askedOn(way, probe));
+    for (const probe of probes) {
+      const ways = follow(cluster, asking(connection, listener, probe));
+      isReached ||= ways.some(({ trace }) => trace.hops.some(({ reason }) => reason === 'envoy-listener.reached'));
+      stops.add(ways, askedOn(way, probe));
+    }
   }
+  return isReached;
 }
 
 const askedOn = (way: WayIn, { route, request: { method, authority, path } }: Probe): WayIn => ({
@@ -138,14 +145,18 @@ function fromPod(cluster: ClusterModel, gateway: GatewayParts, listener: Gateway
 
 /** A running pod that Cilium manages: one of the Gateway's namespace, if it has any. */
 function somePod(cluster: ClusterModel, { namespace }: GatewayParts): Pod | undefined {
+  let other: Pod | undefined;
   for (const name of cluster.nodeNames()) {
+    const { agent } = cluster.node(name) ?? {};
     for (const pod of cluster.byIndex(pods, INDEXES.podByNode, name)) {
       const { podIP } = pod.status ?? {};
-      const isOurs = podIP !== undefined && cluster.node(name)?.agent?.endpoints.get(podIP)?.state === 'ready';
-      if (isOurs && !pod.spec?.hostNetwork && pod.metadata.namespace === namespace && !pod.metadata.deletionTimestamp) return pod;
+      const isOurs = podIP !== undefined && agent?.endpoints.get(podIP)?.state === 'ready';
+      if (!isOurs || pod.spec?.hostNetwork || pod.metadata.deletionTimestamp) continue;
+      if (pod.metadata.namespace === namespace) return pod;
+      other ??= pod;
     }
   }
-  return undefined;
+  return other;
 }
 
 /** Whether clients are told apart by address: then that some address is refused is what was wanted. */

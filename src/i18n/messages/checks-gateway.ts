@@ -219,6 +219,12 @@ export const checksGatewayMessages = {
     en: 'Cilium does not serve Gateway {gateway} as it is written: {what}. Correct it as said below.',
     'zh-TW': 'Cilium 無法依目前的設定服務 Gateway {gateway}:{what}。請依下列方式修正。',
   },
+  'checks.CCE4005.class': { en: 'there is no GatewayClass {class}', 'zh-TW': '沒有 GatewayClass {class}' },
+  'checks.CCE4005.cause.class': {
+    en: 'no controller takes a Gateway whose class does not exist; what its status says is of before.',
+    'zh-TW': 'class 不存在的 Gateway 不會被任何控制器處理;其 status 是先前留下的。',
+  },
+  'checks.CCE4005.useClass': { en: 'name the class {class}, which is Cilium’s', 'zh-TW': '改用 Cilium 的 GatewayClass {class}' },
   'checks.CCE4005.what': { en: 'Accepted says {reason}, {text}', 'zh-TW': 'Accepted 為 {reason}:{text}' },
   'checks.CCE4005.listener': { en: 'listener {listener} says {reason}, {text}', 'zh-TW': '監聽器 {listener} 為 {reason}:{text}' },
   'checks.CCE4005.cause.waiting': {
