@@ -6,7 +6,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"log"
+	"log/slog"
 	"os"
+
+	"github.com/cilium/cilium/pkg/logging"
 )
 
 // A Scenario is a policy set and what is asked of it. Identities and Probes hold for the lines that follow, too,
@@ -61,6 +64,8 @@ type Row struct {
 }
 
 func main() {
+	// What it logs about selectors that nobody can read is what it is asked about.
+	logging.DefaultSlogLogger = slog.New(slog.DiscardHandler)
 	input := bufio.NewReaderSize(os.Stdin, 1<<20)
 	output := bufio.NewWriter(os.Stdout)
 	defer output.Flush()
