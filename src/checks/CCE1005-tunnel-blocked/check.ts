@@ -6,6 +6,7 @@ import { nodes } from '../../kube/resources.ts';
 import { judgeSecurityGroups } from '../../path/security-groups.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { configOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 
@@ -28,7 +29,7 @@ export const tunnelBlocked: Check = {
   name: 'tunnel-blocked',
   severity: 'error',
   title: 'checks.CCE1005.title',
-  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'cloud' }, { signal: 'security-groups' }],
+  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'cloud' }],
   threads: [
     'https://support.huaweicloud.com/cce_faq/cce_faq_00265.html',
     'https://docs.cilium.io/en/v1.19/operations/system_requirements/',
@@ -36,11 +37,16 @@ export const tunnelBlocked: Check = {
   run(view) {
     const installation = installationIn(view.model);
     if (!installation) return { skip: NO_CILIUM };
-    const all = nodesOf(view.model).flatMap(({ metadata }) => view.model.node(metadata.name) ?? []);
-    if (all.length < 2) return { skip: message('checks.CCE1005.skip') };
+    if (nodesOf(view.model).length < 2) return { skip: message('checks.CCE1005.skip') };
+    const { seen, unknown } = seenNodes(view, 'security-groups');
+    const all = seen.map(({ signals }) => signals);
     const ports = [...tunnelOf(view, installation), HEALTH];
     const blocked = ports.flatMap((port) => blockedPairs(view, all, port));
-    return { findings: blocked.length > 0 ? [findingOf(view, blocked)] : [], looked: all.length * (all.length - 1) };
+    return {
+      findings: blocked.length > 0 ? [findingOf(view, blocked)] : [],
+      looked: all.length * (all.length - 1),
+      ...(unknown && { unknown }),
+    };
   },
 };
 

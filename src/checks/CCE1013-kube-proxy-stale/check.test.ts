@@ -1,7 +1,7 @@
 /** What kube-proxy leaves behind. @module */
 import { expect, test } from 'vitest';
 import { CHECKS } from '../index.ts';
-import { ciliumCluster, run } from '../testing/cluster-parts.ts';
+import { ciliumCluster, coverageWithout, run } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { kubeProxyStale } from './check.ts';
@@ -24,4 +24,11 @@ test('without kube-proxy replacement nobody serves Services then', () => {
   expect(run(kubeProxyStale, cluster).findings).toMatchObject([
     { severity: 'error', fixes: [{ text: expect.stringContaining('systemctl start') }] },
   ]);
+});
+
+test('a node that could not be seen hides nothing of the others', () => {
+  const cluster = ciliumCluster().node('n1', stopped('stale')).node('n2');
+  const why = coverageWithout('kube-proxy').unknownSignal('kube-proxy')!;
+  const coverage = { ...coverageWithout(), unknownSignal: (_: unknown, node?: string) => (node === 'n1' ? undefined : why) };
+  expect(run(kubeProxyStale, cluster, coverage)).toMatchObject({ findings: [{ objects: [{ name: 'n1' }] }], looked: 1, unknown: why });
 });

@@ -3,7 +3,8 @@ import { isOn } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { agentOn, configOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { agentOn, configOn, INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
+import { seenNodes, type SeenNode } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 
@@ -13,28 +14,29 @@ export const kubeProxyStale: Check = {
   severity: 'error',
   title: 'checks.CCE1013.title',
   problem: 3,
-  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'kube-proxy' }],
+  needs: [nodes, ...INSTALLATION_NEEDS],
   threads: ['https://github.com/kubernetes/kubernetes/issues/119265', 'https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/'],
   run(view) {
     const { model } = view;
     const installation = installationIn(model);
     if (!installation) return { skip: NO_CILIUM };
-    const all = nodesOf(model).filter(({ metadata }) => model.node(metadata.name)?.kubeProxy);
-    const stopped = all.filter(({ metadata }) => !model.node(metadata.name)!.kubeProxy!.running);
-    const replaced = stopped.filter((node) => isOn(configOn(installation, node), 'kube-proxy-replacement'));
-    const left = replaced.filter(({ metadata }) => model.node(metadata.name)!.kubeProxy!.rules !== 'none');
-    const needed = stopped.filter((node) => !replaced.includes(node));
+    const { seen, unknown } = seenNodes(view, 'kube-proxy');
+    const stopped = seen.filter(({ signals }) => signals.kubeProxy?.running === false);
+    const replaced = stopped.filter(({ node }) => isOn(configOn(installation, node), 'kube-proxy-replacement'));
+    const left = replaced.filter(({ signals }) => signals.kubeProxy!.rules !== 'none');
+    const needed = stopped.filter((one) => !replaced.includes(one));
     return {
       findings: [
         ...(left.length > 0 ? [leftBehind(view, installation, namesOf(left))] : []),
         ...(needed.length > 0 ? [nobodyServes(view, namesOf(needed))] : []),
       ],
-      looked: all.length,
+      looked: seen.length,
+      ...(unknown && { unknown }),
     };
   },
 };
 
-const namesOf = (some: readonly { metadata: { name: string } }[]): string[] => some.map(({ metadata }) => metadata.name);
+const namesOf = (some: readonly SeenNode[]): string[] => some.map(({ name }) => name);
 
 const evidenceOf = ({ model }: ClusterView, some: readonly string[]): Finding['evidence'] =>
   some.slice(0, 3).map((name) => ({

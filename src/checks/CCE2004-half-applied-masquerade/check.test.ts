@@ -21,8 +21,11 @@ test('without kube-proxy’s chains the same state works; with live or stale one
 });
 
 test('where nobody has looked for kube-proxy it is likely, for CCE runs it everywhere', () => {
-  const { findings } = run(halfAppliedMasquerade, ciliumCluster().node('n1', { signals: { agent: restoring } }));
+  const cluster = ciliumCluster().node('n1', { signals: { agent: restoring } });
+  const { findings } = run(halfAppliedMasquerade, cluster, coverageWithout('kube-proxy'));
   expect(findings).toMatchObject([{ confidence: 'likely', about: ['node/n1', 'pod/default/web'] }]);
+  // Looked for, and not there.
+  expect(run(halfAppliedMasquerade, cluster).findings).toEqual([]);
 });
 
 test('objects alone cannot tell it: unknown', () => {

@@ -3,8 +3,9 @@ import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { INSTALLATION_NEEDS, installationIn, nodesOf } from '../cluster-facts/installation.ts';
+import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import { restartCommands } from '../cluster-facts/pods.ts';
+import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding } from '../finding.ts';
 
@@ -23,23 +24,23 @@ export const halfAppliedMasquerade: Check = {
   severity: 'error',
   title: 'checks.CCE2004.title',
   problem: 3,
-  needs: [nodes, pods, ...INSTALLATION_NEEDS, { signal: 'agent' }],
+  needs: [nodes, pods, ...INSTALLATION_NEEDS],
   threads: ['https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/', 'https://github.com/cilium/cilium/issues/23604'],
   run(view) {
-    const { model } = view;
-    if (!installationIn(model)) return { skip: NO_CILIUM };
+    if (!installationIn(view.model)) return { skip: NO_CILIUM };
     let looked = 0;
     const divided: Divided[] = [];
-    for (const { metadata } of nodesOf(model)) {
-      const signals = model.node(metadata.name);
-      if (!signals?.agent) continue;
-      looked += signals.agent.endpoints.size;
-      const rules = signals.kubeProxy?.rules;
-      const endpoints = [...signals.agent.endpoints.values()].filter(({ hostRouting }) => hostRouting !== signals.agent!.hostRouting);
+    const { seen, unknown } = seenNodes(view, 'agent');
+    for (const { name, signals } of seen) {
+      const { agent, kubeProxy } = signals;
+      if (!agent) continue;
+      looked += agent.endpoints.size;
+      const rules = kubeProxy?.rules ?? (view.coverage.unknownSignal('kube-proxy', name) ? undefined : 'none');
+      const endpoints = [...agent.endpoints.values()].filter(({ hostRouting }) => hostRouting !== agent.hostRouting);
       // Without kube-proxy's KUBE-FORWARD nobody drops what conntrack has seen in one direction only.
-      if (endpoints.length > 0 && rules !== 'none') divided.push({ node: metadata.name, agent: signals.agent, endpoints, rules });
+      if (endpoints.length > 0 && rules !== 'none') divided.push({ node: name, agent, endpoints, rules });
     }
-    return { findings: divided.length > 0 ? [findingOf(view, divided)] : [], looked };
+    return { findings: divided.length > 0 ? [findingOf(view, divided)] : [], looked, ...(unknown && { unknown }) };
   },
 };
 

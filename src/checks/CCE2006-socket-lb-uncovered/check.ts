@@ -3,7 +3,8 @@ import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
-import { INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
+import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { helmFix, names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 
@@ -21,23 +22,23 @@ export const socketLbUncovered: Check = {
   severity: 'error',
   title: 'checks.CCE2006.title',
   problem: 3,
-  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'agent' }],
+  needs: [nodes, ...INSTALLATION_NEEDS],
   threads: ['https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/'],
-  run({ model }) {
-    const installation = installationIn(model);
+  run(view) {
+    const installation = installationIn(view.model);
     if (!installation) return { skip: NO_CILIUM };
     let looked = 0;
     const uncovered: Uncovered[] = [];
-    for (const { metadata } of nodesOf(model)) {
-      const signals = model.node(metadata.name);
+    const { seen, unknown } = seenNodes(view, 'agent');
+    for (const { name, signals } of seen) {
       // With hostNamespaceOnly Cilium translates packet by packet instead.
-      if (!signals?.agent?.socketLB.enabled || signals.agent.socketLB.hostNamespaceOnly) continue;
+      if (!signals.agent?.socketLB.enabled || signals.agent.socketLB.hostNamespaceOnly) continue;
       looked += signals.agent.endpoints.size;
       const endpoints = [...signals.agent.endpoints.values()].filter(({ coveredBySocketLB }) => !coveredBySocketLB);
       const served = signals.agent.hostRouting === 'Legacy' && signals.kubeProxy?.rules === 'live';
-      if (endpoints.length > 0) uncovered.push({ node: metadata.name, agent: signals.agent, endpoints, served });
+      if (endpoints.length > 0) uncovered.push({ node: name, agent: signals.agent, endpoints, served });
     }
-    return { findings: uncovered.length > 0 ? [findingOf(installation, uncovered)] : [], looked };
+    return { findings: uncovered.length > 0 ? [findingOf(installation, uncovered)] : [], looked, ...(unknown && { unknown }) };
   },
 };
 

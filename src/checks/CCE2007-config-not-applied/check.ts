@@ -4,7 +4,8 @@ import type { AgentSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
-import { configOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { configOn, INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
+import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 
@@ -24,23 +25,23 @@ export const configNotApplied: Check = {
   name: 'config-not-applied',
   severity: 'warning',
   title: 'checks.CCE2007.title',
-  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'agent' }],
+  needs: [nodes, ...INSTALLATION_NEEDS],
   causedBy: ['CCE2002'],
   threads: ['https://docs.cilium.io/en/v1.19/configuration/per-node-config/'],
-  run({ model }) {
-    const installation = installationIn(model);
+  run(view) {
+    const installation = installationIn(view.model);
     if (!installation) return { skip: NO_CILIUM };
     let looked = 0;
     const behind: Behind[] = [];
-    for (const node of nodesOf(model)) {
-      const signals = model.node(node.metadata.name);
+    const { seen, unknown } = seenNodes(view, 'agent');
+    for (const { name, node, signals } of seen) {
       // What only follows from the configuration cannot differ from it.
-      if (!signals?.agent || signals.expected) continue;
+      if (!signals.agent || signals.expected) continue;
       looked += 1;
       const differences = differencesOf(signals.agent, datapathConfig(configOn(installation, node)));
-      if (differences.length > 0) behind.push({ node: node.metadata.name, differences });
+      if (differences.length > 0) behind.push({ node: name, differences });
     }
-    return { findings: behind.length > 0 ? [findingOf(installation, behind)] : [], looked };
+    return { findings: behind.length > 0 ? [findingOf(installation, behind)] : [], looked, ...(unknown && { unknown }) };
   },
 };
 
