@@ -1,0 +1,235 @@
+/** When checks of the way to a Gateway speak, and when they keep still: case by case, without a lab. @module */
+import { describe, expect, test } from 'vitest';
+import { render } from '../../i18n/index.ts';
+import type { Check } from '../check.ts';
+import { CHECKS } from '../index.ts';
+import { coverageWithout, run, type Answered, type ClusterParts } from '../testing/cluster-parts.ts';
+import { ELB, entrypoint, gatewayCluster, loadBalancer, member, NODE_IPS, NODE_PORT, refused, SERVICE } from './testing/gateway-cluster.ts';
+
+const check = (code: string): Check => CHECKS.find((one) => one.code === code)!;
+const ask = (code: string, parts: ClusterParts, ...unknown: string[]): Answered => run(check(code), parts, coverageWithout(...unknown));
+const words = ({ findings }: Answered): string =>
+  findings.map(({ message, cause }) => `${render(message, 'en')} ${render(cause, 'en')}`).join('\n');
+const fixes = ({ findings }: Answered): string[] => findings.flatMap((finding) => finding.fixes.map(({ text }) => text));
+
+const OWN = CHECKS.filter(({ code }) => /^CCE[34]/.test(code)).map(({ code }) => code);
+const WITH_CLOUD = OWN.filter((code) => check(code).needs.some((need) => 'signal' in need && need.signal === 'cloud'));
+
+test.each(OWN)('%s finds nothing where all is in order', (code) => {
+  expect(ask(code, gatewayCluster()).findings).toEqual([]);
+});
+
+test.each(OWN)('%s leaves Gateways of other controllers alone', (code) => {
+  const parts = gatewayCluster({ controllerName: 'gateway.cce.io/gateway-controller', conditions: [], service: { ingress: [] } });
+  parts.cloud({ loadBalancers: [loadBalancer(undefined)] });
+  expect(ask(code, parts).findings).toEqual([]);
+});
+
+test('checks of the ELB say that they need the cloud', () => {
+  expect(WITH_CLOUD).toEqual(['CCE3004', 'CCE4006', 'CCE4007', 'CCE4008', 'CCE4009']);
+});
+
+describe('CCE4001', () => {
+  const annotations = { 'kubernetes.io/elb.id': ELB.id, 'kubernetes.io/elb.class': 'union' };
+
+  test('without a load balancer controller the missing label harms nobody', () => {
+    expect(ask('CCE4001', gatewayCluster()).findings).toEqual([]);
+  });
+
+  test('a slice with the label is in order (Cilium 1.19.5)', () => {
+    const parts = gatewayCluster({ service: { metadata: { annotations } }, sliceLabels: { 'kubernetes.io/service-name': SERVICE } });
+    expect(ask('CCE4001', parts).findings).toEqual([]);
+  });
+
+  test('the finalizer of any load balancer controller is enough', () => {
+    const parts = gatewayCluster({ service: { metadata: { finalizers: ['service.kubernetes.io/load-balancer-cleanup'] } } });
+    expect(ask('CCE4001', parts).findings).toMatchObject([{ confidence: 'likely', objects: [{ kind: 'EndpointSlice' }, {}, {}] }]);
+  });
+
+  test('annotations that come from the Gateway are taken off there, too', () => {
+    const parts = gatewayCluster({ spec: { infrastructure: { annotations } }, service: { metadata: { annotations } } });
+    expect(fixes(ask('CCE4001', parts))[0]).toContain(
+      `kubectl -n default patch gateway web --type=merge -p '{"spec":{"infrastructure":{"annotations":{"kubernetes.io/elb.id":null,"kubernetes.io/elb.class":null}}}}'`,
+    );
+  });
+});
+
+describe('CCE4002', () => {
+  const waiting = (reason = 'AddressNotAssigned'): object => refused('Programmed', reason, 'Gateway waiting for address');
+  const without = (type: string, more: object = {}): ClusterParts =>
+    gatewayCluster({ conditions: [waiting()], service: { spec: { type, ...more }, ingress: [] } });
+
+  test.each([
+    ['ClusterIP', {}, 'host network mode'],
+    ['NodePort', {}, 'type NodePort'],
+    ['LoadBalancer', {}, 'Most likely nobody does'],
+    ['LoadBalancer', { loadBalancerClass: 'cilium-cce.io/elb' }, 'loadBalancerClass cilium-cce.io/elb'],
+  ])('%s %j: %s', (type, more, why) => {
+    expect(words(ask('CCE4002', without(type, more)))).toContain(why);
+  });
+
+  test('an address that was asked for and is not the Service’s', () => {
+    const parts = gatewayCluster({
+      conditions: [waiting('AddressNotUsable')],
+      spec: { addresses: [{ value: '203.0.113.99' }], listeners: [] },
+    });
+    expect(fixes(ask('CCE4002', parts))).toEqual([
+      `kubectl -n default patch gateway web --type=json -p '[{"op":"remove","path":"/spec/addresses"}]'`,
+    ]);
+  });
+
+  test('bound in host network mode it serves, whatever the condition says', () => {
+    const parts = without('ClusterIP');
+    entrypoint(parts, { status: { mode: 'HostNetwork', conditions: [{ type: 'Bound', status: 'True' }] } });
+    expect(ask('CCE4002', parts).findings).toEqual([]);
+  });
+
+  test('an ELB that was only guessed is not bound without asking', () => {
+    const parts = without('LoadBalancer');
+    parts.cloud({ loadBalancers: [loadBalancer([], { id: 'a', listeners: [] }), loadBalancer([], { id: 'b', listeners: [] })] });
+    expect(ask('CCE4002', parts).findings[0]!.fixes).toMatchObject([{ kind: 'manifest', reversible: false }]);
+    parts.cloud({ loadBalancers: [loadBalancer([], { id: 'a', listeners: [] })] });
+    expect(ask('CCE4002', parts).findings[0]!.fixes).toMatchObject([{ kind: 'manifest', reversible: true }]);
+  });
+});
+
+describe('CCE4003', () => {
+  const publishing = (ip: string): ClusterParts => gatewayCluster({ service: { ingress: [{ ip }] } });
+
+  test.each([
+    [NODE_IPS[0], 'it is node n1’s own'],
+    ['10.101.1.5', 'it is pod default/backend-1’s'],
+    ['10.101.2.9', 'the pod range 10.101.2.0/24'],
+    ['10.247.1.1', 'it is Service default/backend’s'],
+    ['198.51.100.1', 'nobody known has it'],
+  ])('%s: %s', (ip, whose) => {
+    expect(words(ask('CCE4003', publishing(ip)))).toContain(whose);
+  });
+
+  test('without the cloud an unknown address may be an ELB’s, and a node’s is still a node’s', () => {
+    const unknown = publishing('198.51.100.1');
+    unknown.model.setCloud(undefined);
+    expect(ask('CCE4003', unknown, 'cloud')).toMatchObject({ findings: [], unknown: {} });
+    const node = publishing(NODE_IPS[1]);
+    node.model.setCloud(undefined);
+    expect(ask('CCE4003', node, 'cloud').findings).toHaveLength(1);
+  });
+});
+
+describe('ELB members', () => {
+  const withMembers = (...members: Parameters<typeof loadBalancer>[0] & object[]): ClusterParts =>
+    gatewayCluster().cloud({ loadBalancers: [loadBalancer(members)] });
+
+  test('CCE4006: no listener, no pool, no member', () => {
+    const lacks = [loadBalancer([], { listeners: [] }), loadBalancer(undefined), loadBalancer([])];
+    const reasons = lacks.map((one) => ask('CCE4006', gatewayCluster().cloud({ loadBalancers: [one] })).findings[0]?.hop?.reason);
+    expect(reasons).toEqual(['elb-listener.missing', 'elb-listener.no-pool', 'elb-member.none']);
+  });
+
+  test('CCE4007: a port of another Service is no stale one, and one that is gone is', () => {
+    const other = withMembers(member(NODE_IPS[0], { port: 30_500 }));
+    expect(ask('CCE4007', other).findings).toHaveLength(1);
+    other.add({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { ...gatewayMeta, name: 'front' },
+      spec: { ports: [{ port: 80, nodePort: 30_500 }] },
+    });
+    expect(ask('CCE4007', other).findings).toEqual([]);
+  });
+
+  test('CCE4008: some is a warning, all is an error, draining and unknown are neither', () => {
+    const down = { operatingStatus: 'OFFLINE', reason: 'CONNECT_TIMEOUT' } as const;
+    expect(ask('CCE4008', withMembers(member(NODE_IPS[0]), member(NODE_IPS[1], down))).findings).toMatchObject([{ severity: 'warning' }]);
+    expect(ask('CCE4008', withMembers(member(NODE_IPS[0], down), member(NODE_IPS[1], down))).findings).toMatchObject([
+      { severity: 'error' },
+    ]);
+    expect(ask('CCE4008', withMembers(member(NODE_IPS[0], { ...down, weight: 0 }))).findings).toEqual([]);
+    expect(ask('CCE4008', withMembers(member(NODE_IPS[0], { operatingStatus: 'INITIAL' }))).findings).toEqual([]);
+  });
+});
+
+const gatewayMeta = { namespace: 'default', uid: 'x', resourceVersion: '1', creationTimestamp: '2026-10-01T00:00:00Z' };
+
+describe('CCE4010', () => {
+  const chained = (spec: object): ClusterParts =>
+    gatewayCluster().add({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { ...gatewayMeta, namespace: 'kube-system', name: 'gateway-entrypoint', annotations: { 'kubernetes.io/elb.id': ELB.id } },
+      spec: {
+        type: 'LoadBalancer',
+        selector: { 'k8s-app': 'cilium' },
+        ports: [{ port: 80, nodePort: 30_080, targetPort: NODE_PORT }],
+        ...spec,
+      },
+    });
+
+  test('the source document’s entrypoint loses one in N', () => {
+    const answer = ask('CCE4010', chained({}));
+    expect(words(answer)).toContain('50 % of new connections are refused');
+    expect(answer.findings[0]!.fixes[0]!.text).toContain('kubectl --namespace kube-system delete service gateway-entrypoint');
+  });
+
+  test('with externalTrafficPolicy Local most likely all of them', () => {
+    const answer = ask('CCE4010', chained({ externalTrafficPolicy: 'Local' }));
+    expect(answer.findings).toMatchObject([{ confidence: 'likely' }]);
+    expect(words(answer)).toContain('100 %');
+  });
+
+  test('a port that has moved on leads nowhere', () => {
+    const answer = ask('CCE4010', chained({ ports: [{ port: 80, nodePort: 30_080, targetPort: 32_546 }] }));
+    expect(words(answer)).toContain('no Service’s NodePort any more');
+  });
+
+  test('a Service of ordinary pods may send to whatever port it likes', () => {
+    expect(ask('CCE4010', chained({ selector: { app: 'backend' } }))).toMatchObject({ findings: [] });
+  });
+});
+
+describe('entrypoints', () => {
+  test('CCE4011: the Gateway’s own Service and its entrypoint on one ELB', () => {
+    const parts = entrypoint(gatewayCluster({ service: { metadata: { annotations: { 'kubernetes.io/elb.id': ELB.id } } } }));
+    expect(ask('CCE4011', parts).findings).toHaveLength(1);
+  });
+
+  test('CCE4011: two ports of one ELB are two listeners', () => {
+    const parts = entrypoint(entrypoint(gatewayCluster()), { name: 'other', spec: { listeners: [{ port: 80, elbPort: 8080 }] } });
+    expect(ask('CCE4011', parts).findings).toEqual([]);
+  });
+
+  test('CCE4012: nobody has looked; what waits for the cloud waits', () => {
+    expect(ask('CCE4012', entrypoint(gatewayCluster())).findings).toMatchObject([{ confidence: 'likely' }]);
+    const waiting = { conditions: [{ type: 'Bound', status: 'False', reason: 'WaitingForCloudController' }] };
+    expect(ask('CCE4012', entrypoint(gatewayCluster(), { status: waiting })).findings).toEqual([]);
+  });
+});
+
+describe('CCE4040', () => {
+  const trusting = (hops: number, protocol: string): ClusterParts =>
+    gatewayCluster({ config: { 'gateway-api-xff-num-trusted-hops': String(hops) } }).cloud({
+      loadBalancers: [loadBalancer([member(NODE_IPS[0])], { listener: { protocol } })],
+    });
+
+  test.each([
+    [0, 'TCP', 0],
+    [1, 'TCP', 1],
+    [1, 'HTTP', 0],
+    [2, 'HTTP', 1],
+  ])('%d hops behind %s: %d findings', (hops, protocol, count) => {
+    expect(ask('CCE4040', trusting(hops, protocol)).findings).toHaveLength(count);
+  });
+
+  test('without the cloud 2 is most likely too many, and 1 cannot be judged', () => {
+    const two = trusting(2, 'TCP');
+    two.model.setCloud(undefined);
+    expect(ask('CCE4040', two, 'cloud').findings).toMatchObject([{ confidence: 'likely' }]);
+    const one = trusting(1, 'TCP');
+    one.model.setCloud(undefined);
+    expect(ask('CCE4040', one, 'cloud')).toMatchObject({ findings: [], unknown: {} });
+  });
+});
+
+test('CCE4090 cannot say where nobody has looked inside', () => {
+  expect(ask('CCE4090', gatewayCluster(), 'agent')).toMatchObject({ findings: [], unknown: {} });
+});

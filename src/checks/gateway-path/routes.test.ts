@@ -1,0 +1,155 @@
+/** Routes and the Services behind them, case by case. @module */
+import { describe, expect, test } from 'vitest';
+import { render } from '../../i18n/index.ts';
+import { gateways } from '../../cluster/kinds.ts';
+import type { Check } from '../check.ts';
+import { CHECKS } from '../index.ts';
+import { metadata, run, type Answered, type ClusterParts } from '../testing/cluster-parts.ts';
+import { ciliumGateways } from './gateways.ts';
+import { probesOf } from './probes.ts';
+import { gatewayCluster, refused, route } from './testing/gateway-cluster.ts';
+
+const check = (code: string): Check => CHECKS.find((one) => one.code === code)!;
+const ask = (code: string, parts: ClusterParts): Answered => run(check(code), parts);
+const words = ({ findings }: Answered): string =>
+  findings.map(({ message, cause }) => `${render(message, 'en')} ${render(cause, 'en')}`).join('\n');
+const fixes = ({ findings }: Answered): string[] => findings.flatMap((finding) => finding.fixes.map(({ text }) => text));
+
+describe('CCE4021', () => {
+  test('no host in common', () => {
+    const parts = gatewayCluster();
+    route(parts, {
+      spec: { hostnames: ['shop.example.com'] },
+      accepted: refused('Accepted', 'NoMatchingListenerHostname', 'No matching listener hostname'),
+    });
+    expect(words(ask('CCE4021', parts))).toContain('the route serves shop.example.com, the listeners serve *');
+  });
+
+  test('a namespace that the listener does not take is admitted by name', () => {
+    const parts = gatewayCluster();
+    const spec = { parentRefs: [{ name: 'web', namespace: 'default' }], rules: [] };
+    route(parts, {
+      namespace: 'shop',
+      spec,
+      accepted: refused(
+        'Accepted',
+        'NotAllowedByListeners',
+        'HTTPRoute is not allowed to attach to this Gateway due to namespace restrictions',
+      ),
+    });
+    const [text] = fixes(ask('CCE4021', parts));
+    expect(text).toMatch(/^kubectl -n default patch gateway web --type=json/);
+    expect(text).toContain('"values":["default","shop"]');
+  });
+
+  test('a Gateway that is not there, with one that may have been meant', () => {
+    const parts = gatewayCluster();
+    route(parts, { spec: { parentRefs: [{ name: 'wbe' }] } });
+    expect(fixes(ask('CCE4021', parts))).toEqual([
+      `kubectl -n default patch httproute web --type=json -p '[{"op":"replace","path":"/spec/parentRefs/0/name","value":"web"}]'`,
+    ]);
+  });
+
+  test('of a Gateway of somebody else nothing is said', () => {
+    const parts = gatewayCluster({ controllerName: 'example.com/other' });
+    expect(parts.model.get(gateways, { namespace: 'default', name: 'web' })).toBeDefined();
+    route(parts, { accepted: refused('Accepted', 'NoMatchingParent', '') });
+    expect(ask('CCE4021', parts).findings).toEqual([]);
+  });
+});
+
+describe('back ends', () => {
+  const sendingTo = (...backendRefs: object[]): ClusterParts => route(gatewayCluster(), { spec: { rules: [{ backendRefs }] } });
+
+  test('CCE4022: a port that the Service does not have', () => {
+    expect(fixes(ask('CCE4022', sendingTo({ name: 'backend', port: 8080 })))).toEqual([
+      `kubectl -n default patch httproute web --type=json -p '[{"op":"replace","path":"/spec/rules/0/backendRefs/0/port","value":80}]'`,
+    ]);
+  });
+
+  test('CCE4022: where nothing is near, one is told to look', () => {
+    expect(ask('CCE4022', sendingTo({ name: 'payments', port: 80 })).findings).toMatchObject([{ fixes: [{ reversible: false }] }]);
+  });
+
+  test('CCE4022: kinds of other groups are their owners’ affair', () => {
+    const foreign = { group: 'multicluster.x-k8s.io', kind: 'ServiceImport', name: 'backend', port: 80 };
+    expect(ask('CCE4022', sendingTo(foreign)).findings).toEqual([]);
+  });
+
+  test('CCE4023: a grant for another Service, or another kind of route, is none', () => {
+    const parts = sendingTo({ name: 'backend', namespace: 'shop', port: 80 });
+    const grant = (to: object, kind = 'HTTPRoute'): void => {
+      parts.add({
+        apiVersion: 'gateway.networking.k8s.io/v1beta1',
+        kind: 'ReferenceGrant',
+        metadata: metadata('grant', { namespace: 'shop' }),
+        spec: { from: [{ group: 'gateway.networking.k8s.io', kind, namespace: 'default' }], to: [to] },
+      });
+    };
+    const service = { group: '', kind: 'Service' };
+    grant({ ...service, name: 'other' });
+    expect(ask('CCE4023', parts).findings).toHaveLength(1);
+    grant(service, 'GRPCRoute');
+    expect(ask('CCE4023', parts).findings).toHaveLength(1);
+    grant(service);
+    expect(ask('CCE4023', parts).findings).toEqual([]);
+  });
+});
+
+describe('Services', () => {
+  const service = (spec: object): ClusterParts =>
+    gatewayCluster().add({ apiVersion: 'v1', kind: 'Service', metadata: metadata('shop', { namespace: 'default' }), spec });
+
+  test('CCE3001: nobody depends on it: a warning; without a near label nothing is patched', () => {
+    const { findings } = ask('CCE3001', service({ type: 'ClusterIP', selector: { tier: 'front' } }));
+    expect(findings).toMatchObject([{ severity: 'warning', fixes: [{ reversible: false }] }]);
+  });
+
+  test('CCE3002: pods that have just been made, and those published unready, are in order', () => {
+    const young = service({ selector: { app: 'shop' } }).pod('shop-1', { labels: { app: 'shop' }, ready: false, ageMs: 10_000 });
+    expect(ask('CCE3002', young).findings).toEqual([]);
+    const unready = service({ selector: { app: 'shop' }, publishNotReadyAddresses: true }).pod('shop-1', {
+      labels: { app: 'shop' },
+      ready: false,
+    });
+    expect(ask('CCE3002', unready).findings).toEqual([]);
+    const old = service({ selector: { app: 'shop' } }).pod('shop-1', { labels: { app: 'shop' }, ready: false });
+    expect(ask('CCE3002', old).findings).toMatchObject([{ about: ['service/default/shop', 'pod/default/shop-1'] }]);
+  });
+
+  test('CCE3003: a number is not looked up', () => {
+    expect(ask('CCE3003', service({ selector: { app: 'backend' }, ports: [{ port: 80, targetPort: 9 }] })).findings).toEqual([]);
+  });
+});
+
+describe('requests to try', () => {
+  const probes = (spec: object, listener: object = {}): string[] => {
+    const parts = gatewayCluster({ spec: { listeners: [{ name: 'http', protocol: 'HTTP', port: 80, ...listener }] } });
+    route(parts, { spec });
+    const [gateway] = ciliumGateways(parts.model);
+    return probesOf(parts.model, gateway!, gateway!.listeners[0]!).map(({ request: { method, authority, path, headers } }) =>
+      [method, `${authority}${path}`, ...Object.entries(headers).map((pair) => pair.join(': '))].join(' '),
+    );
+  };
+
+  test('one for each rule, with what its first match asks for', () => {
+    const rules = [
+      { matches: [{ path: { type: 'PathPrefix', value: '/shop' }, method: 'POST', headers: [{ name: 'X-Tenant', value: 'a' }] }] },
+      { matches: [{ path: { type: 'RegularExpression', value: '/[0-9]+' } }, { path: { type: 'Exact', value: '/one' } }] },
+      { matches: [{ path: { type: 'RegularExpression', value: '/.*' } }] },
+      { matches: [{ queryParams: [{ name: 'q', value: 'a b' }] }] },
+    ];
+    expect(probes({ hostnames: ['*.example.com'], rules })).toEqual([
+      'POST www.example.com/shop x-tenant: a',
+      'GET www.example.com/one',
+      'GET www.example.com/?q=a%20b',
+    ]);
+  });
+
+  test('hosts that the listener and the route share', () => {
+    const rules = [{}];
+    expect(probes({ hostnames: ['a.example.org', 'b.example.com'], rules }, { hostname: '*.example.com' })).toEqual(['GET b.example.com/']);
+    expect(probes({ hostnames: ['a.example.org'], rules }, { hostname: '*.example.com' })).toEqual([]);
+    expect(probes({ rules }, { hostname: 'a.example.com' })).toEqual(['GET a.example.com/']);
+  });
+});
