@@ -36,11 +36,13 @@ function hostIsFree(matching: readonly Rule[], policy: DirectionPolicy, { protoc
  * @param all the rules of the subject
  */
 export function hostFreePorts(redirecting: readonly Rule[], all: readonly Rule[]): PortSet {
-  const naming = all.filter(namesHost);
-  const names = ({ protocol, name }: NamedPort): boolean =>
-    naming.some(({ ports }) => ports?.named.some((one) => one.protocol === protocol && one.name === name));
-  const spans = ({ protocol, from, to }: PortRange): boolean =>
-    naming.some(({ ports }) => ports?.ranges.some((one) => one.protocol === protocol && one.from === from && one.to === to));
+  const naming = all.filter(namesHost).flatMap(({ ports }) => ports ?? []);
+  const names = ({ protocol, name, endPort }: NamedPort): boolean =>
+    naming.some(({ named }) => named.some((one) => one.protocol === protocol && one.name === name && one.endPort === endPort));
+  const spans = ({ protocol, from, to, endPort }: PortRange): boolean =>
+    naming.some(({ ranges }) =>
+      ranges.some((one) => one.protocol === protocol && one.from === from && one.to === to && one.endPort === endPort),
+    );
   return {
     ranges: redirecting.flatMap(({ ports }) => ports?.ranges ?? []).filter((range) => !spans(range)),
     named: redirecting.flatMap(({ ports }) => ports?.named ?? []).filter((named) => !names(named)),

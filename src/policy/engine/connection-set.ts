@@ -156,9 +156,9 @@ export function connectionsOf(
   numbersOf: (name: string, protocol: Protocol) => readonly number[] | undefined,
 ): ConnectionSet {
   if (!ports) return ConnectionSet.all;
-  const named = ports.named.flatMap(({ protocol, name }): PortRange[] => {
+  const named = ports.named.flatMap(({ protocol, name, endPort = 0 }): PortRange[] => {
     const numbers = numbersOf(name, protocol);
-    return numbers?.length === 1 ? [{ protocol, from: numbers[0]!, to: numbers[0]! }] : [];
+    return numbers?.length === 1 ? [{ protocol, from: numbers[0]!, to: Math.max(numbers[0]!, endPort) }] : [];
   });
   return ConnectionSet.of([...ports.ranges, ...named]);
 }

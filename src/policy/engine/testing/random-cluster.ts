@@ -95,6 +95,7 @@ function ports(random: Random, l7: boolean, egress: boolean): object {
     () => ({ port: '80', protocol: 'TCP' }),
     () => ({ port: '8080', protocol: 'TCP' }),
     () => ({ port: 'web', protocol: 'TCP' }),
+    () => ({ port: 'web', endPort: 9000, protocol: 'TCP' }),
     () => ({ port: '80', endPort: 9000, protocol: 'TCP' }),
   ];
   if (l7) {
