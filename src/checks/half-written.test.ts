@@ -40,6 +40,8 @@ const HALF: KubeObject[] = [
   bare('cilium.io/v2', 'CiliumNode', 'n1'),
   bare('cilium.io/v2', 'CiliumEndpoint', 'p1', { namespace: 'default' }),
   bare('cilium.io/v2', 'CiliumNodeConfig', 'c', inSystem),
+  bare('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'v'),
+  { ...bare('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'm'), webhooks: [{ name: 'm' }] } as unknown as KubeObject,
   bare('gateway.networking.k8s.io/v1', 'GatewayClass', 'cilium'),
   bare('gateway.networking.k8s.io/v1', 'Gateway', 'g', { namespace: 'default' }),
   {

@@ -13,6 +13,7 @@ import { debug } from './CCE1010-debug/check.ts';
 import { gatewayCrds } from './CCE1011-gateway-crds/check.ts';
 import { gatewayClass } from './CCE1012-gateway-class/check.ts';
 import { kubeProxyStale } from './CCE1013-kube-proxy-stale/check.ts';
+import { webhookToPod } from './CCE1014-webhook-to-pod/check.ts';
 import { noPodCidr } from './CCE2001-no-pod-cidr/check.ts';
 import { agentNotReady } from './CCE2002-agent-not-ready/check.ts';
 import { operatorNotRunning } from './CCE2003-operator-not-running/check.ts';
@@ -64,6 +65,7 @@ export const CHECKS: readonly Check[] = [
   gatewayCrds,
   gatewayClass,
   kubeProxyStale,
+  webhookToPod,
   noPodCidr,
   agentNotReady,
   operatorNotRunning,

@@ -1,5 +1,5 @@
 /** Several faults at once, and the source document's own values: each is named, and none hides another. @module */
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { Lab } from '../lab/index.ts';
 import { nodes } from '../kube/resources.ts';
 import { documentValues, mergeValues } from '../twin/cilium/helm/values.ts';

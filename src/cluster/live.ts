@@ -50,6 +50,8 @@ const MODEL_KINDS: readonly Resource<KubeObject>[] = [
   kinds.ciliumGatewayClassConfigs,
   ciliumNodeConfigs,
   kube.customResourceDefinitions,
+  kube.validatingWebhooks,
+  kube.mutatingWebhooks,
   // The product's own, whose types live above this floor.
   kube.resource('cilium-cce.io/v1alpha1', 'GatewayEntrypoint', 'gatewayentrypoints', 'Namespaced'),
 ].map((of) => of as unknown as Resource<KubeObject>);

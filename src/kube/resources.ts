@@ -3,6 +3,7 @@
  * are listed here with their types; kinds of Gateway API and Cilium are in `src/cluster/kinds.ts`.
  * @module
  */
+import type * as admission from 'kubernetes-models/admissionregistration.k8s.io/v1';
 import type * as apps from 'kubernetes-models/apps/v1';
 import type * as batch from 'kubernetes-models/batch/v1';
 import type * as coordination from 'kubernetes-models/coordination.k8s.io/v1';
@@ -82,6 +83,8 @@ export type Job = Stored<batch.IJob>;
 export type Lease = Stored<coordination.ILease>;
 export type PriorityClass = Stored<scheduling.IPriorityClass>;
 export type CustomResourceDefinition = Stored<apiextensions.ICustomResourceDefinition>;
+export type ValidatingWebhookConfiguration = Stored<admission.IValidatingWebhookConfiguration>;
+export type MutatingWebhookConfiguration = Stored<admission.IMutatingWebhookConfiguration>;
 
 export const namespaces = resource<Namespace>('v1', 'Namespace', 'namespaces', 'Cluster');
 export const nodes = resource<Node>('v1', 'Node', 'nodes', 'Cluster');
@@ -98,6 +101,18 @@ export const replicaSets = resource<ReplicaSet>('apps/v1', 'ReplicaSet', 'replic
 export const daemonSets = resource<DaemonSet>('apps/v1', 'DaemonSet', 'daemonsets', 'Namespaced');
 export const jobs = resource<Job>('batch/v1', 'Job', 'jobs', 'Namespaced');
 export const leases = resource<Lease>('coordination.k8s.io/v1', 'Lease', 'leases', 'Namespaced');
+export const validatingWebhooks = resource<ValidatingWebhookConfiguration>(
+  'admissionregistration.k8s.io/v1',
+  'ValidatingWebhookConfiguration',
+  'validatingwebhookconfigurations',
+  'Cluster',
+);
+export const mutatingWebhooks = resource<MutatingWebhookConfiguration>(
+  'admissionregistration.k8s.io/v1',
+  'MutatingWebhookConfiguration',
+  'mutatingwebhookconfigurations',
+  'Cluster',
+);
 export const customResourceDefinitions = resource<CustomResourceDefinition>(
   'apiextensions.k8s.io/v1',
   'CustomResourceDefinition',

@@ -68,7 +68,8 @@ export function restartCommands(all: readonly Pod[]): string {
   return [...workloads, ...[...alone].map(([namespace, some]) => `kubectl -n ${namespace} delete pod ${some.join(' ')}`)].join('\n');
 }
 
-function workloadOf({ metadata }: Pod): string | undefined {
+/** `deployment/web`; `undefined` for a pod that nobody, or somebody unknown, keeps. */
+export function workloadOf({ metadata }: Pod): string | undefined {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   if (owner?.kind === 'DaemonSet' || owner?.kind === 'StatefulSet') return `${owner.kind.toLowerCase()}/${owner.name}`;
   const hash = metadata.labels?.['pod-template-hash'];

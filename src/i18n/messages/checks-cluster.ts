@@ -494,4 +494,32 @@ export const checksClusterMessages = {
     'zh-TW': 'Helm 接受這些鍵的任何組合,但 agent 不接受:{keys}。',
   },
   'checks.CCE2010.set': { en: 'set it so that the agents take it', 'zh-TW': '改為 agent 接受的設定' },
+
+  'checks.CCE1014.title': {
+    en: 'Webhooks run in pods that the API server cannot reach',
+    'zh-TW': 'Webhook 位於 API server 無法連到的 Pod',
+  },
+  'checks.CCE1014.skip': {
+    en: 'pods are routed natively: the API server reaches what the VPC routes',
+    'zh-TW': 'Pod 使用原生路由:API server 可到達 VPC 有路由的位址',
+  },
+  'checks.CCE1014.fails': {
+    en: 'the API server most likely cannot reach {webhooks} (Service {service}), because their pods are in Cilium’s tunnel: every request that they are asked about fails after its timeout. Run them on the host network.',
+    'zh-TW':
+      'API server 很可能連不到 {webhooks}(Service {service}),因為其 Pod 位於 Cilium 的隧道內:需要詢問它們的請求都會在逾時後失敗。請讓它們使用 host network。',
+  },
+  'checks.CCE1014.ignores': {
+    en: 'the API server most likely cannot reach {webhooks} (Service {service}), because their pods are in Cilium’s tunnel: every request that they are asked about waits for its timeout and goes on without them. Run them on the host network.',
+    'zh-TW':
+      'API server 很可能連不到 {webhooks}(Service {service}),因為其 Pod 位於 Cilium 的隧道內:需要詢問它們的請求都會等到逾時,再略過它們繼續。請讓它們使用 host network。',
+  },
+  'checks.CCE1014.cause': {
+    en: 'CCE’s masters are outside the cluster’s nodes and reach pods over CCE’s own network; Cilium’s VXLAN they most likely do not speak. Other clouds document the same for a CNI of one’s own.',
+    'zh-TW':
+      'CCE 的 master 不在叢集節點上,是透過 CCE 自己的網路到達 Pod;它們很可能不支援 Cilium 的 VXLAN。其他雲端對自備 CNI 也有相同的說明。',
+  },
+  'checks.CCE1014.hostNetwork': {
+    en: 'run the webhook on the host network, where its port has to be free on every node; the API server then reaches it by the node’s address',
+    'zh-TW': '讓 webhook 使用 host network(其連接埠在各節點上須未被占用);API server 便可透過節點位址到達',
+  },
 } as const;

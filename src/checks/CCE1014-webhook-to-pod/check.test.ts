@@ -1,0 +1,49 @@
+/** Webhooks, and where they run. @module */
+import { expect, test } from 'vitest';
+import { CHECKS } from '../index.ts';
+import { ciliumCluster, metadata, run, type ClusterParts } from '../testing/cluster-parts.ts';
+import { rehearsal } from '../testing/kubectl.ts';
+import { rehearse } from '../testing/rehearsal.ts';
+import { webhookToPod } from './check.ts';
+import { scenario } from './scenario.ts';
+
+rehearsal('CCE1014', () => rehearse(webhookToPod, scenario, CHECKS));
+
+const at = { namespace: 'guard', name: 'guard' };
+const configuration = (kind: 'Validating' | 'Mutating', name: string, webhook: object) => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: `${kind}WebhookConfiguration`,
+  metadata: metadata(name),
+  webhooks: [{ name: `${name}.example.com`, clientConfig: { service: at }, ...webhook }],
+});
+const cluster = (config: Record<string, string> = {}, hostNetwork = false): ClusterParts =>
+  ciliumCluster({ config })
+    .add({ apiVersion: 'v1', kind: 'Service', metadata: metadata('guard', { namespace: 'guard' }), spec: { selector: { app: 'guard' } } })
+    .pod('guard-1', { namespace: 'guard', labels: { app: 'guard' }, ip: '10.101.1.2', hostNetwork })
+    .pod('guard-2', { namespace: 'other', labels: { app: 'guard' }, ip: '10.101.1.3' });
+
+test('webhooks of one Service are one finding; that API calls fail depends on the policy', () => {
+  const both = cluster().add(configuration('Validating', 'v', { failurePolicy: 'Ignore' }), configuration('Mutating', 'm', {}));
+  expect(run(webhookToPod, both)).toMatchObject({
+    findings: [
+      {
+        severity: 'error',
+        confidence: 'likely',
+        objects: [{ name: 'v' }, { name: 'm' }],
+        about: ['service/guard/guard', 'pod/guard/guard-1'],
+      },
+    ],
+    looked: 2,
+  });
+  const ignored = cluster().add(configuration('Validating', 'v', { failurePolicy: 'Ignore' }));
+  expect(run(webhookToPod, ignored).findings).toMatchObject([{ severity: 'warning' }]);
+});
+
+test('on the host network, by URL, or with pods that the VPC knows there is nothing to say', () => {
+  expect(run(webhookToPod, cluster({}, true).add(configuration('Validating', 'v', {}))).findings).toEqual([]);
+  expect(run(webhookToPod, cluster().add(configuration('Validating', 'v', { clientConfig: { url: 'https://x' } })))).toEqual({
+    findings: [],
+    looked: 0,
+  });
+  expect(run(webhookToPod, cluster({ 'routing-mode': 'native' }).add(configuration('Validating', 'v', {}))).skip).toBeDefined();
+});

@@ -1,0 +1,114 @@
+/** Webhooks in pods that the API server most likely cannot reach: it stands outside Cilium's tunnel (facts/huawei-cce.md §1 fact 9). @module */
+import { datapathConfig } from '../../cluster/cilium-config.ts';
+import { message } from '../../i18n/index.ts';
+import type { KubeObject } from '../../kube/objects.ts';
+import { mutatingWebhooks, pods, services, validatingWebhooks, type Pod } from '../../kube/resources.ts';
+import { matchesMap } from '../../kube/selectors.ts';
+import type { Check, ClusterView } from '../check.ts';
+import { byName, INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
+import { workloadOf } from '../cluster-facts/pods.ts';
+import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import type { Finding, Fix } from '../finding.ts';
+
+interface Webhook {
+  readonly configuration: KubeObject;
+  readonly name: string;
+  readonly failurePolicy: string;
+  readonly timeoutSeconds: number;
+  readonly service: { readonly namespace: string; readonly name: string };
+}
+
+/** Webhooks of one Service, whose pods are in the pod network. */
+interface Unreachable {
+  readonly webhooks: readonly Webhook[];
+  readonly pods: readonly Pod[];
+}
+
+export const webhookToPod: Check = {
+  code: 'CCE1014',
+  name: 'webhook-to-pod',
+  severity: 'error',
+  title: 'checks.CCE1014.title',
+  needs: [...INSTALLATION_NEEDS, services, pods, validatingWebhooks, mutatingWebhooks],
+  threads: [
+    'https://imroc.cc/tke/networking/cilium',
+    'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
+  ],
+  run(view) {
+    const installation = installationIn(view.model);
+    if (!installation) return { skip: NO_CILIUM };
+    if (datapathConfig(installation.config).routing.mode !== 'tunnel') return { skip: message('checks.CCE1014.skip') };
+    const all = webhooksOf(view);
+    const byService = Map.groupBy(all, ({ service }) => `${service.namespace}/${service.name}`);
+    const findings = [...byService.values()].flatMap((webhooks) => {
+      const inside = podsBehind(view, webhooks[0]!.service);
+      return inside.length > 0 ? [findingOf({ webhooks, pods: inside })] : [];
+    });
+    return { findings, looked: all.length };
+  },
+};
+
+function webhooksOf({ model }: ClusterView): Webhook[] {
+  return [...model.list(validatingWebhooks), ...model.list(mutatingWebhooks)].flatMap((configuration) =>
+    (configuration.webhooks ?? []).flatMap(({ name, clientConfig, failurePolicy = 'Fail', timeoutSeconds = 10 }): Webhook[] => {
+      const { service } = clientConfig ?? {};
+      // One that is asked by URL stands somewhere else.
+      if (!service) return [];
+      return [{ configuration, name, failurePolicy, timeoutSeconds, service: { namespace: service.namespace, name: service.name } }];
+    }),
+  );
+}
+
+/** Running pods behind a Service that are not on the host network. */
+function podsBehind({ model }: ClusterView, key: Webhook['service']): Pod[] {
+  const selector = model.get(services, key)?.spec?.selector;
+  if (!selector || Object.keys(selector).length === 0) return [];
+  return [...model.list(pods)]
+    .filter(
+      ({ metadata, spec, status }) =>
+        metadata.namespace === key.namespace &&
+        !metadata.deletionTimestamp &&
+        !spec?.hostNetwork &&
+        status?.phase === 'Running' &&
+        matchesMap(selector, metadata.labels),
+    )
+    .toSorted(byName);
+}
+
+function findingOf({ webhooks, pods: behind }: Unreachable): Finding {
+  const { service } = webhooks[0]!;
+  const fails = webhooks.some(({ failurePolicy }) => failurePolicy === 'Fail');
+  const what = { webhooks: names(webhooks.map(({ name }) => name)), service: `${service.namespace}/${service.name}` };
+  return {
+    code: 'CCE1014',
+    severity: fails ? 'error' : 'warning',
+    // How CCE's masters reach pods is not documented; that other clouds say so of an overlay is.
+    confidence: 'likely',
+    objects: [...new Set(webhooks.map(({ configuration }) => configuration))].map(refOf),
+    about: [`service/${service.namespace}/${service.name}`, ...behind.map(({ metadata }) => `pod/${metadata.namespace}/${metadata.name}`)],
+    evidence: [
+      ...webhooks.slice(0, 2).map(({ configuration, name, failurePolicy, timeoutSeconds }) => ({
+        at: refOf(configuration),
+        path: `webhooks[${name}].clientConfig.service`,
+        observed: `${service.namespace}/${service.name}, failurePolicy ${failurePolicy}, timeout ${timeoutSeconds} s`,
+      })),
+      ...behind.slice(0, 2).map((pod) => ({
+        at: refOf(pod),
+        path: 'spec.hostNetwork',
+        observed: `not set (address ${pod.status?.podIP ?? '?'} in Cilium's tunnel)`,
+        expected: 'true',
+      })),
+    ],
+    message: message(fails ? 'checks.CCE1014.fails' : 'checks.CCE1014.ignores', what),
+    cause: message('checks.CCE1014.cause'),
+    fixes: onHostNetwork(behind),
+  };
+}
+
+function onHostNetwork(behind: readonly Pod[]): Fix[] {
+  const workloads = new Set(behind.flatMap((pod) => (workloadOf(pod) ? [`-n ${pod.metadata.namespace} patch ${workloadOf(pod)}`] : [])));
+  if (workloads.size === 0) return [];
+  const patch = JSON.stringify({ spec: { template: { spec: { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } } } });
+  const text = [...workloads].map((workload) => `kubectl ${workload} --type=merge -p '${patch}'`).join('\n');
+  return [{ what: message('checks.CCE1014.hostNetwork'), kind: 'command', text, risk: 'restart', reversible: true }];
+}
