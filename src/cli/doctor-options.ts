@@ -11,6 +11,7 @@ export interface SourceOptions {
   context?: string;
   lab?: boolean;
   exec?: boolean;
+  ciliumNamespace?: string;
   quiet?: boolean;
   config?: string;
   check?: string[];

@@ -30,14 +30,19 @@ export async function inputOf({ from, kubeconfig, context, lab }: SourceOptions)
 /** Reads the cluster. @throws CommandFailure with a sentence */
 export async function load(
   input: ClusterInput,
-  { exec }: Pick<SourceOptions, 'exec'>,
+  { exec, ciliumNamespace }: Pick<SourceOptions, 'exec' | 'ciliumNamespace'>,
   progress: Progress,
   locale: Locale,
 ): Promise<LoadedCluster> {
   const onProgress = ({ step, at, done, total }: LoadProgress): void =>
     progress.say(render(message(`cli.doctor.progress.${step}`, { at, done: total === undefined ? done : `${done}/${total}` }), locale));
   try {
-    return await loadCluster(input, { stdin: process.stdin, onProgress, ...(exec && { exec }) });
+    return await loadCluster(input, {
+      stdin: process.stdin,
+      onProgress,
+      ...(exec && { exec }),
+      ...(ciliumNamespace && { ciliumNamespace }),
+    });
   } catch (cause) {
     if (cause instanceof LoadError || cause instanceof ManifestError) throw new CommandFailure(cause.what, { cause });
     throw cause;

@@ -50,6 +50,7 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
       .option('--context <name>', t('cli.policy.option.context'))
       .option('--lab', t('cli.doctor.option.lab'))
       .option('--exec', t('cli.doctor.option.exec'))
+      .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'))
       .option('--check <code>', t('cli.doctor.option.check'), several)
       .option('--config <file>', t('cli.doctor.option.config'))
       .option('-q, --quiet', t('cli.doctor.option.quiet'));
