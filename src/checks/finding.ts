@@ -43,7 +43,8 @@ export interface Finding {
   readonly objects: readonly ObjectRef[];
   /**
    * What the finding is about, for telling causes from their consequences: `cluster`, `node/NAME`,
-   * `gateway/NAMESPACE/NAME`, `service/NAMESPACE/NAME`, `pod/NAMESPACE/NAME`, `elb/ID`.
+   * `gateway/NAMESPACE/NAME`, `service/NAMESPACE/NAME`, `pod/NAMESPACE/NAME`, `elb/ID`; of a stretch of the way to a
+   * Gateway `gateway/NAMESPACE/NAME/HOP`, with a kind of hop of `src/path`.
    */
   readonly about: readonly string[];
   /** Where on the way of a packet, with the reason code of `src/path`. */

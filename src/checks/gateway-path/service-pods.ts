@@ -16,12 +16,7 @@ export interface SelectingService {
 }
 
 export const selectingServices: (model: ClusterModel) => readonly SelectingService[] = perRevision((model) => {
-  const byNamespace = Map.groupBy(
-    [...model.list(pods)].filter(
-      ({ metadata, status }) => !metadata.deletionTimestamp && status?.phase !== 'Succeeded' && status?.phase !== 'Failed',
-    ),
-    ({ metadata }) => metadata.namespace,
-  );
+  const selected = podsByLabel(model);
   const routed = new Set(backendsOf(model).map(({ namespace, name }) => `${namespace}/${name}`));
   return [...model.list(services)]
     .filter(
@@ -31,11 +26,30 @@ export const selectingServices: (model: ClusterModel) => readonly SelectingServi
     .map((service) => {
       const selector = service.spec!.selector!;
       const { namespace, name } = service.metadata;
-      const selected = (byNamespace.get(namespace) ?? []).filter(({ metadata }) => matchesMap(selector, metadata.labels));
       const isExposed = routed.has(`${namespace}/${name}`) || service.spec?.type === 'NodePort' || service.spec?.type === 'LoadBalancer';
-      return { service, selector, pods: selected.toSorted(byName), isExposed };
+      return { service, selector, pods: selected(namespace ?? '', selector), isExposed };
     });
 });
+
+/** A namespace may have thousands of pods and hundreds of Services: looked up by the rarest of the selector's labels. */
+function podsByLabel(model: ClusterModel): (namespace: string, selector: Readonly<Record<string, string>>) => Pod[] {
+  const byLabel = new Map<string, Pod[]>();
+  for (const pod of model.list(pods)) {
+    const { metadata, status } = pod;
+    if (metadata.deletionTimestamp || status?.phase === 'Succeeded' || status?.phase === 'Failed') continue;
+    for (const [key, value] of Object.entries(metadata.labels ?? {})) {
+      const id = `${metadata.namespace} ${key}=${value}`;
+      const alike = byLabel.get(id);
+      if (alike) alike.push(pod);
+      else byLabel.set(id, [pod]);
+    }
+  }
+  return (namespace, selector) => {
+    const lists = Object.entries(selector).map(([key, value]) => byLabel.get(`${namespace} ${key}=${value}`) ?? []);
+    const [rarest = []] = lists.toSorted((a, b) => a.length - b.length);
+    return rarest.filter(({ metadata }) => matchesMap(selector, metadata.labels)).toSorted(byName);
+  };
+}
 
 export const serviceName = ({ metadata }: Service): string => `${metadata.namespace}/${metadata.name}`;
 
