@@ -94,20 +94,26 @@ class LiveLoading {
     }
   }
 
+  /** What may not be read does not keep from the rest. */
   async #kind(kind: LoadKind): Promise<{ objects: AnyObject[]; coverage: KindCoverage }> {
-    const places = kind.namespaces ?? [undefined];
     const objects: AnyObject[] = [];
-    try {
-      if (kind.names) {
-        for (const namespace of places)
-          for (const name of kind.names) objects.push(...(await this.#one(kind, { namespace: namespace!, name })));
-      } else for (const namespace of places) objects.push(...(await this.#list(kind, kind.of.version, namespace)));
-      return { objects, coverage: { state: 'known' } };
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      if (error.code === 404) return { objects: [], coverage: { state: 'notServed' } };
-      return { objects, coverage: { state: 'unknown', why: this.#why(kind, error) } };
+    let coverage: KindCoverage = { state: 'known' };
+    for (const namespace of kind.namespaces ?? [undefined]) {
+      for (const name of kind.names ?? [undefined]) {
+        try {
+          const found =
+            name === undefined
+              ? await this.#list(kind, kind.of.version, namespace)
+              : await this.#one(kind, { namespace: namespace!, name });
+          for (const object of found) objects.push(object);
+        } catch (error) {
+          if (!(error instanceof StatusError)) throw error;
+          if (coverage.state !== 'known') continue;
+          coverage = error.code === 404 ? { state: 'notServed' } : { state: 'unknown', why: this.#why(kind, namespace, error) };
+        }
+      }
     }
+    return { objects, coverage };
   }
 
   /** The kind's own version, else one that means the same. */
@@ -156,11 +162,10 @@ class LiveLoading {
     }
   }
 
-  #why(kind: LoadKind, error: StatusError): Message {
+  #why(kind: LoadKind, namespace: string | undefined, error: StatusError): Message {
     const { plural, group } = kind.of;
     const full = group ? `${plural}.${group}` : plural;
     if (error.code !== 403) return message('cluster.unknown.failed', { plural: full, why: error.message });
-    const [namespace] = kind.namespaces ?? [];
     const where = namespace ? message('cluster.unknown.inNamespace', { namespace }) : message('cluster.unknown.everywhere');
     return message('cluster.unknown.forbidden', { verb: kind.names ? 'get' : 'list', plural: full, where });
   }

@@ -1,15 +1,16 @@
 /** What is kept of Cilium's objects: whole where their shape is free, in a sure shape where the read model looks into them. @module */
+import { envoyResource } from './envoy-shape.ts';
 import { selector } from './pod-fields.ts';
-import { fields, list, map, number, text, whole, type Rule } from './rules.ts';
+import { complete, fields, list, map, number, text, whole, type Rule } from './rules.ts';
 
 /** A shape of its own, but a mapping at least. */
-const mapping: Rule = (value) => (typeof value === 'object' && !Array.isArray(value) ? whole(value) : undefined);
+const mapping: Rule = (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? whole(value) : undefined);
 export const free = { spec: mapping, status: mapping };
 
 /** What the read model looks into: its shape is sure. */
 export const ciliumNode = {
   spec: fields({
-    addresses: list(fields({ type: text, ip: text })),
+    addresses: list(complete({ ip: text }, { type: text })),
     alibabaCloud: mapping,
     azure: mapping,
     bootid: text,
@@ -35,7 +36,7 @@ export const ciliumEndpoint = {
   status: fields({
     id: number,
     state: text,
-    identity: fields({ id: number, labels: list(text) }),
+    identity: complete({ id: number }, { labels: list(text) }),
     networking: fields({ addressing: list(fields({ ipv4: text, ipv6: text })), node: text }),
     policy: mapping,
     encryption: fields({ key: number }),
@@ -47,8 +48,8 @@ export const ciliumEndpoint = {
   }),
 };
 
-const typed: Rule = (value) => (typeof (value as { '@type'?: unknown } | null)?.['@type'] === 'string' ? mapping(value) : undefined);
-const service = fields({ name: text, namespace: text, listener: text, ports: list(number), number: list(text) });
+const typed: Rule = (value) => mapping(envoyResource(value));
+const service = complete({ name: text }, { namespace: text, listener: text, ports: list(number), number: list(text) });
 export const envoyConfig = {
   spec: fields({ services: list(service), backendServices: list(service), resources: list(typed), nodeSelector: selector }),
 };

@@ -9,9 +9,9 @@ import { ciliumEndpoint, ciliumNode, envoyConfig, free } from './cilium-fields.t
 import { CONFIG_MAPS, ciliumOptions, configData } from './config-fields.ts';
 import { metadata, templateMetadata } from './metadata-fields.ts';
 import { conditions, podSpec, podStatus, selector } from './pod-fields.ts';
-import { exact, fields, flag, list, map, number, scalar, text, whole, type Rule } from './rules.ts';
+import { complete, exact, fields, flag, list, map, number, scalar, text, whole, type Rule } from './rules.ts';
 
-const addresses = list(fields({ type: text, address: text }));
+const addresses = list(complete({ type: text, address: text }));
 const template = fields({ metadata: templateMetadata, spec: podSpec });
 const nodeFields = {
   spec: fields({
@@ -19,7 +19,7 @@ const nodeFields = {
     podCIDRs: list(text),
     providerID: text,
     unschedulable: flag,
-    taints: list(fields({ key: text, value: text, effect: text, timeAdded: text })),
+    taints: list(complete({ key: text, effect: text }, { value: text, timeAdded: text })),
   }),
   status: fields({
     addresses,
@@ -52,7 +52,7 @@ const serviceFields = {
     sessionAffinity: text,
     sessionAffinityConfig: whole,
     selector: map(text),
-    ports: list(fields({ name: text, protocol: text, appProtocol: text, port: number, targetPort: scalar, nodePort: number })),
+    ports: list(complete({ port: number }, { name: text, protocol: text, appProtocol: text, targetPort: scalar, nodePort: number })),
   }),
   status: fields({
     conditions,
@@ -73,14 +73,16 @@ const sliceFields = {
   addressType: text,
   ports: list(fields({ name: text, protocol: text, port: number, appProtocol: text })),
   endpoints: list(
-    fields({
-      addresses: list(text),
-      conditions: fields({ ready: flag, serving: flag, terminating: flag }),
-      hostname: text,
-      nodeName: text,
-      zone: text,
-      targetRef: fields({ kind: text, namespace: text, name: text, uid: text }),
-    }),
+    complete(
+      { addresses: list(text) },
+      {
+        conditions: fields({ ready: flag, serving: flag, terminating: flag }),
+        hostname: text,
+        nodeName: text,
+        zone: text,
+        targetRef: fields({ kind: text, namespace: text, name: text, uid: text }),
+      },
+    ),
   ),
 };
 

@@ -3,7 +3,7 @@
  * commands and arguments only of the programs that the network is made of.
  * @module
  */
-import { fields, flag, list, map, number, scalar, text, whole, type Rule } from './rules.ts';
+import { complete, fields, flag, list, map, number, scalar, text, whole, type Rule } from './rules.ts';
 import { argumentsWithoutSecrets } from './secret-text.ts';
 
 /** Addresses and ports of the API server, and where the program runs: no more. */
@@ -49,11 +49,10 @@ const strings: Rule = (value) =>
   Array.isArray(value) && value.every((item) => typeof item === 'string') ? argumentsWithoutSecrets(value) : undefined;
 
 const containerFields = {
-  name: text,
   image: text,
   imagePullPolicy: text,
   restartPolicy: text,
-  ports: list(fields({ name: text, containerPort: number, hostPort: number, hostIP: text, protocol: text })),
+  ports: list(complete({ containerPort: number }, { name: text, hostPort: number, hostIP: text, protocol: text })),
   env: list(environment),
   resources: fields({ limits: map(scalar), requests: map(scalar) }),
   livenessProbe: probe,
@@ -62,8 +61,8 @@ const containerFields = {
   securityContext: whole,
   volumeMounts: list(fields({ name: text, mountPath: text, readOnly: flag, subPath: text, mountPropagation: text })),
 };
-const plainContainer = fields(containerFields);
-const networkContainer = fields({ ...containerFields, command: strings, args: strings });
+const plainContainer = complete({ name: text }, containerFields);
+const networkContainer = complete({ name: text }, { ...containerFields, command: strings, args: strings });
 
 const container: Rule = (value) => {
   const { name } = (value ?? {}) as { name?: unknown };
@@ -79,7 +78,8 @@ const volume = fields({
   persistentVolumeClaim: fields({ claimName: text }),
 });
 
-export const podSpec = fields({
+const podFields = fields({
+  containers: list(container),
   nodeName: text,
   nodeSelector: map(text),
   hostNetwork: flag,
@@ -107,10 +107,15 @@ export const podSpec = fields({
   shareProcessNamespace: flag,
   securityContext: whole,
   imagePullSecrets: list(fields({ name: text })),
-  containers: list(container),
   initContainers: list(container),
   volumes: list(volume),
 });
+
+/** Who writes a pod for a question about policies leaves out what it runs; readers count on a list. */
+export const podSpec: Rule = (value) => {
+  const copy = podFields(value) as { containers?: unknown } | undefined;
+  return copy && { ...copy, containers: copy.containers ?? [] };
+};
 
 const ended = fields({ exitCode: number, signal: number, reason: text, message: text, startedAt: text, finishedAt: text });
 const state = fields({ waiting: fields({ reason: text, message: text }), running: fields({ startedAt: text }), terminated: ended });
@@ -132,17 +137,18 @@ export const selector = fields({
 });
 
 export const conditions = list(
-  fields({
-    type: text,
-    status: text,
-    reason: text,
-    message: text,
-    observedGeneration: number,
-    lastTransitionTime: text,
-    lastHeartbeatTime: text,
-    lastUpdateTime: text,
-    lastProbeTime: text,
-  }),
+  complete(
+    { type: text, status: text },
+    {
+      reason: text,
+      message: text,
+      observedGeneration: number,
+      lastTransitionTime: text,
+      lastHeartbeatTime: text,
+      lastUpdateTime: text,
+      lastProbeTime: text,
+    },
+  ),
 );
 
 export const podStatus = fields({

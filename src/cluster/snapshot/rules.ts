@@ -52,6 +52,16 @@ export function fields(rules: Readonly<Record<string, Rule>>): Rule {
   };
 }
 
+/** A mapping in which none of these is missing. */
+export function complete(required: Readonly<Record<string, Rule>>, optional: Readonly<Record<string, Rule>> = {}): Rule {
+  const all = fields({ ...required, ...optional });
+  const names = Object.keys(required);
+  return (value) => {
+    const copy = all(value) as Fields | undefined;
+    return copy && names.every((name) => copy[name] !== undefined) ? copy : undefined;
+  };
+}
+
 /** Names of HTTP headers that hold a credential come as values of `name` beside `value`. */
 const NAMES = ['name', 'key', 'header'] as const;
 const MOST_DEEP = 64;

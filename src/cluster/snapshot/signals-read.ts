@@ -1,6 +1,6 @@
 /** Signals from data that anybody may have written: what has not their shape is left out, node by node. @module */
 import type { AgentSignals, CloudSignals, EndpointSignals, KubeProxySignals, NodeSignals, ServiceFrontend } from '../model.ts';
-import { exact, fields, flag, list, map, number, type Rule } from './rules.ts';
+import { complete, exact, fields, flag, list, map, number, type Rule } from './rules.ts';
 import type { WrittenRules, WrittenSignals, WrittenTable } from './signals-write.ts';
 
 export interface ReadSignals {
@@ -15,15 +15,6 @@ const oneOf =
   (value) =>
     typeof value === 'string' && words.includes(value) ? value : undefined;
 
-/** A mapping in which none of these is missing. */
-function complete(rules: Readonly<Record<string, Rule>>, optional: Readonly<Record<string, Rule>> = {}): Rule {
-  const all = fields({ ...rules, ...optional });
-  const names = Object.keys(rules);
-  return (value) => {
-    const copy = all(value) as Record<string, unknown> | undefined;
-    return copy && names.every((name) => copy[name] !== undefined) ? copy : undefined;
-  };
-}
 /** A list whose every item has the shape: with one missing it would say something else. */
 const each =
   (of: Rule): Rule =>
