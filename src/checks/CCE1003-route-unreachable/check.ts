@@ -95,5 +95,5 @@ function toleration({ namespace, operator }: Installation): Fix {
     return fields.map((field, index) => `${index === 0 ? '    - ' : '      '}${field}`);
   });
   const values = ['operator:', '  rollOutPods: true', '  tolerations:', ...lines];
-  return helmFix(message('checks.CCE1003.tolerate'), namespace, values);
+  return helmFix(message('checks.CCE1003.tolerate'), namespace, values, { agents: false });
 }

@@ -4,7 +4,7 @@ import { message } from '../../i18n/index.ts';
 import { nodes, pods, services, type Pod } from '../../kube/resources.ts';
 import { contains, parsePrefix, type Prefix } from '../../policy/cidr.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { INSTALLATION_NEEDS, installationIn, internalIP, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { byName, INSTALLATION_NEEDS, installationIn, internalIP, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { freeRange, overlap, podCIDRsOf, poolsOf } from '../cluster-facts/networks.ts';
 import { restartCommands } from '../cluster-facts/pods.ts';
 import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
@@ -61,9 +61,10 @@ function conflictsOf({ model }: ClusterView, ranges: readonly Range[]): Conflict
     if (range) found.push({ range: range.text, what: what!, ...conflict });
   };
   for (const node of nodesOf(model)) add(internalIP(node), { at: refOf(node), kind: 'node' });
-  for (const service of model.list(services)) add(service.spec?.clusterIP, { at: refOf(service), kind: 'service' });
+  for (const service of [...model.list(services)].toSorted(byName)) add(service.spec?.clusterIP, { at: refOf(service), kind: 'service' });
   for (const { id, vipAddress } of model.cloud?.loadBalancers ?? []) add(vipAddress, { at: `ELB ${id}`, kind: 'load-balancer' });
-  for (const pod of model.list(pods)) if (isForeign(model, pod)) add(pod.status?.podIP, { at: refOf(pod), kind: 'pod' });
+  for (const pod of [...model.list(pods)].filter((one) => isForeign(model, one)).toSorted(byName))
+    add(pod.status?.podIP, { at: refOf(pod), kind: 'pod' });
   for (const cidr of model.cloud?.vpcCIDRs ?? []) {
     const range = ranges.find(({ text }) => overlap(text, cidr));
     if (range) found.push({ range: range.text, what: cidr, at: 'VPC', kind: 'vpc' });
@@ -114,9 +115,9 @@ function newPool({ model }: ClusterView, installation: Installation): Fix {
 
 /** Ranges that nodes already have do not move by themselves (cilium#29881). */
 function moveOver({ model }: ClusterView, { namespace }: Installation): Fix {
-  const all = [...model.list(pods)].filter(
-    ({ metadata, spec, status }) => !spec?.hostNetwork && !metadata.deletionTimestamp && status?.phase === 'Running',
-  );
+  const all = [...model.list(pods)]
+    .filter(({ metadata, spec, status }) => !spec?.hostNetwork && !metadata.deletionTimestamp && status?.phase === 'Running')
+    .toSorted(byName);
   const text = [
     'kubectl delete ciliumnodes --all',
     `kubectl -n ${namespace} rollout restart daemonset/cilium`,

@@ -25,7 +25,7 @@ export const gatewayClass: Check = {
     if (!installation) return { skip: NO_CILIUM };
     if (!isOn(installation.config, 'enable-gateway-api')) return { skip: message('checks.CCE1011.skip') };
     // A Gateway that names another class is another check's.
-    const own = [...view.model.list(gatewayClasses)].filter(({ spec }) => spec?.controllerName === CONTROLLER_NAME);
+    const own = [...view.model.list(gatewayClasses)].filter(({ spec }) => spec?.controllerName === CONTROLLER_NAME).toSorted(byName);
     const refused = own.filter((one) => isRefused(view, one));
     return {
       findings: own.length === 0 ? [missing(view)] : refused.map((one) => notAccepted(view, installation, one)),

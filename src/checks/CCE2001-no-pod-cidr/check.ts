@@ -104,7 +104,10 @@ function morePools({ model }: ClusterView, installation: Installation, pools: re
   const more = freeRange(model, installation);
   const list = [...pools, more].map((pool) => `"${pool}"`).join(', ');
   const values = ['ipam:', '  operator:', `    clusterPoolIPv4PodCIDRList: [${list}]`, 'operator:', '  rollOutPods: true'];
-  return { ...helmFix(message('checks.CCE2001.append', { pool: more }), installation.namespace, values), reversible: false };
+  return {
+    ...helmFix(message('checks.CCE2001.append', { pool: more }), installation.namespace, values, { agents: false }),
+    reversible: false,
+  };
 }
 
 const restartOperator = ({ namespace }: Installation): Fix => ({

@@ -3,7 +3,7 @@ import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
+import { endpointsOf, INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import { restartCommands } from '../cluster-facts/pods.ts';
 import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
@@ -36,7 +36,7 @@ export const halfAppliedMasquerade: Check = {
       if (!agent) continue;
       looked += agent.endpoints.size;
       const rules = kubeProxy?.rules ?? (view.coverage.unknownSignal('kube-proxy', name) ? undefined : 'none');
-      const endpoints = [...agent.endpoints.values()].filter(({ hostRouting }) => hostRouting !== agent.hostRouting);
+      const endpoints = endpointsOf(agent).filter(({ hostRouting }) => hostRouting !== agent.hostRouting);
       // Without kube-proxy's KUBE-FORWARD nobody drops what conntrack has seen in one direction only.
       if (endpoints.length > 0 && rules !== 'none') divided.push({ node: name, agent, endpoints, rules });
     }

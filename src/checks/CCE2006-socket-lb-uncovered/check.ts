@@ -3,7 +3,7 @@ import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
-import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
+import { endpointsOf, INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
 import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { helmFix, names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
@@ -34,7 +34,7 @@ export const socketLbUncovered: Check = {
       // With hostNamespaceOnly Cilium translates packet by packet instead.
       if (!signals.agent?.socketLB.enabled || signals.agent.socketLB.hostNamespaceOnly) continue;
       looked += signals.agent.endpoints.size;
-      const endpoints = [...signals.agent.endpoints.values()].filter(({ coveredBySocketLB }) => !coveredBySocketLB);
+      const endpoints = endpointsOf(signals.agent).filter(({ coveredBySocketLB }) => !coveredBySocketLB);
       const served = signals.agent.hostRouting === 'Legacy' && signals.kubeProxy?.rules === 'live';
       if (endpoints.length > 0) uncovered.push({ node: name, agent: signals.agent, endpoints, served });
     }

@@ -1,6 +1,6 @@
 /** Cilium as it is installed in a cluster: its configuration, its workloads and their pods. @module */
 import { ciliumNodeConfigs, effectiveConfig, type CiliumNodeConfig, type RawConfig } from '../../cluster/cilium-config.ts';
-import type { ClusterModel } from '../../cluster/model.ts';
+import type { AgentSignals, ClusterModel, EndpointSignals } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
 import { isTrue } from '../../kube/conditions.ts';
 import {
@@ -59,8 +59,17 @@ export const installationIn = (model: ClusterModel): Installation | undefined =>
 export const configOn = ({ config, overrides }: Installation, node: Node | undefined): RawConfig =>
   effectiveConfig(config, overrides, node?.metadata.labels ?? {});
 
-export const byName = (a: { metadata: { name: string } }, b: { metadata: { name: string } }): number =>
-  a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0;
+type Named = { readonly metadata: { readonly namespace?: string; readonly name: string } };
+
+/** The order of findings and their objects: the same from every source. */
+export const byName = (a: Named, b: Named): number =>
+  compare(a.metadata.namespace ?? '', b.metadata.namespace ?? '') || compare(a.metadata.name, b.metadata.name);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Endpoints in the order of their pods' names. */
+export const endpointsOf = ({ endpoints }: AgentSignals): EndpointSignals[] =>
+  [...endpoints.values()].toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.pod, b.pod));
 
 export const nodesOf = (model: ClusterModel): Node[] => [...model.list(nodes)].toSorted(byName);
 

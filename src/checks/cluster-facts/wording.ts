@@ -19,13 +19,21 @@ export const podRef = (namespace: string | undefined, name: string): ObjectRef =
 
 export const nodeRef = (name: string): ObjectRef => ({ kind: 'Node', name });
 
-/** Values for Helm, with the command that sets them. Agents and operator are started anew: by themselves they keep the old values. */
-export function helmFix(what: Message, namespace: string, values: readonly string[], options: { version?: string } = {}): Fix {
-  const version = options.version ? ` --version ${options.version}` : '';
+/**
+ * Values for Helm, with the command that sets them. Agents are started anew, by themselves they keep the old values;
+ * `agents: false`: what changes is not theirs.
+ */
+export function helmFix(
+  what: Message,
+  namespace: string,
+  values: readonly string[],
+  { version, agents = true }: { version?: string; agents?: boolean } = {},
+): Fix {
+  const release = version ? ` --version ${version}` : '';
   const text = [
-    `# helm upgrade cilium cilium/cilium${version} --namespace ${namespace} --reuse-values -f THIS-FILE`,
+    `# helm upgrade cilium cilium/cilium${release} --namespace ${namespace} --reuse-values -f THIS-FILE`,
     ...values,
-    'rollOutCiliumPods: true',
+    ...(agents ? ['rollOutCiliumPods: true'] : []),
   ].join('\n');
   return { what, kind: 'helm', text: `${text}\n`, risk: 'restart', reversible: true };
 }

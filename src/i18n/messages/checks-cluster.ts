@@ -260,11 +260,11 @@ export const checksClusterMessages = {
   'checks.CCE1005.title': { en: 'Security groups block Cilium between nodes', 'zh-TW': '安全群組阻擋節點間的 Cilium 流量' },
   'checks.CCE1005.skip': { en: 'there is no second node', 'zh-TW': '沒有第二個節點' },
   'checks.CCE1005.tunnel': {
-    en: 'the security groups of {nodes} let {ports} of other nodes not in: pods there cannot be reached from them, for that is how Cilium carries their traffic. Admit it.',
+    en: 'the security groups of {nodes} do not admit {ports} from other nodes: Cilium carries the traffic of pods that way, so that pods there cannot be reached from them. Admit it.',
     'zh-TW': '{nodes} 的安全群組不允許其他節點的 {ports}:Cilium 以此傳送 Pod 流量,因此無法從其他節點到達該處的 Pod。請放行。',
   },
   'checks.CCE1005.health': {
-    en: 'the security groups of {nodes} let 4240/TCP of other nodes not in: pods are reached all the same, but Cilium reports the nodes as unreachable. Admit it.',
+    en: 'the security groups of {nodes} do not admit 4240/TCP from other nodes: pods are reached all the same, but Cilium reports the nodes as unreachable. Admit it.',
     'zh-TW': '{nodes} 的安全群組不允許其他節點的 4240/TCP:Pod 仍可到達,但 Cilium 會回報節點無法連線。請放行。',
   },
   'checks.CCE1005.cause': {
@@ -296,8 +296,9 @@ export const checksClusterMessages = {
     'zh-TW': '{ranges} 供 Cilium 的 Pod 使用,但 {things} 也在其中:送往這些位址的封包會到達 Pod,或無處可去。請給 Cilium 獨立的網段。',
   },
   'checks.CCE1007.defaultCause': {
-    en: 'ipam.operator.clusterPoolIPv4PodCIDRList is not set: the chart’s default 10.0.0.0/8 contains most VPCs and CCE’s Service range.',
-    'zh-TW': '未設定 ipam.operator.clusterPoolIPv4PodCIDRList:chart 預設的 10.0.0.0/8 涵蓋大多數 VPC 與 CCE 的 Service 網段。',
+    en: 'ipam.operator.clusterPoolIPv4PodCIDRList is not set, or as wide as the chart’s default: 10.0.0.0/8 contains most VPCs and CCE’s Service range.',
+    'zh-TW':
+      '未設定 ipam.operator.clusterPoolIPv4PodCIDRList,或範圍與 chart 的預設值相同:10.0.0.0/8 涵蓋大多數 VPC 與 CCE 的 Service 網段。',
   },
   'checks.CCE1007.cause': {
     en: 'the range was chosen without a look at the others. CCE’s own container range (container_network_cidr) is not free either: pods that CCE’s CNI attached hold addresses of it.',
