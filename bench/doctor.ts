@@ -5,7 +5,8 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,10 +47,10 @@ function run(command: string, args: readonly string[], report: string): Promise<
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.on('error', fail);
-    child.on('close', async (code) => {
+    child.on('close', (code) => {
       const ms = performance.now() - began;
       if (code === null || code > 1) return fail(new Error(`${command} ${args.join(' ')} ended with ${code}`));
-      done({ ms, mib: Number(await readFile(report, 'utf8')) / 1024, output });
+      done({ ms, mib: Number(readFileSync(report, 'utf8')) / 1024, output });
     });
   });
 }

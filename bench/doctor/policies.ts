@@ -34,5 +34,5 @@ export function policyOf(index: number, namespace: string, gateways: number): An
       creationTimestamp: '2026-08-01T00:00:00Z',
     },
     spec: specs[index % specs.length],
-  } as AnyObject;
+  };
 }

