@@ -6,9 +6,10 @@ import { ago, ciliumCluster, endpoint, run, type ClusterParts } from '../testing
 import { rehearsal } from '../testing/kubectl.ts';
 import { diagnose, healthyValues, rehearse } from '../testing/rehearsal.ts';
 import { podsUnmanaged } from './check.ts';
-import { scenario } from './scenario.ts';
+import { beforeCilium, scenario } from './scenario.ts';
 
-rehearsal('CCE1002', () => rehearse(podsUnmanaged, scenario, CHECKS));
+rehearsal('CCE1002 beside Cilium', () => rehearse(podsUnmanaged, scenario, CHECKS));
+rehearsal('CCE1002 before Cilium', () => rehearse(podsUnmanaged, beforeCilium, CHECKS));
 
 test('問題一: on ENI nodes it is the one finding, and the network mode its likely cause', async () => {
   const lab = await Lab.start({ networkMode: 'eni', values: healthyValues() });

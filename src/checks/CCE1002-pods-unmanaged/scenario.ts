@@ -1,5 +1,5 @@
-/** Cilium leaves other CNI configurations in place, and one of them comes before its own. @module */
-import { nodes } from '../../kube/resources.ts';
+/** Pods of another CNI: one that comes before Cilium's own configuration; and pods that were there before Cilium. @module */
+import { deployments, nodes } from '../../kube/resources.ts';
 import type { Lab } from '../../lab/index.ts';
 import { mergeValues } from '../../twin/cilium/helm/values.ts';
 import { healthyValues, untilServed, type CheckScenario } from '../testing/rehearsal.ts';
@@ -14,6 +14,28 @@ export const scenario: CheckScenario = {
   // First the directory, then the pods: both are the finding's own words.
   async fix(_lab, finding, apply) {
     for (const fix of finding.fixes) await apply(fix);
+  },
+};
+
+/** On a new node CCE's own CNI attaches a pod while Cilium's agent cannot start yet. */
+export const beforeCilium: CheckScenario = {
+  async break(lab) {
+    await untilServed(lab);
+    lab.images.unreachable!.add('quay.io');
+    const node = await lab.cce.addNode();
+    // Somebody has taken off the taint that keeps pods away until Cilium is there.
+    await lab.client.patch(nodes, { name: node }, { type: 'merge', body: { spec: { taints: [] } } });
+    const labels = { app: 'early' };
+    const spec = {
+      nodeSelector: { 'kubernetes.io/hostname': node },
+      tolerations: [{ operator: 'Exists' as const }],
+      containers: [{ name: 'early', image: 'pause:3.9' }],
+    };
+    const at = { namespace: 'default', name: 'early' };
+    const template = { metadata: { labels }, spec };
+    await lab.client.create(deployments, { metadata: at, spec: { replicas: 1, selector: { matchLabels: labels }, template } });
+    await lab.eventually('the early pod runs', () => lab.model.get(deployments, at)?.status?.readyReplicas === 1);
+    lab.images.unreachable!.clear();
   },
 };
 

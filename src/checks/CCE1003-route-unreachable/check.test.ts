@@ -5,11 +5,12 @@ import { ciliumCluster, run } from '../testing/cluster-parts.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { routeUnreachable } from './check.ts';
-import { scenario } from './scenario.ts';
+import { scenario, withToleration } from './scenario.ts';
 
 const TAINT = { key: 'node.kubernetes.io/route-unreachable', effect: 'NoSchedule' } as const;
 
-rehearsal('CCE1003', () => rehearse(routeUnreachable, scenario, CHECKS));
+rehearsal('CCE1003 by taking the taint off', () => rehearse(routeUnreachable, scenario, CHECKS));
+rehearsal('CCE1003 with the operator’s toleration', () => rehearse(routeUnreachable, withToleration, CHECKS));
 
 test('a node that is just coming up is given its time', () => {
   const cluster = ciliumCluster();

@@ -1,11 +1,27 @@
 /** Pods beside socket-LB: who serves them then. @module */
 import { expect, test } from 'vitest';
+import { Lab } from '../../lab/index.ts';
+import type { Finding } from '../finding.ts';
 import { CHECKS } from '../index.ts';
 import { ciliumCluster, endpoint, run } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
-import { rehearse } from '../testing/rehearsal.ts';
+import { applyFix, diagnose, rehearse, untilServed } from '../testing/rehearsal.ts';
 import { socketLbUncovered } from './check.ts';
 import { scenario } from './scenario.ts';
+
+rehearsal('CCE2006 kube-proxy serves them meanwhile', async () => {
+  const lab = await Lab.start(scenario.options);
+  const severity = (wanted: string) => (): Finding | undefined =>
+    diagnose(lab, CHECKS).find(({ finding }) => finding.code === 'CCE2006' && finding.severity === wanted)?.finding;
+  try {
+    const { fixes } = await lab.eventually('an error', severity('error'));
+    await applyFix(lab, fixes[1]!);
+    await lab.eventually('a warning', severity('warning'));
+    await untilServed(lab);
+  } finally {
+    await lab.stop();
+  }
+});
 
 rehearsal('CCE2006', () => rehearse(socketLbUncovered, scenario, CHECKS));
 
