@@ -37,8 +37,8 @@ export const chainedNodePort: Check = {
 function findingOf(cluster: ClusterModel, front: FrontService): Finding {
   const { service, port } = front;
   const target = Number(port.targetPort);
-  const gateway = ciliumGateways(cluster).find((one) => [...nodePortsOf(one.service).values()].includes(target));
-  const owner = gateway?.service ?? serviceWith(cluster, target);
+  const gateway = gatewayAt(cluster, target) ?? onlyGatewayOn(cluster, port.port);
+  const owner = serviceWith(cluster, target);
   const backends = backendsOf(cluster, front);
   const isLocal = service.spec?.externalTrafficPolicy === 'Local';
   // From a node that keeps to its own back ends every connection is refused [I].
@@ -81,6 +81,15 @@ function findingOf(cluster: ClusterModel, front: FrontService): Finding {
     cause: message(owner ? 'checks.CCE4010.cause' : 'checks.CCE4010.cause.stale'),
     fixes: gateway ? fixesOf(cluster, gateway, front) : [],
   };
+}
+
+const gatewayAt = (cluster: ClusterModel, nodePort: number): GatewayParts | undefined =>
+  ciliumGateways(cluster).find(({ service }) => [...nodePortsOf(service).values()].includes(nodePort));
+
+/** Which one a port that has moved on was meant for, where there is no doubt. */
+function onlyGatewayOn(cluster: ClusterModel, port: number): GatewayParts | undefined {
+  const [one, ...others] = ciliumGateways(cluster).filter(({ listeners }) => listeners.some((listener) => listener.port === port));
+  return others.length === 0 ? one : undefined;
 }
 
 const serviceWith = (cluster: ClusterModel, nodePort: number) =>

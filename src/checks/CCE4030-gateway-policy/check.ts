@@ -5,9 +5,9 @@ import { endpointSlices, pods, services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
 import type { Finding, Fix, ObjectRef } from '../finding.ts';
 import { command, patch } from '../gateway-path/fixes.ts';
-import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
+import { ciliumGateways, stretch } from '../gateway-path/gateways.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
-import { gatewayWalks } from '../gateway-path/walk.ts';
+import { gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
 
 const DENIED = /^(?:ingress-policy|egress-policy|backend-policy|policy|l7-policy)\.(?:denied|default-deny)$/;
@@ -17,31 +17,25 @@ export const gatewayPolicy: Check = {
   name: 'gateway-policy',
   severity: 'error',
   title: 'checks.CCE4030.title',
-  needs: [
-    gateways,
-    httpRoutes,
-    services,
-    endpointSlices,
-    pods,
-    ciliumNetworkPolicies,
-    ciliumClusterwideNetworkPolicies,
-    { signal: 'agent' },
-  ],
+  needs: [gateways, httpRoutes, services, endpointSlices, pods, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
   causedBy: ['CCE5002'],
   threads: ['https://docs.cilium.io/en/v1.19/network/servicemesh/ingress-and-network-policy/'],
-  run({ model }) {
+  run({ model, coverage }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
     const walks = gatewayWalks(model);
-    const findings = walks.flatMap(({ gateway, stops }) => {
-      const denied = stops.filter(({ hop }) => DENIED.test(hop.reason));
+    const blind = whyNotExpected(coverage, walks);
+    if (blind) return { findings: [], looked: 0, unknown: blind };
+    const findings = walks.flatMap((walk) => {
+      const denied = walk.stops.filter(({ hop }) => DENIED.test(hop.reason));
       const byRule = [...Map.groupBy(denied, ({ hop }) => `${hop.reason} ${hop.params['rules']}`).values()];
-      return byRule.map((alike) => findingOf(gateway, alike));
+      return byRule.map((alike) => findingOf(walk, alike));
     });
-    return { findings, looked: walks.length };
+    const unknown = coverage.unknownSignal('agent');
+    return { findings, looked: walks.length, ...(unknown && { unknown }) };
   },
 };
 
-function findingOf(gateway: GatewayParts, alike: readonly Stop[]): Finding {
+function findingOf({ gateway, isExpected }: GatewayWalk, alike: readonly Stop[]): Finding {
   const [first] = alike as [Stop];
   const { hop } = first;
   const rules = String(hop.params['rules'] ?? '')
@@ -54,14 +48,14 @@ function findingOf(gateway: GatewayParts, alike: readonly Stop[]): Finding {
     code: 'CCE4030',
     // A request was made up from the route; that its path or method is refused may be what was wanted.
     severity: isRequest ? 'warning' : 'error',
-    confidence: isRequest ? 'likely' : 'certain',
+    confidence: isRequest || isExpected ? 'likely' : 'certain',
     objects: [...uniquePolicies(rules), gateway.ref],
     about: [...stretch(gateway, hop.kind), ...new Set(subjects)],
     hop: { kind: hop.kind, reason: hop.reason },
     evidence: alike
       .slice(0, 3)
       .map((stop) => ({ at: stop.hop.at, observed: `${stop.hop.reason} ${JSON.stringify(stop.hop.params)}`, expected: 'allowed' })),
-    message: message(isRequest ? 'checks.CCE4030.request' : 'checks.CCE4030.found', {
+    message: message(isRequest ? 'checks.CCE4030.request' : isExpected ? 'checks.CCE4030.expected' : 'checks.CCE4030.found', {
       gateway: `${gateway.namespace}/${gateway.name}`,
       routes: routes || '–',
       share: percent(shareOf(alike)),

@@ -11,7 +11,7 @@ import type { Check } from '../check.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
-import { CLIENT, gatewayWalks } from '../gateway-path/walk.ts';
+import { CLIENT, gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
 
 /** The nearest to the traffic first. */
@@ -31,7 +31,9 @@ export const gatewayPath: Check = {
   run({ model, coverage }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
     const walks = gatewayWalks(model);
-    const findings = walks.flatMap(({ gateway, stops }) => byReason(stops).map((alike) => findingOf(gateway, alike)));
+    const blind = whyNotExpected(coverage, walks);
+    if (blind) return { findings: [], looked: 0, unknown: blind };
+    const findings = walks.flatMap((walk) => byReason(walk.stops).map((alike) => findingOf(walk, alike)));
     const unknown =
       coverage.unknownSignal('agent') ?? coverage.unknownSignal('cloud') ?? walks.find((walk) => walk.unknown !== undefined)?.unknown;
     return { findings, looked: walks.reduce((sum, { ways }) => sum + ways, 0), ...(unknown && { unknown }) };
@@ -43,19 +45,19 @@ function byReason(stops: readonly Stop[]): Stop[][] {
   return [...Map.groupBy(stops, ({ hop: { kind, reason, state } }) => `${kind} ${reason} ${state}`).values()];
 }
 
-function findingOf(gateway: GatewayParts, alike: readonly Stop[]): Finding {
+function findingOf({ gateway, isExpected }: GatewayWalk, alike: readonly Stop[]): Finding {
   const [first] = alike as [Stop];
   const { hop } = first;
   const ports = [...new Set(alike.flatMap((stop) => [...stop.ports]))].join(', ');
   return {
     code: 'CCE4090',
     severity: 'error',
-    confidence: 'certain',
+    confidence: isExpected ? 'likely' : 'certain',
     objects: [gateway.ref],
     about: [...new Set([...stretch(gateway, hop.kind), ...alike.flatMap(aboutOf)])],
     hop: { kind: hop.kind, reason: hop.reason },
     evidence: alike.slice(0, MOST_EVIDENCE).map(evidenceOf),
-    message: message('checks.CCE4090.found', {
+    message: message(isExpected ? 'checks.CCE4090.expected' : 'checks.CCE4090.found', {
       gateway: `${gateway.namespace}/${gateway.name}`,
       ports,
       share: percent(shareOf(alike)),

@@ -1,19 +1,12 @@
 /** When checks of the way to a Gateway speak, and when they keep still: case by case, without a lab. @module */
 import { describe, expect, test } from 'vitest';
-import { render } from '../../i18n/index.ts';
-import type { Check } from '../check.ts';
 import { CHECKS } from '../index.ts';
-import { coverageWithout, run, type Answered, type ClusterParts } from '../testing/cluster-parts.ts';
+import type { ClusterParts } from '../testing/cluster-parts.ts';
+import { ask, checkOf, fixes, words } from './testing/asking.ts';
 import { ELB, entrypoint, gatewayCluster, loadBalancer, member, NODE_IPS, NODE_PORT, refused, SERVICE } from './testing/gateway-cluster.ts';
 
-const check = (code: string): Check => CHECKS.find((one) => one.code === code)!;
-const ask = (code: string, parts: ClusterParts, ...unknown: string[]): Answered => run(check(code), parts, coverageWithout(...unknown));
-const words = ({ findings }: Answered): string =>
-  findings.map(({ message, cause }) => `${render(message, 'en')} ${render(cause, 'en')}`).join('\n');
-const fixes = ({ findings }: Answered): string[] => findings.flatMap((finding) => finding.fixes.map(({ text }) => text));
-
 const OWN = CHECKS.filter(({ code }) => /^CCE[34]/.test(code)).map(({ code }) => code);
-const WITH_CLOUD = OWN.filter((code) => check(code).needs.some((need) => 'signal' in need && need.signal === 'cloud'));
+const WITH_CLOUD = OWN.filter((code) => checkOf(code).needs.some((need) => 'signal' in need && need.signal === 'cloud'));
 
 test.each(OWN)('%s finds nothing where all is in order', (code) => {
   expect(ask(code, gatewayCluster()).findings).toEqual([]);
@@ -180,6 +173,7 @@ describe('CCE4010', () => {
   test('a port that has moved on leads nowhere', () => {
     const answer = ask('CCE4010', chained({ ports: [{ port: 80, nodePort: 30_080, targetPort: 32_546 }] }));
     expect(words(answer)).toContain('no Service’s NodePort any more');
+    expect(answer.findings[0]!.fixes[0]!.text).toContain('kind: GatewayEntrypoint');
   });
 
   test('a Service of ordinary pods may send to whatever port it likes', () => {
@@ -203,33 +197,4 @@ describe('entrypoints', () => {
     const waiting = { conditions: [{ type: 'Bound', status: 'False', reason: 'WaitingForCloudController' }] };
     expect(ask('CCE4012', entrypoint(gatewayCluster(), { status: waiting })).findings).toEqual([]);
   });
-});
-
-describe('CCE4040', () => {
-  const trusting = (hops: number, protocol: string): ClusterParts =>
-    gatewayCluster({ config: { 'gateway-api-xff-num-trusted-hops': String(hops) } }).cloud({
-      loadBalancers: [loadBalancer([member(NODE_IPS[0])], { listener: { protocol } })],
-    });
-
-  test.each([
-    [0, 'TCP', 0],
-    [1, 'TCP', 1],
-    [1, 'HTTP', 0],
-    [2, 'HTTP', 1],
-  ])('%d hops behind %s: %d findings', (hops, protocol, count) => {
-    expect(ask('CCE4040', trusting(hops, protocol)).findings).toHaveLength(count);
-  });
-
-  test('without the cloud 2 is most likely too many, and 1 cannot be judged', () => {
-    const two = trusting(2, 'TCP');
-    two.model.setCloud(undefined);
-    expect(ask('CCE4040', two, 'cloud').findings).toMatchObject([{ confidence: 'likely' }]);
-    const one = trusting(1, 'TCP');
-    one.model.setCloud(undefined);
-    expect(ask('CCE4040', one, 'cloud')).toMatchObject({ findings: [], unknown: {} });
-  });
-});
-
-test('CCE4090 cannot say where nobody has looked inside', () => {
-  expect(ask('CCE4090', gatewayCluster(), 'agent')).toMatchObject({ findings: [], unknown: {} });
 });

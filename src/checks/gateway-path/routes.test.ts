@@ -1,19 +1,11 @@
 /** Routes and the Services behind them, case by case. @module */
 import { describe, expect, test } from 'vitest';
-import { render } from '../../i18n/index.ts';
 import { gateways } from '../../cluster/kinds.ts';
-import type { Check } from '../check.ts';
-import { CHECKS } from '../index.ts';
-import { metadata, run, type Answered, type ClusterParts } from '../testing/cluster-parts.ts';
+import { metadata, type ClusterParts } from '../testing/cluster-parts.ts';
+import { ask, fixes, words } from './testing/asking.ts';
 import { ciliumGateways } from './gateways.ts';
 import { probesOf } from './probes.ts';
 import { gatewayCluster, refused, route } from './testing/gateway-cluster.ts';
-
-const check = (code: string): Check => CHECKS.find((one) => one.code === code)!;
-const ask = (code: string, parts: ClusterParts): Answered => run(check(code), parts);
-const words = ({ findings }: Answered): string =>
-  findings.map(({ message, cause }) => `${render(message, 'en')} ${render(cause, 'en')}`).join('\n');
-const fixes = ({ findings }: Answered): string[] => findings.flatMap((finding) => finding.fixes.map(({ text }) => text));
 
 describe('CCE4021', () => {
   test('no host in common', () => {

@@ -4,12 +4,22 @@
  * for all checks that ask.
  * @module
  */
-import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, type GatewayListener } from '../../cluster/kinds.ts';
+import type { Coverage } from '../../cluster/coverage.ts';
+import {
+  ciliumClusterwideNetworkPolicies,
+  ciliumEndpoints,
+  ciliumEnvoyConfigs,
+  ciliumNetworkPolicies,
+  ciliumNodes,
+  type GatewayListener,
+} from '../../cluster/kinds.ts';
+import { ExpectedClusterModel } from '../../cluster/expected-signals.ts';
 import { INDEXES, type ClusterModel } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
 import type { Message } from '../../i18n/index.ts';
-import { pods, type Pod } from '../../kube/resources.ts';
+import { configMaps, endpointSlices, nodes, pods, type Pod } from '../../kube/resources.ts';
 import { traceEveryChoice, type Connection, type Origin } from '../../path/index.ts';
+import { installationIn } from '../cluster-facts/installation.ts';
 import { doorsOf, type Door } from './doors.ts';
 import { ciliumGateways, nodePortsOf, type GatewayParts } from './gateways.ts';
 import { probesOf, type Probe } from './probes.ts';
@@ -27,6 +37,8 @@ export interface GatewayWalk {
   readonly ways: number;
   /** Why some of them could not be followed to their end. */
   readonly unknown: Message | undefined;
+  /** Nobody looked inside the nodes: the ways are those that the API's objects let one expect. */
+  readonly isExpected: boolean;
 }
 
 /** Enough to meet what differs between nodes by kind; what differs from node to node is each node's own check. */
@@ -34,9 +46,30 @@ const MOST_MEMBERS = 8;
 const MOST_NODES = 2;
 const MOST_WAYS = 64;
 
-export const gatewayWalks: (cluster: ClusterModel) => readonly GatewayWalk[] = perRevision((cluster) =>
-  ciliumGateways(cluster).map((gateway) => walkTo(cluster, gateway)),
-);
+export const gatewayWalks: (cluster: ClusterModel) => readonly GatewayWalk[] = perRevision((cluster) => {
+  const followed = hasSignals(cluster) ? cluster : expectationOf(cluster);
+  return ciliumGateways(cluster).map((gateway) => walkTo(followed, gateway));
+});
+
+function hasSignals(cluster: ClusterModel): boolean {
+  for (const _ of cluster.nodeNames()) return true;
+  return false;
+}
+
+/** What has to be known where nobody looked inside the nodes. */
+const EXPECTED_FROM = [ciliumEndpoints, ciliumNodes, ciliumEnvoyConfigs, endpointSlices, configMaps, pods, nodes];
+
+/** Why expected ways cannot be told: then what they seem to meet is nothing that was seen. */
+export function whyNotExpected(coverage: Coverage, walks: readonly GatewayWalk[]): Message | undefined {
+  if (!walks.some(({ isExpected }) => isExpected)) return undefined;
+  return EXPECTED_FROM.map((of) => coverage.unknownKind(of)).find((why) => why !== undefined);
+}
+
+/** What a healthy Cilium makes of these objects: enough to see what routes, back ends and policies do to a request. */
+function expectationOf(cluster: ClusterModel): ClusterModel {
+  const ciliumNamespace = installationIn(cluster)?.namespace;
+  return new ExpectedClusterModel(cluster, { cloud: cluster.cloud, ...(ciliumNamespace && { ciliumNamespace }) });
+}
 
 function walkTo(cluster: ClusterModel, gateway: GatewayParts): GatewayWalk {
   const stops = new Stops();
@@ -55,6 +88,7 @@ function walkTo(cluster: ClusterModel, gateway: GatewayParts): GatewayWalk {
     stops: stops.list().filter(({ hop }) => hop.reason !== 'ingress-policy.denied' || !admitsByAddress(cluster)),
     ways: stops.ways,
     unknown: stops.unknown,
+    isExpected: cluster instanceof ExpectedClusterModel,
   };
 }
 

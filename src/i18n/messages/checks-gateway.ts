@@ -540,6 +540,11 @@ export const checksGatewayMessages = {
     en: 'clients of Gateway {gateway} (routes {routes}) are refused for {share} of connections by a network policy: {what}. Allow the entity ingress, which is how Envoy comes.',
     'zh-TW': 'Gateway {gateway}(路由 {routes})的用戶端有 {share} 的連線被網路政策拒絕:{what}。請允許 entity ingress,Envoy 即以此身分連線。',
   },
+  'checks.CCE4030.expected': {
+    en: 'as far as the API’s objects tell, clients of Gateway {gateway} (routes {routes}) are most likely refused for {share} of connections by a network policy: {what}. Allow the entity ingress, which is how Envoy comes.',
+    'zh-TW':
+      '依 API 物件判斷,Gateway {gateway}(路由 {routes})的用戶端很可能有 {share} 的連線被網路政策拒絕:{what}。請允許 entity ingress,Envoy 即以此身分連線。',
+  },
   'checks.CCE4030.request': {
     en: 'a request as the routes {routes} of Gateway {gateway} send it is most likely refused ({share}) by an HTTP rule: {what}. If it is to pass, widen the rule.',
     'zh-TW': 'Gateway {gateway} 的路由 {routes} 所轉送的請求很可能被 HTTP 規則拒絕({share}):{what}。若應允許,請放寬該規則。',
@@ -607,6 +612,10 @@ export const checksGatewayMessages = {
   'checks.CCE4090.found': {
     en: 'clients of Gateway {gateway} (port {ports}): {what} for {share} of connections, at {at}.',
     'zh-TW': 'Gateway {gateway}(連接埠 {ports})的用戶端:{share} 的連線在 {at} {what}。',
+  },
+  'checks.CCE4090.expected': {
+    en: 'as far as the API’s objects tell, clients of Gateway {gateway} (port {ports}) most likely meet this: {what} for {share} of connections, at {at}.',
+    'zh-TW': '依 API 物件判斷,Gateway {gateway}(連接埠 {ports})的用戶端很可能遇到:{share} 的連線在 {at} {what}。',
   },
   'checks.CCE4090.http': { en: 'HTTP {status}', 'zh-TW': '得到 HTTP {status}' },
   'checks.CCE4090.refused': { en: 'connection refused', 'zh-TW': '被拒絕' },

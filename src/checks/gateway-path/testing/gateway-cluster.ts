@@ -1,6 +1,7 @@
 /** A small cluster with a Gateway, its Service, route, back end and ELB, all in order: for the edge cases of checks. @module */
 import { OWNING_GATEWAY_LABEL } from '../../../cluster/gateway-names.ts';
 import type { ListenerSignals, LoadBalancerSignals, MemberSignals } from '../../../cluster/model.ts';
+import { envoyConfig } from '../../../path/testing/cluster.ts';
 import { ciliumCluster, metadata, NOW, type ClusterParts } from '../../testing/cluster-parts.ts';
 
 export const ELB = { id: 'elb-1', name: 'public', vip: '10.2.128.200', eip: '203.0.113.10' };
@@ -8,6 +9,10 @@ export const NODE_PORT = 31_080;
 export const NODE_IPS = ['10.2.128.11', '10.2.128.12'] as const;
 
 export const SERVICE = 'cilium-gateway-web';
+const ENVOY = envoyConfig(
+  [{ domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'default:backend:80' } }] }],
+  ['default:backend:80'],
+);
 const LABELS = { [OWNING_GATEWAY_LABEL]: 'web', 'gateway.networking.k8s.io/gateway-name': 'web' };
 const GATEWAY_API = 'gateway.networking.k8s.io/v1';
 const inDefault = { namespace: 'default' };
@@ -74,7 +79,26 @@ export function gatewayCluster(options: GatewayOptions = {}): ClusterParts {
       apiVersion: 'cilium.io/v2',
       kind: 'CiliumEnvoyConfig',
       metadata: metadata(SERVICE, inDefault),
-      spec: { services: [], resources: [{ '@type': 'type.googleapis.com/envoy.config.listener.v3.Listener', name: 'listener' }] },
+      spec: { services: [{ name: SERVICE, namespace: 'default', ports: [80] }], resources: ENVOY.spec.resources },
+    },
+    {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumEndpoint',
+      metadata: metadata('backend-1', inDefault),
+      status: {
+        id: 7,
+        state: 'ready',
+        identity: { id: 20_000, labels: ['k8s:app=backend', 'k8s:io.kubernetes.pod.namespace=default'] },
+        networking: { addressing: [{ ipv4: '10.101.1.5' }], node: NODE_IPS[0] },
+      },
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: metadata('backend-1', { ...inDefault, labels: { 'kubernetes.io/service-name': 'backend' } }),
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.101.1.5'], conditions: { ready: true }, nodeName: 'n1' }],
+      ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
     },
     {
       apiVersion: 'v1',
