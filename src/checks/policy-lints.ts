@@ -21,7 +21,20 @@ const POLICIES = [networkPolicies, ciliumNetworkPolicies, ciliumClusterwideNetwo
 /** Faults that a policy shows by itself, whoever is there. */
 const OF_THE_TEXT = new Set(['CCE5003', 'CCE5009', 'CCE5020']);
 
-const ABOUT_PODS: readonly Need[] = [pods, namespaces, services, endpointSlices, nodes, gateways, httpRoutes];
+/** What a lint has to know besides policies and pods. */
+const MORE: Readonly<Record<string, readonly Need[]>> = {
+  CCE5002: [services, endpointSlices, gateways, httpRoutes],
+  CCE5004: [nodes],
+  CCE5005: [endpointSlices, nodes],
+  CCE5006: [services],
+  CCE5007: [services, endpointSlices],
+  CCE5008: [services, endpointSlices],
+  CCE5016: [services],
+  CCE5022: [nodes],
+};
+
+/** Policies themselves are none of them: where not all kinds are known, what is known is looked at all the same. */
+const needsOf = (code: string): readonly Need[] => (OF_THE_TEXT.has(code) ? [] : [pods, namespaces, ...(MORE[code] ?? [])]);
 
 export const POLICY_CHECKS: readonly Check[] = POLICY_LINTS.map(checkOf);
 
@@ -33,7 +46,7 @@ function checkOf(lint: PolicyLint): Check {
     severity,
     title,
     explanation,
-    needs: [...POLICIES, ...(OF_THE_TEXT.has(code) ? [] : ABOUT_PODS)],
+    needs: needsOf(code),
     threads,
     run: (view) => answer(view, lint),
   };
@@ -41,9 +54,14 @@ function checkOf(lint: PolicyLint): Check {
 
 function answer(view: ClusterView, { code, explanation }: PolicyLint): CheckAnswer {
   const { findings, policies, objects } = lintedOf(view);
-  if (policies === 0) return { skip: message('checks.policy.none') };
+  const unknown = POLICIES.map((kind) => view.coverage.unknownKind(kind)).find((why) => why !== undefined);
+  if (policies === 0) return unknown ? { findings: [], looked: 0, unknown } : { skip: message('checks.policy.none') };
   const own = findings.filter((finding) => finding.code === code);
-  return { findings: own.map((finding) => findingOf(finding, { model: view.model, objects }, explanation)), looked: policies };
+  return {
+    findings: own.map((finding) => findingOf(finding, { model: view.model, objects }, explanation)),
+    looked: policies,
+    ...(unknown && { unknown }),
+  };
 }
 
 interface Linted {
