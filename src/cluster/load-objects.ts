@@ -55,8 +55,9 @@ export class ObjectsOfSource {
       return false;
     }
     const { namespace } = clean.metadata;
-    const head = { ...clean.metadata, ...(how.of.namespaced && !namespace && { namespace: 'default' }) };
-    this.model.set({ ...clean, apiVersion: wanted, metadata: head });
+    const isComplete = clean.apiVersion === wanted && (Boolean(namespace) || !how.of.namespaced);
+    const head = isComplete ? undefined : { ...clean.metadata, ...(how.of.namespaced && !namespace && { namespace: 'default' }) };
+    this.model.set(head ? { ...clean, apiVersion: wanted, metadata: head } : clean);
     this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
     return true;
   }

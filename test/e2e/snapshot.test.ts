@@ -56,6 +56,16 @@ test('of a cluster into which nobody looks: it says what is not known, and the f
   expect(coverage.unknownSignal('cloud')?.id).toBe('cluster.unknown.noCloud');
 });
 
+test('with --exec the agents are asked', async () => {
+  const { exitCode, stderr } = await snapshot('--kubeconfig', join('.cilium-cce', 'kubeconfig'), '--exec', '-o', 'exec.zip');
+  expect(exitCode).toBe(0);
+  expect(stderr).not.toContain('agent:');
+  const { coverage, model } = await loadCluster({ paths: [join(folder, 'exec.zip')] });
+  expect(coverage.unknownSignal('agent')).toBeUndefined();
+  expect([...model.nodeNames()]).toHaveLength(2);
+  expect(coverage.unknownSignal('kube-proxy')?.id).toBe('cluster.unknown.insideNodes');
+});
+
 test('of files', async () => {
   await writeFile(join(folder, 'pod.yaml'), '{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop}}\n');
   const { exitCode } = await snapshot('--from', 'pod.yaml', '-o', 'files.zip');

@@ -35,6 +35,7 @@ const WORDS = `
   warning watch web webhook west whoami wireguard without worker world www
   x xff yaml yangtse zone
   by off least connections round robin union revision pressure disk memory pid unavailable uninitialized unschedulable problem exclude
+  h2c ws wss foreground orphan deletion protection finalizer
   insecure secure mixed ip target user managed autocreate flag option tags cleanup template generation upgrade rolling
   ap cn eu southeast northeast southwest northwest north south central
   sha256 ed25519 rsa

@@ -26,11 +26,14 @@ export function readSnapshot(files: ArchiveFiles, { onProgress }: LoadOptions): 
       if (kinds[id]?.state === 'known') kinds[id] = { state: 'unknown', why: message('cluster.unknown.fileMissing', { file }) };
       continue;
     }
-    const found = jsonLines(files, file) as AnyObject[];
     const expected = Object.hasOwn(manifest.files, file) ? manifest.files[file] : undefined;
-    if (expected !== found.length) throw damaged(files.path, file);
-    for (const object of found) objects.add(object);
-    onProgress?.({ step: 'objects', at: of.kind, done: (done += found.length) });
+    let count = 0;
+    for (const object of jsonLines(files, file)) {
+      objects.add(object as AnyObject);
+      count += 1;
+    }
+    if (expected !== count) throw damaged(files.path, file);
+    onProgress?.({ step: 'objects', at: of.kind, done: (done += count) });
   }
   const signals = readSignals({
     nodes: optionalLines(SIGNAL_FILES.nodes),
@@ -53,7 +56,7 @@ export function readSnapshot(files: ArchiveFiles, { onProgress }: LoadOptions): 
   };
 
   function optionalLines(name: string): unknown[] {
-    return files.has(name) ? jsonLines(files, name) : [];
+    return files.has(name) ? [...jsonLines(files, name)] : [];
   }
   function optionalJson(name: string): unknown {
     return files.has(name) ? parsed(files, name, textOf(files, name)) : undefined;
@@ -70,18 +73,16 @@ function lossesIn(
   ) as CoverageRecord['signals'];
 }
 
-function jsonLines(files: ArchiveFiles, name: string): unknown[] {
+/** One by one: of twenty thousand pods only what is kept stays in memory. */
+function* jsonLines(files: ArchiveFiles, name: string): Generator {
   const text = textOf(files, name);
-  const values: unknown[] = [];
   let start = 0;
   while (start < text.length) {
     let end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
-    const line = text.slice(start, end);
-    if (line !== '') values.push(parsed(files, name, line));
+    if (end > start) yield parsed(files, name, text.slice(start, end));
     start = end + 1;
   }
-  return values;
 }
 
 function parsed(files: ArchiveFiles, name: string, text: string): unknown {

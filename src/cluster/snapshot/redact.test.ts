@@ -8,7 +8,7 @@ import { configMaps, customResourceDefinitions, namespaces, nodes, pods, service
 import { Lab } from '../../lab/index.ts';
 import { untilReady } from '../../lab/readiness.ts';
 import { trace, type Connection, type Trace } from '../../path/index.ts';
-import { gateways } from '../kinds.ts';
+import { gatewayClasses, gateways } from '../kinds.ts';
 import { ALL_KINDS } from '../load-kinds.ts';
 import { loadCluster, type LoadedCluster } from '../load.ts';
 import { contentsOf } from './contents.ts';
@@ -88,7 +88,14 @@ describe('a redacted snapshot of the lab', () => {
     await lab.client.create(namespaces, { metadata: { name: 'acmecorp-payments', labels: { 'acmecorp.example/owner': 'ACMECORP' } } });
     await lab.client.create(services, {
       metadata: { name: 'acmecorp-web', namespace: 'acmecorp-payments', annotations: { 'cilium-cce.io/note': 'for acmecorp' } },
-      spec: { selector: { team: 'AcmeCorp' }, ports: [{ name: 'acmecorp', port: 80, targetPort: 'acmecorp' }] },
+      spec: {
+        selector: { team: 'AcmeCorp' },
+        ports: [{ name: 'acmecorp', port: 80, targetPort: 'acmecorp', appProtocol: 'acmecorp.example/own' }],
+      },
+    });
+    await lab.client.create(gatewayClasses, {
+      metadata: { name: 'acmecorp' },
+      spec: { controllerName: 'acmecorp.example/gateways', description: 'run by acmecorp' },
     });
     const kubeconfig = join(folder, 'kubeconfig');
     await lab.writeKubeconfig(kubeconfig);

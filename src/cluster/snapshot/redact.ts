@@ -22,6 +22,17 @@ const PLAIN_FIELDS = new Set(
     .join(' ')
     .split(' '),
 );
+/** Of these, whoever invents one puts a domain of his own before it. */
+const MAY_HAVE_DOMAIN = new Set([
+  'type',
+  'reason',
+  'conditionType',
+  'finalizers',
+  'appProtocol',
+  'supportedFeatures',
+  'controllerName',
+  'loadBalancerClass',
+]);
 /** Quantities by resource. */
 const PLAIN_MAPS = new Set(['capacity', 'allocatable', 'limits', 'requests']);
 /** Running text, written by programs or people. */
@@ -108,7 +119,8 @@ class Redaction {
     if (place === 'labels') return this.#pseudonyms.name(value, true);
     if (TEXT_FIELDS.has(field)) return this.#pseudonyms.text(value);
     if (LABEL_PARTS.has(field)) return this.#pseudonyms.name(value, true);
-    return PLAIN_FIELDS.has(field) ? this.#pseudonyms.addresses(value) : this.#pseudonyms.name(value);
+    const isPlain = PLAIN_FIELDS.has(field) && !(MAY_HAVE_DOMAIN.has(field) && /[./]/.test(value));
+    return isPlain ? this.#pseudonyms.addresses(value) : this.#pseudonyms.name(value);
   }
 }
 

@@ -8,6 +8,9 @@ import { LOCAL_SIZE, zipDirectory, type ZipEntry } from './zip-directory.ts';
 const LOCAL = 0x04_03_4b_50;
 const STORED = 0;
 const DEFLATED = 8;
+/** Of what is unpacked at a time: zlib's own 16 KiB would make thousands of a large file. */
+const SMALLEST_PIECE = 1 << 10;
+const LARGEST_PIECE = 4 << 20;
 
 export class ZipFiles implements ArchiveFiles {
   readonly path: string;
@@ -50,7 +53,10 @@ export class ZipFiles implements ArchiveFiles {
     if (method !== DEFLATED) throw new LoadError(message('cluster.archive.method', { path: this.path, name, method }));
     try {
       // Not a byte more than the directory promised, which the budget has paid for.
-      return inflateRawSync(data, { maxOutputLength: Math.max(1, unpacked) });
+      return inflateRawSync(data, {
+        maxOutputLength: Math.max(1, unpacked),
+        chunkSize: Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, unpacked)),
+      });
     } catch (cause) {
       throw this.#damaged(name, cause);
     }
