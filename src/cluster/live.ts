@@ -50,6 +50,7 @@ const MODEL_KINDS: readonly Resource<KubeObject>[] = [
   kinds.ciliumGatewayClassConfigs,
   ciliumNodeConfigs,
   kube.customResourceDefinitions,
+  kube.leases,
   kube.validatingWebhooks,
   kube.mutatingWebhooks,
   // The product's own, whose types live above this floor.
@@ -77,7 +78,8 @@ export class InformerClusterModel implements ClusterModel {
         if (resourceId(index.of) === resourceId(resource)) informer.store.addIndex(index.name, index.values);
       }
       this.#informers.set(resourceId(resource), informer);
-      this.#stops.push(informer.onChange(() => this.#changed()));
+      // Heartbeats are read as they are; for everybody else nothing has changed.
+      if (resource.plural !== kube.leases.plural) this.#stops.push(informer.onChange(() => this.#changed()));
     }
     this.#stops.push(signals.onChange(() => this.#changed()));
   }

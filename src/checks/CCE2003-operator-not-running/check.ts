@@ -1,11 +1,13 @@
 /** No cilium-operator runs: no pod CIDRs for new nodes, no Gateway is reconciled, taints of Cilium stay (facts/cilium.md §8). @module */
 import { message } from '../../i18n/index.ts';
-import { deployments } from '../../kube/resources.ts';
+import { deployments, leases, type Lease } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { INSTALLATION_NEEDS, installationIn, isReady, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
 import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
+
+const LEASE = 'cilium-operator-resource-lock';
 
 export const operatorNotRunning: Check = {
   code: 'CCE2003',
@@ -18,13 +20,58 @@ export const operatorNotRunning: Check = {
   run(view) {
     const installation = installationIn(view.model);
     if (!installation) return { skip: NO_CILIUM };
-    return { findings: isAway(view, installation) ? [findingOf(installation)] : [], looked: Math.max(1, installation.operators.length) };
+    const lease = view.model.get(leases, { namespace: installation.namespace, name: LEASE });
+    const looked = Math.max(1, installation.operators.length);
+    if (isAway(view, installation)) return { findings: [findingOf(installation)], looked };
+    return { findings: lease && isOrphaned(view, installation, lease) ? [leaderless(installation, lease)] : [], looked };
   },
 };
 
 /** Pods that are only just starting are no fault yet; none at all is. */
 const isAway = (view: ClusterView, { operators }: Installation): boolean =>
   !operators.some(isReady) && operators.every((pod) => isStuck(view, pod));
+
+/** Longer than a new leader takes to be found. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * Whether the lock is held and has not been renewed for long: only its holder works. Whose name it is tells nothing: it
+ * is made from the host's own, which need not be the node's.
+ */
+function isOrphaned({ now }: ClusterView, { operators }: Installation, { spec }: Lease): boolean {
+  const renewed = Date.parse(spec?.renewTime ?? '');
+  return Boolean(spec?.holderIdentity) && operators.some(isReady) && now.getTime() - renewed > PATIENCE_MS;
+}
+
+function leaderless({ namespace }: Installation, { metadata, spec }: Lease): Finding {
+  const lease = { kind: 'Lease', namespace, name: metadata.name };
+  return {
+    code: 'CCE2003',
+    severity: 'error',
+    confidence: 'certain',
+    objects: [lease],
+    about: ['cluster'],
+    evidence: [
+      {
+        at: lease,
+        path: 'spec.holderIdentity',
+        observed: `${spec!.holderIdentity}, renewed ${spec!.renewTime}, for ${spec!.leaseDurationSeconds ?? '?'} s`,
+        expected: 'renewed every few seconds',
+      },
+    ],
+    message: message('checks.CCE2003.leaderless', { holder: spec!.holderIdentity! }),
+    cause: message('checks.CCE2003.leaderlessCause'),
+    fixes: [
+      {
+        what: message('checks.CCE2003.release'),
+        kind: 'command',
+        text: `kubectl -n ${namespace} delete lease ${metadata.name}`,
+        risk: 'none',
+        reversible: false,
+      },
+    ],
+  };
+}
 
 function findingOf({ namespace, operator, operators }: Installation): Finding {
   const deployment = operator ? refOf(operator) : { kind: 'Deployment', namespace, name: 'cilium-operator' };

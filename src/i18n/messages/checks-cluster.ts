@@ -103,6 +103,17 @@ export const checksClusterMessages = {
     en: 'agents go on with what they have; everything that only the operator does (CRDs, address ranges, Gateways, taints, clean-up) stands still.',
     'zh-TW': 'agent 會以現有狀態繼續運作;但只有 operator 負責的一切(CRD、網段、Gateway、taint、清理)都停擺。',
   },
+  'checks.CCE2003.leaderless': {
+    en: 'no cilium-operator leads, though some run: the lock is held by {holder}, who has gone silent. They wait for it, and nothing of the operator’s work is done. Release the lock.',
+    'zh-TW':
+      '雖然有 cilium-operator 在執行,但沒有一個是 leader:鎖由 {holder} 持有,但它已無回應。其他副本都在等待,operator 的工作全部停擺。請釋放該鎖。',
+  },
+  'checks.CCE2003.leaderlessCause': {
+    en: 'only one operator works at a time, the holder of the Lease cilium-operator-resource-lock. One that vanished, or that belongs to another installation, keeps it until it runs out.',
+    'zh-TW':
+      '同一時間只有一個 operator 工作,即 Lease cilium-operator-resource-lock 的持有者。消失的或屬於其他安裝的 operator 會持有它直到逾期。',
+  },
+  'checks.CCE2003.release': { en: 'release the lock: one of them takes it at once', 'zh-TW': '釋放鎖:其中一個副本會立即取得' },
   'checks.CCE2003.scale': { en: 'let two of them run', 'zh-TW': '讓兩個副本執行' },
   'checks.CCE2003.restart': { en: 'start it anew', 'zh-TW': '重新啟動它' },
 
