@@ -66,6 +66,11 @@ describe('one file', () => {
     expect((await readdir(folder)).sort()).toEqual(['alone', 'dist']);
   });
 
+  test('holds the pages of the checks', async () => {
+    expect((await run('doctor', 'explain', 'CCE4001')).stdout).toMatch(/^# CCE4001/);
+    expect((await run('--lang', 'zh-TW', 'doctor', 'explain', 'CCE4001')).stdout).toMatch(/^# CCE4001.*[\u4E00-\u9FFF]/);
+  });
+
   test('plans and runs against a cluster', async () => {
     const fixture = await BridgeFixture.start({ idle: true });
     try {
