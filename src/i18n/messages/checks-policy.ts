@@ -123,6 +123,6 @@ export const checksPolicyMessages = {
   'checks.CCE6012.explanation': {
     en: 'A field report of another project: with 1.19.1 the host network was tried for Gateways, the site was down, and 1.18.0 was restored. Nothing in a cluster tells whether it is concerned: move Gateways in the lab first, and one at a time.',
     'zh-TW':
-      '其他專案的實例:在 1.19.1 嘗試讓 Gateway 使用主機網路,網站隨即中斷,後來退回 1.18.0。無法從叢集判斷是否受影響:請先在實驗室試驗,並逐一遷移 Gateway。',
+      '其他專案的實際案例:在 1.19.1 嘗試讓 Gateway 使用主機網路,網站隨即中斷,後來退回 1.18.0。無法從叢集判斷是否受影響:請先在實驗室試驗,並逐一遷移 Gateway。',
   },
 } as const;

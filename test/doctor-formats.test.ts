@@ -1,22 +1,22 @@
 /** The doctor's reports in every format: what a person sees, that nothing is kept back, and that no name breaks out of its place. @module */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { faults, type Schema } from '../../../test/chart/json-schema.ts';
-import { columns } from '../../cli/terminal.ts';
-import { knownOf, compare } from '../../doctor/comparison.ts';
-import { diagnose, type Diagnosis } from '../../doctor/diagnosis.ts';
-import type { GatewayTrace } from '../../doctor/gateway-traces.ts';
-import { check, finding, found, said, view } from '../../doctor/testing/sample.ts';
-import { message } from '../../i18n/index.ts';
-import type { Page } from '../page.ts';
-import type { DoctorReport } from './doctor-report.ts';
-import { doctorGithub } from './github.ts';
-import { doctorHtml } from './html.ts';
-import { doctorJson, readDoctorJson } from './json.ts';
-import { doctorJunit } from './junit.ts';
-import { doctorMarkdown } from './markdown.ts';
-import { doctorSarif } from './sarif.ts';
-import { doctorText } from './text.ts';
+import { faults, type Schema } from './chart/json-schema.ts';
+import { columns } from '../src/cli/terminal.ts';
+import { knownOf, compare } from '../src/doctor/comparison.ts';
+import { diagnose, type Diagnosis } from '../src/doctor/diagnosis.ts';
+import type { GatewayTrace } from '../src/doctor/gateway-traces.ts';
+import { check, finding, found, said, view } from '../src/doctor/testing/sample.ts';
+import { message } from '../src/i18n/index.ts';
+import type { Page } from '../src/report/page.ts';
+import type { DoctorReport } from '../src/report/doctor/doctor-report.ts';
+import { doctorGithub } from '../src/report/doctor/github.ts';
+import { doctorHtml } from '../src/report/doctor/html.ts';
+import { doctorJson, readDoctorJson } from '../src/report/doctor/json.ts';
+import { doctorJunit } from '../src/report/doctor/junit.ts';
+import { doctorMarkdown } from '../src/report/doctor/markdown.ts';
+import { doctorSarif } from '../src/report/doctor/sarif.ts';
+import { doctorText } from '../src/report/doctor/text.ts';
 
 const page: Page = { locale: 'en', paint: (_style, text) => text, columns };
 const chinese: Page = { ...page, locale: 'zh-TW' };
@@ -124,7 +124,7 @@ function closed(schema: Schema): Schema {
   });
   return { ...Object.fromEntries(entries), ...('properties' in schema && { additionalProperties: false }) } as Schema;
 }
-const SCHEMA = closed(JSON.parse(readFileSync(new URL('../../../docs/doctor.schema.json', import.meta.url), 'utf8')) as Schema);
+const SCHEMA = closed(JSON.parse(readFileSync(new URL('../docs/doctor.schema.json', import.meta.url), 'utf8')) as Schema);
 
 const compared = ((): DoctorReport => {
   const before = knownOf(
