@@ -38,6 +38,12 @@ test('how the agent ended last is told in its own words', () => {
   ]);
 });
 
+test('a virtual node, on which no DaemonSet runs, lacks nothing', () => {
+  const taints = [{ key: 'virtual-kubelet.io/provider', value: 'huawei', effect: 'NoSchedule' as const }];
+  const cluster = ciliumCluster().node('n1').node('bursting-node', { taints, agentPod: false, podCIDRs: false });
+  expect(run(agentNotReady, cluster)).toEqual({ findings: [], looked: 1 });
+});
+
 test('an agent that is just starting, and a node that is down, are left alone', () => {
   const starting = { status: { conditions: [{ type: 'Ready', status: 'False' as const, lastTransitionTime: ago(10_000) }] } };
   expect(run(agentNotReady, ciliumCluster().node('n1', { agentPod: starting })).findings).toEqual([]);

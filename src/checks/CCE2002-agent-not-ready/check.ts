@@ -64,7 +64,8 @@ function missing({ daemonSet, namespace }: Installation, bare: readonly Node[]):
   const where = bare.map(({ metadata }) => metadata.name);
   return {
     code: 'CCE2002',
-    severity: 'error',
+    // Left out on purpose, it may be: while node after node is moved over to Cilium.
+    severity: bare.every((node) => lackingLabels(node, selector).length > 0) ? 'warning' : 'error',
     confidence: 'certain',
     objects: [...bare.map(({ metadata }) => nodeRef(metadata.name)), refOf(daemonSet)],
     about: where.map((name) => `node/${name}`),
@@ -83,15 +84,20 @@ function missing({ daemonSet, namespace }: Installation, bare: readonly Node[]):
   };
 }
 
+type Labels = readonly (readonly [string, string])[];
+
 /** The labels by which the DaemonSet picks nodes and that this one lacks. */
-function labels({ metadata }: Node, selector: readonly (readonly [string, string])[]): Fix[] {
-  const lacking = selector.filter(([key, value]) => metadata.labels?.[key] !== value).map(([key, value]) => `${key}=${value}`);
+const lackingLabels = ({ metadata }: Node, selector: Labels): string[] =>
+  selector.filter(([key, value]) => metadata.labels?.[key] !== value).map(([key, value]) => `${key}=${value}`);
+
+function labels(node: Node, selector: Labels): Fix[] {
+  const lacking = lackingLabels(node, selector);
   if (lacking.length === 0) return [];
   return [
     {
-      what: message('checks.CCE2002.label', { node: metadata.name }),
+      what: message('checks.CCE2002.label', { node: node.metadata.name }),
       kind: 'command',
-      text: `kubectl label node ${metadata.name} --overwrite ${lacking.join(' ')}`,
+      text: `kubectl label node ${node.metadata.name} --overwrite ${lacking.join(' ')}`,
       risk: 'none',
       reversible: true,
     },

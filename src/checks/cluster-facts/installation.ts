@@ -71,7 +71,13 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const endpointsOf = ({ endpoints }: AgentSignals): EndpointSignals[] =>
   [...endpoints.values()].toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.pod, b.pod));
 
-export const nodesOf = (model: ClusterModel): Node[] => [...model.list(nodes)].toSorted(byName);
+/** Nodes that Cilium could run on: virtual ones (CCE's bursting to CCI) have no machine, and those of another system no agent. */
+export const nodesOf = (model: ClusterModel): Node[] => [...model.list(nodes)].filter(isMachine).toSorted(byName);
+
+function isMachine({ metadata: { labels = {} }, spec }: Node): boolean {
+  if (labels['type'] === 'virtual-kubelet' || (labels['kubernetes.io/os'] ?? 'linux') !== 'linux') return false;
+  return !spec?.taints?.some(({ key }) => key?.startsWith('virtual-kubelet.io/'));
+}
 
 export const isReady = ({ status }: Pod): boolean => isTrue(status?.conditions, 'Ready');
 
