@@ -179,17 +179,21 @@ class LiveLoading {
 class PageKeeper {
   readonly #client: KubeClient;
   readonly #kind: LoadKind;
+  readonly #most: number;
   #left: number;
   cut = false;
 
   constructor(client: KubeClient, kind: LoadKind, most: number) {
     this.#client = client;
     this.#kind = kind;
+    this.#most = most;
     this.#left = most;
   }
 
   async list(of: Resource, options: Parameters<KubeClient['list']>[1]): ReturnType<KubeClient['list']> {
     const { fieldSelector } = this.#kind;
+    // A list that has become too old begins anew.
+    if (!options?.continue) this.#left = this.#most;
     const page = await this.#client.list(of, { ...options, ...(fieldSelector && { fieldSelector }) });
     const items = page.items.slice(0, this.#left).flatMap((item) => keptOf(withHead(item, of)) ?? []);
     this.cut ||= page.items.length > this.#left || (page.items.length === this.#left && Boolean(page.metadata.continue));
