@@ -28,6 +28,17 @@ test('where nobody has looked for kube-proxy it is likely, for CCE runs it every
   expect(run(halfAppliedMasquerade, cluster).findings).toEqual([]);
 });
 
+test('of an agent that does not tell what its endpoints were compiled for, those that stay restoring are likely ones', () => {
+  const endpoints = new Map([endpoint({ pod: 'web', ipv4: '10.101.1.2', state: 'restoring' })]);
+  const found = (agentReady: boolean, rules: 'live' | 'none') => {
+    const cluster = ciliumCluster().node('n1', { agentReady, signals: { agent: { endpoints }, kubeProxy: { rules } } });
+    return run(halfAppliedMasquerade, cluster).findings;
+  };
+  expect(found(true, 'live')).toMatchObject([{ severity: 'warning', confidence: 'likely', message: { id: 'checks.CCE2004.restoring' } }]);
+  expect(found(false, 'live')).toEqual([]);
+  expect(found(true, 'none')).toEqual([]);
+});
+
 test('objects alone cannot tell it: unknown', () => {
   const { model } = ciliumCluster().node('n1');
   const source = { kind: 'files', name: 'test', takenAt: undefined, redacted: false } as const;

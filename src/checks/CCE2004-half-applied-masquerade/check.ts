@@ -3,13 +3,16 @@ import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { endpointsOf, INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
-import { restartCommands } from '../cluster-facts/pods.ts';
+import { agentOn, endpointsOf, INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
+import { isSettled, restartCommands } from '../cluster-facts/pods.ts';
 import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding } from '../finding.ts';
 
-/** The endpoints of one node whose program is of another host routing than the agent's. */
+/**
+ * The endpoints of one node whose program is of another host routing than the agent's; or, where nobody can see what it
+ * was compiled for (an agent does not tell), those that are still being restored.
+ */
 interface Divided {
   readonly node: string;
   readonly agent: AgentSignals;
@@ -27,35 +30,49 @@ export const halfAppliedMasquerade: Check = {
   needs: [nodes, pods, ...INSTALLATION_NEEDS],
   threads: ['https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/', 'https://github.com/cilium/cilium/issues/23604'],
   run(view) {
-    if (!installationIn(view.model)) return { skip: NO_CILIUM };
+    const installation = installationIn(view.model);
+    if (!installation) return { skip: NO_CILIUM };
     let looked = 0;
     const divided: Divided[] = [];
+    const restoring: Divided[] = [];
     const { seen, unknown } = seenNodes(view, 'agent');
     for (const { name, signals } of seen) {
       const { agent, kubeProxy } = signals;
       if (!agent) continue;
       looked += agent.endpoints.size;
       const rules = kubeProxy?.rules ?? (view.coverage.unknownSignal('kube-proxy', name) ? undefined : 'none');
-      const endpoints = endpointsOf(agent).filter(({ hostRouting }) => hostRouting !== agent.hostRouting);
       // Without kube-proxy's KUBE-FORWARD nobody drops what conntrack has seen in one direction only.
-      if (endpoints.length > 0 && rules !== 'none') divided.push({ node: name, agent, endpoints, rules });
+      if (rules === 'none') continue;
+      const [of, others] = [endpointsOf(agent), { node: name, agent, rules }];
+      const endpoints = of.filter(({ hostRouting }) => hostRouting !== agent.hostRouting);
+      const left = of.filter(({ hostRouting, state }) => hostRouting === agent.hostRouting && state === 'restoring');
+      const pod = agentOn(installation, name);
+      if (endpoints.length > 0) divided.push({ ...others, endpoints });
+      if (left.length > 0 && pod && isSettled(view, pod)) restoring.push({ ...others, endpoints: left });
     }
-    return { findings: divided.length > 0 ? [findingOf(view, divided)] : [], looked, ...(unknown && { unknown }) };
+    return {
+      findings: [
+        ...(divided.length > 0 ? [findingOf(view, divided, 'error')] : []),
+        ...(restoring.length > 0 ? [findingOf(view, restoring, 'warning')] : []),
+      ],
+      looked,
+      ...(unknown && { unknown }),
+    };
   },
 };
 
-function findingOf(view: ClusterView, divided: readonly Divided[]): Finding {
+function findingOf(view: ClusterView, divided: readonly Divided[], severity: 'error' | 'warning'): Finding {
   const all = divided.flatMap(({ endpoints }) => endpoints);
   const podNames = all.map(({ namespace, pod }) => `${namespace}/${pod}`);
   return {
     code: 'CCE2004',
-    severity: 'error',
-    confidence: divided.some(({ rules }) => rules !== undefined) ? 'certain' : 'likely',
+    severity,
+    confidence: severity === 'error' && divided.some(({ rules }) => rules !== undefined) ? 'certain' : 'likely',
     objects: [...all.map(({ namespace, pod }) => podRef(namespace, pod)), ...divided.map(({ node }) => nodeRef(node))],
     about: [...divided.map(({ node }) => `node/${node}`), ...podNames.map((name) => `pod/${name}`)],
     hop: { kind: 'routing', reason: 'host-routing.half-applied' },
     evidence: divided.slice(0, 3).flatMap(evidenceOf),
-    message: message('checks.CCE2004.found', { pods: names(podNames) }),
+    message: message(severity === 'error' ? 'checks.CCE2004.found' : 'checks.CCE2004.restoring', { pods: names(podNames) }),
     cause: message('checks.CCE2004.cause'),
     fixes: [
       {
@@ -83,7 +100,8 @@ function evidenceOf({ node, agent, endpoints, rules }: Divided): Evidence[] {
     {
       at: `endpoint ${first!.id} of ${first!.namespace}/${first!.pod}`,
       path: 'cilium-dbg endpoint list',
-      observed: `${first!.state}, compiled for host routing ${first!.hostRouting}`,
+      observed:
+        first!.hostRouting === agent.hostRouting ? first!.state : `${first!.state}, compiled for host routing ${first!.hostRouting}`,
       expected: `ready, compiled for ${agent.hostRouting}`,
     },
     {

@@ -35,8 +35,7 @@ export const configNotApplied: Check = {
     const behind: Behind[] = [];
     const { seen, unknown } = seenNodes(view, 'agent');
     for (const { name, node, signals } of seen) {
-      // What only follows from the configuration cannot differ from it.
-      if (!signals.agent || signals.expected) continue;
+      if (!signals.agent) continue;
       looked += 1;
       const differences = differencesOf(signals.agent, datapathConfig(configOn(installation, node)));
       if (differences.length > 0) behind.push({ node: name, differences });

@@ -224,6 +224,11 @@ export const checksClusterMessages = {
     'zh-TW':
       '{pods} 的連線可以建立,但隨後停住(「i/o timeout」、「http2: client connection lost」):這些 Pod 仍使用舊程式,其 host routing 與 agent 不同。請重新建立它們。',
   },
+  'checks.CCE2004.restoring': {
+    en: 'the endpoints of {pods} are still restoring though their agent has long been ready, and kube-proxy’s chains are there: if masquerading or host routing was changed, their connections are most likely established and then hang ("i/o timeout"). Make the pods anew.',
+    'zh-TW':
+      '{pods} 的端點仍為 restoring,但其 agent 早已就緒,且存在 kube-proxy 的規則鏈:若曾變更 masquerade 或 host routing,其連線很可能可以建立但隨後停住(「i/o timeout」)。請重新建立這些 Pod。',
+  },
   'checks.CCE2004.cause': {
     en: 'after bpf.masquerade or kube-proxy replacement was changed and the agents were restarted, each direction of a flow takes another way: the host’s conntrack sees one of them only, and kube-proxy’s chain KUBE-FORWARD drops the rest as INVALID. It is not that Cilium and kube-proxy write the same rules: with socket-LB a Service address never reaches iptables.',
     'zh-TW':
