@@ -44,6 +44,8 @@ export function loadKinds(ciliumNamespace: string): LoadKind[] {
     kind(kube.daemonSets, { namespaces: system }),
     kind(kube.deployments, { namespaces: system }),
     kind(kube.leases, { namespaces: [ciliumNamespace], names: OPERATOR_LEASES }),
+    kind(kube.validatingWebhooks),
+    kind(kube.mutatingWebhooks),
     kind(kinds.networkPolicies),
     kind(kinds.gatewayClasses, { versions: ['v1beta1'] }),
     kind(kinds.gateways, { versions: ['v1beta1'] }),

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { allowEverywhere } from '../../src/apiserver/testing/access.ts';
 import { startServer } from '../../src/apiserver/testing/server.ts';
+import { CHECKS } from '../../src/checks/index.ts';
 import { ALL_KINDS } from '../../src/cluster/load-kinds.ts';
 import { loadCluster } from '../../src/cluster/load.ts';
 import { LIMITS } from '../../src/cluster/snapshot/archive-files.ts';
@@ -56,4 +57,12 @@ test('the role is enough, and no more than enough', async () => {
   );
   const needed = ALL_KINDS.map(({ of, names }) => `${names ? 'get' : 'list'} ${of.group}/${of.plural}`);
   expect(granted.filter((grant) => !grant.includes('/exec')).toSorted()).toEqual(needed.toSorted());
+});
+
+test('whatever a check needs is read', () => {
+  const read = new Set(ALL_KINDS.map(({ of }) => `${of.group}/${of.version}/${of.plural}`));
+  const missing = CHECKS.flatMap(({ code, needs }) =>
+    needs.flatMap((need) => ('signal' in need || read.has(`${need.group}/${need.version}/${need.plural}`) ? [] : [`${code} ${need.kind}`])),
+  );
+  expect(missing).toEqual([]);
 });

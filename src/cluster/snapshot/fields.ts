@@ -116,6 +116,25 @@ const definitionFields = {
   status: fields({ conditions, storedVersions: list(text) }),
 };
 
+/** Of webhooks where they are and when they are asked; neither their certificates nor addresses outside of the cluster. */
+const webhooks = list(
+  complete(
+    { name: text },
+    {
+      clientConfig: fields({ service: complete({ namespace: text, name: text }, { port: number, path: text }) }),
+      failurePolicy: text,
+      matchPolicy: text,
+      timeoutSeconds: number,
+      sideEffects: text,
+      reinvocationPolicy: text,
+      admissionReviewVersions: list(text),
+      namespaceSelector: selector,
+      objectSelector: selector,
+      rules: whole,
+    },
+  ),
+);
+
 /** By `group/Kind`: versions of a group differ in what they have, not in what may be kept. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   '/Namespace': { spec: fields({ finalizers: list(text) }), status: fields({ phase: text, conditions }) },
@@ -156,6 +175,8 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     related: involved,
   },
   'apiextensions.k8s.io/CustomResourceDefinition': definitionFields,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': { webhooks },
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': { webhooks },
   'networking.k8s.io/NetworkPolicy': free,
   'gateway.networking.k8s.io/GatewayClass': free,
   'gateway.networking.k8s.io/Gateway': free,

@@ -179,6 +179,18 @@ function planted({ value, text }: PlantedSecret, index: number): AnyObject[] {
         versions: [{ name: 'v1', served: true, schema: { default: value } }],
       },
     },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingWebhookConfiguration',
+      metadata: head('webhook'),
+      webhooks: [
+        {
+          name: 'a.b.c',
+          clientConfig: { url: `https://u:${value}@hook/${value}`, caBundle: encoded },
+          matchConditions: [{ expression: value }],
+        },
+      ],
+    },
     { apiVersion: 'example.com/v1', kind: 'Anything', metadata: head('anything'), spec: { value } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: head('account'), secrets: [{ name: value }] },
   ];
