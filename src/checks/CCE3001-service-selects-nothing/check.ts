@@ -1,7 +1,7 @@
 /** A Service whose selector no pod has: it has no back ends, and everybody who calls it is refused. @module */
 import type { ClusterModel } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
-import { deployments, pods, services, type Pod } from '../../kube/resources.ts';
+import { deployments, pods, services, type Deployment, type Pod } from '../../kube/resources.ts';
 import { matchesMap } from '../../kube/selectors.ts';
 import { distance, isNear } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
@@ -21,16 +21,40 @@ export const serviceSelectsNothing: Check = {
   run({ model }) {
     const all = selectingServices(model);
     if (all.length === 0) return { skip: message('checks.service.none') };
-    const empty = all.filter((one) => one.pods.length === 0 && !hasWorkload(model, one));
-    return { findings: empty.map((one) => findingOf(model, one)), looked: all.length };
+    // Most Services that rest are meant to: of a Deployment at 0 only what somebody depends on is told.
+    const empty = all
+      .filter((one) => one.pods.length === 0)
+      .map((one) => ({ one, workload: workloadOf(model, one) }))
+      .filter(({ one, workload }) => !workload || (one.isExposed && workload.spec?.replicas === 0));
+    return {
+      findings: empty.map(({ one, workload }) => (workload ? scaledToNothing(one, workload) : findingOf(model, one))),
+      looked: all.length,
+    };
   },
 };
 
-/** Then its pods are missing, not its selector wrong. */
-const hasWorkload = (model: ClusterModel, { service, selector }: SelectingService): boolean =>
-  [...model.list(deployments)].some(
+/** Deployments outside the system's namespaces are not read from a live cluster: without one the selector is all there is to go by. */
+const workloadOf = (model: ClusterModel, { service, selector }: SelectingService): Deployment | undefined =>
+  [...model.list(deployments)].find(
     ({ metadata, spec }) => metadata.namespace === service.metadata.namespace && matchesMap(selector, spec?.template.metadata?.labels),
   );
+
+function scaledToNothing({ service }: SelectingService, workload: Deployment): Finding {
+  const { namespace, name } = workload.metadata;
+  const scale = `kubectl --namespace ${namespace} scale deployment ${name} --replicas=1`;
+  return {
+    code: 'CCE3001',
+    severity: 'error',
+    confidence: 'certain',
+    objects: [refOf(service), refOf(workload)],
+    about: [serviceKey(service)],
+    hop: { kind: 'service', reason: 'service.no-backends' },
+    evidence: [{ at: refOf(workload), path: 'spec.replicas', observed: '0', expected: '1 or more' }],
+    message: message('checks.CCE3001.scaled', { service: serviceName(service), deployment: `${namespace}/${name}` }),
+    cause: message('checks.CCE3001.cause.scaled'),
+    fixes: [command(message('checks.CCE3001.scale'), scale)],
+  };
+}
 
 function findingOf(model: ClusterModel, one: SelectingService): Finding {
   const { service, selector, isExposed } = one;

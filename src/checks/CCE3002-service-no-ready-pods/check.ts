@@ -1,12 +1,10 @@
-/** A Service none of whose pods is ready, or whose Deployment has been scaled to nothing. @module */
-import type { ClusterModel } from '../../cluster/model.ts';
+/** A Service none of whose pods is ready. @module */
 import { message } from '../../i18n/index.ts';
 import { findCondition, isTrue } from '../../kube/conditions.ts';
-import { deployments, pods, services, type Deployment, type Pod } from '../../kube/resources.ts';
-import { matchesMap } from '../../kube/selectors.ts';
+import { pods, services, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
-import type { Evidence, Finding } from '../finding.ts';
+import type { Evidence, Finding, Fix } from '../finding.ts';
 import { command } from '../gateway-path/fixes.ts';
 import { serviceKey } from '../gateway-path/gateways.ts';
 import { CLUSTER_CAUSES, selectingServices, serviceName, type SelectingService } from '../gateway-path/service-pods.ts';
@@ -19,17 +17,13 @@ export const serviceNoReadyPods: Check = {
   name: 'service-no-ready-pods',
   severity: 'error',
   title: 'checks.CCE3002.title',
-  needs: [services, pods, deployments],
-  causedBy: [...CLUSTER_CAUSES, 'CCE1008', 'CCE1012', 'CCE5024'],
+  needs: [services, pods],
+  causedBy: [...CLUSTER_CAUSES, 'CCE5024'],
   threads: ['https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/'],
   run(view) {
     const all = selectingServices(view.model);
     if (all.length === 0) return { skip: message('checks.service.none') };
-    const findings = all.flatMap((one) => {
-      // Only what is depended on: a Service without pods that nobody routes to may rest.
-      if (one.pods.length === 0) return one.isExposed ? scaledToNothing(view.model, one) : [];
-      return isAlive(view, one) ? [] : [notReady(one)];
-    });
+    const findings = all.filter((one) => one.pods.length > 0 && !isAlive(view, one)).map(notReady);
     return { findings, looked: all.length };
   },
 };
@@ -41,28 +35,6 @@ const isAlive = ({ now }: ClusterView, { service, pods: selected }: SelectingSer
     ({ metadata, status }) => isTrue(status?.conditions, 'Ready') || now.getTime() - Date.parse(metadata.creationTimestamp) < PATIENCE_MS,
   );
 
-function scaledToNothing(model: ClusterModel, one: SelectingService): Finding[] {
-  const { service, selector } = one;
-  const workload = [...model.list(deployments)].find(
-    ({ metadata, spec }) => metadata.namespace === service.metadata.namespace && matchesMap(selector, spec?.template.metadata?.labels),
-  );
-  if (!workload || workload.spec?.replicas !== 0) return [];
-  const { namespace, name } = workload.metadata;
-  return [
-    {
-      ...base(one),
-      objects: [refOf(service), refOf(workload)],
-      evidence: [{ at: refOf(workload), path: 'spec.replicas', observed: '0', expected: '1 or more' }],
-      message: message('checks.CCE3002.scaled', { service: serviceName(service), deployment: `${namespace}/${name}` }),
-      cause: message('checks.CCE3002.cause.scaled'),
-      fixes: [command(message('checks.CCE3002.scale'), scaleUp(workload))],
-    },
-  ];
-}
-
-const scaleUp = ({ metadata }: Deployment): string =>
-  `kubectl --namespace ${metadata.namespace} scale deployment ${metadata.name} --replicas=1`;
-
 function notReady(one: SelectingService): Finding {
   const { service, pods: selected } = one;
   const [first] = selected as [Pod, ...Pod[]];
@@ -73,8 +45,26 @@ function notReady(one: SelectingService): Finding {
     evidence: selected.slice(0, 3).map(whyNot),
     message: message('checks.CCE3002.found', { service: serviceName(service), count: selected.length }),
     cause: message('checks.CCE3002.cause'),
-    fixes: [command(message('checks.CCE3002.describe'), `kubectl --namespace ${namespace} describe pod ${name}`, { reversible: false })],
+    fixes: [
+      command(message('checks.CCE3002.describe'), `kubectl --namespace ${namespace} describe pod ${name}`, { reversible: false }),
+      ...undo(selected),
+    ],
   };
+}
+
+/** All of one roll-out of a Deployment, as their ReplicaSet and hash tell: the one before may have been better. */
+function undo(selected: readonly Pod[]): Fix[] {
+  const workloads = new Set(
+    selected.map(({ metadata: { ownerReferences, labels } }) => {
+      const owner = ownerReferences?.find(({ kind }) => kind === 'ReplicaSet')?.name;
+      const hash = labels?.['pod-template-hash'];
+      return owner && hash && owner.endsWith(`-${hash}`) ? owner.slice(0, -hash.length - 1) : undefined;
+    }),
+  );
+  const [name] = workloads;
+  if (workloads.size !== 1 || name === undefined) return [];
+  const text = `kubectl --namespace ${selected[0]!.metadata.namespace} rollout undo deployment ${name}`;
+  return [command(message('checks.CCE3002.undo', { deployment: name }), text, { risk: 'restart', reversible: false })];
 }
 
 const base = ({

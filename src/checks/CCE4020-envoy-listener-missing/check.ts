@@ -18,7 +18,7 @@ export const envoyListenerMissing: Check = {
   severity: 'error',
   title: 'checks.CCE4020.title',
   needs: [gateways, services, nodes, daemonSets, ciliumEnvoyConfigs, ...INSTALLATION_NEEDS, { signal: 'agent' }],
-  causedBy: ['CCE1003', 'CCE2003', 'CCE2001', 'CCE2002', 'CCE4005'],
+  causedBy: ['CCE1003', 'CCE1009', 'CCE1011', 'CCE2003', 'CCE2001', 'CCE2002', 'CCE2010', 'CCE4005'],
   threads: ['https://github.com/cilium/cilium/issues/38100'],
   run({ model }) {
     const all = ciliumGateways(model).filter((gateway) => gatewayCondition(gateway, 'Accepted')?.status === 'True');

@@ -10,6 +10,7 @@ import type { Hop, Outcome } from '../../path/index.ts';
 import type { Check } from '../check.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
+import { CLUSTER_CAUSES } from '../gateway-path/service-pods.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
 import { CLIENT, gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
@@ -17,9 +18,10 @@ import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
 /** The nearest to the traffic first. */
 const CAUSES = (
   'CCE5002 CCE4030 CCE4001 CCE4003 CCE4005 CCE4007 CCE4009 CCE4010 CCE4012 CCE4006 CCE4020 CCE4008 CCE4021 CCE4022 CCE4023 ' +
-  'CCE3003 CCE3001 CCE3002 CCE1001 CCE1002 CCE1003 CCE1004 CCE1005 CCE1011 CCE1012 CCE1013 ' +
-  'CCE2001 CCE2002 CCE2003 CCE2004 CCE2005'
-).split(' ');
+  'CCE3003 CCE3001 CCE3002 CCE1011 CCE1012 CCE1013'
+)
+  .split(' ')
+  .concat(CLUSTER_CAUSES);
 
 export const gatewayPath: Check = {
   code: 'CCE4090',

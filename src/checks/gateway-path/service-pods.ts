@@ -54,4 +54,5 @@ function podsByLabel(model: ClusterModel): (namespace: string, selector: Readonl
 export const serviceName = ({ metadata }: Service): string => `${metadata.namespace}/${metadata.name}`;
 
 /** Faults of the cluster by which pods do not become ready. */
-export const CLUSTER_CAUSES = 'CCE1001 CCE1002 CCE1003 CCE1004 CCE1005 CCE2001 CCE2002 CCE2003 CCE2004 CCE2005'.split(' ');
+export const CLUSTER_CAUSES =
+  'CCE1001 CCE1003 CCE1009 CCE2001 CCE2003 CCE2002 CCE2010 CCE1002 CCE1004 CCE1005 CCE2004 CCE2005 CCE2006'.split(' ');

@@ -36,7 +36,7 @@ export const checksGatewayMessages = {
     en: 'none of the {count} pods of Service {service} is ready: whoever calls it is refused, and a Gateway answers 503. See what keeps them from being ready.',
     'zh-TW': 'Service {service} 的 {count} 個 Pod 都未就緒:呼叫者會被拒絕,Gateway 則回應 503。請查明原因。',
   },
-  'checks.CCE3002.scaled': {
+  'checks.CCE3001.scaled': {
     en: 'Service {service} has no pod: Deployment {deployment} is scaled to 0. Whoever calls it is refused, and a Gateway answers 503: scale it up.',
     'zh-TW': 'Service {service} 沒有 Pod:Deployment {deployment} 的副本數為 0。呼叫者會被拒絕,Gateway 則回應 503:請增加副本。',
   },
@@ -44,11 +44,15 @@ export const checksGatewayMessages = {
     en: 'only ready pods are back ends; the evidence says what each of them waits for.',
     'zh-TW': '只有就緒的 Pod 才是後端;證據列出各自在等待什麼。',
   },
-  'checks.CCE3002.cause.scaled': {
+  'checks.CCE3001.cause.scaled': {
     en: 'somebody, or an autoscaler, has set its replicas to 0.',
     'zh-TW': '有人或自動擴展器將副本數設為 0。',
   },
-  'checks.CCE3002.scale': { en: 'run one pod again', 'zh-TW': '恢復執行一個 Pod' },
+  'checks.CCE3001.scale': { en: 'run one pod again', 'zh-TW': '恢復執行一個 Pod' },
+  'checks.CCE3002.undo': {
+    en: 'if it began with the last roll-out of {deployment}: take it back',
+    'zh-TW': '若問題始於 {deployment} 最近一次部署:退回上一版',
+  },
   'checks.CCE3002.describe': { en: 'read its conditions and events', 'zh-TW': '查看其 conditions 與事件' },
 
   'checks.CCE3003.title': {
