@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { allowEverywhere } from '../apiserver/testing/access.ts';
 import { startServer } from '../apiserver/testing/server.ts';
 import type { ApiServer } from '../apiserver/index.ts';
-import { render, type Message } from '../i18n/index.ts';
+import { message, render, type Message } from '../i18n/index.ts';
 import type { KubeClient, ListOptions } from '../kube/client.ts';
 import type { ClusterConnection } from '../kube/kubeconfig.ts';
 import type { KubeObject } from '../kube/objects.ts';
@@ -199,4 +199,41 @@ test('served versions are told by the definitions', async () => {
   expect(coverage.served({ ...tlsRoutes, version: 'v1alpha2' })).toBe(false);
   expect(coverage.served({ group: 'cilium.io', version: 'v2', plural: 'nothings' })).toBe(false);
   expect(coverage.served({ group: 'storage.k8s.io', version: 'v1', plural: 'storageclasses' })).toBeUndefined();
+});
+
+test('what the cloud says, or why it says nothing', async () => {
+  const { client } = large({ Pod: 1 });
+  const cloud = { loadBalancers: [], securityGroups: [], vpcCIDRs: ['10.0.0.0/8'], routes: undefined };
+  const seen = await loadCluster(
+    { connection: CONNECTION, client },
+    { cloud: async (model) => ([...model.list(pods)].length === 1 ? cloud : { unknown: message('cluster.unknown.noCloud') }) },
+  );
+  expect(seen.model.cloud).toBe(cloud);
+  expect(seen.coverage.unknownSignal('cloud')).toBeUndefined();
+  expect(said(seen.coverage.unknownSignal('security-groups', 'n'))).toContain('does not show security-groups');
+  const why = message('cluster.unknown.failed', { plural: 'elbs', why: 'no rights' });
+  const unseen = await loadCluster({ connection: CONNECTION, client }, { cloud: async () => ({ unknown: why }) });
+  expect(unseen.model.cloud).toBeUndefined();
+  expect(unseen.coverage.unknownSignal('cloud')).toBe(why);
+});
+
+test('one ConfigMap that may be read is there, although the others may not be', async () => {
+  const { client } = large({});
+  const get = async (of: Resource, { name }: { name: string }): Promise<KubeObject> => {
+    if (of.kind !== 'ConfigMap') throw new StatusError(404, 'NotFound', 'none');
+    if (name !== 'kube-proxy') throw new StatusError(403, 'Forbidden', 'no');
+    return { metadata: { name, namespace: 'kube-system' }, data: { 'config.conf': 'mode: ipvs' } } as unknown as KubeObject;
+  };
+  const { model, coverage } = await loadCluster({
+    connection: CONNECTION,
+    client: Object.assign(Object.create(client) as KubeClient, { get }),
+  });
+  expect([...model.list(configMaps)].map(({ metadata }) => metadata.name)).toEqual(['kube-proxy']);
+  expect(said(coverage.unknownKind(configMaps))).toContain('grant the verb get on configmaps');
+});
+
+test('it ends when it is told to', async () => {
+  const stop = new AbortController();
+  stop.abort(new Error('enough'));
+  await expect(loadCluster({ connection: CONNECTION, client: large({}).client }, { signal: stop.signal })).rejects.toThrow('enough');
 });

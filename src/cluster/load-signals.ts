@@ -42,6 +42,7 @@ export async function loadSignals(
     else {
       model.setCloud(seen);
       coverage.cloud = everywhere(null);
+      coverage['security-groups'] = everywhere(message('cluster.unknown.insideNodes', { signal: 'security-groups' }));
     }
   }
   return coverage;
