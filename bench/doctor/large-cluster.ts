@@ -182,7 +182,8 @@ class Copies {
       ['"k8s-namespace":"default"', `"k8s-namespace":"${namespace}"`],
       ['default/', `${namespace}/`],
       ['test-python', `test-python${suffix}`],
-      [String(id), String(100_000 + index)],
+      [`"id":${id}`, `"id":${100_000 + index}`],
+      [`"name":"${id}"`, `"name":"${100_000 + index}"`],
     ];
     const clusterIP = (service as { spec?: { clusterIP?: string } }).spec!.clusterIP!;
     yield copyOf(service, [...renamed, [clusterIP, serviceAddress(index + this.#size.gateways)]]);

@@ -1,5 +1,6 @@
 /** Which Cilium runs: what the agents say of themselves, else the image that they are started from. @module */
 import type { ClusterModel } from '../cluster/model.ts';
+import { perRevision } from '../cluster/per-revision.ts';
 import { configMaps, daemonSets, pods } from '../kube/resources.ts';
 
 /** Where Cilium is installed is found by its configuration; `kube-system` almost always. */
@@ -23,7 +24,9 @@ export function ciliumConfigOf(model: ClusterModel): CiliumConfig {
 }
 
 /** Versions of the agents, with one place for each where it was seen; during an upgrade there are several. */
-export function agentVersions(model: ClusterModel): ReadonlyMap<string, string> {
+export const agentVersions: (model: ClusterModel) => ReadonlyMap<string, string> = perRevision(versionsIn);
+
+function versionsIn(model: ClusterModel): ReadonlyMap<string, string> {
   const seen = new Map<string, string>();
   const note = (version: string | undefined, at: string): void => {
     if (version !== undefined && !seen.has(version)) seen.set(version, at);
