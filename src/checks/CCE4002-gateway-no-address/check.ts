@@ -3,7 +3,7 @@
  * (facts/cilium.md §3.4); any address would do for Cilium, and only the ELB's own is right (§6).
  * @module
  */
-import { gateways } from '../../cluster/kinds.ts';
+import { gatewayClasses, gateways } from '../../cluster/kinds.ts';
 import type { ClusterModel } from '../../cluster/model.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { isTrue } from '../../kube/conditions.ts';
@@ -29,7 +29,7 @@ export const gatewayNoAddress: Check = {
   severity: 'error',
   title: 'checks.CCE4002.title',
   problem: 7,
-  needs: [gateways, services, configMaps],
+  needs: [gateways, gatewayClasses, services, configMaps],
   causedBy: ['CCE4004', 'CCE4001', 'CCE4011', 'CCE4012', 'CCE4005'],
   threads: [
     'https://github.com/cilium/cilium/issues/39322',
@@ -111,7 +111,7 @@ function reasonOf(model: ClusterModel, gateway: GatewayParts, { reason }: Condit
     case 'ClusterIP':
       return { cause: message('checks.CCE4002.cause.hostNetwork', { version: versionOf(model) }), fixes: bind };
     case 'NodePort':
-      return { cause: message('checks.CCE4002.cause.nodePort'), fixes: [loadBalancerType(gateway), ...bind] };
+      return { cause: message('checks.CCE4002.cause.nodePort'), fixes: [loadBalancerType(model, gateway), ...bind] };
     default:
       return pendingLoadBalancer(service, bind);
   }
@@ -131,8 +131,11 @@ const versionOf = (model: ClusterModel): string =>
   /:v?([^@:]+)(?:@|$)/.exec(installationIn(model)?.daemonSet.spec?.template.spec?.containers[0]?.image ?? '')?.[1] ?? '?';
 
 /** The class's parameters decide on the type of all its Gateways' Services (facts/cilium.md §3.3). */
-const loadBalancerType = ({ gateway }: GatewayParts): Fix =>
-  command(
-    message('checks.CCE4002.type', { class: gateway.spec?.gatewayClassName ?? '' }),
-    `kubectl get gatewayclass ${gateway.spec?.gatewayClassName} -o jsonpath='{.spec.parametersRef}'`,
-  );
+function loadBalancerType(model: ClusterModel, { gateway }: GatewayParts): Fix {
+  const className = gateway.spec?.gatewayClassName ?? '';
+  const { name, namespace } = model.get(gatewayClasses, { name: className })?.spec?.parametersRef ?? {};
+  const what = message('checks.CCE4002.type', { class: className });
+  if (!name || !namespace) return command(what, `kubectl get gatewayclass ${className} --output yaml`, { reversible: false });
+  const text = patch('ciliumgatewayclassconfig', { namespace, name }, { spec: { service: { type: 'LoadBalancer' } } });
+  return command(what, text);
+}

@@ -17,8 +17,8 @@ const PATIENCE_MS = 60_000;
 
 /** Of these the first that does not hold explains the others. */
 const TYPES = ['Accepted', 'Bound', 'AddressPublished'] as const;
-/** Wanted, or on its way. */
-const FINE: ReadonlySet<string> = new Set(['Disabled', 'Waiting', 'WaitingForCloudController', 'NotBound']);
+/** Wanted, or on its way; that the Gateway's Service cannot have an address is CCE4002's to say. */
+const FINE: ReadonlySet<string> = new Set(['Disabled', 'Waiting', 'WaitingForCloudController', 'NotBound', 'ServiceNotLoadBalancer']);
 
 export const entrypointNotBound: Check = {
   code: 'CCE4012',
@@ -44,14 +44,10 @@ function faultOf({ now }: ClusterView, { metadata, status }: EntrypointView): Co
   if (!status?.conditions?.length) return now.getTime() - Date.parse(metadata.creationTimestamp) < PATIENCE_MS ? undefined : 'nobody';
   for (const type of TYPES) {
     const condition = findCondition(status.conditions, type);
-    if (condition?.status === 'False' && !FINE.has(condition.reason ?? '') && isByItself(status.mode, condition)) return condition;
+    if (condition?.status === 'False' && !FINE.has(condition.reason ?? '')) return condition;
   }
   return undefined;
 }
-
-/** In host network mode the Service cannot have an address, as everybody knows who has chosen it (facts/cilium.md §3.4). */
-const isByItself = (mode: string | undefined, { reason }: Condition): boolean =>
-  !(mode === 'HostNetwork' && reason === 'ServiceNotLoadBalancer');
 
 function findingOf(
   model: ClusterModel,

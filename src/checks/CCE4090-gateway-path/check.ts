@@ -104,13 +104,14 @@ function whatClientsSee(outcome: Outcome): Message {
 }
 
 /** What mends it stands with its cause; here is where to look. */
-function fixesOf({ namespace, name }: GatewayParts, { hop: { kind, params } }: Stop): Fix[] {
+function fixesOf({ namespace, name }: GatewayParts, { hop: { kind, params }, routes }: Stop): Fix[] {
   const look = (text: string): Fix[] => [{ what: message('checks.CCE4090.look'), kind: 'command', text, risk: 'none', reversible: false }];
   const { node, namespace: space, name: pod, subject } = params;
   if (kind === 'envoy-listener') return look('kubectl get pods --all-namespaces --selector k8s-app=cilium-envoy --output wide');
   if (subject) return look(`kubectl --namespace ${String(subject).split('/')[0]} get ciliumnetworkpolicies,networkpolicies`);
   if (space && pod) return look(`kubectl --namespace ${space} describe pod ${pod}`);
   if (node) return look(`kubectl describe node ${node}`);
-  if (kind === 'route' || kind === 'backend') return look(`kubectl --namespace ${namespace} get httproutes,services,endpointslices`);
+  if (kind === 'route' || kind === 'backend')
+    return look(`kubectl --namespace ${[...routes][0]?.split('/')[0] ?? namespace} get httproutes,services,endpointslices`);
   return look(`kubectl --namespace ${namespace} describe gateway ${name}`);
 }

@@ -162,8 +162,9 @@ export const checksGatewayMessages = {
     'zh-TW': '讓 Gateway 採用 ELB 的實際位址',
   },
   'checks.CCE4002.type': {
-    en: 'see which CiliumGatewayClassConfig the class {class} takes its parameters from, and set spec.service.type to LoadBalancer there',
-    'zh-TW': '查看 GatewayClass {class} 的參數來自哪個 CiliumGatewayClassConfig,並將其 spec.service.type 設為 LoadBalancer',
+    en: 'let the class {class} make Services of type LoadBalancer (spec.service.type of its CiliumGatewayClassConfig); those of its Gateways follow',
+    'zh-TW':
+      '讓 GatewayClass {class} 建立 LoadBalancer 類型的 Service(其 CiliumGatewayClassConfig 的 spec.service.type);其 Gateway 的 Service 會隨之變更',
   },
 
   'checks.CCE4003.title': { en: 'A Gateway’s published address is no ELB’s', 'zh-TW': 'Gateway 公布的位址不屬於任何 ELB' },
