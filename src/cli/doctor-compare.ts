@@ -83,7 +83,7 @@ async function earlier(file: string, options: DoctorOptions, progress: Progress,
     const codes = new Set(checks.map(({ code }) => code));
     return { ...report, findings: report.findings.filter(({ code }) => codes.has(code)) };
   }
-  const loaded = await load({ paths: [file] }, {}, progress, context.locale);
+  const loaded = await load({ from: [file] }, progress, context.locale);
   return knownOf(diagnosed(loaded, viewOf(loaded), checks, await readSuppressions(options.config), { progress, context }));
 }
 

@@ -12,7 +12,7 @@ import { oneLine } from '../report/page.ts';
 import type { CommandContext } from './context.ts';
 import type { SourceOptions } from './doctor-options.ts';
 import { rehearsed } from './doctor-rehearsal.ts';
-import { chosenChecks, diagnosed, inputOf, load, unknownCode, viewOf } from './doctor-source.ts';
+import { chosenChecks, diagnosed, load, unknownCode, viewOf } from './doctor-source.ts';
 import { CommandFailure } from './failure.ts';
 import { kubectlFor, type Kubectl } from './kubectl.ts';
 import { DEFAULT_KUBECONFIG } from './lab-options.ts';
@@ -57,7 +57,7 @@ async function findingsOf(code: string, options: FixOptions, context: CommandCon
   if (!/^CCE\d{4}$/i.test(code)) throw unknownCode(code);
   const progress = options.quiet ? SILENT : progressOn(process.stderr, process.env);
   const checks = chosenChecks([code]);
-  const loaded = await load(await inputOf(options), options, progress, context.locale);
+  const loaded = await load(options, progress, context.locale);
   const [result] = diagnosed(loaded, viewOf(loaded), checks, [], { progress, context }).results;
   if (result!.outcome === 'unknown')
     throw new CommandFailure(message('cli.doctor.fix.unknown', { code: code.toUpperCase(), why: result!.why ?? '' }));

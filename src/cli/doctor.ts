@@ -9,7 +9,7 @@ import type { Place } from '../report/finding.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodeOf, type DoctorOptions } from './doctor-options.ts';
 import { writeReport } from './doctor-output.ts';
-import { chosenChecks, diagnosed, inputOf, load, viewOf } from './doctor-source.ts';
+import { chosenChecks, diagnosed, load, viewOf } from './doctor-source.ts';
 import { readSuppressions } from './doctor-suppressions.ts';
 import { CommandFailure } from './failure.ts';
 import { progressOn, SILENT, type Progress } from './progress.ts';
@@ -37,7 +37,7 @@ export interface Examined {
 export async function examined(options: DoctorOptions, progress: Progress, context: CommandContext): Promise<Examined> {
   const checks = chosenChecks(options.check);
   const suppressions = await readSuppressions(options.config);
-  const loaded = await load(await inputOf(options), options, progress, context.locale);
+  const loaded = await load(options, progress, context.locale);
   return { loaded, diagnosis: diagnosed(loaded, viewOf(loaded), checks, suppressions, { progress, context }) };
 }
 

@@ -144,7 +144,7 @@ describe('files', () => {
 });
 
 test.each([
-  [['--from', 'x', '--lab'], 'give one of the two'],
+  [['--from', 'x', '--lab'], 'leave out --kubeconfig, --context and --lab, or --from'],
   [['--wait', '--watch'], '--wait, --watch cannot be used together'],
   [['--from', 'x', '--watch'], '--watch needs a live cluster'],
   [['--watch', '-o', 'html'], '--watch prints text or json, not html'],

@@ -104,10 +104,6 @@ export const doctorCliMessages = {
   },
   'cli.doctor.watch.readable': { en: 'The cluster can be read again.', 'zh-TW': '叢集已可再次讀取。' },
 
-  'cli.doctor.oneSource': {
-    en: '--from names files, while --kubeconfig, --context and --lab name a live cluster: give one of the two.',
-    'zh-TW': '--from 指定檔案,--kubeconfig、--context 與 --lab 則指定執行中的叢集:請擇一使用。',
-  },
   'cli.doctor.oneStdin': {
     en: 'Standard input can be read once: give - to --from or to -f.',
     'zh-TW': '標準輸入只能讀取一次:請將 - 只用於 --from 或 -f 其中之一。',
