@@ -2,7 +2,7 @@
 import type { GatewayTrace } from '../../doctor/gateway-traces.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import type { Hop, HopState, Trace } from '../../path/index.ts';
-import { displayWidth, wrapped } from '../display-width.ts';
+import { wrapped } from '../display-width.ts';
 import { oneLine, worded, type Page } from '../page.ts';
 import { xmlElement, xmlText } from '../xml.ts';
 import { hopMessage, outcomeMessage } from './hop-words.ts';
@@ -14,7 +14,7 @@ const TEXT = 44;
 const LINE = 18;
 const GAP = 14;
 /** Columns of 7 units: what fits beside the rail, and beside the word for the state. */
-const COLUMNS = 110;
+const COLUMNS = 106;
 const HEAD_COLUMNS = 88;
 
 /** Signs that can be told apart without colour. */
@@ -73,9 +73,4 @@ function drawRow({ state, said, head, lines }: Row, top: number, height: number,
   return drawn.join('');
 }
 
-/** Lines that would be too long in a wide font are pressed together rather than cut. */
-function textAt(x: number, y: number, line: string, kind: string): string {
-  const most = WIDTH - x - 8;
-  const squeeze = displayWidth(line) * 7.6 > most ? { textLength: most, lengthAdjust: 'spacingAndGlyphs' } : {};
-  return xmlElement('text', { class: kind, x, y, ...squeeze }, xmlText(line));
-}
+const textAt = (x: number, y: number, line: string, kind: string): string => xmlElement('text', { class: kind, x, y }, xmlText(line));
