@@ -18,6 +18,7 @@ import { mergeValues, type HelmValues } from '../../twin/cilium/helm/values.ts';
 import { render } from '../../i18n/index.ts';
 import type { Check, ClusterView } from '../check.ts';
 import type { Finding, Fix } from '../finding.ts';
+import { keptView } from './kept.ts';
 
 export interface CheckScenario {
   /** Of the healthy lab; `bridge: 'off'` where the fault would be mended at once. Default values: {@link healthyValues}. */
@@ -81,6 +82,11 @@ export async function rehearse(check: Check, scenario: CheckScenario, checks: re
       return alone && (scenario.causes ?? []).every((code) => flat(folded).includes(code)) && folded;
     });
     const { finding } = found[0]!;
+    // A snapshot of this moment tells the same.
+    const kept = examine(keptView(viewOf(lab)), [check]).flatMap(({ findings }) => findings);
+    const [own] = examine(viewOf(lab), [check]);
+    if (JSON.stringify(kept) !== JSON.stringify(own!.findings))
+      throw new Error(`${check.code} from a snapshot: ${JSON.stringify(kept)}\nin place of ${JSON.stringify(own!.findings)}`);
     const apply = (fix: Fix): Promise<void> => applyFix(lab, fix);
     if (scenario.fix) await scenario.fix(lab, finding, apply);
     else await apply(finding.fixes[0]!);
