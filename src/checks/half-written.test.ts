@@ -5,7 +5,7 @@ import { examine } from '../doctor/examine.ts';
 import { message } from '../i18n/index.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { CHECKS } from './index.ts';
-import { coverageWithout, metadata, NOW } from './testing/cluster-parts.ts';
+import { coverageWithout, metadata, needsOf, NOW } from './testing/cluster-parts.ts';
 
 /** Of the cluster, the agents and address management. */
 const OURS = CHECKS.filter(({ code }) => /^CCE[12]/.test(code));
@@ -79,4 +79,8 @@ test('every check has its pages, in both languages, and threads to read on', asy
       expect(existsSync(`${import.meta.dirname}/${code}-${name}/${file}`), `${code} ${file}`).toBe(true);
     expect(threads?.every((thread) => thread.startsWith('https://'))).toBe(true);
   }
+});
+
+test('no check asks twice for the same', () => {
+  for (const check of OURS) expect(new Set(needsOf(check)).size, check.code).toBe(check.needs.length);
 });

@@ -29,7 +29,7 @@ export const webhookToPod: Check = {
   name: 'webhook-to-pod',
   severity: 'error',
   title: 'checks.CCE1014.title',
-  needs: [...INSTALLATION_NEEDS, services, pods, validatingWebhooks, mutatingWebhooks],
+  needs: [...INSTALLATION_NEEDS, services, validatingWebhooks, mutatingWebhooks],
   threads: [
     'https://imroc.cc/tke/networking/cilium',
     'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',

@@ -27,7 +27,7 @@ export const halfAppliedMasquerade: Check = {
   severity: 'error',
   title: 'checks.CCE2004.title',
   problem: 3,
-  needs: [nodes, pods, ...INSTALLATION_NEEDS],
+  needs: [nodes, ...INSTALLATION_NEEDS],
   threads: ['https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/', 'https://github.com/cilium/cilium/issues/23604'],
   run(view) {
     const installation = installationIn(view.model);

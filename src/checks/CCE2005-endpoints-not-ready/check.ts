@@ -1,7 +1,7 @@
 /** Endpoints that do not become ready although their agent has been for a while (facts/cilium.md §7.3). @module */
 import { ciliumEndpoints } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/index.ts';
-import { nodes, pods, type Pod } from '../../kube/resources.ts';
+import { nodes, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { agentOn, INSTALLATION_NEEDS, installationIn, nodesOf, podsOn } from '../cluster-facts/installation.ts';
 import { isOld, isSettled, restartCommands } from '../cluster-facts/pods.ts';
@@ -18,7 +18,7 @@ export const endpointsNotReady: Check = {
   name: 'endpoints-not-ready',
   severity: 'warning',
   title: 'checks.CCE2005.title',
-  needs: [nodes, pods, ciliumEndpoints, ...INSTALLATION_NEEDS],
+  needs: [nodes, ciliumEndpoints, ...INSTALLATION_NEEDS],
   causedBy: ['CCE2004', 'CCE2002'],
   threads: ['https://docs.cilium.io/en/v1.19/security/policy/lifecycle/'],
   run(view) {
