@@ -7,7 +7,7 @@ import { distance, isNear } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { serviceKey } from '../gateway-path/gateways.ts';
 import { selectingServices, serviceName, type SelectingService } from '../gateway-path/service-pods.ts';
 
@@ -41,7 +41,7 @@ const workloadOf = (model: ClusterModel, { service, selector }: SelectingService
 
 function scaledToNothing({ service }: SelectingService, workload: Deployment): Finding {
   const { namespace, name } = workload.metadata;
-  const scale = `kubectl --namespace ${namespace} scale deployment ${name} --replicas=1`;
+  const scale = kubectl('--namespace', namespace, 'scale', 'deployment', name, '--replicas=1');
   return {
     code: 'CCE3001',
     severity: 'error',
@@ -117,6 +117,6 @@ function correct({ service, selector }: SelectingService, labels: Record<string,
 }
 
 const look = ({ service }: SelectingService): Fix =>
-  command(message('checks.CCE3001.look'), `kubectl --namespace ${service.metadata.namespace} get pods --show-labels`, {
+  command(message('checks.CCE3001.look'), kubectl('--namespace', service.metadata.namespace, 'get', 'pods', '--show-labels'), {
     reversible: false,
   });

@@ -5,7 +5,7 @@ import { pods, services, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command } from '../gateway-path/fixes.ts';
+import { command, kubectl } from '../gateway-path/fixes.ts';
 import { serviceKey } from '../gateway-path/gateways.ts';
 import { CLUSTER_CAUSES, selectingServices, serviceName, type SelectingService } from '../gateway-path/service-pods.ts';
 
@@ -46,7 +46,7 @@ function notReady(one: SelectingService): Finding {
     message: message('checks.CCE3002.found', { service: serviceName(service), count: selected.length }),
     cause: message('checks.CCE3002.cause'),
     fixes: [
-      command(message('checks.CCE3002.describe'), `kubectl --namespace ${namespace} describe pod ${name}`, { reversible: false }),
+      command(message('checks.CCE3002.describe'), kubectl('--namespace', namespace, 'describe', 'pod', name), { reversible: false }),
       ...undo(selected),
     ],
   };
@@ -63,7 +63,7 @@ function undo(selected: readonly Pod[]): Fix[] {
   );
   const [name] = workloads;
   if (workloads.size !== 1 || name === undefined) return [];
-  const text = `kubectl --namespace ${selected[0]!.metadata.namespace} rollout undo deployment ${name}`;
+  const text = kubectl('--namespace', selected[0]!.metadata.namespace, 'rollout', 'undo', 'deployment', name);
   return [command(message('checks.CCE3002.undo', { deployment: name }), text, { risk: 'restart', reversible: false })];
 }
 

@@ -5,7 +5,7 @@ import { nearest } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { serviceKey } from '../gateway-path/gateways.ts';
 import { selectingServices, serviceName, type SelectingService } from '../gateway-path/service-pods.ts';
 
@@ -70,7 +70,7 @@ function correct({ service, pods: selected }: SelectingService, { port, targetPo
   const near = nearest(String(targetPort), selected.flatMap(portNames));
   const value = near ?? (numbers.length === 1 ? (ports[0]!.name ?? numbers[0]!) : numbers.includes(port) ? port : undefined);
   if (value === undefined)
-    return command(message('checks.CCE3003.look'), `kubectl --namespace ${namespace} describe pod ${selected[0]!.metadata.name}`, {
+    return command(message('checks.CCE3003.look'), kubectl('--namespace', namespace, 'describe', 'pod', selected[0]!.metadata.name), {
       reversible: false,
     });
   const body = [{ op: 'replace', path: `/spec/ports/${index}/targetPort`, value }];

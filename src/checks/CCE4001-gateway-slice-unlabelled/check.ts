@@ -12,7 +12,7 @@ import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { ELB_AUTOCREATE, ELB_ID } from '../gateway-path/doors.ts';
-import { cloudStep, command, elbFor, entrypointFix, patch } from '../gateway-path/fixes.ts';
+import { cloudStep, command, elbFor, entrypointFix, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { gatewayWalks, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
@@ -96,7 +96,7 @@ function fixesOf(model: ClusterModel, { gateway, doors }: Pick<GatewayWalk, 'gat
         `DELETE /v3/{project_id}/elb/listeners/${listener!.id}`,
       ),
     ),
-    command(message('checks.CCE4001.label'), `kubectl -n ${namespace} label endpointslice ${name} ${SERVICE_NAME_LABEL}=${name}`),
+    command(message('checks.CCE4001.label'), kubectl('-n', namespace, 'label', 'endpointslice', name, `${SERVICE_NAME_LABEL}=${name}`)),
   ];
 }
 
@@ -109,7 +109,7 @@ function withoutAnnotations({ gateway, namespace, name }: GatewayParts, service:
   return [
     ...(inherited.length > 0 ? [patch('gateway', { namespace, name }, body)] : []),
     ...(own.length > 0
-      ? [`kubectl -n ${namespace} annotate service ${service.metadata.name} ${own.map((annotation) => `${annotation}-`).join(' ')}`]
+      ? [kubectl('-n', namespace, 'annotate', 'service', service.metadata.name, ...own.map((annotation) => `${annotation}-`))]
       : []),
   ];
 }

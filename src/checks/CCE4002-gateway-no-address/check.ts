@@ -13,7 +13,7 @@ import type { Check, ClusterView } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ELB_AUTOCREATE, ELB_ID } from '../gateway-path/doors.ts';
-import { command, elbFor, entrypointFix, patch } from '../gateway-path/fixes.ts';
+import { command, elbFor, entrypointFix, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, ingressOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
 import { installationIn } from '../cluster-facts/installation.ts';
@@ -135,7 +135,7 @@ function loadBalancerType(model: ClusterModel, { gateway }: GatewayParts): Fix {
   const className = gateway.spec?.gatewayClassName ?? '';
   const { name, namespace } = model.get(gatewayClasses, { name: className })?.spec?.parametersRef ?? {};
   const what = message('checks.CCE4002.type', { class: className });
-  if (!name || !namespace) return command(what, `kubectl get gatewayclass ${className} --output yaml`, { reversible: false });
+  if (!name || !namespace) return command(what, kubectl('get', 'gatewayclass', className, '--output', 'yaml'), { reversible: false });
   const text = patch('ciliumgatewayclassconfig', { namespace, name }, { spec: { service: { type: 'LoadBalancer' } } });
   return command(what, text);
 }

@@ -8,7 +8,7 @@ import type { Condition } from '../../kube/objects.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
 
@@ -110,13 +110,13 @@ function refusalFixes(gateway: GatewayParts, reason: string): Fix[] {
 }
 
 const describe = ({ namespace, name }: GatewayParts): Fix =>
-  command(message('checks.CCE4005.describe'), `kubectl --namespace ${namespace} describe gateway ${name}`, { reversible: false });
+  command(message('checks.CCE4005.describe'), kubectl('--namespace', namespace, 'describe', 'gateway', name), { reversible: false });
 
 /** Preconditions are looked at once, when the operator starts (facts/cilium.md §3.1). */
 const restartOperator = (model: ClusterModel): Fix =>
   command(
     message('checks.CCE4005.restart'),
-    `kubectl --namespace ${installationIn(model)?.namespace ?? 'kube-system'} rollout restart deployment cilium-operator`,
+    kubectl('--namespace', installationIn(model)?.namespace ?? 'kube-system', 'rollout', 'restart', 'deployment', 'cilium-operator'),
     { risk: 'restart' },
   );
 

@@ -7,7 +7,7 @@ import type { Check } from '../check.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { nodeAt } from '../gateway-path/addresses.ts';
 import type { Door } from '../gateway-path/doors.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { gatewayWalks } from '../gateway-path/walk.ts';
 import { NO_DOOR, NO_GATEWAY } from '../gateway-path/wording.ts';
@@ -84,7 +84,7 @@ function fixesOf(gateway: GatewayParts, onNodes: readonly string[]): Fix[] {
     const body = [{ op: 'remove', path: '/spec/healthCheck/port' }];
     return [command(message('checks.CCE4008.ownPort'), patch('gatewayentrypoint', { namespace, name: entrypoint.metadata.name }, body))];
   }
-  const names = onNodes.slice(0, 5).join(' ');
-  const look = `kubectl get pods --all-namespaces --selector k8s-app=cilium-envoy --output wide${names && `; kubectl get nodes ${names}`}`;
+  const pods = kubectl('get', 'pods', '--all-namespaces', '--selector', 'k8s-app=cilium-envoy', '--output', 'wide');
+  const look = [pods, ...(onNodes.length > 0 ? [kubectl('get', 'nodes', ...onNodes.slice(0, 5))] : [])].join('\n');
   return [command(message('checks.CCE4008.look'), look, { reversible: false })];
 }

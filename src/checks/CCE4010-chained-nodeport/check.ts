@@ -13,7 +13,7 @@ import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { ELB_ID, frontServices, type FrontService } from '../gateway-path/doors.ts';
-import { command, elbFor, entrypointFix, meant } from '../gateway-path/fixes.ts';
+import { command, elbFor, entrypointFix, kubectl, meant } from '../gateway-path/fixes.ts';
 import { ciliumGateways, nodePortsOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { percent } from '../gateway-path/wording.ts';
 
@@ -110,7 +110,7 @@ function fixesOf(cluster: ClusterModel, gateway: GatewayParts, { service }: Fron
   const bind = entrypointFix(gateway, choice, message('checks.CCE4010.bind', { gateway: `${gateway.namespace}/${gateway.name}`, elb }));
   if (service.metadata.annotations?.[ENTRYPOINT] !== undefined) return [bind];
   const { namespace = 'default', name } = service.metadata;
-  const remove = `kubectl --namespace ${namespace} delete service ${name}\nkubectl apply -f - <<'EOF'\n${bind.text}EOF`;
+  const remove = `${kubectl('--namespace', namespace, 'delete', 'service', name)}\nkubectl apply -f - <<'EOF'\n${bind.text}EOF`;
   const what = message('checks.CCE4010.replace', { service: `${namespace}/${name}`, elb });
   return [command(what, remove, { risk: 'traffic', reversible: false })];
 }

@@ -9,7 +9,7 @@ import { refOf } from '../cluster-facts/wording.ts';
 import { formatRef, type Finding, type Fix } from '../finding.ts';
 import { ELB_ID } from '../gateway-path/doors.ts';
 import { gatewayEntrypoints } from '../gateway-path/entrypoint.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, serviceKey, stretch } from '../gateway-path/gateways.ts';
 
 /** On what the bridge makes for a GatewayEntrypoint: it is the entrypoint's own claim. */
@@ -83,7 +83,7 @@ function* serviceClaims(model: ClusterModel): Iterable<Claim> {
         // A Gateway's own Service follows its listeners; what it does not need is the ELB.
         move: (free) =>
           gateway
-            ? `kubectl --namespace ${namespace} annotate service ${name} ${ELB_ID}-`
+            ? kubectl('--namespace', namespace, 'annotate', 'service', name, `${ELB_ID}-`)
             : patch('service', { namespace, name }, [{ op: 'replace', path: `/spec/ports/${index}/port`, value: free }]),
       };
     }

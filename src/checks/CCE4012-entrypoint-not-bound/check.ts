@@ -9,7 +9,7 @@ import type { Check, ClusterView } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { gatewayEntrypoints, type EntrypointView } from '../gateway-path/entrypoint.ts';
-import { command, freeElb, patch } from '../gateway-path/fixes.ts';
+import { command, freeElb, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 
 /** Long enough for an operator that has just started, and for an ELB that is being made. */
@@ -122,7 +122,7 @@ function fixesOf(
       ),
     ];
   return [
-    command(message('checks.CCE4012.describe'), `kubectl --namespace ${namespace} describe gatewayentrypoint ${name}`, {
+    command(message('checks.CCE4012.describe'), kubectl('--namespace', namespace, 'describe', 'gatewayentrypoint', name), {
       reversible: false,
     }),
   ];

@@ -8,7 +8,7 @@ import type { Check } from '../check.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import { names, nodeRef, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
 
@@ -95,7 +95,7 @@ function envoyFixes(namespace: string, envoy: DaemonSet | undefined): Fix[] {
     ];
   }
   return [
-    command(message('checks.CCE4020.look'), `kubectl --namespace ${namespace} describe pods --selector k8s-app=cilium-envoy`, {
+    command(message('checks.CCE4020.look'), kubectl('--namespace', namespace, 'describe', 'pods', '--selector', 'k8s-app=cilium-envoy'), {
       reversible: false,
     }),
   ];
@@ -110,7 +110,7 @@ function noConfig(gateway: GatewayParts): Finding {
     message: message('checks.CCE4020.noConfig', { gateway: `${namespace}/${name}` }),
     cause: message('checks.CCE4020.cause.operator'),
     fixes: [
-      command(message('checks.CCE4020.describe'), `kubectl --namespace ${namespace} describe gateway ${name}`, { reversible: false }),
+      command(message('checks.CCE4020.describe'), kubectl('--namespace', namespace, 'describe', 'gateway', name), { reversible: false }),
     ],
   };
 }
@@ -127,9 +127,13 @@ function notProgrammed(gateway: GatewayParts, without: readonly string[]): Findi
     message: message('checks.CCE4020.notProgrammed', { gateway: `${gateway.namespace}/${gateway.name}`, nodes: names(without) }),
     cause: message('checks.CCE4020.cause.agent'),
     fixes: [
-      command(message('checks.CCE4020.log'), `kubectl --all-namespaces get pods --selector k8s-app=cilium --output wide`, {
-        reversible: false,
-      }),
+      command(
+        message('checks.CCE4020.log'),
+        kubectl('get', 'pods', '--all-namespaces', '--selector', 'k8s-app=cilium', '--output', 'wide'),
+        {
+          reversible: false,
+        },
+      ),
     ],
   };
 }

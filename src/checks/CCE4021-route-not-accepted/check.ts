@@ -7,7 +7,7 @@ import { nearest } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { isGateway, kindOf, nameOf, ROUTE_KINDS, routesOf, verdictOn, type ParentReference, type Route } from '../gateway-path/routes.ts';
 
@@ -93,7 +93,7 @@ const patchOf = (route: Route, body: object): string =>
 const describe = (route: Route): Fix =>
   command(
     message('checks.CCE4021.describe'),
-    `kubectl --namespace ${route.metadata.namespace} describe ${kindOf(route)} ${route.metadata.name}`,
+    kubectl('--namespace', route.metadata.namespace, 'describe', kindOf(route), route.metadata.name),
     { reversible: false },
   );
 

@@ -7,7 +7,7 @@ import { nearest } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { stretch } from '../gateway-path/gateways.ts';
 import { backendsOf, formatPointer, kindOf, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
 
@@ -87,7 +87,7 @@ function correct({ route, pointer }: Backend, field: 'name' | 'port', value: str
 function findingOf(model: ClusterModel, backend: Backend, { what, observed, expected, fixes }: Fault): Finding {
   const { route, namespace, name, pointer } = backend;
   const parents = parentsOf(model, route);
-  const look = `kubectl --namespace ${namespace} get services`;
+  const look = kubectl('--namespace', namespace, 'get', 'services');
   return {
     code: 'CCE4022',
     severity: 'error',

@@ -5,6 +5,7 @@ import { message } from '../../i18n/index.ts';
 import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
+import { scalar } from '../gateway-path/fixes.ts';
 import { stretch } from '../gateway-path/gateways.ts';
 import { backendsOf, formatPointer, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
 
@@ -40,17 +41,17 @@ function findingOf(model: ClusterModel, { route, namespace, name, pointer }: Bac
     `apiVersion: ${GROUP}/v1beta1`,
     'kind: ReferenceGrant',
     'metadata:',
-    `  name: ${from}-${route.metadata.name}`.slice(0, 253),
-    `  namespace: ${namespace}`,
+    `  name: ${scalar(`${from}-${route.metadata.name}`.slice(0, 253))}`,
+    `  namespace: ${scalar(namespace)}`,
     'spec:',
     '  from:',
     `    - group: ${GROUP}`,
-    `      kind: ${route.kind}`,
-    `      namespace: ${from}`,
+    `      kind: ${scalar(route.kind)}`,
+    `      namespace: ${scalar(from)}`,
     '  to:',
     '    - group: ""',
     '      kind: Service',
-    `      name: ${name}`,
+    `      name: ${scalar(name)}`,
   ];
   return {
     code: 'CCE4023',

@@ -4,7 +4,7 @@ import { message } from '../../i18n/index.ts';
 import { endpointSlices, pods, services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
 import type { Finding, Fix, ObjectRef } from '../finding.ts';
-import { command, patch } from '../gateway-path/fixes.ts';
+import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch } from '../gateway-path/gateways.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
 import { gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
@@ -101,7 +101,7 @@ function fixesOf(rules: readonly RuleRef[], port: string | number | undefined): 
     return [
       command(
         message('checks.CCE4030.look'),
-        `kubectl${policy.namespace ? ` --namespace ${policy.namespace}` : ''} get ${kind} ${policy.name} --output yaml`,
+        kubectl(...(policy.namespace ? ['--namespace', policy.namespace] : []), 'get', kind, policy.name, '--output', 'yaml'),
         { reversible: false },
       ),
     ];

@@ -3,6 +3,7 @@
  * path. The checks before this one say why; where one of them does, this stands under it.
  * @module
  */
+import { kubectl } from '../gateway-path/fixes.ts';
 import { gateways, httpRoutes } from '../../cluster/kinds.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { endpointSlices, nodes, pods, services } from '../../kube/resources.ts';
@@ -108,10 +109,10 @@ function fixesOf({ namespace, name }: GatewayParts, { hop: { kind, params }, rou
   const look = (text: string): Fix[] => [{ what: message('checks.CCE4090.look'), kind: 'command', text, risk: 'none', reversible: false }];
   const { node, namespace: space, name: pod, subject } = params;
   if (kind === 'envoy-listener') return look('kubectl get pods --all-namespaces --selector k8s-app=cilium-envoy --output wide');
-  if (subject) return look(`kubectl --namespace ${String(subject).split('/')[0]} get ciliumnetworkpolicies,networkpolicies`);
-  if (space && pod) return look(`kubectl --namespace ${space} describe pod ${pod}`);
-  if (node) return look(`kubectl describe node ${node}`);
+  if (subject) return look(kubectl('--namespace', String(subject).split('/')[0], 'get', 'ciliumnetworkpolicies,networkpolicies'));
+  if (space && pod) return look(kubectl('--namespace', space, 'describe', 'pod', pod));
+  if (node) return look(kubectl('describe', 'node', node));
   if (kind === 'route' || kind === 'backend')
-    return look(`kubectl --namespace ${[...routes][0]?.split('/')[0] ?? namespace} get httproutes,services,endpointslices`);
-  return look(`kubectl --namespace ${namespace} describe gateway ${name}`);
+    return look(kubectl('--namespace', [...routes][0]?.split('/')[0] ?? namespace, 'get', 'httproutes,services,endpointslices'));
+  return look(kubectl('--namespace', namespace, 'describe', 'gateway', name));
 }

@@ -198,3 +198,8 @@ describe('entrypoints', () => {
     expect(ask('CCE4012', entrypoint(gatewayCluster(), { status: waiting })).findings).toEqual([]);
   });
 });
+
+test('a name that would be a command is a word of one', () => {
+  const parts = gatewayCluster({ metadata: { name: "x; rm -rf '/'" }, conditions: [refused('Accepted', 'Invalid', 'no')] });
+  expect(fixes(ask('CCE4005', parts))).toEqual([String.raw`kubectl --namespace default describe gateway 'x; rm -rf '\''/'\'''`]);
+});

@@ -40,14 +40,14 @@ export function entrypointFix({ name, namespace, entrypoints }: GatewayParts, { 
     'apiVersion: cilium-cce.io/v1alpha1',
     'kind: GatewayEntrypoint',
     'metadata:',
-    `  name: ${written?.metadata.name ?? name}`,
-    `  namespace: ${namespace}`,
+    `  name: ${scalar(written?.metadata.name ?? name)}`,
+    `  namespace: ${scalar(namespace)}`,
     'spec:',
     '  gatewayRef:',
-    `    name: ${name}`,
+    `    name: ${scalar(name)}`,
     '  mode: Auto',
     '  elb:',
-    `    id: ${elb}`,
+    `    id: ${scalar(elb)}`,
   ];
   return {
     what: what ?? message('checks.gateway.entrypoint', { gateway: `${namespace}/${name}`, elb }),
@@ -68,12 +68,22 @@ export const command = (what: Message, text: string, more: Partial<Pick<Fix, 'ri
   reversible: more.reversible ?? true,
 });
 
+/** One word of a command as a shell has to be given it: whoever names an object must not be able to write a command. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+
+/** A call of kubectl, word by word; a namespace that is not told is `default`. */
+export const kubectl = (...words: (string | number | undefined)[]): string =>
+  ['kubectl', ...words.map((word) => quoted(String(word ?? 'default')))].join(' ');
+
+/** For a line of a manifest. */
+export const scalar = (name: string): string => (/^[a-zA-Z0-9][\w.-]*$/.test(name) ? name : JSON.stringify(name));
+
 /** `kubectl -n NS patch KIND NAME --type=… -p '…'`. */
 export function patch(kind: string, of: { namespace?: string; name: string }, body: object, how: { subresource?: string } = {}): string {
   const type = Array.isArray(body) ? 'json' : 'merge';
-  const subresource = how.subresource ? ` --subresource=${how.subresource}` : '';
-  const space = of.namespace ? ` -n ${of.namespace}` : '';
-  return `kubectl${space} patch ${kind} ${of.name}${subresource} --type=${type} -p '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
+  const space = of.namespace ? ['-n', of.namespace] : [];
+  const subresource = how.subresource ? [`--subresource=${how.subresource}`] : [];
+  return kubectl(...space, 'patch', kind, of.name, ...subresource, `--type=${type}`, '-p', JSON.stringify(body));
 }
 
 /** A step in the cloud's console or API, for which there is no command of Kubernetes. */
