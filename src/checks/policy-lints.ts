@@ -132,7 +132,8 @@ function findingOf(finding: PolicyFinding, { model, objects }: Cluster, explanat
     evidence,
     message: likely ? message('cli.policy.lint.likely', { text: finding.message }) : finding.message,
     cause: { id: explanation, params: {} },
-    fixes: fix ? [fixOf(fix)] : [],
+    // No server takes other names; in a command they could be more than a name.
+    fixes: fix && [fix.policy.name, fix.policy.namespace ?? 'x'].every((one) => NAME.test(one)) ? [fixOf(fix)] : [],
   };
 }
 
@@ -152,6 +153,8 @@ function podsBehind(service: string, model: ClusterModel): string[] {
     targetRef?.kind === 'Pod' ? [`pod/${targetRef.namespace ?? ''}/${targetRef.name ?? ''}`] : [],
   );
 }
+
+const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 const PLURALS: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networkpolicies.networking.k8s.io',

@@ -22,11 +22,12 @@ const broken = async (): Promise<void> => {
 };
 
 describe('a healthy lab', () => {
-  test('exit 0 in every format; nothing found', async () => {
+  test('exit 0 in every format; nothing found, everything checked', async () => {
     for (const format of FORMATS) expect(await doctor('--lab', '-o', format), format).toMatchObject({ exitCode: 0, stderr: '' });
-    const { stdout } = await doctor('--lab');
+    const { stdout, exitCode } = await doctor('--lab', '--strict');
+    expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^lab cce-lab, as of .*\n\nNo findings\.\nChecks: \d+ passed, 0 warned, 0 failed, \d+ not applicable, \d+ unknown\.\n/,
+      /^lab cce-lab, as of .*\n\nNo findings\.\nChecks: \d+ passed, 0 warned, 0 failed, \d+ not applicable, 0 unknown\.\nEverything that applies was checked\.\n$/,
     );
   });
 
@@ -128,6 +129,21 @@ describe('files', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/\nNo findings\.\nChecks: 0 passed, .*\nNot checked, or not completely: (\d+) of \1 checks\.\n/);
     expect((await doctor('--from', empty, '--strict')).exitCode).toBe(3);
+  });
+
+  test('names that anybody may have written stay names in every format', async () => {
+    const name = String.raw`a\"<script>alert(1)</script>|@all\n::error::x\e[2J`;
+    const spec = 'spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80"}], rules: {http: [{path: "/"}]}}]}]}';
+    const evil = await file(
+      'evil.yaml',
+      `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: "${name}", namespace: x}\n${spec}\n`,
+    );
+    for (const format of FORMATS) {
+      const { stdout, stderr } = await doctor('--from', evil, '--check', 'CCE5', '-o', format);
+      expect(`${stdout}${stderr}`, format).not.toMatch(/\u001B|^::error::x/m);
+      if (format === 'html' || format === 'junit') expect(stdout, format).not.toContain('<script>');
+      if (format === 'json') expect(stdout).toContain('<script>');
+    }
   });
 
   test('what cannot be read: exit 2 and a sentence in every format', async () => {

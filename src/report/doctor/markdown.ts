@@ -92,9 +92,9 @@ function findingMarkdown({ code, message: what, cause, evidence, fixes }: Findin
   return parts.join('');
 }
 
-/** A fence longer than any inside. */
+/** A fence longer than any inside; no line reads as a command to whoever runs the tool in a pipeline. */
 function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.trimEnd()}\n${fence}\n`;
+  return `${fence}${language}\n${text.trimEnd().replaceAll(/^(?=::)/gm, ' ')}\n${fence}\n`;
 }
