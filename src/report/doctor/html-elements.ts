@@ -1,4 +1,5 @@
 /** Elements of HTML; content is HTML already, attributes and text are made safe here. @module */
+import { oneLine } from '../page.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -9,8 +10,14 @@ const UNPRINTABLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-
 /** Text as one sees it. */
 export const visible = (text: string): string => text.replaceAll(UNPRINTABLE, '\uFFFD');
 
-/** Text, and nothing that a browser would take for more. */
-export const htmlText = (text: string): string => visible(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+/** Several lines of text, none of which reads as a command to whoever runs the tool in a pipeline. */
+export const htmlLines = (text: string): string =>
+  visible(text)
+    .replaceAll(/^(?=::)/gm, ' ')
+    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+
+/** A line of text, and nothing that a browser would take for more. */
+export const htmlText = (text: string): string => htmlLines(oneLine(text));
 
 export function element(name: string, attributes: Readonly<Record<string, string | true>>, content: string): string {
   const written = Object.entries(attributes).map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${htmlText(value)}"`));

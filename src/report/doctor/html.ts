@@ -16,7 +16,7 @@ import {
   suppressionMessage,
   type DoctorReport,
 } from './doctor-report.ts';
-import { element as el, htmlText, table } from './html-elements.ts';
+import { element as el, htmlLines, htmlText, table } from './html-elements.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { pathSvg } from './svg.ts';
 import { causesMessage, codesText } from './text.ts';
@@ -90,7 +90,7 @@ function findingHtml({ finding, consequences }: FoldedFinding, say: Say): string
     ...(hop ? [el('p', { class: 'soft' }, say(message('doctor.hop', hop)))] : []),
     evidenceHtml(finding, say),
     ...finding.fixes.map(
-      (fix, index) => el('p', { class: 'fix' }, say(fixMessage(fix, index))) + el('pre', {}, htmlText(fix.text.trimEnd())),
+      (fix, index) => el('p', { class: 'fix' }, say(fixMessage(fix, index))) + el('pre', {}, htmlLines(fix.text.trimEnd())),
     ),
     el('p', { class: 'soft' }, `${say(message('doctor.more', { command: '' }))}${el('code', {}, htmlText(explainCommand(code)))}`),
   ];
