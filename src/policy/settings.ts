@@ -32,6 +32,11 @@ export interface PolicySettings {
   readonly toServicesDottedKeys: boolean;
   /** Until 1.19: an `except` that is broader than its `cidr` is accepted, and excludes everything. */
   readonly broaderExcept: boolean;
+  /**
+   * A NetworkPolicy's label key that is too long behind what the agent writes before it: until 1.19 the agents refuse
+   * the policy, in 1.19 its selector matches everybody, from 1.20 on it is read.
+   */
+  readonly longLabelKeys: 'refused' | 'everybody' | 'read';
 }
 
 /** Chart defaults of 1.19.1 (facts/policy.md §0). */
@@ -53,6 +58,7 @@ export const DEFAULT_SETTINGS: PolicySettings = {
   ipBlockOpensNamespace: true,
   toServicesDottedKeys: true,
   broaderExcept: true,
+  longLabelKeys: 'everybody',
 };
 
 /** NetworkPolicy in plain Kubernetes: no faults, no allowance for the node (facts/policy.md §3.21). */
@@ -101,7 +107,7 @@ export function settingsFor({ ciliumVersion, configMapData: data = {} }: Setting
   };
 }
 
-type Faults = Pick<PolicySettings, 'ipBlockOpensNamespace' | 'toServicesDottedKeys' | 'broaderExcept'>;
+type Faults = Pick<PolicySettings, 'ipBlockOpensNamespace' | 'toServicesDottedKeys' | 'broaderExcept' | 'longLabelKeys'>;
 
 function faultsOf(version: CiliumVersion): Faults {
   const between = (from: string, before: string): boolean => atLeast(version, from) && !atLeast(version, before);
@@ -109,6 +115,7 @@ function faultsOf(version: CiliumVersion): Faults {
     ipBlockOpensNamespace: between('1.19.0', '1.19.5'),
     toServicesDottedKeys: between('1.18.2', '1.19.2'),
     broaderExcept: !atLeast(version, '1.20.0'),
+    longLabelKeys: !atLeast(version, '1.19.0') ? 'refused' : atLeast(version, '1.20.0') ? 'read' : 'everybody',
   };
 }
 

@@ -21,6 +21,7 @@ const TCP80 = 'ports: [{port: "80", protocol: TCP}]';
 
 describe('selectors', () => {
   const from = (selector: string): string => `cnp p: {on: web, ingress: [{fromEndpoints: [${selector}]}]}`;
+  const domain = (length: number): string => `${'d.'.repeat(length / 2)}${'d'.repeat(length % 2)}`.replace(/\.$/, 'd');
   const nameless = 'a-label-of-a-namespace-without-a-domain';
   test.each<Row>([
     ['reserved before a dot is the source', from('{matchLabels: {reserved.world: ""}}'), 'in web: world=A client=d'],
@@ -51,6 +52,29 @@ describe('selectors', () => {
       'so it is with a pod label of sixty letters, but the subject stays in its namespace',
       `knp p: {podSelector: {matchLabels: {${'x'.repeat(60)}: y}}, ingress: []}`,
       'in web: client=d\nin server: client=A',
+    ],
+    [
+      'at the limits they are read',
+      `knp p: {on: web, ingress: [{from: [{namespaceSelector: {matchLabels: {${'x'.repeat(28)}: y}}}, {namespaceSelector: {matchLabels: {${domain(218)}/x: y}}}]}]}
+       knp q: {podSelector: {matchLabels: {${'x'.repeat(59)}: y}}, ingress: []}
+       knp r: {podSelector: {matchLabels: {${domain(249)}/x: y}}, ingress: []}`,
+      'in web: stranger=d world=d\nin client: web=A',
+    ],
+    [
+      'a domain before the label may be too long, too',
+      `knp p: {on: web, ingress: [{from: [{namespaceSelector: {matchLabels: {${domain(219)}/x: y}}}]}]}`,
+      'in web: stranger=A world=A remote-node=A',
+    ],
+    [
+      'and so may the one of a pod label',
+      `knp p: {on: web, ingress: [{from: [{podSelector: {matchLabels: {${domain(250)}/x: y}}}]}]}`,
+      'in web: stranger=A world=A remote-node=A',
+    ],
+    [
+      'from 1.20 on long labels are read',
+      `knp p: {on: web, ingress: [{from: [{namespaceSelector: {matchLabels: {${nameless}: x}}}]}]}`,
+      'in web: stranger=d world=d',
+      { longLabelKeys: 'read' },
     ],
     [
       'plain Kubernetes reads them',

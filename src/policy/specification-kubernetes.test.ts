@@ -145,6 +145,39 @@ describe('§3.23 versions', () => {
     expect(settingsFor({ ciliumVersion })).toMatchObject({ ipBlockOpensNamespace, toServicesDottedKeys, broaderExcept, policyCluster });
   });
 
+  test.each([
+    ['1.18.9', 'refused'],
+    ['1.19.0', 'everybody'],
+    ['1.19.5', 'everybody'],
+    ['1.20.0-rc.1', 'everybody'],
+    ['1.20.0', 'read'],
+    [undefined, 'everybody'],
+  ])('long label keys in %s: %s', (ciliumVersion, longLabelKeys) =>
+    expect(settingsFor({ ciliumVersion })).toMatchObject({ longLabelKeys }),
+  );
+
+  test.each([
+    ['podSelector: {matchLabels: {KEY: y}}', 60, 'spec.podSelector.matchLabels', 'k8s.'],
+    [
+      'on: web, ingress: [{}, {from: [{podSelector: {matchLabels: {KEY: y}}}]}]',
+      60,
+      'spec.ingress[1].from[0].podSelector.matchLabels',
+      'k8s.',
+    ],
+    [
+      'on: web, egress: [{to: [{podSelector: {}}, {namespaceSelector: {matchExpressions: [{key: KEY, operator: Exists}]}}]}]',
+      29,
+      'spec.egress[0].to[1].namespaceSelector.matchExpressions[0].key',
+      'k8s.io.cilium.k8s.namespace.labels.',
+    ],
+  ])('before 1.19 the agents refuse a label key that is too long for them: %s', (spec, length, field, before) => {
+    const parsed = (letters: number): object =>
+      parseLine(`knp p: {${spec.replace('KEY', 'x'.repeat(letters))}}`, { longLabelKeys: 'refused' });
+    expect(parsed(length - 1)).toHaveProperty('specs');
+    expect(parsed(length)).toMatchObject({ error: { field } });
+    expect(JSON.stringify(parsed(length))).toContain(`${before}xx`);
+  });
+
   test('a broader except is rejected from 1.20 on', () => {
     const line = 'cnp p: {on: web, ingress: [{fromCIDRSet: [{cidr: 203.0.113.0/24, except: [203.0.113.0/16]}]}]}';
     expect('specs' in parseLine(line)).toBe(true);

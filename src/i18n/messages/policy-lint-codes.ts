@@ -170,4 +170,10 @@ export const policyLintCodeMessages = {
     'zh-TW':
       '其他規則已允許此規則的全部內容、拒絕規則完全抵消它,或整份政策重複。移除它不會改變任何連線。若結論取決於目前存在的 Pod,訊息會註明「在此叢集上」。',
   },
+  'policy.lint.CCE5026.title': { en: 'Label key too long: the selector matches everybody', 'zh-TW': '標籤鍵過長:選擇器符合所有對象' },
+  'policy.lint.CCE5026.explanation': {
+    en: 'Cilium 1.19 writes "k8s." before the label keys of a NetworkPolicy, and "k8s.io.cilium.k8s.namespace.labels." before those of a namespaceSelector. What then is longer than a label key may be (63 characters, or 253 in the domain before "/") it cannot read, and such a selector matches everybody: from 60 characters on in a podSelector, from 29 on in a namespaceSelector. The agents log "unable to construct selector". Use a shorter key, or one with a domain before "/", whose name may have 63. Versions before 1.19 refuse such a policy; 1.20 reads it.',
+    'zh-TW':
+      'Cilium 1.19 會在 NetworkPolicy 的標籤鍵前加上 "k8s.",在 namespaceSelector 的標籤鍵前加上 "k8s.io.cilium.k8s.namespace.labels."。若因此超過標籤鍵的長度上限(63 個字元,或 "/" 之前的網域 253 個字元)便無法讀取,而這樣的選擇器會符合所有對象:podSelector 自 60 個字元起,namespaceSelector 自 29 個字元起。agent 會記錄 "unable to construct selector"。請改用較短的鍵,或在 "/" 前有網域的鍵,其名稱可達 63 個字元。1.19 之前的版本會拒絕這樣的政策;1.20 則可正常讀取。',
+  },
 } as const;

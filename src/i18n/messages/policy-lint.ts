@@ -403,6 +403,27 @@ export const policyLintMessages = {
       '{other} 的 {field} 拒絕此規則所允許的一切,而拒絕永遠優先:此規則在此叢集上沒有作用。請縮小拒絕規則,或移除此規則。涉及:{affected}',
   },
 
+  'policy.lint.CCE5026.peer': {
+    en: 'the label key "{key}" has {length} characters; in a {of} a key without "/" may have {limit}, for Cilium 1.19 writes a prefix before it and cannot read what is longer than 63. The peer then is everybody, the outside included. Use a shorter label, or one with a domain before its name (example.com/…); or upgrade to 1.20.',
+    'zh-TW':
+      '標籤鍵 "{key}" 有 {length} 個字元;在 {of} 中,不含 "/" 的鍵最多 {limit} 個字元,因為 Cilium 1.19 會在前面加上前綴,超過 63 個字元就無法讀取。此對象因而變成所有人,包含外部。請改用較短的標籤,或在名稱前加上網域的標籤(example.com/…);或升級至 1.20。',
+  },
+  'policy.lint.CCE5026.peerDomain': {
+    en: 'the domain of the label key "{key}" has {length} characters; in a {of} it may have {limit}, for Cilium 1.19 writes a prefix before it and cannot read what is longer than 253. The peer then is everybody, the outside included. Use a label with a shorter domain, or upgrade to 1.20.',
+    'zh-TW':
+      '標籤鍵 "{key}" 的網域有 {length} 個字元;在 {of} 中最多 {limit} 個字元,因為 Cilium 1.19 會在前面加上前綴,超過 253 個字元就無法讀取。此對象因而變成所有人,包含外部。請改用網域較短的標籤,或升級至 1.20。',
+  },
+  'policy.lint.CCE5026.subject': {
+    en: 'the label key "{key}" has {length} characters; in a {of} a key without "/" may have {limit}, for Cilium 1.19 writes a prefix before it and cannot read what is longer than 63. The policy then holds for every pod of namespace {namespace}: its default deny and what it allows. Use a shorter label, or one with a domain before its name (example.com/…); or upgrade to 1.20.',
+    'zh-TW':
+      '標籤鍵 "{key}" 有 {length} 個字元;在 {of} 中,不含 "/" 的鍵最多 {limit} 個字元,因為 Cilium 1.19 會在前面加上前綴,超過 63 個字元就無法讀取。此政策因而對命名空間 {namespace} 的所有 Pod 生效,包括預設拒絕與它所允許的連線。請改用較短的標籤,或在名稱前加上網域的標籤(example.com/…);或升級至 1.20。',
+  },
+  'policy.lint.CCE5026.subjectDomain': {
+    en: 'the domain of the label key "{key}" has {length} characters; in a {of} it may have {limit}, for Cilium 1.19 writes a prefix before it and cannot read what is longer than 253. The policy then holds for every pod of namespace {namespace}: its default deny and what it allows. Use a label with a shorter domain, or upgrade to 1.20.',
+    'zh-TW':
+      '標籤鍵 "{key}" 的網域有 {length} 個字元;在 {of} 中最多 {limit} 個字元,因為 Cilium 1.19 會在前面加上前綴,超過 253 個字元就無法讀取。此政策因而對命名空間 {namespace} 的所有 Pod 生效,包括預設拒絕與它所允許的連線。請改用網域較短的標籤,或升級至 1.20。',
+  },
+
   'policy.lint.opens.accepted': { en: 'the object takes effect', 'zh-TW': '此物件開始生效' },
   'policy.lint.opens.all': { en: 'everything ({direction})', 'zh-TW': '所有連線({direction})' },
   'policy.lint.opens.apiServer': { en: 'the Kubernetes API on {ports}', 'zh-TW': 'Kubernetes API 的 {ports}' },

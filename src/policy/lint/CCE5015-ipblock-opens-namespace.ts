@@ -1,13 +1,12 @@
 /** CCE5015: until 1.19.4 an ingress ipBlock of a NetworkPolicy lets the whole own namespace in (CVE-2026-56743). @module */
 import { message } from '../../i18n/index.ts';
 import { POD_NAMESPACE } from '../labels.ts';
-import { parsePolicy } from '../parse/parse.ts';
-import { PolicySet } from '../policy-set.ts';
-import { decide } from '../decide.ts';
+import type { PolicySet } from '../policy-set.ts';
 import { PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesOf, listAt, type Entry } from './entries.ts';
 import { cilium, type PolicyLint } from './lint.ts';
+import { addOpened, networkPoliciesUnder } from './repaired.ts';
 
 export const ipBlockOpensNamespace: PolicyLint = {
   code: 'CCE5015',
@@ -21,7 +20,8 @@ export const ipBlockOpensNamespace: PolicyLint = {
     if (!settings.ipBlockOpensNamespace || settings.policyCluster === '') return;
     const concerned = entriesOf(context).filter(opens);
     if (concerned.length === 0) return;
-    const repaired = withoutFault(context);
+    // As a repaired agent reads them (facts/policy.md §3.23).
+    const repaired = networkPoliciesUnder(context, { ipBlockOpensNamespace: false });
     for (const entry of concerned) {
       const { consequence } = opened(context, entry, repaired);
       const [index] = listAt(entry.written, 'from').flatMap((peer, position) => (peer['ipBlock'] ? [position] : []));
@@ -41,41 +41,13 @@ export const ipBlockOpensNamespace: PolicyLint = {
 const opens = ({ policy, direction, written }: Entry): boolean =>
   policy.ref.kind === 'NetworkPolicy' && direction === 'ingress' && listAt(written, 'from').some((peer) => peer['ipBlock']);
 
-/** The same policies as a repaired agent reads them (facts/policy.md §3.23). */
-function withoutFault({ policies, settings, set }: LintContext): PolicySet {
-  const repaired = { ...settings, ipBlockOpensNamespace: false };
-  const specs = policies.flatMap((policy) => {
-    if (policy.ref.kind !== 'NetworkPolicy') return policy.specs;
-    const parsed = parsePolicy(policy.object, repaired);
-    return 'specs' in parsed ? parsed.specs : [];
-  });
-  return new PolicySet(specs, repaired, set.namedPorts);
-}
-
 function opened(context: LintContext, { policy, spec, rules }: Entry, repaired: PolicySet): PairList {
   const pairs = new PairList('allowed', context);
-  const neighbours = context.pods.filter(
+  const peers = context.pods.filter(
     ({ identity: { labels } }) => labels.find('k8s', POD_NAMESPACE)?.value === (policy.ref.namespace ?? 'default'),
   );
   for (const subject of context.subjects(spec)) {
-    for (const rule of rules) {
-      const ports = context.connections(rule, 'ingress', subject);
-      const range = ports.ranges()[0];
-      if (!range || range.protocol === 'other') continue;
-      const { protocol } = range;
-      for (const peer of neighbours) {
-        if (peer === subject && subject.pods.length < 2) continue;
-        const question = {
-          subject: subject.identity,
-          subjectPorts: () => subject.ports,
-          direction: 'ingress',
-          peer: peer.identity,
-          port: range.from || 1,
-          protocol,
-        } as const;
-        if (decide(repaired, question).verdict === 'default-deny') pairs.add('ingress', subject, peer, ports);
-      }
-    }
+    for (const rule of rules) addOpened(pairs, context, repaired, rule, { subject, direction: 'ingress', peers });
   }
   return pairs;
 }

@@ -6,6 +6,7 @@ import { affected, PairList } from './consequences.ts';
 import { entriesIn, entriesOf, type Entry } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
 import type { PolicyLint } from './lint.ts';
+import { isWiderThanWritten } from './long-keys.ts';
 import { pointer, remove } from './patch.ts';
 import { coversPorts } from './shadowing.ts';
 import { entriesSharing } from './sharing.ts';
@@ -68,7 +69,7 @@ function* covered(context: LintContext, entry: Entry, places: ReadonlyMap<Entry,
   // Whom nobody is, everything covers.
   if (peers.isEmpty) return;
   for (const other of entriesSharing(context, entry.spec)) {
-    if (other === entry || other.direction !== entry.direction) continue;
+    if (other === entry || other.direction !== entry.direction || isWiderThanWritten(context, other)) continue;
     const wide = other.rules.find(
       (one) => !one.l7 && !one.authentication && coversPorts(context, rule, one) && isWithin(peers, context.peerBits(one)),
     );

@@ -6,7 +6,7 @@ import type { PolicyRef } from '../rule.ts';
 export type Severity = 'error' | 'warning' | 'info';
 
 export interface PolicyFinding {
-  /** `CCE5001` … `CCE5025`. */
+  /** `CCE5001` … `CCE5026`. */
   readonly code: string;
   readonly severity: Severity;
   readonly policy: PolicyRef;

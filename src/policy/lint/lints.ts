@@ -12,6 +12,7 @@ import { httpExpressions } from './CCE5003-http-expressions.ts';
 import { icmpBlocked } from './CCE5019-icmp-blocked.ts';
 import { ipBlockOpensNamespace } from './CCE5015-ipblock-opens-namespace.ts';
 import { l7Shadowed } from './CCE5001-l7-shadowed.ts';
+import { longKeys } from './CCE5026-long-keys.ts';
 import { namedPorts } from './CCE5017-named-ports.ts';
 import { namespaceTraps } from './CCE5011-namespace-traps.ts';
 import { nodeSelector } from './CCE5022-node-selector.ts';
@@ -58,6 +59,7 @@ export const POLICY_LINTS: readonly PolicyLint[] = [
   otherClusters,
   probesDenied,
   redundant,
+  longKeys,
 ];
 
 /** What holds of NetworkPolicies whoever enforces them. */

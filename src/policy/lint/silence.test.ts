@@ -23,6 +23,8 @@ const dotted =
   service('shop', '{clusterIP: 10.247.0.82, selector: {app.kubernetes.io/name: shop}, ports: [{port: 8080}]}', ', labels: {tier: front}');
 const ipBlock = (subject: string): string =>
   knp('in', `podSelector: {matchLabels: {app: ${subject}}}\ningress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]`);
+const longLabel = (length: number): string =>
+  knp('web', `podSelector: {matchLabels: {app: web}}\ningress: [{from: [{podSelector: {matchLabels: {${'x'.repeat(length)}: y}}}]}]`);
 
 interface Quiet {
   readonly code: string;
@@ -387,6 +389,31 @@ const CASES: readonly Quiet[] = [
         'all-in',
         `endpointSelector: {}\ningress: [{${CLIENT}, ${TCP(9090)}}, {fromEndpoints: [{matchLabels: {app: db}}], ${TCP(8080)}}]`,
       ),
+  },
+  {
+    code: 'CCE5025',
+    name: 'a rule that covers others because its label is too long',
+    policies: knp(
+      'web',
+      `podSelector: {matchLabels: {app: web}}\ningress: [{from: [{podSelector: {matchLabels: {app: client}}}]}, {from: [{namespaceSelector: {matchLabels: {${'x'.repeat(29)}: y}}}]}]`,
+    ),
+  },
+  {
+    code: 'CCE5026',
+    name: 'a version that reads long labels',
+    policies: longLabel(60),
+    settings: { ...DEFAULT_SETTINGS, longLabelKeys: 'read' },
+  },
+  {
+    code: 'CCE5026',
+    name: 'Kubernetes itself',
+    policies: longLabel(63),
+    settings: { ...DEFAULT_SETTINGS, semantics: 'kubernetes' },
+  },
+  {
+    code: 'CCE5026',
+    name: 'a selector of a CiliumNetworkPolicy, of which the agent writes the keys in another way',
+    policies: web(`{fromEndpoints: [{matchLabels: {${'x'.repeat(59)}: y}}]}`),
   },
 ];
 

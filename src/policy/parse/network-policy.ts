@@ -7,6 +7,7 @@ import type { Direction, Peers, PolicyRef, PolicySpec, Rule } from '../rule.ts';
 import { equals, exists, requirementsOf, selector, type Requirement, type Selector } from '../selector.ts';
 import type { PolicySettings } from '../settings.ts';
 import type { Reading } from './context.ts';
+import { checkKeyLengths, longPart } from './long-keys.ts';
 import { checkNetworkPolicy } from './network-policy-checks.ts';
 import { PolicyError } from './policy-error.ts';
 
@@ -21,6 +22,7 @@ export function parseNetworkPolicy(policy: NetworkPolicy, ref: PolicyRef, { sett
   const { spec } = policy;
   const types = spec?.policyTypes ?? [];
   const plain = settings.semantics === 'kubernetes';
+  if (spec && !plain && settings.longLabelKeys === 'refused') checkLengths(spec);
   const named = { ingress: types.length === 0 || types.includes('Ingress'), egress: types.includes('Egress') };
   const rulesOf = (direction: Direction): Rule[] => {
     const written = direction === 'ingress' ? spec?.ingress : spec?.egress;
@@ -64,15 +66,26 @@ function withoutLabel(written: PolicySelector = {}, label?: string): Requirement
   return requirementsOf({ ...written, matchLabels }, 'k8s');
 }
 
-const LONGEST_NAME = 63;
-
 /**
- * The agent writes the source before the key, and a namespace's labels behind a prefix. A key without a `/` that
- * is longer than a label may be then makes its selector one that cannot be read, and such a selector asks for nothing.
+ * The agent writes the source before the key, and a namespace's labels behind a prefix. A key that is too long then
+ * makes its selector one that 1.19 cannot read, and such a selector asks for nothing.
  */
-function readable(requirements: readonly Requirement[], { semantics }: PolicySettings): readonly Requirement[] {
-  const long = ({ key }: Requirement): boolean => `k8s.${key}`.split('/').at(-1)!.length > LONGEST_NAME;
-  return semantics === 'cilium' && requirements.some(long) ? [] : requirements;
+function readable(requirements: readonly Requirement[], { semantics, longLabelKeys }: PolicySettings): readonly Requirement[] {
+  const asksNothing = semantics === 'cilium' && longLabelKeys === 'everybody';
+  return asksNothing && requirements.some(({ key }) => longPart(key, 'pods')) ? [] : requirements;
+}
+
+/** Until 1.19 the agents look at the length of keys, and refuse the policy. */
+function checkLengths({ podSelector, ingress, egress }: Spec): void {
+  checkKeyLengths(podSelector, 'spec.podSelector', 'pods');
+  const check = (peers: readonly Peer[] | null | undefined, field: string): void => {
+    for (const [index, peer] of (peers ?? []).entries()) {
+      checkKeyLengths(peer.podSelector, `${field}[${index}].podSelector`, 'pods');
+      checkKeyLengths(peer.namespaceSelector, `${field}[${index}].namespaceSelector`, 'namespaces');
+    }
+  };
+  for (const [index, { from }] of (ingress ?? []).entries()) check(from, `spec.ingress[${index}].from`);
+  for (const [index, { to }] of (egress ?? []).entries()) check(to, `spec.egress[${index}].to`);
 }
 
 interface PeerContext {

@@ -30,8 +30,15 @@ function ciliumKey(dice: Dice): { key: string; values: readonly string[] } {
   return { key: `${dice.pick(PREFIXES)}${key}`, values: VALUES[key]! };
 }
 
+/** Of lengths at which a key just fits, or no longer does, behind what an agent writes before it. */
+const LONG_KEYS = [28, 29, 59, 60]
+  .map((length) => 'l'.repeat(length))
+  .concat([218, 219, 249, 250].map((length) => `${'d.'.repeat(length / 2)}${'d'.repeat(length % 2)}/tier`.replace('./', 'd/')));
+
 function plainKey(dice: Dice): { key: string; values: readonly string[] } {
-  const key = dice.chance(0.8) ? dice.pick(COMMON) : dice.pick([...KEYS, 'team', 'example.com/tier', 'kubernetes.io/metadata.name']);
+  const key = dice.chance(0.8)
+    ? dice.pick(COMMON)
+    : dice.pick([...KEYS, 'team', 'example.com/tier', 'kubernetes.io/metadata.name', dice.pick(LONG_KEYS)]);
   return { key, values: VALUES[key] ?? ['b', 'ops', '', 'default'] };
 }
 

@@ -1,4 +1,4 @@
-/** Scenarios about selectors and namespaces: CCE5009, 5010, 5011, 5013, 5014, 5016, 5022, 5023. @module */
+/** Scenarios about selectors and namespaces: CCE5009, 5010, 5011, 5013, 5014, 5016, 5022, 5023, 5026. @module */
 import { ccnp, cnp, knp, object, pod, service, settingsMap } from './cluster.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -168,6 +168,56 @@ export const selectorScenarios: readonly Scenario[] = [
     bad: global() + from('{app: client}'),
     good: settingsMap('{policy-default-local-cluster: "false"}') + global() + from('{app: client}'),
   },
+
+  {
+    code: 'CCE5026',
+    name: 'a label of a namespace, and at the limit',
+    bad: labelled('team-of-the-payments-services') + byNamespace('team-of-the-payments-services'),
+    good: labelled('team-of-the-payment-services') + byNamespace('team-of-the-payment-services'),
+    says: /"team-of-the-payments-services" has 29 characters; in a namespaceSelector a key without "\/" may have 28,/,
+  },
+  {
+    code: 'CCE5026',
+    name: 'a label of a namespace, beside one of its pods, and behind a domain',
+    bad:
+      labelled('team-of-the-payments-services') + byNamespace('team-of-the-payments-services', ', podSelector: {matchLabels: {app: paid}}'),
+    good:
+      labelled(`example.com/${'x'.repeat(63)}`) + byNamespace(`example.com/${'x'.repeat(63)}`, ', podSelector: {matchLabels: {app: paid}}'),
+  },
+  {
+    code: 'CCE5026',
+    name: 'a label of a pod',
+    bad: pod('long', { labels: `{${'x'.repeat(60)}: "1"}` }) + byPod('x'.repeat(60)),
+    good: pod('long', { labels: `{${'x'.repeat(59)}: "1"}` }) + byPod('x'.repeat(59)),
+    says: /has 60 characters; in a podSelector a key without "\/" may have 59,/,
+  },
+  {
+    code: 'CCE5026',
+    name: 'a domain',
+    bad: labelled(`${domain(219)}/team`) + byNamespace(`${domain(219)}/team`),
+    good: labelled(`${domain(218)}/team`) + byNamespace(`${domain(218)}/team`),
+    says: /the domain .* has 219 characters; in a namespaceSelector it may have 218,/,
+  },
+  {
+    code: 'CCE5026',
+    name: 'the subject, which cuts off others',
+    bad: pod('long', { labels: `{${'x'.repeat(60)}: "1"}` }) + ofSubject('x'.repeat(60)),
+    good: pod('long', { labels: `{${'x'.repeat(59)}: "1"}` }) + ofSubject('x'.repeat(59)),
+    says: /holds for every pod of namespace default/,
+  },
+  {
+    code: 'CCE5026',
+    name: 'the subject, which opens others beside a default deny; a domain',
+    bad:
+      pod('long', { labels: `{${domain(250)}/tier: "1"}` }) +
+      ofSubject(`${domain(250)}/tier`) +
+      knp('default-deny', 'podSelector: {}\npolicyTypes: [Ingress]'),
+    good:
+      pod('long', { labels: `{${domain(249)}/tier: "1"}` }) +
+      ofSubject(`${domain(249)}/tier`) +
+      knp('default-deny', 'podSelector: {}\npolicyTypes: [Ingress]'),
+    says: /the domain .* has 250 characters; in a podSelector it may have 249,/,
+  },
 ];
 
 function global(): string {
@@ -177,4 +227,26 @@ function global(): string {
     '{name: web-global, namespace: default, annotations: {service.cilium.io/global: "true"}}',
     'spec: {clusterIP: 10.247.0.85, selector: {app: web}, ports: [{port: 8080}]}',
   );
+}
+
+/** A namespace with this label, and a pod in it. */
+function labelled(key: string): string {
+  return object('Namespace', 'v1', `{name: payment, labels: {${key}: "1"}}`, '') + pod('paid', { namespace: 'payment' });
+}
+
+function byNamespace(key: string, more = ''): string {
+  return knp('web-in', `${KNP_WEB}\ningress: [{from: [{namespaceSelector: {matchLabels: {${key}: "1"}}${more}}], ports: [{port: 8080}]}]`);
+}
+
+function byPod(key: string): string {
+  return knp('web-in', `${KNP_WEB}\ningress: [{from: [{podSelector: {matchExpressions: [{key: ${key}, operator: In, values: ["1"]}]}}]}]`);
+}
+
+function ofSubject(key: string): string {
+  return knp('long-in', `podSelector: {matchLabels: {${key}: "1"}}\ningress: [{from: [{podSelector: {matchLabels: {app: client}}}]}]`);
+}
+
+/** A domain of so many letters. */
+function domain(length: number): string {
+  return 'example.'.repeat(40).slice(0, length - 1) + 'x';
 }
