@@ -31,6 +31,7 @@ export function doorsOf(cluster: ClusterModel, gateway: GatewayParts): readonly 
   const { cloud } = cluster;
   if (!cloud) return undefined;
   const found = new Map<string, Door>();
+  const asked = new Set<string>();
   const add = (loadBalancer: LoadBalancerSignals | undefined, port: number, gatewayPort: number, front?: FrontService): void => {
     if (!loadBalancer || found.has(`${loadBalancer.id}:${port}`)) return;
     const listener = loadBalancer.listeners.find((one) => one.port === port && one.protocol !== 'UDP');
@@ -48,7 +49,13 @@ export function doorsOf(cluster: ClusterModel, gateway: GatewayParts): readonly 
       }
   for (const { spec, status } of gateway.entrypoints) {
     const loadBalancer = byId(status?.loadBalancer?.id ?? spec?.elb?.id);
-    for (const port of portsOf(gateway)) add(loadBalancer, elbPortOf(gateway, port), port);
+    // One that lists its ports leaves the others inside.
+    const listed = spec?.listeners?.length ? spec.listeners.map(({ port }) => port) : portsOf(gateway);
+    for (const port of listed) {
+      const elbPort = elbPortOf(gateway, port);
+      add(loadBalancer, elbPort, port);
+      if (loadBalancer) asked.add(`${loadBalancer.id}:${elbPort}`);
+    }
   }
   for (const { ip } of ingressOf(gateway.service)) {
     const loadBalancer = cloud.loadBalancers.find(({ vipAddress, publicAddress }) => ip === vipAddress || ip === publicAddress);
@@ -60,7 +67,10 @@ export function doorsOf(cluster: ClusterModel, gateway: GatewayParts): readonly 
   for (const port of portsOf(gateway)) add(annotated, port, port);
   for (const [gatewayPort, nodePort] of nodePorts)
     for (const { loadBalancer, listener } of listenersAt(cluster, nodePort)) add(loadBalancer, listener.port, gatewayPort);
-  return [...found.values()];
+  // A Gateway may show some of its ports on an ELB and keep others: what nobody asked for is not missing.
+  const isShown = ({ loadBalancer }: Door): boolean =>
+    [...found.values()].some((other) => other.loadBalancer === loadBalancer && other.listener !== undefined);
+  return [...found].filter(([id, door]) => door.listener || asked.has(id) || !isShown(door)).map(([, door]) => door);
 }
 
 const portsOf = ({ listeners }: GatewayParts): number[] => [...new Set(listeners.map(({ port }) => port))];

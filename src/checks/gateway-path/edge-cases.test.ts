@@ -119,6 +119,16 @@ describe('ELB members', () => {
     expect(reasons).toEqual(['elb-listener.missing', 'elb-listener.no-pool', 'elb-member.none']);
   });
 
+  test('CCE4006: a port of the Gateway that nobody asked to show is not missing', () => {
+    const listeners = [80, 443].map((port) => ({ name: `p${port}`, protocol: 'HTTP', port }));
+    const parts = gatewayCluster({ spec: { listeners } });
+    expect(ask('CCE4006', parts).findings).toEqual([]);
+    entrypoint(parts, { spec: { listeners: [{ port: 80 }] } });
+    expect(ask('CCE4006', parts).findings).toEqual([]);
+    entrypoint(parts);
+    expect(ask('CCE4006', parts).findings).toMatchObject([{ hop: { reason: 'elb-listener.missing' } }]);
+  });
+
   test('CCE4007: a port of another Service is no stale one, and one that is gone is', () => {
     const other = withMembers(member(NODE_IPS[0], { port: 30_500 }));
     expect(ask('CCE4007', other).findings).toHaveLength(1);
