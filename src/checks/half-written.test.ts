@@ -84,3 +84,22 @@ test('every check has its pages, in both languages, and threads to read on', asy
 test('no check asks twice for the same', () => {
   for (const check of OURS) expect(new Set(needsOf(check)).size, check.code).toBe(check.needs.length);
 });
+
+test('a name that would be a command is a word of one', () => {
+  const evil = "x'; rm -rf / #\ny: z";
+  const inside = { ...inSystem, labels: { 'k8s-app': 'cilium' } };
+  const status = { conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-01-01T00:00:00Z' }] };
+  const agent = { ...bare('v1', 'Pod', evil, inside), spec: { nodeName: evil }, status } as unknown as KubeObject;
+  const taints = [{ key: 'node.kubernetes.io/route-unreachable', effect: 'NoSchedule' }];
+  const node = {
+    ...bare('v1', 'Node', evil),
+    spec: { taints },
+    status: { nodeInfo: { kernelVersion: '3.10.0' } },
+  } as unknown as KubeObject;
+  const model = new StaticClusterModel({ objects: [...INSTALLED, agent, node] });
+  const results = examine({ model, coverage: coverageWithout(), source, now: NOW }, OURS);
+  const commands = results.flatMap(({ findings }) => findings.flatMap(({ fixes }) => fixes.filter(({ kind }) => kind === 'command')));
+  const named = commands.filter(({ text }) => text.includes('rm -rf'));
+  expect(named.length).toBeGreaterThan(2);
+  for (const { text } of named) expect(text.replaceAll(String.raw`'x'\''; rm -rf / #` + "\ny: z'", 'NAME')).not.toContain('rm -rf');
+});

@@ -3,6 +3,7 @@ import { message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import { nodes, pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl, scalar } from '../cluster-facts/commands.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
@@ -77,7 +78,7 @@ function removal(tainted: readonly Node[]): Fix {
     const { effect } = taintOf(node)!;
     byEffect.set(effect, [...(byEffect.get(effect) ?? []), node.metadata.name]);
   }
-  const lines = [...byEffect].map(([effect, all]) => `kubectl taint nodes ${all.join(' ')} ${KEY}:${effect}-`);
+  const lines = [...byEffect].map(([effect, all]) => kubectl('taint', 'nodes', ...all, `${KEY}:${effect}-`));
   return { what: message('checks.CCE1003.remove'), kind: 'command', text: lines.join('\n'), risk: 'none', reversible: true };
 }
 
@@ -87,10 +88,10 @@ function toleration({ namespace, operator }: Installation): Fix {
   const wanted: typeof present = [...present, { key: KEY, operator: 'Exists' }];
   const lines = wanted.flatMap(({ key, operator: how, value, effect }) => {
     const fields = [
-      ...(key ? [`key: ${key}`] : []),
-      `operator: ${how ?? 'Equal'}`,
+      ...(key ? [`key: ${scalar(key)}`] : []),
+      `operator: ${scalar(how ?? 'Equal')}`,
       ...(value ? [`value: ${JSON.stringify(value)}`] : []),
-      ...(effect ? [`effect: ${effect}`] : []),
+      ...(effect ? [`effect: ${scalar(effect)}`] : []),
     ];
     return fields.map((field, index) => `${index === 0 ? '    - ' : '      '}${field}`);
   });

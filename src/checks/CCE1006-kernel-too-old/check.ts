@@ -2,6 +2,7 @@
 import { message } from '../../i18n/index.ts';
 import { nodes, type Node } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { agentOn, INSTALLATION_NEEDS, installationIn, isReady, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
@@ -67,7 +68,7 @@ function findingOf(installation: Installation, old: readonly Node[]): Finding {
       {
         what: message('checks.CCE1006.drain'),
         kind: 'command',
-        text: old.map(({ metadata }) => `kubectl drain ${metadata.name} --ignore-daemonsets --delete-emptydir-data`).join('\n'),
+        text: old.map(({ metadata }) => kubectl('drain', metadata.name, '--ignore-daemonsets', '--delete-emptydir-data')).join('\n'),
         risk: 'traffic',
         reversible: true,
       },

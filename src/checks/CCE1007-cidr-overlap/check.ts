@@ -4,6 +4,7 @@ import { message } from '../../i18n/index.ts';
 import { nodes, pods, services, type Pod } from '../../kube/resources.ts';
 import { contains, parsePrefix, type Prefix } from '../../policy/cidr.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, internalIP, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { freeRange, overlap, podCIDRsOf, poolsOf } from '../cluster-facts/networks.ts';
 import { restartCommands } from '../cluster-facts/pods.ts';
@@ -120,8 +121,8 @@ function moveOver({ model }: ClusterView, { namespace }: Installation): Fix {
     .toSorted(byName);
   const text = [
     'kubectl delete ciliumnodes --all',
-    `kubectl -n ${namespace} rollout restart daemonset/cilium`,
-    `kubectl -n ${namespace} rollout status daemonset/cilium --timeout=10m`,
+    kubectl('-n', namespace, 'rollout', 'restart', 'daemonset/cilium'),
+    kubectl('-n', namespace, 'rollout', 'status', 'daemonset/cilium', '--timeout=10m'),
     restartCommands(all),
   ].join('\n');
   return { what: message('checks.CCE1007.move'), kind: 'command', text, risk: 'traffic', reversible: false };

@@ -4,6 +4,7 @@ import { INDEXES } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { deployments, endpointSlices, type DaemonSet, type Deployment } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { scalar } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence } from '../cluster-facts/pods.ts';
 import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
@@ -62,7 +63,7 @@ function findingOf(view: ClusterView, installation: Installation, without: reado
     cause: message('checks.CCE1008.cause'),
     fixes: [
       helmFix(message('checks.CCE1008.set'), installation.namespace, [
-        `k8sServiceHost: ${address?.host ?? 'API-SERVER-ADDRESS'}`,
+        `k8sServiceHost: ${scalar(address?.host ?? 'API-SERVER-ADDRESS')}`,
         `k8sServicePort: ${address?.port ?? 5443}`,
         'operator:',
         '  rollOutPods: true',

@@ -2,6 +2,7 @@
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { command, scalar } from '../cluster-facts/commands.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -82,9 +83,9 @@ function fixesFor(view: ClusterView, installation: Installation, images: readonl
   const known = images.map((image) => ({ image, ...partsOf(image) })).filter(({ path }) => path !== undefined);
   if (known.length === 0) return [];
   const copies = known.flatMap(({ image, name, tag }) => [
-    `docker pull ${image}`,
-    `docker tag ${image} ${registry}/${name}:${tag}`,
-    `docker push ${registry}/${name}:${tag}`,
+    command('docker', 'pull', image),
+    command('docker', 'tag', image, `${registry}/${name}:${tag}`),
+    command('docker', 'push', `${registry}/${name}:${tag}`),
   ]);
   return [
     { what: message('checks.CCE1009.copy'), kind: 'command', text: copies.join('\n'), risk: 'none', reversible: true },
@@ -102,6 +103,6 @@ function valuesOf(known: readonly { name: string; path: readonly string[] | unde
   return known.flatMap(({ name, path = [] }) => {
     const keys = path.map((key, depth) => `${'  '.repeat(depth)}${key}:`);
     const indent = '  '.repeat(path.length);
-    return [...keys, `${indent}repository: ${registry}/${name.replace(/-generic$/, '')}`, `${indent}useDigest: false`];
+    return [...keys, `${indent}repository: ${scalar(`${registry}/${name.replace(/-generic$/, '')}`)}`, `${indent}useDigest: false`];
   });
 }

@@ -3,6 +3,7 @@ import { isOn } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';
 import { customResourceDefinitions, type CustomResourceDefinition } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -74,7 +75,7 @@ const missingOf = (namespace: string, missing: readonly (readonly [string, strin
   ],
 });
 
-const restart = (namespace: string): string => `kubectl -n ${namespace} rollout restart deployment/cilium-operator`;
+const restart = (namespace: string): string => kubectl('-n', namespace, 'rollout', 'restart', 'deployment/cilium-operator');
 
 /** The operator only looks whether the version is named, then asks for objects of it, and dies. */
 function unservedOf(namespace: string, tlsRoutes: CustomResourceDefinition, index: number): Finding {

@@ -5,6 +5,7 @@ import { gatewayClasses, gateways, type Gateway, type GatewayClass } from '../..
 import { message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
 import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
@@ -90,7 +91,7 @@ function notAccepted(view: ClusterView, { namespace }: Installation, one: Gatewa
       {
         what: message('checks.CCE2003.restart'),
         kind: 'command',
-        text: `kubectl -n ${namespace} rollout restart deployment/cilium-operator`,
+        text: kubectl('-n', namespace, 'rollout', 'restart', 'deployment/cilium-operator'),
         risk: 'restart',
         reversible: true,
       },

@@ -3,6 +3,7 @@ import { isOn } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { agentOn, configOn, INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
 import { seenNodes, type SeenNode } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
@@ -62,8 +63,10 @@ const leftBehind = (view: ClusterView, installation: Installation, some: readonl
 function remove(installation: Installation, some: readonly string[]): Fix {
   const lines = some.flatMap((node) => {
     const agent = agentOn(installation, node);
-    const where = `kubectl -n ${installation.namespace} exec ${agent?.metadata.name} -c cilium-agent`;
-    return agent ? [`${where} -- sh -c 'iptables-save | grep -v KUBE | iptables-restore'`] : [];
+    const script = 'iptables-save | grep -v KUBE | iptables-restore';
+    return agent
+      ? [kubectl('-n', installation.namespace, 'exec', agent.metadata.name, '-c', 'cilium-agent', '--', 'sh', '-c', script)]
+      : [];
   });
   return { what: message('checks.CCE1013.remove'), kind: 'command', text: lines.join('\n'), risk: 'traffic', reversible: false };
 }

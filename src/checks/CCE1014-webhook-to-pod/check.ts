@@ -5,6 +5,7 @@ import type { KubeObject } from '../../kube/objects.ts';
 import { mutatingWebhooks, pods, services, validatingWebhooks, type Pod } from '../../kube/resources.ts';
 import { matchesMap } from '../../kube/selectors.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { byName, INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import { workloadOf } from '../cluster-facts/pods.ts';
 import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
@@ -106,9 +107,14 @@ function findingOf({ webhooks, pods: behind }: Unreachable): Finding {
 }
 
 function onHostNetwork(behind: readonly Pod[]): Fix[] {
-  const workloads = new Set(behind.flatMap((pod) => (workloadOf(pod) ? [`-n ${pod.metadata.namespace} patch ${workloadOf(pod)}`] : [])));
+  const workloads = new Set(
+    behind.flatMap((pod) => {
+      const workload = workloadOf(pod);
+      return workload ? [kubectl('-n', pod.metadata.namespace ?? 'default', 'patch', workload)] : [];
+    }),
+  );
   if (workloads.size === 0) return [];
   const patch = JSON.stringify({ spec: { template: { spec: { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } } } });
-  const text = [...workloads].map((workload) => `kubectl ${workload} --type=merge -p '${patch}'`).join('\n');
+  const text = [...workloads].map((workload) => `${workload} --type=merge -p '${patch}'`).join('\n');
   return [{ what: message('checks.CCE1014.hostNetwork'), kind: 'command', text, risk: 'restart', reversible: true }];
 }

@@ -3,6 +3,7 @@ import { ciliumNodes } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, type Node } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { agentOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { freeRange, poolsOf } from '../cluster-facts/networks.ts';
 import { isOld } from '../cluster-facts/pods.ts';
@@ -102,7 +103,7 @@ function ofPool(view: ClusterView, installation: Installation, starved: readonly
 /** The list may only be appended to (facts/cilium.md §1.1). */
 function morePools({ model }: ClusterView, installation: Installation, pools: readonly string[]): Fix {
   const more = freeRange(model, installation);
-  const list = [...pools, more].map((pool) => `"${pool}"`).join(', ');
+  const list = [...pools, more].map((pool) => JSON.stringify(pool)).join(', ');
   const values = ['ipam:', '  operator:', `    clusterPoolIPv4PodCIDRList: [${list}]`, 'operator:', '  rollOutPods: true'];
   return {
     ...helmFix(message('checks.CCE2001.append', { pool: more }), installation.namespace, values, { agents: false }),
@@ -113,7 +114,7 @@ function morePools({ model }: ClusterView, installation: Installation, pools: re
 const restartOperator = ({ namespace }: Installation): Fix => ({
   what: message('checks.CCE2001.restartOperator'),
   kind: 'command',
-  text: `kubectl -n ${namespace} rollout restart deployment/cilium-operator`,
+  text: kubectl('-n', namespace, 'rollout', 'restart', 'deployment/cilium-operator'),
   risk: 'restart',
   reversible: true,
 });

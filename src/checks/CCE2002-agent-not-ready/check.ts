@@ -3,6 +3,7 @@ import { message } from '../../i18n/index.ts';
 import { isTrue } from '../../kube/conditions.ts';
 import { nodes, type Node, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { agentOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
 import { names, NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
@@ -51,7 +52,7 @@ function notReady({ namespace }: Installation, stuck: readonly Pod[]): Finding {
       {
         what: message('checks.CCE2002.restart'),
         kind: 'command',
-        text: `kubectl -n ${namespace} delete pod ${stuck.map(({ metadata }) => metadata.name).join(' ')}`,
+        text: kubectl('-n', namespace, 'delete', 'pod', ...stuck.map(({ metadata }) => metadata.name)),
         risk: 'restart',
         reversible: false,
       },
@@ -97,7 +98,7 @@ function labels(node: Node, selector: Labels): Fix[] {
     {
       what: message('checks.CCE2002.label', { node: node.metadata.name }),
       kind: 'command',
-      text: `kubectl label node ${node.metadata.name} --overwrite ${lacking.join(' ')}`,
+      text: kubectl('label', 'node', node.metadata.name, '--overwrite', ...lacking),
       risk: 'none',
       reversible: true,
     },
@@ -107,7 +108,7 @@ function labels(node: Node, selector: Labels): Fix[] {
 const recreate = (namespace: string): Fix => ({
   what: message('checks.CCE2002.look'),
   kind: 'command',
-  text: `kubectl -n ${namespace} describe daemonset cilium`,
+  text: kubectl('-n', namespace, 'describe', 'daemonset', 'cilium'),
   risk: 'none',
   reversible: true,
 });

@@ -2,6 +2,7 @@
 import { message } from '../../i18n/index.ts';
 import { deployments, leases, type Lease } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn, isReady, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
 import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
@@ -65,7 +66,7 @@ function leaderless({ namespace }: Installation, { metadata, spec }: Lease): Fin
       {
         what: message('checks.CCE2003.release'),
         kind: 'command',
-        text: `kubectl -n ${namespace} delete lease ${metadata.name}`,
+        text: kubectl('-n', namespace, 'delete', 'lease', metadata.name),
         risk: 'none',
         reversible: false,
       },
@@ -97,7 +98,7 @@ function findingOf({ namespace, operator, operators }: Installation): Finding {
 const scale = (namespace: string): Fix => ({
   what: message('checks.CCE2003.scale'),
   kind: 'command',
-  text: `kubectl -n ${namespace} scale deployment cilium-operator --replicas=2`,
+  text: kubectl('-n', namespace, 'scale', 'deployment', 'cilium-operator', '--replicas=2'),
   risk: 'none',
   reversible: true,
 });
@@ -105,7 +106,7 @@ const scale = (namespace: string): Fix => ({
 const restart = (namespace: string): Fix => ({
   what: message('checks.CCE2003.restart'),
   kind: 'command',
-  text: `kubectl -n ${namespace} rollout restart deployment/cilium-operator`,
+  text: kubectl('-n', namespace, 'rollout', 'restart', 'deployment/cilium-operator'),
   risk: 'restart',
   reversible: true,
 });

@@ -4,6 +4,7 @@ import type { AgentSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { configOn, INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
 import { seenNodes } from '../cluster-facts/seen-nodes.ts';
 import { names, NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
@@ -80,7 +81,7 @@ function findingOf({ namespace, configMap }: Installation, behind: readonly Behi
       {
         what: message('checks.CCE2007.restart'),
         kind: 'command',
-        text: `kubectl -n ${namespace} rollout restart daemonset/cilium`,
+        text: kubectl('-n', namespace, 'rollout', 'restart', 'daemonset/cilium'),
         risk: 'restart',
         reversible: true,
       },

@@ -2,6 +2,7 @@
 import { message } from '../../i18n/index.ts';
 import { deployments, type DaemonSet, type Deployment, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn, isReady, type Installation } from '../cluster-facts/installation.ts';
 import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
@@ -70,7 +71,7 @@ const operatorDiffers = ({ namespace, operator, daemonSet }: Installation, agent
     {
       what: message('checks.CCE2008.align', { version: tagOf(agent)! }),
       kind: 'command',
-      text: `kubectl -n ${namespace} set image deployment/cilium-operator cilium-operator=${withTag(image, agent)}`,
+      text: kubectl('-n', namespace, 'set', 'image', 'deployment/cilium-operator', `cilium-operator=${withTag(image, agent)}`),
       risk: 'restart',
       reversible: true,
     },
@@ -98,7 +99,7 @@ const leftBehind = ({ namespace, daemonSet }: Installation, old: readonly Pod[],
     {
       what: message('checks.CCE2008.restart'),
       kind: 'command',
-      text: `kubectl -n ${namespace} delete pod ${old.map(({ metadata }) => metadata.name).join(' ')}`,
+      text: kubectl('-n', namespace, 'delete', 'pod', ...old.map(({ metadata }) => metadata.name)),
       risk: 'restart',
       reversible: false,
     },

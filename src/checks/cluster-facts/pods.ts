@@ -3,6 +3,7 @@ import { findCondition } from '../../kube/conditions.ts';
 import type { Pod } from '../../kube/resources.ts';
 import type { ClusterView } from '../check.ts';
 import type { Evidence } from '../finding.ts';
+import { kubectl } from './commands.ts';
 import { refOf } from './wording.ts';
 
 /** A pod that is not ready for less than this is just starting. */
@@ -62,10 +63,10 @@ export function restartCommands(all: readonly Pod[]): string {
   for (const pod of all) {
     const { namespace = 'default', name } = pod.metadata;
     const workload = workloadOf(pod);
-    if (workload) workloads.add(`kubectl -n ${namespace} rollout restart ${workload}`);
+    if (workload) workloads.add(kubectl('-n', namespace, 'rollout', 'restart', workload));
     else alone.set(namespace, [...(alone.get(namespace) ?? []), name]);
   }
-  return [...workloads, ...[...alone].map(([namespace, some]) => `kubectl -n ${namespace} delete pod ${some.join(' ')}`)].join('\n');
+  return [...workloads, ...[...alone].map(([namespace, some]) => kubectl('-n', namespace, 'delete', 'pod', ...some))].join('\n');
 }
 
 /** `deployment/web`; `undefined` for a pod that nobody, or somebody unknown, keeps. */
