@@ -1,11 +1,12 @@
 /** What `cilium-cce doctor` is told on the command line, and what it ends with. @module */
 import { countSeverities, incomplete, type Diagnosis } from '../doctor/diagnosis.ts';
+import type { CloudOptions } from './doctor-cloud.ts';
 import type { Severity } from '../checks/finding.ts';
 
 export const DOCTOR_FORMATS = ['text', 'json', 'sarif', 'junit', 'github', 'markdown', 'html'] as const;
 export type DoctorFormat = (typeof DOCTOR_FORMATS)[number];
 
-export interface SourceOptions {
+export interface SourceOptions extends CloudOptions {
   from?: string[];
   kubeconfig?: string;
   context?: string;

@@ -13,7 +13,7 @@ import { loadSource } from './snapshot-source.ts';
 
 /** Reads the cluster, and tells how far it has come. @throws CommandFailure with a sentence */
 export async function load(
-  { from, kubeconfig, context, lab, exec, ciliumNamespace }: SourceOptions,
+  { from, kubeconfig, context, lab, exec, ciliumNamespace, ...ofCloud }: SourceOptions,
   progress: Progress,
   locale: Locale,
 ): Promise<LoadedCluster> {
@@ -28,7 +28,8 @@ export async function load(
     ...(ciliumNamespace !== undefined && { ciliumNamespace }),
   };
   try {
-    return await loadSource(source, { onProgress });
+    const cloud = ofCloud.region === undefined ? undefined : (await import('./doctor-cloud.ts')).cloudSource(ofCloud);
+    return await loadSource(source, { onProgress, ...(cloud && { cloud }) });
   } finally {
     progress.clear();
   }

@@ -1,12 +1,12 @@
 /** `cilium-cce doctor` from end to end: every format and exit code, both languages, live and from a snapshot, and with nothing to see. @module */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { faults, type Schema } from '../chart/json-schema.ts';
 import { CUTTING_POLICY, doctorCommand } from './doctor-command.ts';
 
-const { doctor, run, kubectl, file, lab } = doctorCommand();
+const { doctor, run, kubectl, file, folder, lab } = doctorCommand();
 const FORMATS = ['text', 'json', 'sarif', 'junit', 'github', 'markdown', 'html'];
 const EXAMPLES = resolve(import.meta.dirname, '..', '..', 'examples');
 
@@ -38,6 +38,25 @@ describe('a healthy lab', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/\nNot checked, or not completely: \d+ of \d+ checks\.\n {4}.*: .*CCE\d{4}/);
   });
+});
+
+test('the ELB API is asked where a region is named and keys are given; without keys it says so', async () => {
+  const { region, projectId, credentials } = lab().cce.options;
+  const keys = join(folder(), 'keys');
+  await mkdir(keys);
+  await writeFile(join(keys, 'access-key'), credentials[0]!.accessKey);
+  await writeFile(join(keys, 'secret-key'), credentials[0]!.secretKey);
+  const cloud = ['--region', region, '--project-id', projectId, '--elb-endpoint', lab().cce.elb.endpoint];
+  const asked = await doctor('--kubeconfig', '.cilium-cce/kubeconfig', ...cloud, '--credentials-dir', keys);
+  expect(asked).toMatchObject({ exitCode: 0 });
+  expect(asked.stdout).toContain('No findings.');
+  const notAsked = await doctor('--kubeconfig', '.cilium-cce/kubeconfig');
+  expect(notAsked.stdout).toMatch(/the cloud was not asked.*CCE4006/);
+  expect(asked.stdout).not.toMatch(/the cloud was not asked.*CCE4006/);
+  await writeFile(join(keys, 'secret-key'), 'wrong');
+  expect((await doctor('--kubeconfig', '.cilium-cce/kubeconfig', ...cloud, '--credentials-dir', keys)).stdout).toMatch(
+    /the ELB API of .* does not answer as it should: .*CCE4006/,
+  );
 });
 
 describe('a broken one', () => {

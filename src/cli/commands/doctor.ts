@@ -1,5 +1,7 @@
 /** The command `cilium-cce doctor`: its options. What it does is loaded when used. @module */
 import { Option, type Command } from 'commander';
+import { message } from '../../i18n/index.ts';
+import { endpointOf, isRegion } from '../bridge-values.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { CommandContext } from '../context.ts';
 import { DOCTOR_FORMATS } from '../doctor-options.ts';
@@ -7,7 +9,7 @@ import { DOCTOR_FORMATS } from '../doctor-options.ts';
 const several = (value: string, before: string[] = []): string[] => [...before, value];
 
 export function doctorCommands(program: Command, line: CommandLine, context: CommandContext): void {
-  const { command, t, wholeNumber } = line;
+  const { command, t, wholeNumber, variable, parsed } = line;
   // Options that a subcommand shares with it are the doctor's wherever they stand; subcommands declare them for their help.
   const doctor = withSource(command(program, 'doctor', 'cli.doctor.description', 'cli.doctor.examples'));
   doctor
@@ -51,6 +53,12 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
       .option('--lab', t('cli.doctor.option.lab'))
       .option('--exec', t('cli.doctor.option.exec'))
       .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'))
+      .addOption(variable('--region <region>', 'cli.doctor.option.region').argParser(parsed(isRegion, message('cli.bridge.badRegion'))))
+      .addOption(variable('--project-id <id>', 'cli.bridge.option.projectId'))
+      .addOption(
+        variable('--elb-endpoint <url>', 'cli.bridge.option.elbEndpoint').argParser(parsed(endpointOf, message('cli.bridge.badUrl'))),
+      )
+      .addOption(variable('--credentials-dir <dir>', 'cli.bridge.option.credentialsDir'))
       .option('--check <code>', t('cli.doctor.option.check'), several)
       .option('--config <file>', t('cli.doctor.option.config'))
       .option('-q, --quiet', t('cli.doctor.option.quiet'));

@@ -57,6 +57,18 @@ export const doctorCliMessages = {
     en: 'list of accepted findings (default: .cilium-cce/doctor.yaml, if there is one)',
     'zh-TW': '已接受發現的清單(預設為 .cilium-cce/doctor.yaml,若存在)',
   },
+  'cli.doctor.option.region': {
+    en: 'region of Huawei Cloud: also ask its ELB API about the ELBs that the cluster names (reads only)',
+    'zh-TW': '華為雲的區域:另向 ELB API 查詢叢集所指定的 ELB(唯讀)',
+  },
+  'cli.doctor.cloud.noCredentials': {
+    en: 'the ELB API of {region} was not asked: there are no credentials of Huawei Cloud here; give --credentials-dir',
+    'zh-TW': '未向 {region} 的 ELB API 查詢:此處沒有華為雲憑證;請以 --credentials-dir 提供',
+  },
+  'cli.doctor.cloud.failed': {
+    en: 'the ELB API of {region} does not answer as it should: {why}',
+    'zh-TW': '{region} 的 ELB API 未正常回應:{why}',
+  },
   'cli.doctor.option.quiet': { en: 'show no progress', 'zh-TW': '不顯示進度' },
   'cli.doctor.option.filename': {
     en: 'what if: tell what applying this file or folder would introduce and fix (repeatable)',
