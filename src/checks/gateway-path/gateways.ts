@@ -16,6 +16,7 @@ import type { Condition } from '../../kube/objects.ts';
 import { services, type Service } from '../../kube/resources.ts';
 import type { ObjectRef } from '../finding.ts';
 import { gatewayEntrypoints, type EntrypointView } from './entrypoint.ts';
+import { isWhole } from './whole-configs.ts';
 
 export interface GatewayParts {
   readonly gateway: Gateway;
@@ -77,7 +78,7 @@ function partsOf(
     listeners: gateway.spec?.listeners ?? [],
     service: owned.get(`${namespace}/${name}`) ?? cluster.get(services, { namespace, name: gatewayServiceName(name) }),
     envoyConfig,
-    envoyListener: envoyConfig && listenersOf(envoyConfig)[0],
+    envoyListener: envoyConfig && isWhole(envoyConfig) ? listenersOf(envoyConfig)[0] : undefined,
     entrypoints: (bound.get(`${namespace}/${name}`) ?? []).filter(({ metadata }) => !metadata.deletionTimestamp),
   };
 }

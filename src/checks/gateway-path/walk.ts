@@ -24,6 +24,7 @@ import { doorsOf, type Door } from './doors.ts';
 import { ciliumGateways, nodePortsOf, type GatewayParts } from './gateways.ts';
 import { probesOf, type Probe } from './probes.ts';
 import { Stops, type Stop, type WayIn } from './stops.ts';
+import { withWholeConfigs } from './whole-configs.ts';
 
 /** Somebody outside the VPC (RFC 5737). */
 export const CLIENT = '198.51.100.7';
@@ -47,7 +48,8 @@ const MOST_NODES = 2;
 const MOST_WAYS = 64;
 
 export const gatewayWalks: (cluster: ClusterModel) => readonly GatewayWalk[] = perRevision((cluster) => {
-  const followed = hasSignals(cluster) ? cluster : expectationOf(cluster);
+  const whole = withWholeConfigs(cluster);
+  const followed = hasSignals(whole) ? whole : expectationOf(whole);
   return ciliumGateways(cluster).map((gateway) => walkTo(followed, gateway));
 });
 
