@@ -12,13 +12,12 @@ const source = { kind: 'files', name: 'test', takenAt: undefined, redacted: fals
 const coverage = coverageWithout();
 
 const inDefault = { namespace: 'default' };
-const object = (apiVersion: string, kind: string, name: string, more: object = {}): KubeObject =>
-  ({
-    apiVersion,
-    kind,
-    metadata: metadata(name, { ...inDefault, annotations: { 'kubernetes.io/elb.id': 'elb-1' } }),
-    ...more,
-  }) as KubeObject;
+const object = (apiVersion: string, kind: string, name: string, more: object = {}): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: metadata(name, { ...inDefault, annotations: { 'kubernetes.io/elb.id': 'elb-1' } }),
+  ...more,
+});
 
 const KINDS: readonly [apiVersion: string, kind: string][] = [
   ['v1', 'Service'],
