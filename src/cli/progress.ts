@@ -40,7 +40,7 @@ function drawnOver(stream: ProgressStream, environment: NodeJS.ProcessEnv, now: 
       frame = (frame + 1) % frames.length;
       drawnAt = now();
       drawn = true;
-      const [line = ''] = wrapped(printable(`${frames[frame]} ${text}`.replaceAll(/\s+/g, ' ')), Math.max(10, (stream.columns ?? 80) - 1));
+      const [line = ''] = wrapped(printable(`${frames[frame]} ${text}`.replaceAll(/\s+/g, ' ')), Math.max(10, (stream.columns || 80) - 1));
       stream.write(`${ERASE}${line}`);
     },
     clear: () => {
