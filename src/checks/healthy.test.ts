@@ -70,7 +70,12 @@ test(
 test(
   'a lab without Cilium’s Gateway API and without any workload',
   async () => {
-    const lab = await Lab.start({ values: { ...healthyValues(), gatewayAPI: { enabled: false } }, workload: false, gatewayApi: false, bridge: 'off' });
+    const lab = await Lab.start({
+      values: { ...healthyValues(), gatewayAPI: { enabled: false } },
+      workload: false,
+      gatewayApi: false,
+      bridge: 'off',
+    });
     try {
       await lab.eventually('agents are ready', () => examine(viewOf(lab), CHECKS).some(({ looked }) => looked > 0));
       const later = lab.clock.now() + SETTLED_MS;
@@ -85,10 +90,13 @@ test(
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples');
 
-test.each(['policy/cluster.yaml', 'gateway-api', 'bridge'])('examples/%s: nothing found, and the rest said to be unknown', async (example) => {
-  const { model, coverage, source } = await loadCluster({ paths: [resolve(EXAMPLES, example)] });
-  const results = examine({ model, coverage, source, now: new Date('2026-11-01T00:00:00Z') }, CHECKS);
-  expect(wordsOf(fold(results))).toEqual([]);
-  for (const { outcome, why } of results) if (outcome === 'unknown' || outcome === 'skip') expect(why).toBeDefined();
-  expect(results.some(({ outcome }) => outcome === 'unknown')).toBe(true);
-});
+test.each(['policy/cluster.yaml', 'gateway-api', 'bridge'])(
+  'examples/%s: nothing found, and the rest said to be unknown',
+  async (example) => {
+    const { model, coverage, source } = await loadCluster({ paths: [resolve(EXAMPLES, example)] });
+    const results = examine({ model, coverage, source, now: new Date('2026-11-01T00:00:00Z') }, CHECKS);
+    expect(wordsOf(fold(results))).toEqual([]);
+    for (const { outcome, why } of results) if (outcome === 'unknown' || outcome === 'skip') expect(why).toBeDefined();
+    expect(results.some(({ outcome }) => outcome === 'unknown')).toBe(true);
+  },
+);
