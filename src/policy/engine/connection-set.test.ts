@@ -12,7 +12,10 @@ const everything = PROTOCOLS.flatMap((protocol) => PORTS.map((port) => [protocol
 
 const membersOf = (set: ConnectionSet): string => everything.map(([protocol, port]) => (set.has(protocol, port) ? '1' : '0')).join('');
 const combine = (a: string, b: string, keep: (a: string, b: string) => boolean): string =>
-  a.split('').map((bit, index) => (keep(bit, b[index]!) ? '1' : '0')).join('');
+  a
+    .split('')
+    .map((bit, index) => (keep(bit, b[index]!) ? '1' : '0'))
+    .join('');
 
 function randomSet(random: () => number): ConnectionSet {
   const ranges = Array.from({ length: Math.floor(random() * 4) }, (): PortRange => {
