@@ -15,8 +15,10 @@ export interface ClusterView {
   readonly now: Date;
 }
 
-/** A kind of object, or a signal of every node (or of the cloud). */
-export type Need = Pick<Resource, 'group' | 'version' | 'plural' | 'kind'> | { readonly signal: SignalName };
+/** A kind of object, or one object of it by name; or a signal of every node (or of the cloud). */
+export type Need =
+  | (Pick<Resource, 'group' | 'version' | 'plural' | 'kind'> & { readonly named?: string })
+  | { readonly signal: SignalName };
 
 /** `skip`: does not apply to this cluster, and why. `unknown`: could not be seen after all, and why. */
 export type CheckAnswer =

@@ -71,7 +71,7 @@ export const exposures = {
     },
   },
   hostNetworkGateways: {
-    needs: [configMaps, gateways],
+    needs: [{ ...configMaps, named: 'cilium-config' }, gateways],
     exposed: (view) => {
       const on = settings(view, (config) =>
         isOn(config, 'gateway-api-hostnetwork-enabled') ? ['gateway-api-hostnetwork-enabled'] : undefined,
@@ -85,7 +85,7 @@ export const exposures = {
     },
   },
   chainedNativeWireGuard: {
-    needs: [configMaps, gateways],
+    needs: [{ ...configMaps, named: 'cilium-config' }, gateways],
     exposed: (view) => {
       const on = settings(view, (config) => {
         const chained = (config['cni-chaining-mode'] ?? 'none') !== 'none';
@@ -111,7 +111,7 @@ export const exposures = {
     },
   },
   egressGateway: {
-    needs: [configMaps],
+    needs: [{ ...configMaps, named: 'cilium-config' }],
     exposed: (view) =>
       settings(view, (config) => {
         const keys = ['enable-egress-gateway', 'enable-ipv4-egress-gateway'].filter((key) => isOn(config, key));
@@ -126,7 +126,7 @@ export const exposures = {
     },
   },
   gatewayApiWithPolicies: {
-    needs: [configMaps, networkPolicies, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
+    needs: [{ ...configMaps, named: 'cilium-config' }, networkPolicies, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
     exposed: (view) => {
       const { model } = view;
       const on = settings(view, (config) => (isOn(config, 'enable-gateway-api') ? ['enable-gateway-api'] : undefined));

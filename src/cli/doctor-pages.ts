@@ -37,7 +37,7 @@ const nameOf = (need: Need): string => ('signal' in need ? need.signal : need.pl
 const MOST_NEEDS = 5;
 
 function needsText(needs: readonly Need[]): string {
-  const names = needs.map(nameOf);
+  const names = [...new Set(needs.map(nameOf))];
   const more = names.length > MOST_NEEDS ? [`+${names.length - MOST_NEEDS}`] : [];
   return [...names.slice(0, MOST_NEEDS), ...more].join(', ');
 }
@@ -49,7 +49,9 @@ const checkJson = ({ code, name, severity, title, problem, needs, causedBy = [],
   title: textJson({ id: title, params: {} }),
   problem: problem ?? null,
   needs: needs.map((need) =>
-    'signal' in need ? { signal: need.signal } : { group: need.group, version: need.version, plural: need.plural },
+    'signal' in need
+      ? { signal: need.signal }
+      : { group: need.group, version: need.version, plural: need.plural, ...(need.named && { name: need.named }) },
   ),
   causedBy,
   threads,

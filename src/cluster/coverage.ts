@@ -17,8 +17,9 @@ export interface Coverage {
   /**
    * `undefined`: known, so an empty list is a fact (a kind that is not served has no objects, and that is one, too).
    * Else why nothing, or not everything, is known of this kind.
+   * @param name ask about the object of this name alone, which may be known where others are not
    */
-  unknownKind(of: Pick<Resource, 'group' | 'version' | 'plural'>): Message | undefined;
+  unknownKind(of: Pick<Resource, 'group' | 'version' | 'plural'>, name?: string): Message | undefined;
   /** Whether the API server serves this kind in this version; `undefined`: not known. */
   served(of: Pick<Resource, 'group' | 'version' | 'plural'>): boolean | undefined;
   /** `undefined`: known. Else why not: of one node, or, without `node`, of any of them. */
@@ -34,7 +35,10 @@ export interface CoverageRecord {
   readonly signals: Readonly<Record<SignalName, SignalCoverage>>;
 }
 
-export type KindCoverage = { readonly state: 'known' | 'notServed' } | { readonly state: 'unknown'; readonly why: Message };
+export type KindCoverage =
+  | { readonly state: 'known' | 'notServed' }
+  /** `except`: names of objects that are known all the same. */
+  | { readonly state: 'unknown'; readonly why: Message; readonly except?: readonly string[] };
 
 /** `null`: known. */
 export interface SignalCoverage {
@@ -59,10 +63,11 @@ export class RecordedCoverage implements Coverage {
     this.#model = model;
   }
 
-  unknownKind(of: Pick<Resource, 'group' | 'version' | 'plural'>): Message | undefined {
+  unknownKind(of: Pick<Resource, 'group' | 'version' | 'plural'>, name?: string): Message | undefined {
     const entry = this.#entry(of);
     if (!entry) return this.served(of) === false ? undefined : this.record.otherKinds;
-    return entry.state === 'unknown' ? entry.why : undefined;
+    if (entry.state !== 'unknown') return undefined;
+    return name !== undefined && entry.except?.includes(name) ? undefined : entry.why;
   }
 
   served(of: Pick<Resource, 'group' | 'version' | 'plural'>): boolean | undefined {

@@ -41,7 +41,7 @@ export function examine(view: ClusterView, checks: readonly Check[], { onFailure
 }
 
 function unknownNeed({ coverage }: ClusterView, need: Need): Message | undefined {
-  return 'signal' in need ? coverage.unknownSignal(need.signal) : coverage.unknownKind(need);
+  return 'signal' in need ? coverage.unknownSignal(need.signal) : coverage.unknownKind(need, need.named);
 }
 
 function resultOf(check: Check, answer: CheckAnswer): CheckResult {

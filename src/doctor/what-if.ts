@@ -45,7 +45,7 @@ export function coverageWith(coverage: Coverage, objects: Iterable<KubeObject>):
     if (of) given.add(resourceId(of));
   }
   return {
-    unknownKind: (of) => coverage.unknownKind(of),
+    unknownKind: (of, name) => coverage.unknownKind(of, name),
     served: (of) => (given.has(resourceId(of)) && coverage.served(of) === undefined ? true : coverage.served(of)),
     unknownSignal: (signal, node) => coverage.unknownSignal(signal, node),
   };

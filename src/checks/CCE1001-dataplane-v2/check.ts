@@ -1,8 +1,8 @@
 /** Huawei's own Cilium, which shares names and kinds with one's own (facts/huawei-cce.md §7). @module */
 import { message } from '../../i18n/index.ts';
-import { daemonSets, type DaemonSet } from '../../kube/resources.ts';
+import { configMaps, daemonSets, pods, type DaemonSet } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
-import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
+import { installationIn, type Installation } from '../cluster-facts/installation.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 
@@ -11,7 +11,7 @@ export const dataplaneV2: Check = {
   name: 'dataplane-v2',
   severity: 'error',
   title: 'checks.CCE1001.title',
-  needs: INSTALLATION_NEEDS,
+  needs: [{ ...configMaps, named: 'cilium-config' }, daemonSets, pods],
   threads: [
     'https://support.huaweicloud.com/usermanual-cce/cce_10_0945.html',
     'https://support.huaweicloud.com/usermanual-cce/cce_10_1063.html',

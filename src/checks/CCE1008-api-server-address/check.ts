@@ -18,7 +18,7 @@ export const apiServerAddress: Check = {
   severity: 'error',
   title: 'checks.CCE1008.title',
   problem: 3,
-  needs: [...INSTALLATION_NEEDS, deployments, endpointSlices],
+  needs: [...INSTALLATION_NEEDS, { ...deployments, named: 'cilium-operator' }, endpointSlices],
   threads: ['https://docs.cilium.io/en/v1.19/network/kubernetes/kubeproxy-free/'],
   run(view) {
     const installation = installationIn(view.model);

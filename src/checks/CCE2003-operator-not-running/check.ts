@@ -15,7 +15,7 @@ export const operatorNotRunning: Check = {
   name: 'operator-not-running',
   severity: 'error',
   title: 'checks.CCE2003.title',
-  needs: [...INSTALLATION_NEEDS, deployments],
+  needs: [...INSTALLATION_NEEDS, { ...deployments, named: 'cilium-operator' }],
   causedBy: ['CCE1001', 'CCE1003', 'CCE1008', 'CCE1009', 'CCE1011'],
   threads: ['https://docs.cilium.io/en/v1.19/internals/cilium_operator/'],
   run(view) {

@@ -15,7 +15,7 @@ export const versionSkew: Check = {
   name: 'version-skew',
   severity: 'warning',
   title: 'checks.CCE2008.title',
-  needs: [...INSTALLATION_NEEDS, deployments],
+  needs: [...INSTALLATION_NEEDS, { ...deployments, named: 'cilium-operator' }],
   threads: ['https://docs.cilium.io/en/v1.19/operations/upgrade/'],
   run(view) {
     const installation = installationIn(view.model);

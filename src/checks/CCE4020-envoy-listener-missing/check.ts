@@ -17,7 +17,15 @@ export const envoyListenerMissing: Check = {
   name: 'envoy-listener-missing',
   severity: 'error',
   title: 'checks.CCE4020.title',
-  needs: [gateways, services, nodes, daemonSets, ciliumEnvoyConfigs, ...INSTALLATION_NEEDS, { signal: 'agent' }],
+  needs: [
+    gateways,
+    services,
+    nodes,
+    { ...daemonSets, named: 'cilium-envoy' },
+    ciliumEnvoyConfigs,
+    ...INSTALLATION_NEEDS,
+    { signal: 'agent' },
+  ],
   causedBy: ['CCE1003', 'CCE1009', 'CCE1011', 'CCE2003', 'CCE2001', 'CCE2002', 'CCE2010', 'CCE4005'],
   threads: ['https://github.com/cilium/cilium/issues/38100'],
   run({ model }) {

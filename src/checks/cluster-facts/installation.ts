@@ -50,7 +50,7 @@ const installations = perRevision((model): Installation | undefined => {
 });
 
 /** What a check of a cluster needs to know whether, and how, Cilium is installed. */
-export const INSTALLATION_NEEDS = [configMaps, daemonSets, pods] as const;
+export const INSTALLATION_NEEDS = [{ ...configMaps, named: 'cilium-config' }, { ...daemonSets, named: 'cilium' }, pods] as const;
 
 /** `undefined`: no Cilium of one's own is installed. */
 export const installationIn = (model: ClusterModel): Installation | undefined => installations(model);

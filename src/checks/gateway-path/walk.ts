@@ -17,7 +17,7 @@ import { ExpectedClusterModel } from '../../cluster/expected-signals.ts';
 import { INDEXES, type ClusterModel } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
 import type { Message } from '../../i18n/index.ts';
-import { configMaps, endpointSlices, nodes, pods, type Pod } from '../../kube/resources.ts';
+import { configMaps, endpointSlices, nodes, pods, type Pod, type Resource } from '../../kube/resources.ts';
 import { traceEveryChoice, type Connection, type Origin } from '../../path/index.ts';
 import { installationIn } from '../cluster-facts/installation.ts';
 import { doorsOf, type Door } from './doors.ts';
@@ -59,12 +59,20 @@ function hasSignals(cluster: ClusterModel): boolean {
 }
 
 /** What has to be known where nobody looked inside the nodes. */
-const EXPECTED_FROM = [ciliumEndpoints, ciliumNodes, ciliumEnvoyConfigs, endpointSlices, configMaps, pods, nodes];
+const EXPECTED_FROM: readonly (Pick<Resource, 'group' | 'version' | 'plural'> & { readonly named?: string })[] = [
+  ciliumEndpoints,
+  ciliumNodes,
+  ciliumEnvoyConfigs,
+  endpointSlices,
+  { ...configMaps, named: 'cilium-config' },
+  pods,
+  nodes,
+];
 
 /** Why expected ways cannot be told: then what they seem to meet is nothing that was seen. */
 export function whyNotExpected(coverage: Coverage, walks: readonly GatewayWalk[]): Message | undefined {
   if (!walks.some(({ isExpected }) => isExpected)) return undefined;
-  return EXPECTED_FROM.map((of) => coverage.unknownKind(of)).find((why) => why !== undefined);
+  return EXPECTED_FROM.map((of) => coverage.unknownKind(of, of.named)).find((why) => why !== undefined);
 }
 
 /** What a healthy Cilium makes of these objects: enough to see what routes, back ends and policies do to a request. */

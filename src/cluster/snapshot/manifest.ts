@@ -33,7 +33,7 @@ export interface SnapshotManifest {
   readonly notes: readonly WrittenMessage[];
 }
 
-type WrittenKind = { state: 'known' | 'notServed' } | { state: 'unknown'; why: WrittenMessage };
+type WrittenKind = { state: 'known' | 'notServed' } | { state: 'unknown'; why: WrittenMessage; except?: readonly string[] };
 type WrittenSignal = { otherwise: WrittenMessage | null; nodes: Readonly<Record<string, WrittenMessage | null>> };
 interface WrittenCoverage {
   readonly kinds: Readonly<Record<string, WrittenKind>>;
@@ -48,7 +48,7 @@ export const newManifest = (parts: Omit<SnapshotManifest, 'format' | 'formatVers
 
 export function writtenCoverage({ kinds, signals }: CoverageRecord): WrittenCoverage {
   return {
-    kinds: mapped(kinds, (kind) => (kind.state === 'unknown' ? { state: 'unknown', why: writtenMessage(kind.why) } : kind)),
+    kinds: mapped(kinds, (kind) => (kind.state === 'unknown' ? { ...kind, why: writtenMessage(kind.why) } : kind)),
     signals: mapped(signals, ({ otherwise, nodes }) => ({
       otherwise: otherwise && writtenMessage(otherwise),
       nodes: mapped(nodes, (why) => why && writtenMessage(why)),
@@ -108,8 +108,10 @@ function wordIn(value: unknown, field: string): string {
 export function coverageIn({ coverage }: SnapshotManifest): CoverageRecord {
   const kinds: Record<string, KindCoverage> = {};
   for (const [id, written] of Object.entries(mappingOf(coverage.kinds))) {
-    const { state, why } = mappingOf(written);
-    kinds[id] = state === 'known' || state === 'notServed' ? { state } : { state: 'unknown', why: messageOf(why) };
+    const { state, why, except } = mappingOf(written);
+    const names = Array.isArray(except) ? except.filter((name) => typeof name === 'string') : undefined;
+    if (state === 'known' || state === 'notServed') kinds[id] = { state };
+    else kinds[id] = { state: 'unknown', why: messageOf(why), ...(names && { except: names }) };
   }
   const signals = Object.fromEntries(
     SIGNALS.map((name): [string, SignalCoverage] => {

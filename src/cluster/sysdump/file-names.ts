@@ -45,6 +45,11 @@ export const FILES: Readonly<Record<string, SysdumpFile>> = {
   'cilium-operator-deployment': part('apps', 'deployments'),
 };
 
+/** The object in a file of one. */
+export const nameOfPart = (stem: string): string => PART_NAMES[stem] ?? stem.replace(/-(?:daemonset|deployment)$/, '');
+
+const PART_NAMES: Readonly<Record<string, string>> = { 'cilium-configmap': 'cilium-config' };
+
 const NAME = /^(?:.*\/)?([a-z0-9-]+)-(\d{8}-\d{6})\.yaml$/;
 const VERSION = /^(?:.*\/)?k8s-version-\d{8}-\d{6}\.txt$/;
 /** Unpacked by the CLI, or left as it came from the pod. */

@@ -11,7 +11,7 @@ import { ManifestError, parseManifests } from '../manifests/index.ts';
 import { textOf, type ArchiveFiles } from '../snapshot/archive-files.ts';
 import type { StaticClusterModel } from '../static.ts';
 import { agentOfBugtool } from './bugtool.ts';
-import { bugtoolFiles, FILES, objectFiles, versionFile } from './file-names.ts';
+import { bugtoolFiles, FILES, nameOfPart, objectFiles, versionFile } from './file-names.ts';
 
 /** @throws LoadError */
 export async function readSysdump(
@@ -86,7 +86,8 @@ function kindsOf(
       const fault = stems.map((stem) => broken.get(stem)).find((why) => why !== undefined);
       if (fault) return [id, unknown(message('cluster.unknown.brokenInSysdump', { why: fault }))];
       if (stems.some((stem) => FILES[stem]!.isWhole && readable.has(stem))) return [id, { state: 'known' }];
-      if (counts.has(id)) return [id, unknown(message('cluster.unknown.partlyInSysdump', { kind: of.kind }))];
+      const except = stems.filter((stem) => readable.has(stem)).map(nameOfPart);
+      if (counts.has(id)) return [id, { state: 'unknown', why: message('cluster.unknown.partlyInSysdump', { kind: of.kind }), except }];
       return [id, unknown(message('cluster.unknown.notInSysdump'))];
     }),
   );

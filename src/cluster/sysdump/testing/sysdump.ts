@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { AnyObject } from '../../../kube/objects.ts';
 import { ALL_KINDS } from '../../load-kinds.ts';
 import type { ClusterModel } from '../../model.ts';
-import { FILES } from '../file-names.ts';
+import { FILES, nameOfPart } from '../file-names.ts';
 
 const TIME = '20260801-101112';
 
@@ -18,8 +18,7 @@ export function sysdumpOf(model: ClusterModel, folder = `cilium-sysdump-${TIME}`
     const apiVersion = group ? `${group}/${of.version}` : of.version;
     if (isWhole) write(stem, { apiVersion, items: objects, kind: `${of.kind}List`, metadata: { resourceVersion: '' } });
     else {
-      const name =
-        { 'cilium-configmap': 'cilium-config', 'cilium-daemonset': 'cilium' }[stem] ?? stem.replace(/-(?:daemonset|deployment)$/, '');
+      const name = nameOfPart(stem);
       const object = objects.find(({ metadata }) => metadata.name === name);
       if (object) write(stem, object);
     }
