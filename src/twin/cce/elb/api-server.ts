@@ -130,8 +130,10 @@ export async function startElbApi(options: { state: ElbState; settled: () => Pro
     },
     stop: async () => {
       stopping.abort(new Error('stopped'));
+      // Nobody is let in any more before those who are in are sent away: one who came in between would be waited for.
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
 }

@@ -9,6 +9,7 @@ import net from 'node:net';
 import type { Listener } from '../../../huawei/elb/types.ts';
 import type { Balancer } from './balancer.ts';
 import { httpForwarder } from './http-forwarder.ts';
+import { reset } from './reset.ts';
 import type { ElbState } from './state.ts';
 import { forwardTcp, type Dial } from './tcp-forwarder.ts';
 import { encryptToMember, tlsTermination } from './tls-termination.ts';
@@ -188,7 +189,9 @@ function listen(server: net.Server, port: number): Promise<number> {
 
 /** Cuts the connections that are left: the listener they came through is gone. */
 async function close({ server, sockets, carried }: Running): Promise<void> {
-  for (const socket of sockets) socket.resetAndDestroy();
-  if (server.listening) await new Promise((resolve) => server.close(resolve));
+  // Nobody is let in any more before those who are in are cut off: one who came in between would be waited for.
+  const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : undefined;
+  for (const socket of sockets) reset(socket);
+  await closed;
   await Promise.all(carried);
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CancelTimer, Clock } from '../../../kube/clock.ts';
 import type { Pick } from './balancer.ts';
+import { reset } from './reset.ts';
 
 /** Connects to a member for a client. */
 export type Dial = (to: { address: string; port: number; client: string; signal: AbortSignal }) => Promise<Duplex>;
@@ -29,7 +30,7 @@ export async function forwardTcp(client: Socket, options: ForwardOptions): Promi
   client.on('error', () => undefined);
   const from = options.clientAddress(client.remoteAddress ?? '');
   const pick = options.pick(from);
-  if (!pick) return void client.resetAndDestroy();
+  if (!pick) return reset(client);
   const waiting = watchWaiting(client, options);
   try {
     const upstream = await options.dial({
@@ -43,7 +44,7 @@ export async function forwardTcp(client: Socket, options: ForwardOptions): Promi
     for (const chunk of sentAhead) upstream.write(chunk);
     await join(client, upstream, options);
   } catch {
-    if (!client.destroyed) client.resetAndDestroy();
+    if (!client.destroyed) reset(client);
   } finally {
     waiting.stop();
     pick.release();
@@ -112,7 +113,7 @@ export function join(client: Socket, upstream: Duplex, options: { clock: Clock; 
 /** With a RST where the connection is a plain one; a decrypted one has no such thing. */
 function cut(client: Socket): void {
   if ('encrypted' in client) client.destroy();
-  else client.resetAndDestroy();
+  else reset(client);
 }
 
 function watchIdle(client: Socket, upstream: Duplex, { clock, idleSeconds }: { clock: Clock; idleSeconds: () => number }): () => void {

@@ -78,8 +78,10 @@ export async function startLoopbackServer(
       injector = next;
     },
     stop: async () => {
+      // Nobody is let in any more before those who are in are sent away: one who came in between would be waited for.
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
 }
