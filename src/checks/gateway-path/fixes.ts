@@ -1,6 +1,7 @@
 /** What mends the way to a Gateway: manifests and commands with the names of this cluster. @module */
 import type { ClusterModel, LoadBalancerSignals } from '../../cluster/model.ts';
 import { message, type Message } from '../../i18n/index.ts';
+import { command as shellCommand } from '../cluster-facts/commands.ts';
 import type { Fix } from '../finding.ts';
 import { ELB_ID, type Door } from './doors.ts';
 import type { GatewayParts } from './gateways.ts';
@@ -68,12 +69,9 @@ export const command = (what: Message, text: string, more: Partial<Pick<Fix, 'ri
   reversible: more.reversible ?? true,
 });
 
-/** One word of a command as a shell has to be given it: whoever names an object must not be able to write a command. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
-
 /** A call of kubectl, word by word; a namespace that is not told is `default`. */
 export const kubectl = (...words: (string | number | undefined)[]): string =>
-  ['kubectl', ...words.map((word) => quoted(String(word ?? 'default')))].join(' ');
+  shellCommand('kubectl', ...words.map((word) => String(word ?? 'default')));
 
 /** For a line of a manifest. */
 export const scalar = (name: string): string => (/^[a-zA-Z0-9][\w.-]*$/.test(name) ? name : JSON.stringify(name));

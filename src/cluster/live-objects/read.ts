@@ -11,6 +11,7 @@ import type { AnyObject } from '../../kube/objects.ts';
 import { configMaps, namespaces as namespaceKind, pathOf, type Resource } from '../../kube/resources.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { Manifest, Place } from '../manifests/manifest.ts';
+import { inTurns } from '../load-turns.ts';
 import { POLICY_KINDS, type LiveKind } from './kinds.ts';
 import { allPages, withHead } from './pages.ts';
 
@@ -191,24 +192,4 @@ class LiveSource {
   locate(): Place {
     return { line: 1, column: 1 };
   }
-}
-
-/** Runs tasks, some at a time; the results are in the order of the tasks. After a failure none begins. */
-async function inTurns<T>(tasks: readonly (() => Promise<T>)[], atOnce: number): Promise<T[]> {
-  const results: T[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < tasks.length) {
-      const index = next;
-      next += 1;
-      try {
-        results[index] = await tasks[index]!();
-      } catch (error) {
-        next = tasks.length;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
 }
