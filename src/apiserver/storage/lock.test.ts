@@ -1,11 +1,25 @@
 /** One server per data directory. @module */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type * as Files from 'node:fs/promises';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { temporaryDirectory } from '../testing/server.ts';
 import { DirectoryInUse, lockDirectory } from './lock.ts';
+
+/** What happens between a taker's look and its taking. */
+const beforeTaking = vi.hoisted(() => ({ once: undefined as (() => Promise<void>) | undefined }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof Files>();
+  const link: typeof real.link = async (from, to) => {
+    const act = beforeTaking.once;
+    beforeTaking.once = undefined;
+    await act?.();
+    await real.link(from, to);
+  };
+  return { ...real, link };
+});
 
 /** A process that waits; `SIGKILL` ends it as a crash would. */
 function bystander(): { pid: number; kill: () => Promise<void> } {
@@ -56,6 +70,16 @@ test('a living process holds its lock; one that merely got the same id does not'
   } finally {
     await other.kill();
   }
+});
+
+test('a taker that looked before others took and gave back does not take beside the holder of now', async () => {
+  const directory = await temporaryDirectory();
+  beforeTaking.once = async () => {
+    for (let other = 0; other < 2; other++) await (await lockDirectory(directory))();
+    await lockDirectory(directory);
+  };
+  await expect(lockDirectory(directory)).rejects.toThrow(DirectoryInUse);
+  expect(await readdir(directory)).toEqual(['lock.3']);
 });
 
 test('takers and givers at once: never two hold the directory', async () => {

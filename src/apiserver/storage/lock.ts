@@ -3,7 +3,8 @@
  * what counts is whether the holder still lives, not whether the file exists.
  *
  * A lock is never removed or replaced by anybody but its holder: whoever finds the newest one given back,
- * or its holder dead, makes the next (`lock.2` after `lock.1`), which only one can succeed in.
+ * or its holder dead, makes the next (`lock.2` after `lock.1`), which only one can succeed in, and looks again
+ * whether a newer one has come meanwhile.
  * @module
  */
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -54,6 +55,12 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       const other = parse(found);
       if (other && (await isAlive(other))) throw new DirectoryInUse(directory, other.pid);
       if (!(await linked(own, pathOf(newest + 1)))) continue;
+      // Others may have taken that number, given it back and cleared it away since we looked: theirs is newer,
+      // and the newest is always there, since only the maker of the next removes it.
+      if ((await generationsIn(directory)).some((generation) => generation > newest + 1)) {
+        await rm(pathOf(newest + 1), { force: true });
+        continue;
+      }
       for (const generation of generations) await rm(pathOf(generation), { force: true });
       return () => giveBack(pathOf(newest + 1), own);
     }
