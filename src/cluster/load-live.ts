@@ -4,21 +4,21 @@
  * @module
  */
 import { message, type Message } from '../i18n/index.ts';
-import type { KubeClient } from '../kube/client.ts';
+import type { KubeClient, ListOptions } from '../kube/client.ts';
 import { HttpClient } from '../kube/http-client.ts';
 import type { AnyObject } from '../kube/objects.ts';
-import { apiVersionOf, type Resource } from '../kube/resources.ts';
+import type { Resource } from '../kube/resources.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { RecordedCoverage, type CoverageRecord, type KindCoverage } from './coverage.ts';
 import { resourceId } from './indexes.ts';
+import { coverageOf, partsOf, type KindPart } from './kind-part.ts';
 import { inTurns } from './load-turns.ts';
 import { loadKinds, type LoadKind } from './load-kinds.ts';
 import { LoadError } from './load-error.ts';
 import { ObjectsOfSource } from './load-objects.ts';
 import { loadSignals } from './load-signals.ts';
 import type { LiveInput, LoadedCluster, LoadOptions } from './load.ts';
-import { allPages, withHead } from './live-objects/pages.ts';
-import { keptOf } from './snapshot/fields.ts';
+import { allPages } from './live-objects/pages.ts';
 
 const PAGE_SIZE = 500;
 const MOST_OBJECTS = 500_000;
@@ -57,7 +57,7 @@ class LiveLoading {
   async load(): Promise<LoadedCluster> {
     const { ciliumNamespace = 'kube-system', now = Date.now } = this.#options;
     const takenAt = new Date(now());
-    const kubernetesVersion = await this.#version();
+    const kubernetesVersion = await serverVersion(this.#client, this.#server);
     const kinds = loadKinds(ciliumNamespace);
     const read = await inTurns(
       kinds.map((kind) => () => this.#kind(kind)),
@@ -81,57 +81,25 @@ class LiveLoading {
     };
   }
 
-  /** Also finds out whether there is a server at all, before anything else waits for it. */
-  async #version(): Promise<string | undefined> {
-    if (!(this.#client instanceof HttpClient)) return undefined;
-    try {
-      const { gitVersion } = JSON.parse(await this.#client.text('/version')) as { gitVersion?: unknown };
-      return typeof gitVersion === 'string' ? gitVersion.slice(0, 60) : undefined;
-    } catch (error) {
-      if (error instanceof StatusError && error.code !== 403 && error.code !== 404) throw this.#failure(error);
-      if (error instanceof StatusError || error instanceof SyntaxError) return undefined;
-      throw error;
-    }
-  }
-
-  /** What may not be read does not keep from the rest. */
+  /** What may not be read does not keep from the rest: neither other kinds, nor other parts of the same. */
   async #kind(kind: LoadKind): Promise<{ objects: AnyObject[]; coverage: KindCoverage }> {
     const objects: AnyObject[] = [];
-    let coverage: KindCoverage = { state: 'known' };
-    for (const namespace of kind.namespaces ?? [undefined]) {
-      for (const name of kind.names ?? [undefined]) {
-        try {
-          const found =
-            name === undefined
-              ? await this.#list(kind, kind.of.version, namespace)
-              : await this.#one(kind, { namespace: namespace!, name });
-          for (const object of found) objects.push(object);
-        } catch (error) {
-          if (!(error instanceof StatusError)) throw error;
-          if (coverage.state !== 'known') continue;
-          coverage = error.code === 404 ? { state: 'notServed' } : { state: 'unknown', why: this.#why(kind, namespace, error) };
-        }
+    const coverages: KindCoverage[] = [];
+    for (const part of partsOf(this.#client, kind)) {
+      try {
+        for (const object of await this.#pages(part)) objects.push(object);
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+        coverages.push(part.refused(error));
       }
+      if (part.cut) this.#notes.push(part.cut);
     }
-    return { objects, coverage };
+    return { objects, coverage: coverageOf(coverages) };
   }
 
-  /** The kind's own version, else one that means the same. */
-  async #list(kind: LoadKind, version: string, namespace: string | undefined): Promise<AnyObject[]> {
-    const of = { ...kind.of, version };
-    try {
-      return (await this.#pages(kind, of, namespace)).map((object) => ({ ...object, apiVersion: apiVersionOf(kind.of) }));
-    } catch (error) {
-      const next = [kind.of.version, ...(kind.versions ?? [])];
-      const other = next[next.indexOf(version) + 1];
-      if (!(error instanceof StatusError && error.code === 404) || other === undefined) throw error;
-      return this.#list(kind, other, namespace);
-    }
-  }
-
-  async #pages(kind: LoadKind, of: Resource, namespace: string | undefined): Promise<AnyObject[]> {
+  #pages(part: KindPart): Promise<AnyObject[]> {
     const { signal, onProgress } = this.#options;
-    const most = kind.most ?? MOST_OBJECTS;
+    const { kind, namespace } = part;
     let mine = 0;
     const onPage = (count: number, again: boolean): void => {
       this.#seen += again ? -mine : count;
@@ -139,66 +107,24 @@ class LiveLoading {
       if (this.#seen > MOST_OBJECTS) throw new LoadError(message('cluster.tooManyObjects', { source: this.#server, limit: MOST_OBJECTS }));
       onProgress?.({ step: 'objects', at: kind.of.kind, done: this.#seen });
     };
-    const client = new PageKeeper(this.#client, kind, most);
-    const objects = await allPages(client as unknown as KubeClient, of, {
-      namespace,
-      pageSize: kind.pageSize ?? PAGE_SIZE,
-      signal,
-      onPage,
-    });
-    if (client.cut) this.#notes.push(message('cluster.moreLeftOut', { kind: kind.of.kind, most }));
-    return objects;
-  }
-
-  /** Neither one that is not there nor one that may not be read stops the others. */
-  async #one({ of }: LoadKind, key: { namespace: string; name: string }): Promise<AnyObject[]> {
-    try {
-      const kept = keptOf(withHead(await this.#client.get(of, key), of));
-      this.#seen += 1;
-      return kept ? [kept] : [];
-    } catch (error) {
-      if (error instanceof StatusError && error.code === 404) return [];
-      throw error;
-    }
-  }
-
-  #why(kind: LoadKind, namespace: string | undefined, error: StatusError): Message {
-    const { plural, group } = kind.of;
-    const full = group ? `${plural}.${group}` : plural;
-    if (error.code !== 403) return message('cluster.unknown.failed', { plural: full, why: error.message });
-    const where = namespace ? message('cluster.unknown.inNamespace', { namespace }) : message('cluster.unknown.everywhere');
-    return message('cluster.unknown.forbidden', { verb: kind.names ? 'get' : 'list', plural: full, where });
-  }
-
-  #failure(error: StatusError): LoadError {
-    return new LoadError(message('cluster.serverFailed', { server: this.#server, why: error.message }), error);
+    const client = { list: (_of: Resource, options: ListOptions) => part.list(options) } as unknown as KubeClient;
+    return allPages(client, kind.of, { namespace, pageSize: kind.pageSize ?? PAGE_SIZE, signal, onPage });
   }
 }
 
-/** Keeps of each page what may be kept before the next one is asked for, and stops after so many objects. */
-class PageKeeper {
-  readonly #client: KubeClient;
-  readonly #kind: LoadKind;
-  readonly #most: number;
-  #left: number;
-  cut = false;
-
-  constructor(client: KubeClient, kind: LoadKind, most: number) {
-    this.#client = client;
-    this.#kind = kind;
-    this.#most = most;
-    this.#left = most;
-  }
-
-  async list(of: Resource, options: Parameters<KubeClient['list']>[1]): ReturnType<KubeClient['list']> {
-    const { fieldSelector } = this.#kind;
-    // A list that has become too old begins anew.
-    if (!options?.continue) this.#left = this.#most;
-    const page = await this.#client.list(of, { ...options, ...(fieldSelector && { fieldSelector }) });
-    const items = page.items.slice(0, this.#left).flatMap((item) => keptOf(withHead(item, of)) ?? []);
-    this.cut ||= page.items.length > this.#left || (page.items.length === this.#left && Boolean(page.metadata.continue));
-    this.#left -= page.items.length;
-    const { continue: next, ...metadata } = page.metadata;
-    return { ...page, items, metadata: { ...metadata, ...(next && this.#left > 0 && { continue: next }) } };
+/**
+ * What `/version` says. Also finds out whether there is a server at all, before anything else waits for it.
+ * @throws LoadError
+ */
+export async function serverVersion(client: KubeClient, server: string): Promise<string | undefined> {
+  if (!(client instanceof HttpClient)) return undefined;
+  try {
+    const { gitVersion } = JSON.parse(await client.text('/version')) as { gitVersion?: unknown };
+    return typeof gitVersion === 'string' ? gitVersion.slice(0, 60) : undefined;
+  } catch (error) {
+    if (error instanceof StatusError && error.code !== 403 && error.code !== 404)
+      throw new LoadError(message('cluster.serverFailed', { server, why: error.message }), error);
+    if (error instanceof StatusError || error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

@@ -74,6 +74,20 @@ export class StaticClusterModel implements ClusterModel {
     return this;
   }
 
+  /** Replaces an object by one that differs in nothing from which anything is derived, as a heartbeat does: the revision stays. */
+  refresh(object: KubeObject): this {
+    this.#storeOf(object.apiVersion, object.kind).set(object);
+    return this;
+  }
+
+  /** Nobody has looked into nodes or cloud. */
+  clearSignals(): this {
+    this.#nodes.clear();
+    this.#cloud = undefined;
+    this.#revision += 1;
+    return this;
+  }
+
   setNode(signals: NodeSignals): this {
     this.#nodes.set(signals.name, signals);
     this.#revision += 1;

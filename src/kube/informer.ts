@@ -42,6 +42,8 @@ export interface InformerOptions<T extends KubeObject = never> extends InformerS
   random?: () => number;
   /** A watch that has ended begins again within this time, in ms: many that end together do not come back together. */
   reconnectJitterMs?: number;
+  /** How long to wait after a failure, in ms; `usual` is the back-off. For failures that time alone does not mend. */
+  retryAfterMs?: (error: unknown, usual: number) => number;
 }
 
 /** All informers of a process: what holds for each unless it is asked for otherwise. */
@@ -123,7 +125,7 @@ export class Informer<T extends KubeObject> {
         this.#options.onError?.(error);
         const delay = Math.min(BASE_DELAY_MS * 2 ** this.#failures, MAX_DELAY_MS) * (0.75 + 0.5 * random());
         this.#failures += 1;
-        await this.#pause(delay);
+        await this.#pause(this.#options.retryAfterMs?.(error, delay) ?? delay);
       }
     }
   }
@@ -170,7 +172,9 @@ export class Informer<T extends KubeObject> {
         // Items of a typed list carry no apiVersion and kind of their own.
         const object = item.kind ? item : { ...item, apiVersion: apiVersionOf(this.resource), kind: this.resource.kind };
         seen.add(keyOf(object));
-        if (this.store.get(keyOf(object))?.metadata.resourceVersion !== object.metadata.resourceVersion) this.#apply(object, true);
+        const known = this.store.get(keyOf(object))?.metadata;
+        // A server that was set back counts its versions once more.
+        if (known?.resourceVersion !== object.metadata.resourceVersion || known.uid !== object.metadata.uid) this.#apply(object, true);
       }
     } while (page.metadata.continue);
     return page.metadata.resourceVersion;
