@@ -2,7 +2,8 @@
 import { test } from 'vitest';
 import { Lab } from '../lab/index.ts';
 import { nodes } from '../kube/resources.ts';
-import { documentValues, mergeValues } from '../twin/cilium/helm/values.ts';
+import { documentValues } from '../chart/document-values.ts';
+import { mergeValues } from '../chart/values.ts';
 import { CHECKS } from './index.ts';
 import { diagnose, healthyValues, untilServed } from './testing/rehearsal.ts';
 

@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { message } from '../i18n/index.ts';
 import { Lab, LabFailure, type BegunLab, type LabOptions } from '../lab/index.ts';
-import { HelmError } from '../twin/cilium/helm/validations.ts';
+import { HelmError } from '../chart/validations.ts';
 import { CommandFailure } from './failure.ts';
 import { DEFAULT_KUBECONFIG } from './lab-options.ts';
 

@@ -1,7 +1,8 @@
 /** The lab's ELBs, and the bridge between them and the Gateways. @module */
 import { Informers } from '../kube/index.ts';
 import { MODES, startBridge, type Bridge, type DefaultEntrypoint, type ModeName } from '../bridge/index.ts';
-import { documentValues, mergeValues, type HelmValues } from '../twin/cilium/helm/values.ts';
+import { documentValues } from '../chart/document-values.ts';
+import { mergeValues, type HelmValues } from '../chart/values.ts';
 import type { LabParts } from './lab.ts';
 
 export type BridgeChoice = 'Auto' | ModeName | 'off';

@@ -10,7 +10,7 @@ import { startCce, type CceTwin } from '../twin/cce/index.ts';
 import { AGENT_IMAGE, createAgentProgram, type AgentProgram } from '../twin/cilium/agent/index.ts';
 import { createEnvoyProgram, ENVOY_IMAGE, startEnvoy } from '../twin/cilium/envoy/index.ts';
 import { createOperatorProgram, OPERATOR_IMAGE } from '../twin/cilium/operator/index.ts';
-import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
+import { CHART_VERSION } from '../chart/chart-keys.ts';
 import type { TwinContext } from '../twin/context.ts';
 import { createImageRegistry, createPodRuntime, startControllers, startKubelets } from '../twin/kubernetes/index.ts';
 import { Machines } from '../twin/machine.ts';

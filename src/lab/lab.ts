@@ -10,7 +10,7 @@ import { message, type Message } from '../i18n/index.ts';
 import { isNotFound, pods, type AdjustableClock, type Informers, type KubeClient } from '../kube/index.ts';
 import { trace, type Choose, type Connection, type Trace } from '../path/index.ts';
 import type { CceTwin } from '../twin/cce/index.ts';
-import { CHART_VERSION } from '../twin/cilium/helm/values.ts';
+import { CHART_VERSION } from '../chart/chart-keys.ts';
 import type { ImageRegistry } from '../twin/kubernetes/index.ts';
 import type { Machines, NetworkMode } from '../twin/machine.ts';
 import type { LabNetwork } from '../twin/net/index.ts';

@@ -6,7 +6,8 @@ import { gatewayEntrypoints } from '../../src/bridge/index.ts';
 import { HuaweiHttp, staticCredentials } from '../../src/huawei/index.ts';
 import { Lab } from '../../src/lab/index.ts';
 import { selfSigned } from '../../src/twin/cce/testing/elb-fixture.ts';
-import { documentValues, mergeValues } from '../../src/twin/cilium/helm/values.ts';
+import { documentValues } from '../../src/chart/document-values.ts';
+import { mergeValues } from '../../src/chart/values.ts';
 
 const KEY = { namespace: 'default', name: 'secure' };
 

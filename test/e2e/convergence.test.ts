@@ -11,7 +11,7 @@ import { Lab } from '../../src/lab/index.ts';
 import { ciliumEnvoyConfigs, gateways } from '../../src/cluster/kinds.ts';
 import { endpointSlices, getIfExists, isNotFound, isTrue, nodes, pods, seededRandom, services } from '../../src/kube/index.ts';
 import { traceEveryChoice, type Connection, type Trace } from '../../src/path/index.ts';
-import { documentValues } from '../../src/twin/cilium/helm/values.ts';
+import { documentValues } from '../../src/chart/document-values.ts';
 import { DISTURBANCES, type Disturbance, type Ending, type Pick } from './disturbances.ts';
 
 const SECONDS = Number(process.env['CONVERGENCE_SECONDS'] ?? 15);

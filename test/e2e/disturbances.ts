@@ -18,7 +18,7 @@ import {
 } from '../../src/kube/index.ts';
 import type { Lab } from '../../src/lab/index.ts';
 import type { InjectedFault } from '../../src/twin/cce/elb/index.ts';
-import { documentValues } from '../../src/twin/cilium/helm/values.ts';
+import { documentValues } from '../../src/chart/document-values.ts';
 
 /** Status of an HTTP answer, or how the connection fails. */
 export type Ending = number | 'refused' | 'timeout';

@@ -14,7 +14,8 @@ import { admitLoadBalancers, valuesFor } from '../../src/lab/bridge.ts';
 import { Lab, type LabOptions } from '../../src/lab/index.ts';
 import { agentOutput, logLines, podsWith, programmed } from '../../src/lab/scenarios/observations.ts';
 import type { Outcome } from '../../src/path/index.ts';
-import { documentValues, mergeValues, type HelmValues } from '../../src/twin/cilium/helm/values.ts';
+import { documentValues } from '../../src/chart/document-values.ts';
+import { mergeValues, type HelmValues } from '../../src/chart/values.ts';
 import { ciliumCce } from '../cilium-cce.ts';
 
 const AGENTS = { 'k8s-app': 'cilium' };

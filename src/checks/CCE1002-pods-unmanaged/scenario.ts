@@ -1,7 +1,7 @@
 /** Pods of another CNI: one that comes before Cilium's own configuration; and pods that were there before Cilium. @module */
 import { deployments, nodes } from '../../kube/resources.ts';
 import type { Lab } from '../../lab/index.ts';
-import { mergeValues } from '../../twin/cilium/helm/values.ts';
+import { mergeValues } from '../../chart/values.ts';
 import { healthyValues, untilServed, type CheckScenario } from '../testing/rehearsal.ts';
 
 export const scenario: CheckScenario = {

@@ -1,6 +1,6 @@
 /** Native routing on a vpc-router cluster: CCE adds no routes for Cilium's pods. @module */
 import { nodes } from '../../kube/resources.ts';
-import { mergeValues } from '../../twin/cilium/helm/values.ts';
+import { mergeValues } from '../../chart/values.ts';
 import { healthyValues, type CheckScenario } from '../testing/rehearsal.ts';
 
 const native = { routingMode: 'native', ipv4NativeRoutingCIDR: '10.101.0.0/16' };

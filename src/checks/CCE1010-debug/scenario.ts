@@ -1,5 +1,5 @@
 /** The source document's `debug.enabled: true`. @module */
-import { mergeValues } from '../../twin/cilium/helm/values.ts';
+import { mergeValues } from '../../chart/values.ts';
 import { healthyValues, type CheckScenario } from '../testing/rehearsal.ts';
 
 export const scenario: CheckScenario = {

@@ -1,5 +1,5 @@
 /** `ipam: kubernetes` on a cluster whose nodes have no podCIDR; and a pool with room for one node of two. @module */
-import { mergeValues } from '../../twin/cilium/helm/values.ts';
+import { mergeValues } from '../../chart/values.ts';
 import { healthyValues, type CheckScenario } from '../testing/rehearsal.ts';
 
 const nothing = async (): Promise<void> => undefined;

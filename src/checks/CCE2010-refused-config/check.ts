@@ -1,98 +1,11 @@
 /** Combinations that Helm lets through and the agent refuses (facts/cilium.md §1.4). @module */
-import { isOn, type RawConfig } from '../../cluster/cilium-config.ts';
+import { agentRefusals, refusalText, type AgentRefusal } from '../../chart/agent-refusals.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
 import { configOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
-
-interface Refusal {
-  /** The agent's own words. */
-  readonly text: string;
-  readonly keys: readonly string[];
-  /** Helm values without which, or with which, it starts. */
-  readonly values: readonly string[];
-  is(config: RawConfig): boolean;
-}
-
-const modeOf = (config: RawConfig): string => config['routing-mode'] || 'tunnel';
-const inTunnel = (config: RawConfig): boolean => modeOf(config) === 'tunnel';
-const masquerades = (config: RawConfig): boolean => isOn(config, 'enable-ipv4-masquerade', true) || isOn(config, 'enable-ipv6-masquerade');
-const byBpf = (config: RawConfig): boolean => isOn(config, 'enable-bpf-masquerade');
-const sendsDirectly = (config: RawConfig): boolean => config['bpf-lb-mode'] === 'dsr' && inTunnel(config);
-const SNAT = ['loadBalancer:', '  mode: snat'];
-
-/** In the order in which the agent looks at them: it names the first alone. */
-const REFUSALS: readonly Refusal[] = [
-  {
-    text: 'invalid routing mode, valid modes = {"tunnel", "native"}',
-    keys: ['routing-mode'],
-    values: ['routingMode: tunnel'],
-    is: (config) => !['tunnel', 'native'].includes(modeOf(config)),
-  },
-  {
-    text: 'auto-direct-node-routes cannot be used with tunneling. Packets must be routed through the tunnel device.',
-    keys: ['routing-mode', 'auto-direct-node-routes'],
-    values: ['autoDirectNodeRoutes: false'],
-    is: (config) => inTunnel(config) && isOn(config, 'auto-direct-node-routes'),
-  },
-  {
-    text: 'Cannot specify IPAM mode eni in tunnel mode.',
-    keys: ['ipam', 'routing-mode'],
-    // eni is AWS's: nothing of it is for Huawei's ENIs (facts/cilium.md §1.1).
-    values: ['eni:', '  enabled: false', 'ipam:', '  mode: cluster-pool'],
-    is: (config) => inTunnel(config) && config['ipam'] === 'eni',
-  },
-  {
-    text: 'L7 proxy requires iptables rules (--install-iptables-rules="true")',
-    keys: ['enable-l7-proxy', 'install-iptables-rules'],
-    values: ['extraConfig:', '  install-iptables-rules: "true"'],
-    is: (config) => isOn(config, 'enable-l7-proxy', true) && !isOn(config, 'install-iptables-rules', true),
-  },
-  {
-    text: 'install-no-conntrack-iptables-rules requires the agent to run in direct routing mode.',
-    keys: ['install-no-conntrack-iptables-rules', 'routing-mode'],
-    values: ['installNoConntrackIptablesRules: false'],
-    is: (config) => inTunnel(config) && isOn(config, 'install-no-conntrack-iptables-rules'),
-  },
-  {
-    text: 'Node Port "dsr" mode cannot be used with vxlan tunneling.',
-    keys: ['bpf-lb-mode', 'tunnel-protocol'],
-    values: SNAT,
-    is: (config) => sendsDirectly(config) && (config['tunnel-protocol'] || 'vxlan') === 'vxlan',
-  },
-  {
-    text: 'Tunnel routing with Node Port "dsr" mode requires geneve dispatch.',
-    keys: ['bpf-lb-mode', 'bpf-lb-dsr-dispatch'],
-    values: SNAT,
-    is: (config) => sendsDirectly(config) && config['bpf-lb-dsr-dispatch'] !== 'geneve',
-  },
-  {
-    text: 'Option enable-remote-node-masquerade requires BPF masquerade to be enabled (enable-bpf-masquerade)',
-    keys: ['enable-remote-node-masquerade', 'enable-bpf-masquerade'],
-    values: ['bpf:', '  masquerade: true'],
-    is: (config) => isOn(config, 'enable-remote-node-masquerade') && !byBpf(config),
-  },
-  {
-    text: 'BPF masquerade does not allow to specify devices via --egress-masquerade-interfaces (use --devices instead)',
-    keys: ['egress-masquerade-interfaces', 'enable-bpf-masquerade'],
-    values: ['egressMasqueradeInterfaces: ""'],
-    is: (config) => byBpf(config) && Boolean(config['egress-masquerade-interfaces']),
-  },
-  {
-    text: 'BPF masquerade requires (--enable-ipv4-masquerade="true" or --enable-ipv6-masquerade="true")',
-    keys: ['enable-ipv4-masquerade', 'enable-bpf-masquerade'],
-    values: ['enableIPv4Masquerade: true'],
-    is: (config) => byBpf(config) && !masquerades(config),
-  },
-  {
-    text: '--enable-envoy-config must be disabled with --ipam=delegated-plugin',
-    keys: ['ipam', 'enable-envoy-config'],
-    values: ['ipam:', '  mode: cluster-pool'],
-    is: (config) => config['ipam'] === 'delegated-plugin' && isOn(config, 'enable-envoy-config'),
-  },
-];
 
 export const refusedConfig: Check = {
   code: 'CCE2010',
@@ -107,18 +20,19 @@ export const refusedConfig: Check = {
   run({ model }) {
     const installation = installationIn(model);
     if (!installation) return { skip: NO_CILIUM };
-    const found = new Map<Refusal, string[]>();
+    const found = new Map<AgentRefusal, string[]>();
     const all = nodesOf(model);
     for (const node of all) {
       const config = configOn(installation, node);
-      const first = REFUSALS.find((refusal) => refusal.is(config));
+      const [first] = agentRefusals(config);
       if (first) found.set(first, [...(found.get(first) ?? []), node.metadata.name]);
     }
     return { findings: [...found].map(([refusal, where]) => findingOf(installation, refusal, where)), looked: all.length };
   },
 };
 
-function findingOf(installation: Installation, { text, keys, values }: Refusal, where: readonly string[]): Finding {
+function findingOf(installation: Installation, refusal: AgentRefusal, where: readonly string[]): Finding {
+  const { keys, values } = refusal;
   const { config, configMap, namespace } = installation;
   return {
     code: 'CCE2010',
@@ -127,7 +41,7 @@ function findingOf(installation: Installation, { text, keys, values }: Refusal, 
     objects: [refOf(configMap)],
     about: where.map((name) => `node/${name}`),
     evidence: keys.map((key) => ({ at: refOf(configMap), path: `data.${key}`, observed: config[key] ?? 'not set' })),
-    message: message('checks.CCE2010.found', { text }),
+    message: message('checks.CCE2010.found', { text: refusalText(refusal, config) }),
     cause: message('checks.CCE2010.cause', { keys: keys.join(', ') }),
     fixes: [helmFix(message('checks.CCE2010.set'), namespace, values)],
   };

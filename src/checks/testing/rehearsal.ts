@@ -14,7 +14,7 @@ import type { Coverage } from '../../cluster/coverage.ts';
 import { examine, fold, type FoldedFinding } from '../../doctor/examine.ts';
 import { valuesFor } from '../../lab/bridge.ts';
 import { Lab, type LabOptions } from '../../lab/index.ts';
-import { mergeValues, type HelmValues } from '../../twin/cilium/helm/values.ts';
+import { mergeValues, type HelmValues } from '../../chart/values.ts';
 import { render } from '../../i18n/index.ts';
 import type { Check, ClusterView } from '../check.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -30,6 +30,8 @@ export interface CheckScenario {
    * would have to take them too. Default: the first fix.
    */
   fix?(lab: Lab, finding: Finding, apply: (fix: Fix) => Promise<void>): Promise<void>;
+  /** Takes away what the fault and its fix leave behind; for scenarios that share a lab. */
+  clear?(lab: Lab): Promise<void>;
   /** Codes that the fault also causes; they have to be folded under this one. */
   readonly causes?: readonly string[];
 }
@@ -65,15 +67,38 @@ export const untilServed = (lab: Lab): Promise<true> =>
     return answer.kind === 'answer' && answer.status === 200;
   });
 
-/** Plays a scenario against all checks; rejects with what was not seen. */
+/** A healthy lab as a scenario wants it. */
+export const startHealthy = (options: LabOptions = {}): Promise<Lab> => Lab.start({ values: healthyValues(options.bridge), ...options });
+
+/** Plays a scenario against all checks, in a lab of its own; rejects with what was not seen. */
 export async function rehearse(check: Check, scenario: CheckScenario, checks: readonly Check[]): Promise<void> {
+  const lab = await startHealthy(scenario.options);
+  try {
+    await play(lab, check, scenario, checks);
+  } finally {
+    await lab.stop();
+  }
+}
+
+/** Plays a scenario in a lab that others have played in, and leaves it healthy for the next, whatever came of it. */
+export async function rehearseBetween(lab: Lab, check: Check, scenario: CheckScenario, checks: readonly Check[]): Promise<void> {
+  const healthy = (): Promise<unknown> => lab.eventually('a healthy lab', () => diagnose(lab, checks).length === 0);
+  await healthy();
+  try {
+    await play(lab, check, scenario, checks);
+  } finally {
+    await scenario.clear?.(lab);
+  }
+  await healthy();
+}
+
+async function play(lab: Lab, check: Check, scenario: CheckScenario, checks: readonly Check[]): Promise<void> {
   let last: readonly FoldedFinding[] = [];
   const look = (): FoldedFinding[] => {
     const folded = diagnose(lab, checks);
     last = folded;
     return folded;
   };
-  const lab = await Lab.start({ values: healthyValues(scenario.options?.bridge), ...scenario.options });
   try {
     await scenario.break(lab);
     const found = await lab.eventually(`${check.code} and nothing else`, () => {
@@ -89,14 +114,18 @@ export async function rehearse(check: Check, scenario: CheckScenario, checks: re
       throw new Error(`${check.code} from a snapshot: ${JSON.stringify(kept)}\nin place of ${JSON.stringify(own!.findings)}`);
     const apply = (fix: Fix): Promise<void> => applyFix(lab, fix);
     if (scenario.fix) await scenario.fix(lab, finding, apply);
-    else await apply(finding.fixes[0]!);
+    else await apply(firstFixOf(finding));
     await lab.eventually('no finding', () => look().length === 0);
     await untilServed(lab);
   } catch (error) {
     throw new Error(`${(error as Error).message}; last seen: ${formatFolded(last) || 'nothing'}`, { cause: error });
-  } finally {
-    await lab.stop();
   }
+}
+
+function firstFixOf({ code, fixes }: Finding): Fix {
+  const [fix] = fixes;
+  if (!fix) throw new Error(`${code} names no fix`);
+  return fix;
 }
 
 /** `CCE1003 [CCE2001 [CCE2002]] (words)`. */
@@ -110,15 +139,20 @@ const formatFolded = (folded: readonly FoldedFinding[]): string =>
 
 /** Does what a fix says, with a real kubectl against the lab; values of a chart go through the lab's own `helm upgrade --reuse-values`. */
 export async function applyFix(lab: Lab, { kind, text }: Fix): Promise<void> {
-  if (kind === 'helm') return lab.installation.ciliumReusing(parse(text) as object);
+  if (kind === 'helm') await lab.installation.ciliumReusing(parse(text) as object);
+  else if (kind === 'manifest') await inShell(lab, (manifest) => `kubectl apply -f '${manifest}'`, text);
+  else await inShell(lab, () => text);
+}
+
+/** Runs a script whose kubectl talks to the lab; `text` is in a file that the script may name. */
+export async function inShell(lab: Lab, script: (file: string) => string, text = ''): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cilium-cce-fix-'));
   try {
     const environment = { ...process.env, KUBECONFIG: join(folder, 'kubeconfig') };
     await lab.writeKubeconfig(environment.KUBECONFIG);
-    const manifest = join(folder, 'manifest.yaml');
-    if (kind === 'manifest') await writeFile(manifest, text);
-    const script = kind === 'manifest' ? `kubectl apply -f '${manifest}'` : text;
-    await promisify(execFile)('sh', ['-ec', script], { env: environment });
+    const file = join(folder, 'text.yaml');
+    await writeFile(file, text);
+    await promisify(execFile)('sh', ['-ec', script(file)], { env: environment });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 /** 問題三, as it was measured: facts/cilium.md §4.4. @module */
 import { message } from '../../i18n/index.ts';
 import { isTrue } from '../../kube/index.ts';
-import { documentValues } from '../../twin/cilium/helm/values.ts';
+import { documentValues } from '../../chart/document-values.ts';
 import type { Scenario } from '../scenario.ts';
 import { agentOutput, answersThroughElb, askTestPython, logLines, podsWith, prove } from './observations.ts';
 

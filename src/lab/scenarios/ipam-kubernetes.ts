@@ -1,6 +1,6 @@
 /** 問題二: ipam: kubernetes waits for Node.spec.podCIDR (facts/cilium.md §7.2). @module */
 import { message } from '../../i18n/index.ts';
-import { documentValues } from '../../twin/cilium/helm/values.ts';
+import { documentValues } from '../../chart/document-values.ts';
 import type { Scenario } from '../scenario.ts';
 import { logLines, podsWith, prove } from './observations.ts';
 

@@ -1,6 +1,6 @@
 /** 問題五: native routing in a VPC that has no routes for the pods (facts/cilium.md §10, 問題五). @module */
 import { message } from '../../i18n/index.ts';
-import { documentValues } from '../../twin/cilium/helm/values.ts';
+import { documentValues } from '../../chart/document-values.ts';
 import type { Scenario } from '../scenario.ts';
 import { podsReady, podsWith, prove } from './observations.ts';
 import { OPERATOR_TOLERATIONS, removeTaints } from './route-unreachable.ts';

@@ -1,7 +1,7 @@
 /** 問題四: the taint that CCE's CNI would remove (facts/cilium.md §8). @module */
 import { message } from '../../i18n/index.ts';
 import { findCondition, isTrue, nodes } from '../../kube/index.ts';
-import { documentValues } from '../../twin/cilium/helm/values.ts';
+import { documentValues } from '../../chart/document-values.ts';
 import type { Lab } from '../lab.ts';
 import type { Scenario } from '../scenario.ts';
 import { podsWith, prove } from './observations.ts';

@@ -12,7 +12,8 @@ import { isNotFound } from '../../../kube/status-error.ts';
 import type { Process } from '../../kubernetes/program.ts';
 import type { Address } from '../../net/index.ts';
 import { formatDuration } from '../../go-duration.ts';
-import { ciliumNodeConfigs, effectiveConfig, fatalCombination, parseConfig, type AgentConfig, type RawConfig } from './config.ts';
+import { agentRefusals, refusalText } from '../../../chart/agent-refusals.ts';
+import { ciliumNodeConfigs, effectiveConfig, parseConfig, type AgentConfig, type RawConfig } from './config.ts';
 import { COMPONENT, type AgentDependencies } from './fleet.ts';
 import { logLine, type LogLevel } from './log.ts';
 import { digest, type ReservedAddresses } from './node-datapath.ts';
@@ -86,7 +87,8 @@ export class Startup {
   /** The effective configuration of this node, checked. */
   async readConfig(): Promise<{ raw: RawConfig; config: AgentConfig }> {
     const raw = await this.readRawConfig();
-    const fatal = fatalCombination(raw);
+    const [refusal] = agentRefusals(raw);
+    const fatal = refusal && refusalText(refusal, raw);
     if (fatal) throw this.#fatal(fatal);
     const config = parseConfig(raw);
     if (config.hostRoutingFallback) {

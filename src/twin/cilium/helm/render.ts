@@ -3,11 +3,12 @@
  * Left out of the chart: Hubble's certificates, relay and UI, ClusterMesh, SPIRE, the preflight check.
  * @module
  */
-import { ciliumConfigData, hasEnvoyDaemonSet } from './config-map.ts';
+import { defaultValues } from '../../../chart/chart-keys.ts';
+import { ciliumConfigData, hasEnvoyDaemonSet } from '../../../chart/config-map.ts';
 import type { Manifest } from './manifest.ts';
 import { accessControl } from './rbac.ts';
-import { HelmError, validateValues } from './validations.ts';
-import { defaultValues, mergeValues, ValueReader, type HelmValues } from './values.ts';
+import { HelmError, validateValues } from '../../../chart/validations.ts';
+import { mergeValues, ValueReader, type HelmValues } from '../../../chart/values.ts';
 import { agentDaemonSet, envoyDaemonSet, operatorDeployment } from './workloads.ts';
 
 export interface RenderTarget {

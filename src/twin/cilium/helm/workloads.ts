@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Manifest } from './manifest.ts';
-import type { HelmValue, ValueReader } from './values.ts';
+import type { HelmValue, ValueReader } from '../../../chart/values.ts';
 
 const OPERATOR_HEALTH_PORT = 9234;
 
@@ -43,10 +43,10 @@ const apiServerRefEnv = (values: ValueReader): Env[] =>
 const fieldEnv = (name: string, fieldPath: string): Env => ({ name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } });
 const podEnv = (): Env[] => [fieldEnv('K8S_NODE_NAME', 'spec.nodeName'), fieldEnv('CILIUM_K8S_NAMESPACE', 'metadata.namespace')];
 
-/** `repository[-suffix]:tag[@digest]`; `override` replaces all of it. */
-function image(values: ValueReader, path: string, suffix = ''): string {
+/** `repository[-suffix]:tag[@digest]`; `override` replaces all of it. The operator has a digest for each of its builds. */
+function image(values: ValueReader, path: string, suffix = '', digestKey = 'digest'): string {
   if (values.truthy(`${path}.override`)) return values.text(`${path}.override`);
-  const digest = values.get(`${path}.useDigest`) !== false ? values.text(`${path}.digest`) : '';
+  const digest = values.get(`${path}.useDigest`) !== false ? values.text(`${path}.${digestKey}`) : '';
   return `${values.text(`${path}.repository`)}${suffix}${values.text(`${path}.suffix`)}:${values.text(`${path}.tag`)}${digest && `@${digest}`}`;
 }
 
@@ -252,7 +252,7 @@ export function operatorDeployment(values: ValueReader, options: WorkloadOptions
           containers: [
             {
               name: 'cilium-operator',
-              image: image(values, 'operator.image', flavour),
+              image: image(values, 'operator.image', flavour, `${flavour.slice(1)}Digest`),
               imagePullPolicy: values.text('operator.image.pullPolicy'),
               command: [`cilium-operator${flavour}`],
               args: ['--config-dir=/tmp/cilium/config-map', '--debug=$(CILIUM_DEBUG)'],

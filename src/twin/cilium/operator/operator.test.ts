@@ -19,7 +19,7 @@ import { gatewayApiCrds } from '../../gateway-api/crds.ts';
 import { ciliumCrds } from '../crds/crds.ts';
 import { startCiliumFixture, type CiliumFixture } from '../testing/cilium-fixture.ts';
 import { renderCilium } from '../helm/render.ts';
-import { documentValues } from '../helm/values.ts';
+import { documentValues } from '../../../chart/document-values.ts';
 import { createOperatorProgram } from './program.ts';
 import { startLeader } from './leader.ts';
 

@@ -1,0 +1,76 @@
+/** Helm values: laid over one another by Helm's rules, and read by dotted path as the chart's templates do. @module */
+
+export type HelmValue = string | number | boolean | null | HelmValue[] | { [key: string]: HelmValue };
+export type HelmValues = { [key: string]: HelmValue };
+
+export const isMap = (value: unknown): value is HelmValues => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Helm's rule: maps are merged, everything else (lists too) is replaced, and `null` takes a default away. */
+export function mergeValues(base: HelmValues, over: HelmValues): HelmValues {
+  const merged: HelmValues = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    if (value === null) delete merged[key];
+    else merged[key] = isMap(value) && isMap(below) ? mergeValues(below, value) : value;
+  }
+  return merged;
+}
+
+/** As Helm lays one `-f` file over another: a `null` stays, since it is to take away a default of the chart later. */
+export function layerValues(base: HelmValues, over: HelmValues): HelmValues {
+  const layered: HelmValues = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = layered[key];
+    layered[key] = isMap(value) && isMap(below) ? layerValues(below, value) : value;
+  }
+  return layered;
+}
+
+/** Reads values as a template does. */
+export class ValueReader {
+  readonly #values: HelmValues;
+
+  constructor(values: HelmValues) {
+    this.#values = values;
+  }
+
+  /** The value at `a.b.c`; `undefined` when a step is missing. */
+  get(path: string): HelmValue | undefined {
+    let value: HelmValue | undefined = this.#values;
+    for (const step of path.split('.')) {
+      if (!isMap(value)) return undefined;
+      value = value[step];
+    }
+    return value;
+  }
+
+  /** Whether the path is set to anything at all, `null` not counting. */
+  has(path: string): boolean {
+    const value = this.get(path);
+    return value !== undefined && value !== null;
+  }
+
+  /** Go templates' truth: empty strings, zero, empty lists and maps are false. */
+  truthy(path: string): boolean {
+    const value = this.get(path);
+    if (Array.isArray(value)) return value.length > 0;
+    if (isMap(value)) return Object.keys(value).length > 0;
+    return Boolean(value);
+  }
+
+  /** The value printed as a template prints it; empty when absent. */
+  text(path: string): string {
+    const value = this.get(path);
+    return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  }
+
+  list(path: string): HelmValue[] {
+    const value = this.get(path);
+    return Array.isArray(value) ? value : [];
+  }
+
+  map(path: string): HelmValues {
+    const value = this.get(path);
+    return isMap(value) ? value : {};
+  }
+}
