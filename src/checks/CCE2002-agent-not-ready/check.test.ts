@@ -1,11 +1,13 @@
 /** Agents that are not ready, and nodes without any. @module */
 import { expect, test } from 'vitest';
 import { CHECKS } from '../index.ts';
-import { ago, ciliumCluster, run } from '../testing/cluster-parts.ts';
+import { ago, ciliumCluster, metadata, run } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { agentNotReady } from './check.ts';
 import { scenario } from './scenario.ts';
+
+const leaving = metadata('cilium-n1', { namespace: 'kube-system', labels: { 'k8s-app': 'cilium' }, deletionTimestamp: ago(1000) });
 
 rehearsal('CCE2002', () => rehearse(agentNotReady, scenario, CHECKS));
 
@@ -44,14 +46,25 @@ test('a virtual node, on which no DaemonSet runs, lacks nothing', () => {
   expect(run(agentNotReady, cluster)).toEqual({ findings: [], looked: 1 });
 });
 
-test('an agent that is just starting, and a node that is down, are left alone', () => {
+test('an agent that is just starting is left alone', () => {
   const starting = { status: { conditions: [{ type: 'Ready', status: 'False' as const, lastTransitionTime: ago(10_000) }] } };
   expect(run(agentNotReady, ciliumCluster().node('n1', { agentPod: starting })).findings).toEqual([]);
-  const cluster = ciliumCluster().add({
+});
+
+test('a machine that is down is no fault of Cilium’s, with or without an agent that was there', () => {
+  const cluster = ciliumCluster().node('n1').node('down', { agentReady: false });
+  cluster.add({
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: 'down', uid: 'd', resourceVersion: '1', creationTimestamp: ago(3_600_000) },
     status: { conditions: [{ type: 'Ready', status: 'Unknown' }] },
   });
-  expect(run(agentNotReady, cluster)).toMatchObject({ findings: [], looked: 1 });
+  expect(run(agentNotReady, cluster).findings).toMatchObject([
+    { severity: 'warning', about: ['node/down'], message: { id: 'checks.CCE2002.down' } },
+  ]);
+});
+
+test('between two agents of a rolling update a node has none for a moment', () => {
+  const cluster = ciliumCluster().node('n1', { agentPod: { metadata: leaving } });
+  expect(run(agentNotReady, cluster).findings).toEqual([]);
 });

@@ -1,10 +1,11 @@
 /** A node whose cilium-agent is not ready, or not there at all. @module */
+import { INDEXES } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
-import { isTrue } from '../../kube/conditions.ts';
-import { nodes, type Node, type Pod } from '../../kube/resources.ts';
+import { findCondition, isTrue } from '../../kube/conditions.ts';
+import { nodes, pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
-import { agentOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
+import { INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
 import { names, NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -21,16 +22,32 @@ export const agentNotReady: Check = {
     const installation = installationIn(view.model);
     if (!installation) return { skip: NO_CILIUM };
     const all = nodesOf(view.model);
-    const stuck = installation.agents.filter((agent) => agent.spec?.nodeName && isStuck(view, agent));
-    const bare = all.filter((node) => isUp(node) && !agentOn(installation, node.metadata.name) && isSelectable(view, node));
+    const silent = new Set(all.filter(isSilent).map(({ metadata }) => metadata.name));
+    const stuck = installation.agents
+      .filter(({ spec }) => spec?.nodeName && !silent.has(spec.nodeName))
+      .filter((pod) => isStuck(view, pod));
+    const bare = all.filter((node) => isUp(node) && !hasAgent(view, installation, node.metadata.name) && isSelectable(view, node));
     return {
-      findings: [...(stuck.length > 0 ? [notReady(installation, stuck)] : []), ...(bare.length > 0 ? [missing(installation, bare)] : [])],
+      findings: [
+        ...(stuck.length > 0 ? [notReady(installation, stuck)] : []),
+        ...(bare.length > 0 ? [missing(installation, bare)] : []),
+        ...(silent.size > 0 ? [down([...silent])] : []),
+      ],
       looked: all.length,
     };
   },
 };
 
 const isUp = ({ status }: Node): boolean => isTrue(status?.conditions, 'Ready');
+
+/** Its kubelet has gone silent: what its pods' status says is of before, and nothing of it is Cilium's fault. */
+const isSilent = ({ status }: Node): boolean => findCondition(status?.conditions, 'Ready')?.status === 'Unknown';
+
+/** One on its way out counts: a rolling update puts another in its place within seconds. */
+const hasAgent = ({ model }: ClusterView, { namespace }: Installation, node: string): boolean =>
+  model
+    .byIndex(pods, INDEXES.podByNode, node)
+    .some(({ metadata }) => metadata.namespace === namespace && metadata.labels?.['k8s-app'] === 'cilium');
 
 /** Older than a DaemonSet takes to reach a new node. */
 const PATIENCE_MS = 60_000;
@@ -84,6 +101,28 @@ function missing({ daemonSet, namespace }: Installation, bare: readonly Node[]):
     fixes: bare.flatMap((node) => labels(node, selector)).concat(recreate(namespace)),
   };
 }
+
+const down = (silent: readonly string[]): Finding => ({
+  code: 'CCE2002',
+  severity: 'warning',
+  confidence: 'certain',
+  objects: silent.map(nodeRef),
+  about: silent.map((name) => `node/${name}`),
+  evidence: silent
+    .slice(0, 3)
+    .map((name) => ({ at: nodeRef(name), path: 'status.conditions[Ready]', observed: 'Unknown', expected: 'True' })),
+  message: message('checks.CCE2002.down', { nodes: names(silent) }),
+  cause: message('checks.CCE2002.downCause'),
+  fixes: [
+    {
+      what: message('checks.CCE2002.lookAtNode'),
+      kind: 'command',
+      text: kubectl('describe', 'node', silent[0]!),
+      risk: 'none',
+      reversible: true,
+    },
+  ],
+});
 
 type Labels = readonly (readonly [string, string])[];
 

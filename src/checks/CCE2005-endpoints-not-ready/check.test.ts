@@ -27,3 +27,10 @@ test('an agent that has only just come back is still at it', () => {
   cluster.pod('a', { node: 'n1', ip: '10.101.1.2' }).ciliumEndpoint('default', 'a', '10.101.1.2', 'restoring');
   expect(run(endpointsNotReady, cluster)).toEqual({ findings: [], looked: 0 });
 });
+
+test('of many endpoints some are always being regenerated', () => {
+  const cluster = ciliumCluster().node('n1');
+  for (const [index, state] of ['regenerating', 'waiting-to-regenerate', 'disconnecting'].entries())
+    cluster.pod(state, { node: 'n1', ip: `10.101.1.${index}` }).ciliumEndpoint('default', state, `10.101.1.${index}`, state);
+  expect(run(endpointsNotReady, cluster)).toEqual({ findings: [], looked: 3 });
+});

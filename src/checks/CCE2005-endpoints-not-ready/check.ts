@@ -8,6 +8,9 @@ import { isOld, isSettled, restartCommands } from '../cluster-facts/pods.ts';
 import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 
+/** What an endpoint is in for a moment at each change of policy: of many there are always some. */
+const PASSING: ReadonlySet<string> = new Set(['ready', 'waiting-to-regenerate', 'regenerating', 'disconnecting']);
+
 interface Stuck {
   readonly pod: Pod;
   readonly state: string;
@@ -34,7 +37,7 @@ export const endpointsNotReady: Check = {
         const state = stateOf(view, pod);
         if (state === undefined || !isOld(view, pod)) continue;
         looked += 1;
-        if (state !== 'ready') stuck.push({ pod, state });
+        if (!PASSING.has(state)) stuck.push({ pod, state });
       }
     }
     return { findings: stuck.length > 0 ? [findingOf(stuck)] : [], looked };

@@ -7,7 +7,7 @@ import { INSTALLATION_NEEDS, installationIn, isReady, type Installation } from '
 import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 
-/** Longer than a rolling update leaves a ready agent of the old release alone. */
+/** A rolling update that has replaced no agent for so long stands still. */
 const PATIENCE_MS = 1_800_000;
 
 export const versionSkew: Check = {
@@ -23,7 +23,7 @@ export const versionSkew: Check = {
     const agent = imageOf(installation.daemonSet, 'cilium-agent');
     const operator = installation.operator && imageOf(installation.operator, 'cilium-operator');
     const differ = minorOf(agent) && minorOf(operator) && minorOf(agent) !== minorOf(operator);
-    const old = installation.agents.filter((pod) => isLeftBehind(view, installation, pod));
+    const old = isRolling(view, installation) ? [] : installation.agents.filter((pod) => isLeftBehind(view, installation, pod));
     return {
       findings: [
         ...(differ ? [operatorDiffers(installation, agent!, operator!)] : []),
@@ -41,6 +41,14 @@ function imageOf({ spec }: DaemonSet | Deployment | Pod, container: string): str
 
 const tagOf = (image: string | undefined): string | undefined => /:v?(\d+\.\d+\.\d+[^@/]*)/.exec(image ?? '')?.[1];
 const minorOf = (image: string | undefined): string | undefined => /^\d+\.\d+/.exec(tagOf(image) ?? '')?.[0];
+
+/** Whether an agent of the wanted release has come lately: of many nodes the last ones wait for hours, and that is no fault. */
+function isRolling({ now }: ClusterView, { agents, daemonSet }: Installation): boolean {
+  const wanted = tagOf(imageOf(daemonSet, 'cilium-agent'));
+  return agents.some(
+    (pod) => tagOf(imageOf(pod, 'cilium-agent')) === wanted && now.getTime() - Date.parse(pod.metadata.creationTimestamp) < PATIENCE_MS,
+  );
+}
 
 function isLeftBehind({ now }: ClusterView, { daemonSet }: Installation, pod: Pod): boolean {
   const wanted = tagOf(imageOf(daemonSet, 'cilium-agent'));
@@ -79,7 +87,7 @@ const operatorDiffers = ({ namespace, operator, daemonSet }: Installation, agent
 });
 
 /** The operator's repository with the agents' tag; a digest would be that of another image. */
-const withTag = (image: string, agent: string): string => `${image.replace(/:[^/]*$/, '')}:${/:([^/@]+)/.exec(agent)![1]}`;
+const withTag = (image: string, agent: string): string => `${image.replace(/:[^/]*$/, '')}:${/:([^:/@]+)(?:@|$)/.exec(agent)![1]}`;
 
 const leftBehind = ({ namespace, daemonSet }: Installation, old: readonly Pod[], agent: string): Finding => ({
   code: 'CCE2008',

@@ -27,8 +27,8 @@ export const checksClusterMessages = {
       'CCE 會在 vpc-router 叢集的每個節點加上此 taint,待網路就緒後才移除;它很可能在等自己的 CNI,而改用 Cilium 後該 CNI 永遠不會就緒。Cilium agent 本來就容忍所有 taint,加到其 tolerations 不會有任何改變:不容忍的是 operator(以及一般的 Pod)。',
   },
   'checks.CCE1003.remove': {
-    en: 'take the taint off; CCE puts it back when a node restarts, so let the bridge of cilium-cce remove it for good',
-    'zh-TW': '移除 taint;節點重新啟動時 CCE 會再加回,因此可讓 cilium-cce 的 bridge 持續移除它',
+    en: 'take the taint off; CCE may put it back (a restart of the node, a reset): the bridge of cilium-cce removes it again each time',
+    'zh-TW': '移除 taint;CCE 可能會再加回(節點重新啟動或重設):cilium-cce 的 bridge 每次都會再移除它',
   },
   'checks.CCE1003.tolerate': {
     en: 'let the operator tolerate it, so that it runs whatever CCE does; Helm replaces lists, so all present tolerations are repeated',
@@ -92,6 +92,19 @@ export const checksClusterMessages = {
     'zh-TW': 'DaemonSet cilium 沒有在該處建立 Pod:其 nodeSelector 或 affinity 排除了這些節點,或根本無法建立 Pod。',
   },
   'checks.CCE2002.label': { en: 'give {node} the labels that the DaemonSet asks for', 'zh-TW': '為 {node} 加上 DaemonSet 要求的標籤' },
+  'checks.CCE2002.down': {
+    en: '{nodes} do not report any more (Ready=Unknown): the machine, its kubelet or its way to the API server is down, and nobody knows whether Cilium runs there. Look at the machine first.',
+    'zh-TW':
+      '{nodes} 已停止回報(Ready=Unknown):機器、kubelet 或其通往 API server 的連線中斷,無從得知 Cilium 是否在該處執行。請先查看機器。',
+  },
+  'checks.CCE2002.downCause': {
+    en: 'the kubelet has not renewed its Lease; Cilium plays no part in that, and the status of the pods there is of before.',
+    'zh-TW': 'kubelet 未更新其 Lease;這與 Cilium 無關,該處 Pod 的狀態是先前留下的。',
+  },
+  'checks.CCE2002.lookAtNode': {
+    en: 'see since when, and what else the node said last; a node that is gone for good: kubectl delete node',
+    'zh-TW': '查看從何時開始,以及節點最後的回報;若節點已永久移除:kubectl delete node',
+  },
   'checks.CCE2002.look': { en: 'see in its events why it makes no pod', 'zh-TW': '從其事件查看為何沒有建立 Pod' },
 
   'checks.CCE2003.title': { en: 'cilium-operator does not run', 'zh-TW': 'cilium-operator 沒有執行' },
@@ -265,8 +278,9 @@ export const checksClusterMessages = {
     'zh-TW': 'DataPlane V2 在建立叢集時選擇,無法取消;它使用相同的 CRD 與相同名稱的 ConfigMap。',
   },
   'checks.CCE1001.uninstall': {
-    en: 'keep Huawei’s: take one’s own away; its Gateways and policies go with it',
-    'zh-TW': '保留華為的版本:移除自行安裝的 Cilium;其 Gateway 與政策也會隨之消失',
+    en: 'keep Huawei’s: take one’s own away. Nobody serves its Gateways any more; CRDs and policies stay. Save the ConfigMap cilium-config first: in kube-system it is the one that Huawei’s agents read, too, and Helm deletes it',
+    'zh-TW':
+      '保留華為的版本:移除自行安裝的 Cilium。其 Gateway 不再有元件服務;CRD 與政策會留下。請先備份 ConfigMap cilium-config:若位於 kube-system,華為的 agent 也讀取它,而 Helm 會將它刪除',
   },
   'checks.CCE1001.otherCluster': {
     en: 'keep one’s own (Gateway API, Cilium 1.19): in a cluster that was made without DataPlane V2',
@@ -319,6 +333,10 @@ export const checksClusterMessages = {
   'checks.CCE1007.cause': {
     en: 'the range was chosen without a look at the others. CCE’s own container range (container_network_cidr) is not free either: pods that CCE’s CNI attached hold addresses of it.',
     'zh-TW': '選擇網段時未顧及其他網段。CCE 自己的容器網段(container_network_cidr)也不是空的:由 CCE CNI 接上的 Pod 持有其位址。',
+  },
+  'checks.CCE1007.attach': {
+    en: 'make these pods anew, so that Cilium gives them addresses of its own; a pool of its own range is safer in the long run',
+    'zh-TW': '重新建立這些 Pod,由 Cilium 分配位址;長期而言使用獨立的網段較安全',
   },
   'checks.CCE1007.pool': {
     en: 'let Cilium use {pool}, in which no known address lies; check that it is free in your VPC and what it peers with',
