@@ -48,3 +48,17 @@ test('a pod of CCE’s own CNI in Cilium’s range, headless Services, pools wit
   cluster.ciliumEndpoint('default', 'old', '10.100.0.7');
   expect(run(cidrOverlap, cluster).findings).toEqual([]);
 });
+
+test('where nothing but pods of the other CNI is in the way, making them anew is enough', () => {
+  const cluster = pool('10.100.0.0/16')
+    .node('n1', { podCIDRs: ['10.100.0.0/24'] })
+    .pod('old', { node: 'n1', ip: '10.100.0.7' });
+  expect(run(cidrOverlap, cluster).findings[0]!.fixes.map(({ text }) => text)).toEqual(['kubectl -n default delete pod old']);
+});
+
+test('a pod whose CiliumEndpoint is not written yet, or never is, is nobody else’s', () => {
+  const nodes = (config = {}) => ciliumCluster({ config: { 'cluster-pool-ipv4-cidr': '10.100.0.0/16', ...config } }).node('n1');
+  expect(run(cidrOverlap, nodes().pod('new', { node: 'n1', ip: '10.100.0.7', ageMs: 5000 })).findings).toEqual([]);
+  const without = nodes({ 'disable-endpoint-crd': 'true' }).pod('a', { node: 'n1', ip: '10.100.0.7' });
+  expect(run(cidrOverlap, without).findings).toEqual([]);
+});

@@ -1,4 +1,5 @@
 /** Ranges of Cilium's pods in which something else lies (facts/cilium.md §1.1, facts/huawei-cce.md §8). @module */
+import { isOn } from '../../cluster/cilium-config.ts';
 import { ciliumEndpoints, ciliumNodes } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, services, type Pod } from '../../kube/resources.ts';
@@ -7,7 +8,7 @@ import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, internalIP, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { freeRange, overlap, podCIDRsOf, poolsOf } from '../cluster-facts/networks.ts';
-import { restartCommands } from '../cluster-facts/pods.ts';
+import { isOld, restartCommands } from '../cluster-facts/pods.ts';
 import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix, ObjectRef } from '../finding.ts';
 
@@ -37,7 +38,7 @@ export const cidrOverlap: Check = {
     if (!installation) return { skip: NO_CILIUM };
     const ranges = rangesOf(view, installation);
     if (ranges.length === 0) return { skip: message('checks.CCE1007.skip') };
-    const conflicts = conflictsOf(view, ranges);
+    const conflicts = conflictsOf(view, installation, ranges);
     return { findings: conflicts.length > 0 ? [findingOf(view, installation, conflicts)] : [], looked: ranges.length };
   },
 };
@@ -54,7 +55,8 @@ function rangesOf({ model }: ClusterView, installation: Installation): Range[] {
   return [...pools, ...others];
 }
 
-function conflictsOf({ model }: ClusterView, ranges: readonly Range[]): Conflict[] {
+function conflictsOf(view: ClusterView, installation: Installation, ranges: readonly Range[]): Conflict[] {
+  const { model } = view;
   const found: Conflict[] = [];
   const add = (what: string | undefined, conflict: Omit<Conflict, 'range' | 'what'>): void => {
     const inner = what === undefined ? undefined : parsePrefix(what);
@@ -64,8 +66,7 @@ function conflictsOf({ model }: ClusterView, ranges: readonly Range[]): Conflict
   for (const node of nodesOf(model)) add(internalIP(node), { at: refOf(node), kind: 'node' });
   for (const service of [...model.list(services)].toSorted(byName)) add(service.spec?.clusterIP, { at: refOf(service), kind: 'service' });
   for (const { id, vipAddress } of model.cloud?.loadBalancers ?? []) add(vipAddress, { at: `ELB ${id}`, kind: 'load-balancer' });
-  for (const pod of [...model.list(pods)].filter((one) => isForeign(model, one)).toSorted(byName))
-    add(pod.status?.podIP, { at: refOf(pod), kind: 'pod' });
+  for (const pod of foreignPods(view, installation)) add(pod.status?.podIP, { at: refOf(pod), kind: 'pod' });
   for (const cidr of model.cloud?.vpcCIDRs ?? []) {
     const range = ranges.find(({ text }) => overlap(text, cidr));
     if (range) found.push({ range: range.text, what: cidr, at: 'VPC', kind: 'vpc' });
@@ -73,9 +74,15 @@ function conflictsOf({ model }: ClusterView, ranges: readonly Range[]): Conflict
   return found;
 }
 
-/** A pod with an address of CCE's own CNI: sooner or later Cilium gives the same one away (facts/huawei-cce.md §8). */
-function isForeign(model: ClusterView['model'], { metadata: { namespace = '', name }, spec, status }: Pod): boolean {
-  if (spec?.hostNetwork || status?.phase !== 'Running' || !spec?.nodeName) return false;
+/** Pods with an address of CCE's own CNI: sooner or later Cilium gives the same one away (facts/huawei-cce.md §8). */
+function foreignPods(view: ClusterView, { config }: Installation): Pod[] {
+  // Without CiliumEndpoints every pod would look like one.
+  if (isOn(config, 'disable-endpoint-crd')) return [];
+  return [...view.model.list(pods)].filter((pod) => isOld(view, pod) && isForeign(view.model, pod)).toSorted(byName);
+}
+
+function isForeign(model: ClusterView['model'], { metadata: { namespace = '', name, deletionTimestamp }, spec, status }: Pod): boolean {
+  if (spec?.hostNetwork || status?.phase !== 'Running' || !spec?.nodeName || deletionTimestamp) return false;
   const seen = model.node(spec.nodeName)?.agent?.endpoints.has(status.podIP ?? '');
   return !seen && !model.get(ciliumEndpoints, { namespace, name }) && model.get(ciliumNodes, { name: spec.nodeName }) !== undefined;
 }
@@ -99,7 +106,9 @@ function findingOf(view: ClusterView, installation: Installation, conflicts: rea
       things: names([...new Set(conflicts.map(({ what, kind }) => `${what} (${kind})`))]),
     }),
     cause: message(ranges.includes(DEFAULT_POOL) ? 'checks.CCE1007.defaultCause' : 'checks.CCE1007.cause'),
-    fixes: [newPool(view, installation), moveOver(view, installation)],
+    fixes: conflicts.every(({ kind }) => kind === 'pod')
+      ? [attachAnew(foreignPods(view, installation))]
+      : [newPool(view, installation), moveOver(view, installation)],
   };
 }
 
@@ -107,6 +116,15 @@ function firstOfEachKind(conflicts: readonly Conflict[]): Conflict[] {
   const kinds = [...new Set(conflicts.map(({ kind }) => kind))];
   return kinds.map((kind) => conflicts.find((conflict) => conflict.kind === kind)!);
 }
+
+/** Once nothing but Cilium's pods has addresses of the range, it may stay as it is (facts/huawei-cce.md §8). */
+const attachAnew = (foreign: readonly Pod[]): Fix => ({
+  what: message('checks.CCE1007.attach'),
+  kind: 'command',
+  text: restartCommands(foreign),
+  risk: 'restart',
+  reversible: false,
+});
 
 function newPool({ model }: ClusterView, installation: Installation): Fix {
   const pool = freeRange(model, installation);
