@@ -3,9 +3,9 @@ import { gateways, referenceGrants } from '../../cluster/kinds.ts';
 import type { ClusterModel } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import type { Check } from '../check.ts';
+import { scalar } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
-import { scalar } from '../gateway-path/fixes.ts';
 import { stretch } from '../gateway-path/gateways.ts';
 import { backendsOf, formatPointer, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
 

@@ -12,5 +12,9 @@ export const command = (...words: readonly string[]): string => words.map(word).
 
 export const kubectl = (...words: readonly string[]): string => command('kubectl', ...words);
 
-/** For a line of YAML. */
-export const scalar = (text: string): string => (/^[a-zA-Z0-9][\w.:/-]*$/.test(text) ? text : JSON.stringify(text));
+/** Words that YAML 1.1 or 1.2 takes for a boolean or for nothing. */
+const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+
+/** A string in a line of YAML: quoted unless it can be nothing else, as numbers, addresses and dates are not. */
+export const scalar = (text: string): string =>
+  /^[a-zA-Z](?:[\w.:/-]*[\w./-])?$/.test(text) && !WORDS.test(text) ? text : JSON.stringify(text);

@@ -1,7 +1,7 @@
 /** Parts that findings of a cluster are put together from. @module */
 import { message, type Message } from '../../i18n/index.ts';
 import type { KubeObject } from '../../kube/objects.ts';
-import { scalar } from './commands.ts';
+import { word } from './commands.ts';
 import type { Fix, ObjectRef } from '../finding.ts';
 
 const MOST_NAMES = 5;
@@ -32,7 +32,7 @@ export function helmFix(
 ): Fix {
   const release = version ? ` --version ${version}` : '';
   const text = [
-    `# helm upgrade cilium cilium/cilium${release} --namespace ${scalar(namespace)} --reuse-values -f THIS-FILE`,
+    `# helm upgrade cilium cilium/cilium${release} --namespace ${word(namespace)} --reuse-values -f THIS-FILE`,
     ...values,
     ...(agents ? ['rollOutCiliumPods: true'] : []),
   ].join('\n');

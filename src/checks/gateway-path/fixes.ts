@@ -1,7 +1,7 @@
 /** What mends the way to a Gateway: manifests and commands with the names of this cluster. @module */
 import type { ClusterModel, LoadBalancerSignals } from '../../cluster/model.ts';
 import { message, type Message } from '../../i18n/index.ts';
-import { command as shellCommand } from '../cluster-facts/commands.ts';
+import { command as shellCommand, scalar } from '../cluster-facts/commands.ts';
 import type { Fix } from '../finding.ts';
 import { ELB_ID, type Door } from './doors.ts';
 import type { GatewayParts } from './gateways.ts';
@@ -72,9 +72,6 @@ export const command = (what: Message, text: string, more: Partial<Pick<Fix, 'ri
 /** A call of kubectl, word by word; a namespace that is not told is `default`. */
 export const kubectl = (...words: (string | number | undefined)[]): string =>
   shellCommand('kubectl', ...words.map((word) => String(word ?? 'default')));
-
-/** For a line of a manifest. */
-export const scalar = (name: string): string => (/^[a-zA-Z0-9][\w.-]*$/.test(name) ? name : JSON.stringify(name));
 
 /** `kubectl -n NS patch KIND NAME --type=… -p '…'`. */
 export function patch(kind: string, of: { namespace?: string; name: string }, body: object, how: { subresource?: string } = {}): string {
