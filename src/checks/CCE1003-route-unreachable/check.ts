@@ -34,7 +34,7 @@ const taintOf = ({ spec }: Node): { key: string; effect: string } | undefined =>
 
 function findingOf(view: ClusterView, installation: Installation, tainted: readonly Node[]): Finding {
   const held = heldBack(view);
-  const operatorIsHeld = held.some(({ metadata }) => installation.operators.some((one) => one.metadata.uid === metadata.uid));
+  const operatorIsHeld = held.some((pod) => installation.operators.includes(pod));
   const nodeNames = names(tainted.map(({ metadata }) => metadata.name));
   return {
     code: 'CCE1003',
@@ -43,7 +43,7 @@ function findingOf(view: ClusterView, installation: Installation, tainted: reado
     confidence: held.length > 0 ? 'certain' : 'likely',
     objects: [...tainted.map(refOf), ...(operatorIsHeld && installation.operator ? [refOf(installation.operator)] : [])],
     about: ['cluster', ...tainted.map(({ metadata }) => `node/${metadata.name}`)],
-    evidence: [...tainted.map(taintEvidence), ...held.slice(0, 3).map(pendingEvidence)],
+    evidence: [...tainted.slice(0, 3).map(taintEvidence), ...held.slice(0, 3).map(pendingEvidence)],
     message: operatorIsHeld
       ? message('checks.CCE1003.operator', { nodes: nodeNames, pods: held.length })
       : message('checks.CCE1003.found', { nodes: nodeNames, pods: held.length }),

@@ -35,7 +35,7 @@ export const elbListenerContested: Check = {
     const claims = [...entrypointClaims(model), ...serviceClaims(model)];
     if (claims.length === 0) return { skip: message('checks.CCE4011.none') };
     const byListener = [...Map.groupBy(claims, ({ elb, port }) => `${elb}:${port}`).values()];
-    const contested = byListener.filter((alike) => new Set(alike.map(({ by }) => by.metadata.uid)).size > 1);
+    const contested = byListener.filter((alike) => new Set(alike.map(({ by }) => formatRef(refOf(by)))).size > 1);
     return { findings: contested.map((alike) => findingOf(model, claims, alike)), looked: byListener.length };
   },
 };
@@ -71,7 +71,7 @@ function* serviceClaims(model: ClusterModel): Iterable<Claim> {
     const elb = by.metadata.annotations?.[ELB_ID];
     const isLeft = by.spec?.type !== 'LoadBalancer' || by.spec.loadBalancerClass !== undefined || by.metadata.deletionTimestamp;
     if (elb === undefined || isLeft || by.metadata.annotations?.[ENTRYPOINT] !== undefined) continue;
-    const gateway = ciliumGateways(model).find(({ service }) => service?.metadata.uid === by.metadata.uid);
+    const gateway = ciliumGateways(model).find(({ service }) => service && serviceKey(service) === serviceKey(by));
     for (const [index, { port, protocol = 'TCP' }] of (by.spec?.ports ?? []).entries()) {
       if (protocol !== 'TCP') continue;
       const { namespace = 'default', name } = by.metadata;

@@ -30,10 +30,10 @@ export const entrypointNotBound: Check = {
   run(view) {
     const all = [...view.model.list(gatewayEntrypoints)].filter(({ metadata }) => !metadata.deletionTimestamp);
     if (all.length === 0) return { skip: message('checks.CCE4012.none') };
-    const owned = new Map(ciliumGateways(view.model).flatMap((one) => one.entrypoints.map(({ metadata }) => [metadata.uid, one] as const)));
+    const owned = new Map(ciliumGateways(view.model).flatMap((one) => one.entrypoints.map((entrypoint) => [entrypoint, one] as const)));
     const findings = all.flatMap((entrypoint) => {
       const fault = faultOf(view, entrypoint);
-      return fault ? [findingOf(view.model, entrypoint, owned.get(entrypoint.metadata.uid), fault)] : [];
+      return fault ? [findingOf(view.model, entrypoint, owned.get(entrypoint), fault)] : [];
     });
     return { findings, looked: all.length };
   },
