@@ -10,13 +10,13 @@ import { isTrue } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { configMaps, services, type Service } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { ciliumConfigOf } from '../cilium-version.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ELB_AUTOCREATE, ELB_ID } from '../gateway-path/doors.ts';
 import { command, elbFor, entrypointFix, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, ingressOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
-import { installationIn } from '../cluster-facts/installation.ts';
 
 /** A Gateway that has just been made is waiting for good reason. */
 const PATIENCE_MS = 30_000;
@@ -109,7 +109,7 @@ function reasonOf(model: ClusterModel, gateway: GatewayParts, { reason }: Condit
   if (!service) return { cause: message('checks.CCE4002.cause.noService'), fixes: bind };
   switch (service.spec?.type) {
     case 'ClusterIP':
-      return { cause: message('checks.CCE4002.cause.hostNetwork', { version: versionOf(model) }), fixes: bind };
+      return { cause: message('checks.CCE4002.cause.hostNetwork', { version: ciliumConfigOf(model).ciliumVersion ?? '?' }), fixes: bind };
     case 'NodePort':
       return { cause: message('checks.CCE4002.cause.nodePort'), fixes: [loadBalancerType(model, gateway), ...bind] };
     default:
@@ -126,9 +126,6 @@ function pendingLoadBalancer(service: Service, fixes: readonly Fix[]): Why {
   if (byClass) return { cause: message('checks.CCE4002.cause.class', { class: byClass }), fixes };
   return { cause: message('checks.CCE4002.cause.nobody'), fixes, likely: true };
 }
-
-const versionOf = (model: ClusterModel): string =>
-  /:v?([^@:]+)(?:@|$)/.exec(installationIn(model)?.daemonSet.spec?.template.spec?.containers[0]?.image ?? '')?.[1] ?? '?';
 
 /** The class's parameters decide on the type of all its Gateways' Services (facts/cilium.md §3.3). */
 function loadBalancerType(model: ClusterModel, { gateway }: GatewayParts): Fix {

@@ -33,7 +33,7 @@ export const gatewayAddressNotElb: Check = {
     let undecided = false;
     for (const gateway of all)
       for (const { ip, ipMode } of ingressOf(gateway.service)) {
-        if (!ip || !isIPv4(ip)) continue;
+        if (!ip || !isIPv4(ip) || isCiliums(gateway.service)) continue;
         const owner = ownerOf(model, ip);
         if (owner === 'elb') continue;
         // An address that nobody in the cluster has may be that of an ELB that was not seen.
@@ -44,6 +44,9 @@ export const gatewayAddressNotElb: Check = {
     return { findings, looked: all.length, ...(unknown && { unknown }) };
   },
 };
+
+/** Of these classes Cilium publishes the addresses itself: nodes' own, or a pool's (facts/cilium.md §5). */
+const isCiliums = (service: Service | undefined): boolean => service?.spec?.loadBalancerClass?.startsWith('io.cilium/') ?? false;
 
 interface Address {
   readonly ip: string;
@@ -59,7 +62,8 @@ function findingOf({ model }: ClusterView, gateway: GatewayParts, service: Servi
   return {
     code: 'CCE4003',
     severity: 'error',
-    confidence: 'certain',
+    // What is nobody's, or only lies in the VPC, may be that of an ELB that nothing in the cluster names.
+    confidence: owner === undefined || (owner !== 'elb' && owner.kind === 'vpc') ? 'likely' : 'certain',
     objects: [refOf(service), gateway.ref],
     about: [
       gateway.key,

@@ -1,12 +1,14 @@
 /** Gateways that take nothing but the PROXY protocol, behind an ELB that does not speak it (facts/cilium.md §1.1, facts/elb-v3.md §2.2). @module */
 import { isOn } from '../../cluster/cilium-config.ts';
 import { gateways } from '../../cluster/kinds.ts';
+import type { ClusterModel } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
 import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
 import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
+import { doorsOf } from '../gateway-path/doors.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
 
@@ -24,9 +26,16 @@ export const proxyProtocol: Check = {
     if (!installation) return { skip: NO_CILIUM };
     const all = ciliumGateways(model);
     if (all.length === 0) return { skip: NO_GATEWAY };
-    return { findings: isOn(installation.config, KEY) ? [findingOf(installation, all)] : [], looked: all.length };
+    const bare = isOn(installation.config, KEY) ? all.filter((gateway) => !isBehindTls(model, gateway)) : [];
+    return { findings: bare.length > 0 ? [findingOf(installation, bare)] : [], looked: all.length };
   },
 };
+
+/** Every listener that leads to it is one that can speak the protocol (facts/elb-v3.md §2.2). */
+function isBehindTls(model: ClusterModel, gateway: GatewayParts): boolean {
+  const listeners = (doorsOf(model, gateway) ?? []).flatMap(({ listener }) => listener ?? []);
+  return listeners.length > 0 && listeners.every(({ protocol }) => protocol === 'TLS');
+}
 
 const findingOf = (installation: Installation, all: readonly GatewayParts[]): Finding => ({
   code: 'CCE4041',

@@ -2,7 +2,7 @@
 import type { ClusterModel, ListenerSignals, LoadBalancerSignals } from '../../cluster/model.ts';
 import { INDEXES } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
-import { nodes, pods, services, type Service, type ServicePort } from '../../kube/resources.ts';
+import { nodes, pods, services, type Pod, type Service, type ServicePort } from '../../kube/resources.ts';
 import { matchesMap } from '../../kube/selectors.ts';
 import { ingressOf, nodePortsOf, type GatewayParts } from './gateways.ts';
 
@@ -118,12 +118,17 @@ export const frontServices: (cluster: ClusterModel) => readonly FrontService[] =
   );
   if (candidates.length === 0) return [];
   const onHost = [...cluster.list(pods)].filter(({ spec }) => spec?.hostNetwork);
-  return candidates.filter(({ service: { metadata, spec } }) => {
+  return candidates.filter(({ service: { metadata, spec }, port }) => {
     const selector = spec?.selector ?? {};
     if (Object.keys(selector).length === 0 || metadata.deletionTimestamp) return false;
-    return onHost.some((pod) => pod.metadata.namespace === metadata.namespace && matchesMap(selector, pod.metadata.labels));
+    const selected = onHost.filter((pod) => pod.metadata.namespace === metadata.namespace && matchesMap(selector, pod.metadata.labels));
+    return selected.length > 0 && !selected.some((pod) => listensAt(pod, port.targetPort));
   });
 });
+
+/** A pod of the host network may have a port of its own up there. */
+const listensAt = ({ spec }: Pod, port: ServicePort['targetPort']): boolean =>
+  spec?.containers.some(({ ports }) => ports?.some(({ containerPort }) => containerPort === port)) ?? false;
 
 const isNodePort = (port: number | string | undefined): boolean =>
   typeof port === 'number' && port >= NODE_PORTS.from && port <= NODE_PORTS.to;

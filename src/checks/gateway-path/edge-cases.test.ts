@@ -107,6 +107,16 @@ describe('CCE4003', () => {
     node.model.setCloud(undefined);
     expect(ask('CCE4003', node, 'cloud').findings).toHaveLength(1);
   });
+
+  test('addresses of nodes are what the class of Cilium’s node IPAM is there to publish', () => {
+    const spec = { loadBalancerClass: 'io.cilium/node' };
+    expect(ask('CCE4003', gatewayCluster({ service: { spec, ingress: [{ ip: NODE_IPS[0] }] } })).findings).toEqual([]);
+  });
+
+  test('an address of nobody’s may be that of an ELB that nothing in the cluster names', () => {
+    expect(ask('CCE4003', publishing('198.51.100.1')).findings).toMatchObject([{ confidence: 'likely' }]);
+    expect(ask('CCE4003', publishing(NODE_IPS[0])).findings).toMatchObject([{ confidence: 'certain' }]);
+  });
 });
 
 describe('ELB members', () => {
@@ -189,6 +199,13 @@ describe('CCE4010', () => {
   test('a Service of ordinary pods may send to whatever port it likes', () => {
     expect(ask('CCE4010', chained({ selector: { app: 'backend' } }))).toMatchObject({ findings: [] });
   });
+
+  test('a pod of the host network may listen up there itself', () => {
+    const parts = chained({ selector: { app: 'exporter' }, ports: [{ port: 80, targetPort: 31_900 }] });
+    const containers = [{ name: 'main', image: 'app:1', ports: [{ containerPort: 31_900 }] }];
+    parts.pod('exporter', { namespace: 'kube-system', labels: { app: 'exporter' }, more: { spec: { hostNetwork: true, containers } } });
+    expect(ask('CCE4010', parts).findings).toEqual([]);
+  });
 });
 
 describe('entrypoints', () => {
@@ -202,11 +219,33 @@ describe('entrypoints', () => {
     expect(ask('CCE4011', parts).findings).toEqual([]);
   });
 
+  test('CCE4011: two Services as files have them, without what only a server sets', () => {
+    const parts = gatewayCluster();
+    const annotations = { 'kubernetes.io/elb.id': 'elb-2' };
+    for (const name of ['a', 'b'])
+      parts.add({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { namespace: 'default', name, annotations } as unknown as typeof gatewayMeta & { name: string },
+        spec: { type: 'LoadBalancer', selector: { app: 'backend' }, ports: [{ port: 8080 }] },
+      });
+    const [found] = ask('CCE4011', parts).findings;
+    expect(found).toMatchObject({ objects: [{ name: 'a' }, { name: 'b' }] });
+    expect(found!.about).not.toContain('gateway/default/web');
+  });
+
   test('CCE4012: nobody has looked; what waits for the cloud waits', () => {
     expect(ask('CCE4012', entrypoint(gatewayCluster())).findings).toMatchObject([{ confidence: 'likely' }]);
     const waiting = { conditions: [{ type: 'Bound', status: 'False', reason: 'WaitingForCloudController' }] };
     expect(ask('CCE4012', entrypoint(gatewayCluster(), { status: waiting })).findings).toEqual([]);
   });
+});
+
+test('CCE4041: TLS listeners of an ELB can speak the PROXY protocol, others cannot', () => {
+  const config = { 'enable-gateway-api-proxy-protocol': 'true' };
+  expect(ask('CCE4041', gatewayCluster({ config })).findings).toHaveLength(1);
+  const tls = loadBalancer([member(NODE_IPS[0])], { listener: { protocol: 'TLS' } });
+  expect(ask('CCE4041', gatewayCluster({ config }).cloud({ loadBalancers: [tls] })).findings).toEqual([]);
 });
 
 test('a name that would be a command is a word of one', () => {
