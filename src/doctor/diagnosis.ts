@@ -56,9 +56,10 @@ export function diagnose(view: ClusterView, checks: readonly Check[], options: D
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Causes in the order in which a person should look at them; those that are equally grave by code. */
-export const gravestFirst = (folded: readonly FoldedFinding[]): FoldedFinding[] =>
-  folded.toSorted((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity]);
+/** Causes in the order in which a person should look at them, by the gravest of what each explains; the equally grave by code. */
+export const gravestFirst = (folded: readonly FoldedFinding[]): FoldedFinding[] => folded.toSorted((a, b) => rankOf(a) - rankOf(b));
+
+const rankOf = ({ finding, consequences }: FoldedFinding): number => Math.min(RANK[finding.severity], ...consequences.map(rankOf));
 
 /** A check that breaks down has seen nothing; the others go on. */
 export const brokenDown = (check: Check, error: unknown): Message =>

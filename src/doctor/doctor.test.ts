@@ -53,6 +53,14 @@ describe('folding', () => {
   });
 });
 
+test('a warning that explains an error is looked at before what explains nothing as grave', () => {
+  const cause = check('CCE1008', found(finding('CCE1008', 'b', { severity: 'warning' })));
+  const other = check('CCE1002', found(finding('CCE1002', 'a', { severity: 'warning' })));
+  const error = check('CCE2002', found(finding('CCE2002', 'b')), { causedBy: ['CCE1008'] });
+  const { folded } = diagnose(view(), [other, cause, error]);
+  expect(folded.map((one) => one.finding.code)).toEqual(['CCE1008', 'CCE1002']);
+});
+
 describe('outcomes', () => {
   const unseen = { ...view(), coverage: { ...view().coverage, unknownKind: () => said('you may not list nodes') } };
 

@@ -4,6 +4,7 @@ import { untilServed, healthyValues } from '../checks/testing/rehearsal.ts';
 import { gateways } from '../cluster/kinds.ts';
 import { StaticClusterModel } from '../cluster/static.ts';
 import { ALL_KINDS } from '../cluster/load-kinds.ts';
+import type { KubeObject } from '../kube/objects.ts';
 import { services } from '../kube/resources.ts';
 import { Lab } from '../lab/index.ts';
 import { gatewayTraces } from './gateway-traces.ts';
@@ -34,6 +35,22 @@ test('a request that the route is made for arrives by every way', () => {
       expected: false,
     },
   ]);
+});
+
+test('Gateways of other controllers are theirs to draw', () => {
+  const foreign = { apiVersion: 'gateway.networking.k8s.io/v1', metadata: { name: 'elb', uid: 'e', resourceVersion: '1' } };
+  const [own] = [...lab.model.list(gateways)];
+  const after = applied(lab.model, [
+    { ...foreign, kind: 'GatewayClass', spec: { controllerName: 'gateway.cce.io/gateway-controller' } },
+    {
+      ...own,
+      ...foreign,
+      kind: 'Gateway',
+      metadata: { ...foreign.metadata, namespace: 'default' },
+      spec: { ...own!.spec, gatewayClassName: 'elb' },
+    },
+  ] as unknown as KubeObject[]);
+  expect(gatewayTraces(after).map(({ gateway }) => gateway)).toEqual(['default/ip-gateway']);
 });
 
 test('what would be: a copy, with status and signals as they are; the cluster itself stays', () => {

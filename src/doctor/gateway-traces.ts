@@ -1,9 +1,9 @@
 /** The way of a request to each Gateway, for pictures: which hop stops it, as far as the source shows it. @module */
 import { ExpectedClusterModel } from '../cluster/expected-signals.ts';
-import { gatewayServiceName } from '../cluster/gateway-names.ts';
-import { gateways, httpRoutes, type Gateway, type GatewayListener, type HTTPRoute } from '../cluster/kinds.ts';
+import { isIPv4 } from '../checks/gateway-path/addresses.ts';
+import { ciliumGateways, ingressOf, type GatewayParts } from '../checks/gateway-path/gateways.ts';
+import { httpRoutes, type GatewayListener, type HTTPRoute } from '../cluster/kinds.ts';
 import type { ClusterModel } from '../cluster/model.ts';
-import { services } from '../kube/resources.ts';
 import { traceEveryChoice, type HttpRequestLine, type Trace } from '../path/index.ts';
 
 export interface GatewayTrace {
@@ -32,26 +32,22 @@ export function gatewayTraces(cluster: ClusterModel): GatewayTrace[] {
   const seen = [...cluster.nodeNames()].length > 0;
   const model = seen ? cluster : new ExpectedClusterModel(cluster, { cloud: cluster.cloud });
   const routes = [...cluster.list(httpRoutes)];
-  return [...cluster.list(gateways)]
-    .map((gateway) => ({ gateway, id: `${gateway.metadata.namespace}/${gateway.metadata.name}` }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap(({ gateway, id }) =>
-      (gateway.spec?.listeners ?? [])
-        .filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
-        .map((listener) => traced(model, gateway, id, listener, routes, !seen)),
-    );
+  return ciliumGateways(cluster).flatMap((gateway) =>
+    gateway.listeners
+      .filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
+      .map((listener) => traced(model, gateway, listener, routes, !seen)),
+  );
 }
 
 function traced(
   model: ClusterModel,
-  gateway: Gateway,
-  id: string,
+  gateway: GatewayParts,
   { name, protocol, port, hostname }: GatewayListener,
   routes: readonly HTTPRoute[],
   expected: boolean,
 ): GatewayTrace {
-  const head = { gateway: id, listener: { name, protocol, port }, expected };
-  const address = addressOf(model, gateway);
+  const head = { gateway: `${gateway.namespace}/${gateway.name}`, listener: { name, protocol, port }, expected };
+  const address = addressOf(gateway);
   if (address === undefined) return { ...head, ways: { total: 0, arriving: 0 } };
   const route = routes.find((one) => isAttached(one, gateway, name));
   const line = requestOf(route, hostname, address);
@@ -69,19 +65,17 @@ function traced(
   return { ...head, request: { address, line }, trace: failing ?? all[0]!, ways };
 }
 
-function addressOf(model: ClusterModel, { metadata: { namespace, name }, status }: Gateway): string | undefined {
-  const own = status?.addresses?.find(({ value }) => /^\d+(?:\.\d+){3}$/.test(value))?.value;
-  if (own !== undefined) return own;
-  const service = model.get(services, { namespace: namespace!, name: gatewayServiceName(name) });
-  return service?.status?.loadBalancer?.ingress?.find(({ ip }) => ip)?.ip;
+function addressOf({ gateway: { status }, service }: GatewayParts): string | undefined {
+  const own = status?.addresses?.find(({ value }) => isIPv4(value))?.value;
+  return own ?? ingressOf(service).find(({ ip }) => ip)?.ip;
 }
 
-const isAttached = ({ metadata, spec }: HTTPRoute, gateway: Gateway, listener: string): boolean =>
+const isAttached = ({ metadata, spec }: HTTPRoute, gateway: GatewayParts, listener: string): boolean =>
   (spec?.parentRefs ?? []).some(
     (ref) =>
       (ref.kind ?? 'Gateway') === 'Gateway' &&
-      ref.name === gateway.metadata.name &&
-      (ref.namespace ?? metadata.namespace) === gateway.metadata.namespace &&
+      ref.name === gateway.name &&
+      (ref.namespace ?? metadata.namespace) === gateway.namespace &&
       (ref.sectionName ?? listener) === listener,
   );
 
