@@ -1,7 +1,7 @@
 /** The CCE twin: nodes, networks, kube-proxy and the cloud controller manager on a real API server. @module */
 import { afterEach, describe, expect, it } from 'vitest';
 import { frontendKey } from '../../cluster/model.ts';
-import { endpointSlices, nodes, services, type Service } from '../../kube/resources.ts';
+import { endpointSlices, nodes, pods, services, type Pod, type Service } from '../../kube/resources.ts';
 import type { Draft } from '../../kube/objects.ts';
 import { eventuallyHolds } from '../../kube/testing/eventually.ts';
 import type { CniPlugin } from '../machine.ts';
@@ -143,6 +143,36 @@ describe('vpc-router', () => {
     expect(await taintsOf(NODE_A)).toEqual([TAINT]);
     expect(await taintsOf(NODE_B)).toEqual([TAINT]);
     expect(lab.cce.cloud().routes).toEqual([]);
+  });
+
+  it('takes no moment between two agents for its own: its service needs its time again once they are gone', async () => {
+    lab = await startCceFixture({ networkMode: 'vpc-router', nodes: 1 });
+    const volumes = [{ name: 'n', hostPath: { path: '/etc/cni/net.d' } }];
+    const agent = (name: string): Promise<Pod> => lab.runPod(name, NODE_A, { 'k8s-app': 'cilium' }, { volumes });
+    const seen = lab.informers.for(pods).store;
+    const remove = async ({ metadata: { name, namespace } }: Pod): Promise<void> => {
+      await lab.client.delete(pods, { name, namespace }, { gracePeriodSeconds: 0 });
+      await eventuallyHolds(
+        () => [...seen.values()].length,
+        (count) => count === 0,
+      );
+    };
+    const first = await agent('cilium-1');
+    await lab.clock.advance(60_000);
+    await remove(first);
+    await lab.clock.advance(15_000);
+    const second = await agent('cilium-2');
+    await lab.clock.advance(60_000);
+    expect(await taintsOf(NODE_A)).toEqual([TAINT]);
+    await remove(second);
+    await eventuallyHolds(
+      async () => {
+        await lab.clock.advance(5_000);
+        return taintsOf(NODE_A);
+      },
+      (taints) => taints.length === 0,
+    );
+    expect(lab.cce.cloud().routes).toEqual([{ destination: '10.100.0.0/25', node: NODE_A }]);
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * What CCE does once its own CNI is ready on a node of a vpc-router cluster: it adds the VPC route of the
  * node's pod block and takes the route-unreachable taint off. With another CNI on the node its own never
- * becomes ready, so neither happens (問題四, 問題五) [S].
+ * becomes ready, so neither happens (問題四, 問題五) [S]; that it takes its whole time again after the other has
+ * gone is [I].
  * @module
  */
 import type { KubeClient } from '../../kube/client.ts';
@@ -39,13 +40,15 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
   const { client, informers, clock, machines, networkOf, log } = options;
   /** Nodes whose service is starting or up; the timer is gone once it has had its time. */
   const starting = new Map<string, CancelTimer | undefined>();
+  /** Nodes on which somebody else's CNI was seen: once it is gone the service comes up anew, which a change of agents does not wait for. */
+  const contested = new Set<string>();
   const downs = new Set<string>();
   /** Nodes that are to get their taint back: after a restart the service has to come up again. */
   const restarted = new Set<string>();
   const podInformer = informers.for(pods);
   const nodeInformer = informers.for(nodes);
 
-  const isReady = (machine: Machine): boolean => {
+  const isAlone = (machine: Machine): boolean => {
     const network = networkOf(machine.name);
     if (!network || !machine.up || machine.cni !== network.plugin) return false;
     return ![...podInformer.store.values()].some((pod) => pod.spec?.nodeName === machine.name && bringsOwnCni(pod));
@@ -64,7 +67,10 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
       }
       const machine = machines.get(name);
       const route = networkOf(name)?.route;
-      if (!machine || !route || !starting.has(name) || starting.get(name) || !isReady(machine)) return;
+      if (!machine || !route || !starting.has(name)) return;
+      if (!isAlone(machine)) return void contested.add(name);
+      if (contested.has(name)) return watch(name);
+      if (starting.get(name)) return;
       options.addRoute(route, name);
       if (await setTaints(client, node, withoutTaint(node)))
         log(`network of node ${name} is ready: route ${route} added, taint ${ROUTE_UNREACHABLE.key} removed`);
@@ -74,6 +80,7 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
 
   const watch = (name: string): void => {
     starting.get(name)?.();
+    contested.delete(name);
     starting.set(
       name,
       clock.after(options.afterMs, () => {
@@ -107,6 +114,7 @@ export function watchNetworkReadiness(options: ReadinessOptions): NetworkReadine
     forget: (name) => {
       starting.get(name)?.();
       starting.delete(name);
+      contested.delete(name);
       downs.delete(name);
       restarted.delete(name);
     },
