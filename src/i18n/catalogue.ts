@@ -18,6 +18,7 @@ import { doctorMessages } from './messages/doctor.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
+import { planMessages } from './messages/plan.ts';
 import { policyLintCodeMessages } from './messages/policy-lint-codes.ts';
 import { policyLintMessages } from './messages/policy-lint.ts';
 import { policyParseMessages } from './messages/policy-parse.ts';
@@ -26,6 +27,7 @@ import { policyExplainMessages } from './messages/policy-explain.ts';
 import { reportMessages } from './messages/report.ts';
 import { scenarioMessages } from './messages/scenario.ts';
 import { snapshotCliMessages } from './messages/snapshot-cli.ts';
+import { vpcMessages } from './messages/vpc.ts';
 
 export type Locale = 'en' | 'zh-TW';
 
@@ -44,6 +46,7 @@ export const catalogue = {
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,
+  ...planMessages,
   ...policyLintCodeMessages,
   ...policyLintMessages,
   ...policyParseMessages,
@@ -54,6 +57,7 @@ export const catalogue = {
   ...bridgeModeMessages,
   ...scenarioMessages,
   ...snapshotCliMessages,
+  ...vpcMessages,
   ...reportMessages,
   ...policyExplainMessages,
   ...policyCliMessages,

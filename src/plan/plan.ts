@@ -1,0 +1,58 @@
+/** From facts to a plan: what is judged, what is chosen, and whether the cluster can be built. Pure. @module */
+import type { ClusterFacts, Contradiction } from './facts.ts';
+import { judgeAddresses, judgeCapacity, planAddresses, type AddressPlan } from './judge/addresses.ts';
+import { bridgeMode, judgeBridge } from './judge/bridge.ts';
+import { judgeAdoption, judgeApiServer, judgeVersions } from './judge/cluster.ts';
+import { judgeNetworkMode, judgeOwnCilium, MODE_VERDICTS, type ModeVerdict } from './judge/network-mode.ts';
+import { judgeKubeProxy, judgeNodes, judgeSecurityGroups } from './judge/nodes.ts';
+import { chosenVersion, minorOf } from './releases.ts';
+import { TOPICS, worst, type Outcome, type Verdict } from './verdict.ts';
+
+export interface Plan {
+  readonly facts: ClusterFacts;
+  readonly contradictions: readonly Contradiction[];
+  readonly modes: readonly ModeVerdict[];
+  readonly verdicts: readonly Verdict[];
+  /** `bad`: it cannot be built so. `unknown`: facts are missing, the files hold placeholders. */
+  readonly outcome: Outcome;
+  readonly addresses: AddressPlan;
+  readonly ciliumVersion: string;
+  /** The bundle of Gateway API that this Cilium needs; `undefined`: nobody here knows. */
+  readonly gatewayApiVersion: string | undefined;
+  readonly bridge: ReturnType<typeof bridgeMode>;
+}
+
+/**
+ * Judges the facts and chooses what they leave open.
+ *
+ * @example
+ * makePlan({ networkMode: { value: 'eni', origin } }).outcome // 'bad'
+ */
+export function makePlan(facts: ClusterFacts, contradictions: readonly Contradiction[] = []): Plan {
+  const addresses = planAddresses(facts);
+  const verdicts = [
+    judgeOwnCilium(facts),
+    judgeNetworkMode(facts),
+    ...judgeAddresses(facts, addresses),
+    ...judgeCapacity(facts, addresses),
+    ...judgeNodes(facts),
+    judgeKubeProxy(facts),
+    judgeSecurityGroups(facts),
+    judgeApiServer(facts),
+    ...judgeVersions(facts),
+    judgeBridge(facts, addresses.podCidrs),
+    judgeAdoption(facts),
+  ].toSorted((a, b) => TOPICS.indexOf(a.topic) - TOPICS.indexOf(b.topic));
+  const ciliumVersion = chosenVersion(facts.ciliumVersion?.value);
+  return {
+    facts,
+    contradictions,
+    modes: MODE_VERDICTS,
+    verdicts,
+    outcome: contradictions.length > 0 ? 'bad' : worst(verdicts.map(({ outcome }) => outcome)),
+    addresses,
+    ciliumVersion,
+    gatewayApiVersion: minorOf(ciliumVersion)?.gatewayApi,
+    bridge: bridgeMode(facts, addresses.podCidrs),
+  };
+}
