@@ -33,6 +33,10 @@ const MORE: Readonly<Record<string, readonly Need[]>> = {
   CCE5022: [nodes],
 };
 
+/** Default deny that cuts Gateways and exposed Services off, and the mistakes by which a policy comes to do that. */
+const CUTS = 'CCE5002';
+const CLOSING = ['CCE5008', 'CCE5009', 'CCE5011', 'CCE5012', 'CCE5013', 'CCE5017', 'CCE5026'];
+
 /** Policies themselves are none of them: where not all kinds are known, what is known is looked at all the same. */
 const needsOf = (code: string): readonly Need[] => (OF_THE_TEXT.has(code) ? [] : [pods, namespaces, ...(MORE[code] ?? [])]);
 
@@ -48,6 +52,7 @@ function checkOf(lint: PolicyLint): Check {
     explanation,
     needs: needsOf(code),
     threads,
+    ...(code === CUTS && { causedBy: CLOSING }),
     run: (view) => answer(view, lint),
   };
 }
@@ -128,13 +133,24 @@ function findingOf(finding: PolicyFinding, { model, objects }: Cluster, explanat
     severity,
     confidence: likely ? 'likely' : 'certain',
     objects: [ref],
-    about: [`policy/${namespace === undefined ? '' : `${namespace}/`}${name}`, ...namedIn(finding, model)],
+    about: aboutOf(finding, model),
     evidence,
     message: likely ? message('cli.policy.lint.likely', { text: finding.message }) : finding.message,
     cause: { id: explanation, params: {} },
     // No server takes other names; in a command they could be more than a name.
     fixes: fix && [fix.policy.name, fix.policy.namespace ?? 'x'].every((one) => NAME.test(one)) ? [fixOf(fix)] : [],
   };
+}
+
+/** What else is wrong with the same policy is another matter, unless the same comers are refused by it. */
+function aboutOf(finding: PolicyFinding, model: ClusterModel): string[] {
+  const { policy, refuses, pods: named = [], code } = finding;
+  const own = `policy/${policy.namespace === undefined ? '' : `${policy.namespace}/`}${policy.name}`;
+  return [
+    ...(refuses ? refuses.map((who) => `${own}/${who}`) : [own]),
+    ...named.map((pod) => `pod/${pod}`),
+    ...(code === CUTS ? namedIn(finding, model) : []),
+  ];
 }
 
 /** Gateways and Services of which the words speak, with their pods, so that what happens there finds its cause here. */

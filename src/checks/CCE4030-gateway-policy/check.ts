@@ -18,7 +18,7 @@ export const gatewayPolicy: Check = {
   severity: 'error',
   title: 'checks.CCE4030.title',
   needs: [gateways, httpRoutes, services, endpointSlices, pods, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
-  causedBy: ['CCE5002'],
+  causedBy: ['CCE5002', 'CCE5003'],
   threads: ['https://docs.cilium.io/en/v1.19/network/servicemesh/ingress-and-network-policy/'],
   run({ model, coverage }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
@@ -50,7 +50,11 @@ function findingOf({ gateway, isExpected }: GatewayWalk, alike: readonly Stop[])
     severity: isRequest ? 'warning' : 'error',
     confidence: isRequest || isExpected ? 'likely' : 'certain',
     objects: [...uniquePolicies(rules), gateway.ref],
-    about: [...stretch(gateway, hop.kind), ...new Set(subjects)],
+    about: [
+      ...stretch(gateway, hop.kind),
+      ...new Set(subjects),
+      ...uniquePolicies(rules).map((policy) => `policy/${nameOf(policy)}/envoy`),
+    ],
     hop: { kind: hop.kind, reason: hop.reason },
     evidence: alike
       .slice(0, 3)

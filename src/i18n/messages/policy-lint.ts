@@ -156,6 +156,10 @@ export const policyLintMessages = {
     en: 'an empty deny rule denies nothing by itself; it only turns default deny on. To deny all, write {entity}.',
     'zh-TW': '空的拒絕規則本身不拒絕任何連線,只會開啟預設拒絕。若要全部拒絕,請寫成 {entity}。',
   },
+  'policy.lint.CCE5009.denyBeside': {
+    en: 'an empty deny rule denies nothing; what the rules beside it do not allow is denied by default. Remove it; to deny all whatever they allow, write {entity}.',
+    'zh-TW': '空的拒絕規則不拒絕任何連線;並列規則未允許的連線已由預設拒絕阻擋。請移除;若無論如何都要全部拒絕,請寫成 {entity}。',
+  },
   'policy.lint.CCE5009.emptyPeers': {
     en: '{name} is there and empty: this {action} rule selects nobody. Remove the field to mean everybody, or name the peers.',
     'zh-TW': '{name} 存在但為空:這條 {action} 規則不選取任何對象。若要代表所有人請移除該欄位,否則請指名對象。',

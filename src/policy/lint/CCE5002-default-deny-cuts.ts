@@ -60,6 +60,7 @@ function* backendsCut(context: LintContext, paths: readonly EnvoyPath[]): Iterab
       severity: 'error',
       message: kubernetes ? message('policy.lint.CCE5002.gatewayOfKubernetes', params) : message('policy.lint.CCE5002.gateway', params),
       consequence: pairs.consequence,
+      refuses: ['envoy'],
       ...(!kubernetes && { fix: admitEnvoy(context, spec, ports) }),
     };
   }
@@ -132,6 +133,7 @@ function selected(
     severity: ingress ? 'error' : 'warning',
     message: message('policy.lint.CCE5002.endpoints', { names }),
     consequence: pairs.consequence,
+    ...(ingress && { refuses: ['envoy'] }),
     fix: { policy: spec.ref, edits, opens: message('policy.lint.opens.endpoints', { names }) },
   };
 }
@@ -164,6 +166,7 @@ function* serviceCut(context: LintContext, paths: readonly EnvoyPath[]): Iterabl
           policy: formatPolicyRef(spec.ref),
         }),
         consequence: pairs.consequence,
+        refuses: ['outside'],
       };
     }
   }

@@ -7,6 +7,7 @@ import { PairList } from './consequences.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import type { Consequence, Draft } from './finding.ts';
 import { envoyPaths } from './gateways.ts';
+import { refusing } from './refused.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { pointer, replace } from './patch.ts';
 
@@ -61,6 +62,7 @@ function* faultsOf(
       severity: fault.severity,
       message: fault.message,
       consequence,
+      ...(consequence.effect === 'refused' && refusing(context, entry)),
       ...(corrected !== undefined && {
         fix: {
           policy: entry.policy.ref,

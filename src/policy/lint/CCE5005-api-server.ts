@@ -12,11 +12,11 @@ import type { PolicySpec } from '../rule.ts';
 import { addressesOf, apiServerOf, type ApiServer } from './addresses.ts';
 import { PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
-import { entriesOf, peerCidrs } from './entries.ts';
-import type { Draft, PolicyPatch } from './finding.ts';
+import { entriesOf, listAt, peerCidrs, type Entry, type WrittenCidr } from './entries.ts';
+import type { Draft, Edit, PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { withoutNulls } from './nulls.ts';
-import { add, pointer, valueAt } from './patch.ts';
+import { add, pointer, remove, valueAt } from './patch.ts';
 
 interface Binding extends KubeObject {
   subjects?: { kind?: string; name?: string; namespace?: string }[];
@@ -45,7 +45,8 @@ function* byAddress(context: LintContext, server: ApiServer): Generator<Draft, S
   const nodes = addressesOf(context).nodes;
   for (const entry of entriesOf(context)) {
     if (entry.direction !== 'egress' || entry.action !== 'allow') continue;
-    for (const { field, cidr } of peerCidrs(entry)) {
+    for (const written of peerCidrs(entry)) {
+      const { field, cidr } = written;
       const prefix = parsePrefix(cidr);
       if (!prefix || prefix.bits === 0) continue;
       const virtual = server.clusterIP !== undefined && contains(prefix, server.clusterIP.prefix);
@@ -65,7 +66,7 @@ function* byAddress(context: LintContext, server: ApiServer): Generator<Draft, S
         severity: 'error',
         message: virtual ? message('policy.lint.CCE5005.clusterIP', params) : message('policy.lint.CCE5005.nodeAddress', params),
         consequence: pairs.consequence,
-        ...allowing(context, entry.spec, server),
+        ...allowing(context, entry.spec, server, () => withoutAddress(entry, written)),
       };
     }
   }
@@ -133,11 +134,28 @@ const portsOf = (server: ApiServer): ConnectionSet =>
 const portsText = (server: ApiServer): string => portsOf(server).text;
 
 /** A rule of its own, on the port of the API server itself and not of its Service. A NetworkPolicy has no entities. */
-function allowing(context: LintContext, spec: PolicySpec, server: ApiServer): { fix: PolicyPatch } | undefined {
+function allowing(
+  context: LintContext,
+  spec: PolicySpec,
+  server: ApiServer,
+  instead: () => readonly Edit[] = () => [],
+): { fix: PolicyPatch } | undefined {
   const numbers = numbersOf(server);
   if (spec.ref.kind === 'NetworkPolicy' || numbers.length === 0) return undefined;
   const rule = { toEntities: ['kube-apiserver'], toPorts: [{ ports: numbers.map((port) => ({ port: String(port), protocol: 'TCP' })) }] };
   const rules = valueAt(context.objectOf(spec.ref)?.object, `${spec.field}.egress`);
   const edit = Array.isArray(rules) ? add(pointer(spec.field, 'egress', '-'), rule) : add(pointer(spec.field, 'egress'), [rule]);
-  return { fix: { policy: spec.ref, edits: [edit], opens: message('policy.lint.opens.apiServer', { ports: portsText(server) }) } };
+  const edits = [edit, ...instead()];
+  return { fix: { policy: spec.ref, edits, opens: message('policy.lint.opens.apiServer', { ports: portsText(server) }) } };
+}
+
+/** The address itself, which no rule ever matches, goes; a range may be meant for others too. */
+function withoutAddress({ field, written }: Entry, { field: at, cidr }: WrittenCidr): Edit[] {
+  const prefix = parsePrefix(cidr);
+  if (!prefix || prefix.bits < (prefix.family === 4 ? 32 : 128)) return [];
+  const others =
+    Object.entries(written).flatMap(([name, peers]) => (/^to(?!Ports)/.test(name) && Array.isArray(peers) ? peers : [])).length - 1;
+  if (others === 0) return [remove(pointer(field))];
+  const list = at.replace(/\[\d+\]$/, '');
+  return [remove(pointer(listAt(written, list.slice(field.length + 1)).length > 1 ? at : list))];
 }

@@ -11,6 +11,7 @@ import type { Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { pointer, replace } from './patch.ts';
 import { declaredPorts, patternsOf } from './pod-specs.ts';
+import { refusing } from './refused.ts';
 import { backendsOf, protocolOf, serviceName, servicesOf, servicesOn, targetPortAt } from './services.ts';
 
 export const servicePort: PolicyLint = {
@@ -70,6 +71,7 @@ function* translated(context: LintContext, entry: Entry, pods: readonly Identity
         target,
       }),
       consequence: pairs.consequence,
+      ...refusing(context, entry),
       fix: {
         policy: entry.policy.ref,
         edits: [replace(pointer(field), typeof written['port'] === 'number' ? target : String(target))],

@@ -4,7 +4,7 @@ import { message, type Message } from '../../i18n/index.ts';
 import { NOTHING, PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesIn, entriesOf, listAt, prefixOf, wordsOf, writtenSpec, type Entry } from './entries.ts';
-import type { Consequence, Draft, PolicyPatch } from './finding.ts';
+import { ALL_COMERS, type Consequence, type Draft, type PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer, remove, replace } from './patch.ts';
 
@@ -33,6 +33,7 @@ function* emptyRule(context: LintContext, entry: Entry): Iterable<Draft> {
     fix: PolicyPatch | undefined,
     consequence = NOTHING,
     likely = false,
+    refuses: Draft['refuses'] = undefined,
   ): Draft => ({
     policy: policy.ref,
     field,
@@ -41,12 +42,17 @@ function* emptyRule(context: LintContext, entry: Entry): Iterable<Draft> {
     consequence,
     likely,
     ...(fix && { fix }),
+    ...(refuses && { refuses }),
   });
   if (policy.ref.kind === 'NetworkPolicy') {
     if (!/deny|block|isolat|lock|restrict/i.test(words) || /allow|permit/i.test(words)) return;
     const consequence = everybody(context, entry, 'allowed');
     const fix = { policy: policy.ref, edits: closed(entry) };
     yield report(message('policy.lint.CCE5009.kubernetesOpen'), 'error', fix, consequence, true);
+  } else if (entry.action === 'deny' && entriesIn(policy, spec).some((one) => one.section === direction)) {
+    // The rules beside it are to admit somebody, and have turned default deny on already.
+    const fix = { policy: policy.ref, edits: [remove(pointer(field))] };
+    yield report(message('policy.lint.CCE5009.denyBeside', { entity: `${prefixOf(direction)}Entities: [all]` }), 'warning', fix);
   } else if (entry.action === 'deny') {
     // With enableDefaultDeny on, the section still turns default deny on: that may be all that is meant.
     const fix = { policy: policy.ref, edits: [replace(pointer(field), { [`${prefixOf(direction)}Entities`]: ['all'] })] };
@@ -58,7 +64,14 @@ function* emptyRule(context: LintContext, entry: Entry): Iterable<Draft> {
     const consequence = everybody(context, entry, 'refused');
     const opens = message('policy.lint.opens.all', { direction });
     const fix = { policy: policy.ref, edits: [replace(pointer(field), { [`${prefixOf(direction)}Entities`]: ['all'] })], opens };
-    yield report(message('policy.lint.CCE5009.ciliumClosed'), 'error', fix, consequence, true);
+    yield report(
+      message('policy.lint.CCE5009.ciliumClosed'),
+      'error',
+      fix,
+      consequence,
+      true,
+      direction === 'ingress' ? ALL_COMERS : undefined,
+    );
   }
 }
 

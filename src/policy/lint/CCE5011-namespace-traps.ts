@@ -6,7 +6,7 @@ import { selector as selectorOf } from '../selector.ts';
 import { namesOf, refusedAmong } from './consequences.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
 import { entriesIn, keysOf, peerSelectors, subjectSelector, type Entry, type WrittenKey, type WrittenSelector } from './entries.ts';
-import type { Draft } from './finding.ts';
+import { ALL_COMERS, type Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer, remove } from './patch.ts';
 
@@ -54,6 +54,7 @@ function* foreignSubject(context: LintContext, policy: LintedPolicy, written: Wr
     field: foreign.field,
     severity: 'error',
     message: overwritten ? message('policy.lint.CCE5011.overwritten', params) : message('policy.lint.CCE5011.foreign', params),
+    refuses: ALL_COMERS,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Direction, PolicySpec, Section } from '../rule.ts';
 import { onePort, PairList } from './consequences.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
 import { entriesIn, listAt, writtenSpec, type Entry } from './entries.ts';
-import type { Draft, Edit, PolicyPatch } from './finding.ts';
+import { ALL_COMERS, type Draft, type Edit, type PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer, remove, valueAt } from './patch.ts';
 import { dnsLabels, dnsPods } from './services.ts';
@@ -74,6 +74,7 @@ function* denyOnly(
     severity: 'error',
     message: message('policy.lint.CCE5012.denyOnly', { direction }),
     consequence: pairs.consequence,
+    ...(direction === 'ingress' && { refuses: ALL_COMERS }),
     fix,
   };
 }

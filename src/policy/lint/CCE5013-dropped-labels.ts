@@ -4,7 +4,7 @@ import { labelFilter, type LabelFilter } from '../label-filter.ts';
 import { parseKey } from '../labels.ts';
 import type { LintedPolicy } from './context.ts';
 import { entriesIn, keysOf, peerSelectors, subjectSelector, type WrittenSelector } from './entries.ts';
-import type { Draft } from './finding.ts';
+import { ALL_COMERS, type Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 
 export const droppedLabels: PolicyLint = {
@@ -18,7 +18,7 @@ export const droppedLabels: PolicyLint = {
     for (const policy of context.policies) {
       for (const spec of policy.specs) {
         const subject = subjectSelector(policy, spec);
-        if (subject) yield* dropped(keeps, policy, subject);
+        if (subject) yield* dropped(keeps, policy, subject, ALL_COMERS);
         for (const entry of entriesIn(policy, spec)) for (const peer of peerSelectors(entry)) yield* dropped(keeps, policy, peer);
       }
     }
@@ -26,7 +26,7 @@ export const droppedLabels: PolicyLint = {
 };
 
 /** Labels of namespaces come in with a prefix that the filter keeps (facts/policy.md §3.2). */
-function* dropped(keeps: LabelFilter, policy: LintedPolicy, written: WrittenSelector): Iterable<Draft> {
+function* dropped(keeps: LabelFilter, policy: LintedPolicy, written: WrittenSelector, ofTooMany?: Draft['refuses']): Iterable<Draft> {
   if (written.of === 'namespaces') return;
   for (const { field, key, operator } of keysOf(written)) {
     const { source, key: bare } = policy.ref.kind === 'NetworkPolicy' ? { source: 'k8s', key } : parseKey(key);
@@ -37,6 +37,7 @@ function* dropped(keeps: LabelFilter, policy: LintedPolicy, written: WrittenSele
       field,
       severity: positive ? 'error' : 'warning',
       message: positive ? message('policy.lint.CCE5013.never', { label: bare }) : message('policy.lint.CCE5013.always', { label: bare }),
+      ...(!positive && ofTooMany && { refuses: ofTooMany }),
     };
   }
 }

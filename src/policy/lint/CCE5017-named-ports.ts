@@ -8,6 +8,7 @@ import type { Draft, Edit } from './finding.ts';
 import type { PolicyLint } from './lint.ts';
 import { nearest } from './nearest.ts';
 import { add, pointer, replace } from './patch.ts';
+import { refusing } from './refused.ts';
 
 export const namedPorts: PolicyLint = {
   code: 'CCE5017',
@@ -71,6 +72,7 @@ function* withoutEffect(context: LintContext, entry: Entry, port: WrittenName): 
       message: meant
         ? message('policy.lint.CCE5017.unknownNear', { name: port.name, where, meant })
         : message('policy.lint.CCE5017.unknown', { name: port.name, where }),
+      ...refusing(context, entry),
       ...(meant && {
         fix: {
           policy: entry.policy.ref,

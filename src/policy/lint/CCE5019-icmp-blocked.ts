@@ -54,8 +54,11 @@ function cut(context: LintContext, { spec, rules, direction, written }: Entry): 
   return pairs;
 }
 
+/** The API server, outside of the nodes as it is on CCE, is of the world too, and is allowed for what it serves. */
 const isWorld = ({ kind, identity }: IdentityClass): boolean =>
-  kind === 'reserved' && ['world', 'world-ipv4', 'world-ipv6'].some((name) => identity.labels.hasReserved(name));
+  kind === 'reserved' &&
+  !identity.labels.hasReserved('kube-apiserver') &&
+  ['world', 'world-ipv4', 'world-ipv6'].some((name) => identity.labels.hasReserved(name));
 
 function blocked(context: LintContext, entry: Entry): Draft {
   const { consequence } = cut(context, entry);

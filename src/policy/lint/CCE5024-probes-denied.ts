@@ -40,6 +40,7 @@ function* denied(context: LintContext, entry: Entry, who: 'host' | 'remote-node'
     }
   }
   if (pairs.total === 0) return;
+  const pods = context.subjects(entry.spec).flatMap((subject) => subject.pods.map(({ namespace, name }) => `${namespace}/${name}`));
   const fix = without(entry, who);
   yield {
     policy: entry.policy.ref,
@@ -48,6 +49,7 @@ function* denied(context: LintContext, entry: Entry, who: 'host' | 'remote-node'
     likely: who !== 'host',
     message: who === 'host' ? message('policy.lint.CCE5024.host') : message('policy.lint.CCE5024.remoteNode'),
     consequence: pairs.consequence,
+    pods,
     ...(fix && { fix }),
   };
 }

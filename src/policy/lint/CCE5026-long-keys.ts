@@ -6,7 +6,7 @@ import type { Direction, PolicySpec } from '../rule.ts';
 import { PairList } from './consequences.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
 import { entriesIn, peerSelectors, subjectSelector, type Entry } from './entries.ts';
-import type { Consequence, Draft } from './finding.ts';
+import { ALL_COMERS, type Consequence, type Draft } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { longKeysOf, type LongKey } from './long-keys.ts';
 import { addOpened, networkPoliciesUnder } from './repaired.ts';
@@ -58,7 +58,7 @@ function* subjectKeys(context: LintContext, policy: LintedPolicy, spec: PolicySp
     const params = { ...paramsOf(key), namespace };
     const text =
       key.part === 'name' ? message('policy.lint.CCE5026.subject', params) : message('policy.lint.CCE5026.subjectDomain', params);
-    yield { policy: policy.ref, field: key.written.field, severity: 'error', message: text, consequence };
+    yield { policy: policy.ref, field: key.written.field, severity: 'error', message: text, consequence, refuses: ALL_COMERS };
   }
 }
 

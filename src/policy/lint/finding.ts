@@ -19,10 +19,18 @@ export interface PolicyFinding {
   readonly consequence: Consequence;
   /** Where others met it: `cilium/cilium#4181`. */
   readonly threads: readonly string[];
+  /** Who is refused by this fault, whatever the policy's other rules admit: findings of that follow from this one. */
+  readonly refuses?: readonly Refused[];
+  /** `namespace/name` of pods that are worse off by it. */
+  readonly pods?: readonly string[];
   /** Worded as likely: it follows from an inference, or from what names suggest. */
   readonly likely: boolean;
   readonly fix?: PolicyPatch;
 }
+
+/** Those who come to a pod from without: through a Gateway or Ingress, or by a Service that is exposed. */
+export type Refused = 'envoy' | 'outside';
+export const ALL_COMERS: readonly Refused[] = ['envoy', 'outside'];
 
 /** The connections of this cluster that the finding is about. */
 export interface Consequence {
@@ -62,7 +70,7 @@ export interface Edit {
 }
 
 /** What a lint reports; code, threads and place are added to it. */
-export interface Draft extends Pick<PolicyFinding, 'field' | 'severity' | 'message' | 'fix'> {
+export interface Draft extends Pick<PolicyFinding, 'field' | 'severity' | 'message' | 'fix' | 'refuses' | 'pods'> {
   readonly policy: PolicyRef;
   readonly consequence?: Consequence;
   readonly likely?: boolean;

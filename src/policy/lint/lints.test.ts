@@ -38,7 +38,10 @@ describe.each(SCENARIOS)('$code: $name', ({ code, bad, good, says }) => {
       if (!finding.fix) continue;
       const after = corrected(await analysed(CLUSTER + bad), finding);
       expect(after.rejected.map(({ error }) => error.message)).toEqual([]);
-      expect(lintPolicies(after).map(idOf), `${idOf(finding)} after its own correction`).not.toContain(idOf(finding));
+      const left = lintPolicies(after);
+      expect(left.map(idOf), `${idOf(finding)} after its own correction`).not.toContain(idOf(finding));
+      const known = new Set(lintPolicies(before).map(({ code: one }) => one));
+      expect(told(left.filter(({ code: one }) => !known.has(one))), `${idOf(finding)} brings another finding`).toEqual([]);
       if (!finding.fix.opens) expect(openedBy(before, after)).toEqual([]);
     }
   });

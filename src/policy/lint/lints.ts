@@ -107,10 +107,23 @@ export function lintReport(input: LintInput): LintReport {
 export const lintOf = (code: string): PolicyLint | undefined => POLICY_LINTS.find((lint) => lint.code === code);
 
 function finish(context: LintContext, { code, threads }: PolicyLint, draft: Draft): PolicyFinding {
-  const { policy, field, severity, message, fix, consequence = NOTHING, likely = false } = draft;
+  const { policy, field, severity, message, fix, refuses, pods, consequence = NOTHING, likely = false } = draft;
   const source = context.objectOf(policy)?.source;
   const place = source && { file: source.file, ...source.locate(field) };
-  return { code, severity, policy, field, message, consequence, threads, likely, ...(place && { source: place }), ...(fix && { fix }) };
+  return {
+    code,
+    severity,
+    policy,
+    field,
+    message,
+    consequence,
+    threads,
+    likely,
+    ...(place && { source: place }),
+    ...(fix && { fix }),
+    ...(refuses && { refuses }),
+    ...(pods && { pods }),
+  };
 }
 
 function withoutExplained(findings: readonly PolicyFinding[]): PolicyFinding[] {

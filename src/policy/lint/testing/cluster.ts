@@ -8,6 +8,7 @@ interface PodOptions {
   readonly labels?: string;
   readonly ports?: string;
   readonly ip?: string;
+  readonly image?: string;
   /** Further fields of the spec, of the container: `hostNetwork: true`. */
   readonly spec?: string;
   readonly container?: string;
@@ -15,10 +16,10 @@ interface PodOptions {
 
 /** One pod; labels, ports and fields are YAML flow text. */
 export function pod(name: string, options: PodOptions = {}): string {
-  const { namespace = 'default', labels = `{app: ${name}}`, ports = '[]', ip = '', spec = '', container = '' } = options;
+  const { namespace = 'default', labels = `{app: ${name}}`, ports = '[]', ip = '', image = 'x', spec = '', container = '' } = options;
   const fields = [
     ...(spec === '' ? [] : [spec]),
-    `containers: [{name: main, image: x, ports: ${ports}${container === '' ? '' : `, ${container}`}}]`,
+    `containers: [{name: main, image: ${image}, ports: ${ports}${container === '' ? '' : `, ${container}`}}]`,
   ];
   const body = `spec: {${fields.join(', ')}}\n${ip === '' ? '' : `status: {podIP: ${ip}}\n`}`;
   return object('Pod', 'v1', `{name: ${name}, namespace: ${namespace}, labels: ${labels}}`, body);
