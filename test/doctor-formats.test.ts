@@ -58,8 +58,7 @@ error CCE4001 Gateway default/web: web is broken
     read more: cilium-cce doctor explain CCE4001
     explains: 1
         warning, likely CCE4002 Gateway default/web: web is broken
-            why: nobody mends it
-            read more: cilium-cce doctor explain CCE4002
+    Mend the cause first; --all shows what was seen of the rest, and what would mend it alone.
 
 note CCE4003 Gateway default/api: api is broken
     why: nobody mends it
@@ -78,6 +77,27 @@ Accepted: 1.
     CCE4004 Gateway default/old: until 2026-09-01: goes in May (doctor.yaml, suppress[0])
 note: events were left out
 `);
+  });
+
+  test('all of it: what follows from a cause with its evidence, too', () => {
+    expect(doctorText(sample, page, { all: true })).toContain(`    explains: 1
+        warning, likely CCE4002 Gateway default/web: web is broken
+            why: nobody mends it
+            read more: cilium-cce doctor explain CCE4002
+
+note CCE4003`);
+  });
+
+  test('a step behind another, another way, and a mere look are told apart', () => {
+    const fix = { what: said('do it'), kind: 'command', text: 'kubectl -n a delete pod b', risk: 'none', reversible: false } as const;
+    const fixes = [fix, { ...fix, then: true as const }, fix, { ...fix, text: 'kubectl -n a describe pod b\nkubectl get nodes' }];
+    const text = doctorText(reportOf(diagnose(view(), [check('CCE4001', found(finding('CCE4001', 'web', { fixes })))])), page);
+    expect(text.match(/^ {4}(?:fix|then|or|look): .*$/gm)).toEqual([
+      '    fix: do it (no risk; cannot be taken back)',
+      '    then: do it (no risk; cannot be taken back)',
+      '    or: do it (no risk; cannot be taken back)',
+      '    look: do it',
+    ]);
   });
 
   test('in Traditional Chinese', () => {

@@ -31,7 +31,13 @@ export interface Fix {
   readonly risk: 'none' | 'restart' | 'traffic';
   /** Whether it can be taken back; only such fixes are applied by `doctor fix`. */
   readonly reversible: boolean;
+  /** A step behind the fix before it; absent: another way. */
+  readonly then?: true;
 }
+
+/** Whether a fix is only a look: there is nothing in it to fear, nor to take back. */
+export const isLook = ({ kind, text }: Fix): boolean =>
+  kind === 'command' && text.split('\n').every((line) => /^kubectl (?:(?:-n|--namespace) \S+ )?(?:get|describe|logs) /.test(line));
 
 export interface Finding {
   /** `CCE4006`. */

@@ -34,7 +34,10 @@ const taintOf = ({ spec }: Node): { key: string; effect: string } | undefined =>
 
 function findingOf(view: ClusterView, installation: Installation, tainted: readonly Node[]): Finding {
   const held = heldBack(view);
-  const operatorIsHeld = held.some((pod) => installation.operators.includes(pod));
+  // The scheduler says the same of all.
+  const ofOperator = held.find((pod) => installation.operators.includes(pod));
+  const operatorIsHeld = ofOperator !== undefined;
+  const shown = ofOperator ?? held[0];
   const nodeNames = names(tainted.map(({ metadata }) => metadata.name));
   return {
     code: 'CCE1003',
@@ -43,7 +46,7 @@ function findingOf(view: ClusterView, installation: Installation, tainted: reado
     confidence: held.length > 0 ? 'certain' : 'likely',
     objects: [...tainted.map(refOf), ...(operatorIsHeld && installation.operator ? [refOf(installation.operator)] : [])],
     about: ['cluster', ...tainted.map(({ metadata }) => `node/${metadata.name}`)],
-    evidence: [...tainted.slice(0, 3).map(taintEvidence), ...held.slice(0, 3).map(pendingEvidence)],
+    evidence: [...tainted.slice(0, 3).map(taintEvidence), ...(shown ? [pendingEvidence(shown)] : [])],
     message: operatorIsHeld
       ? message('checks.CCE1003.operator', { nodes: nodeNames, pods: held.length })
       : message('checks.CCE1003.found', { nodes: nodeNames, pods: held.length }),

@@ -89,7 +89,7 @@ function fixesFor(view: ClusterView, installation: Installation, images: readonl
   ]);
   return [
     { what: message('checks.CCE1009.copy'), kind: 'command', text: copies.join('\n'), risk: 'none', reversible: true },
-    helmFix(message('checks.CCE1009.use'), installation.namespace, valuesOf(known, registry)),
+    { ...helmFix(message('checks.CCE1009.use'), installation.namespace, valuesOf(known, registry)), then: true },
   ];
 }
 

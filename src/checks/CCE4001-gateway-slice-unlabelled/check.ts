@@ -12,7 +12,7 @@ import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { ELB_AUTOCREATE, ELB_ID } from '../gateway-path/doors.ts';
-import { cloudStep, command, elbFor, entrypointFix, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, elbFor, entrypointFix, kubectl, patch, thenDelete } from '../gateway-path/fixes.ts';
 import { ciliumGateways, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { gatewayWalks, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
@@ -91,10 +91,7 @@ function fixesOf(model: ClusterModel, { gateway, doors }: Pick<GatewayWalk, 'gat
   return [
     command(message('checks.CCE4001.bind', { service: `${namespace}/${name}` }), bind),
     ...empty.map(({ loadBalancer, listener }) =>
-      cloudStep(
-        message('checks.CCE4001.listener', { listener: listener!.name, elb: loadBalancer.name }),
-        `DELETE /v3/{project_id}/elb/listeners/${listener!.id}`,
-      ),
+      thenDelete(message('checks.CCE4001.listener', { listener: listener!.name, elb: loadBalancer.name }), listener!.id),
     ),
     command(message('checks.CCE4001.label'), kubectl('-n', namespace, 'label', 'endpointslice', name, `${SERVICE_NAME_LABEL}=${name}`)),
   ];

@@ -5,7 +5,7 @@ import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ELB_ID, type Door } from '../gateway-path/doors.ts';
-import { cloudStep, entrypointFix, meant } from '../gateway-path/fixes.ts';
+import { entrypointFix, meant, thenDelete } from '../gateway-path/fixes.ts';
 import { ciliumGateways, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { gatewayWalks } from '../gateway-path/walk.ts';
 import { NO_DOOR, NO_GATEWAY } from '../gateway-path/wording.ts';
@@ -90,5 +90,5 @@ function fixesOf(gateway: GatewayParts, { loadBalancer, listener }: Door, lack: 
   const bind = entrypointFix(gateway, meant(loadBalancer.id));
   if (lack === 'listener' || !listener) return [bind];
   const what = message('checks.CCE4006.delete', { listener: listener.name, elb: loadBalancer.name });
-  return [bind, cloudStep(what, `DELETE /v3/{project_id}/elb/listeners/${listener.id}`)];
+  return [bind, thenDelete(what, listener.id)];
 }

@@ -81,5 +81,12 @@ export function patch(kind: string, of: { namespace?: string; name: string }, bo
   return kubectl(...space, 'patch', kind, of.name, ...subresource, `--type=${type}`, '-p', JSON.stringify(body));
 }
 
-/** A step in the cloud's console or API, for which there is no command of Kubernetes. */
-export const cloudStep = (what: Message, text: string): Fix => ({ what, kind: 'cloud', text, risk: 'traffic', reversible: false });
+/** Takes a listener off its ELB, in the cloud's console or API: there is no command of Kubernetes for that. */
+export const thenDelete = (what: Message, listener: string): Fix => ({
+  what,
+  kind: 'cloud',
+  text: `DELETE /v3/{project_id}/elb/listeners/${listener}`,
+  risk: 'traffic',
+  reversible: false,
+  then: true,
+});

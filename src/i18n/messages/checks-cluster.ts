@@ -193,8 +193,8 @@ export const checksClusterMessages = {
     'zh-TW': '讓 Cilium 以 VXLAN 封裝封包:VPC 只會看到節點位址',
   },
   'checks.CCE1004.routes': {
-    en: 'or add a route for each node, and let the nodes’ security group admit the pods; see to it that new nodes get their routes (a VPC’s table has a quota)',
-    'zh-TW': '或為每個節點加入路由,並讓節點安全群組允許 Pod 網段;請確保新節點也有路由(VPC 路由表有配額)',
+    en: 'add a route for each node, and let the nodes’ security group admit the pods; see to it that new nodes get their routes (a VPC’s table has a quota)',
+    'zh-TW': '為每個節點加入路由,並讓節點安全群組允許 Pod 網段;請確保新節點也有路由(VPC 路由表有配額)',
   },
 
   'checks.CCE1008.title': { en: 'Cilium does not know the API server’s own address', 'zh-TW': 'Cilium 不知道 API server 的實際位址' },
@@ -343,8 +343,8 @@ export const checksClusterMessages = {
     'zh-TW': '讓 Cilium 使用 {pool}(其中沒有已知的位址);請確認它在您的 VPC 與對等連線中未被使用',
   },
   'checks.CCE1007.move': {
-    en: 'then give every node a range of the new pool and every pod a new address: all pods are made anew',
-    'zh-TW': '接著為每個節點分配新網段、為每個 Pod 分配新位址:所有 Pod 都會重新建立',
+    en: 'give every node a range of the new pool and every pod a new address: all pods are made anew',
+    'zh-TW': '為每個節點分配新網段、為每個 Pod 分配新位址:所有 Pod 都會重新建立',
   },
 
   'checks.CCE1011.title': { en: 'Gateway API’s CRDs are not those that Cilium needs', 'zh-TW': 'Gateway API 的 CRD 不符合 Cilium 的需求' },

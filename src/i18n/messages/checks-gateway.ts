@@ -111,8 +111,8 @@ export const checksGatewayMessages = {
     'zh-TW': '刪除 ELB {elb} 上的監聽器 {listener}(主控台或 ELB API):它沒有後端,卻占用連接埠',
   },
   'checks.CCE4001.label': {
-    en: 'or, for load balancer controllers that read endpoints (MetalLB, kube-vip; most likely not CCE’s): put the label on by hand. Cilium keeps it until the slice is made anew',
-    'zh-TW': '或者,對讀取端點的負載平衡控制器(MetalLB、kube-vip;CCE 的很可能不適用):手動補上標籤。在 slice 重建之前 Cilium 會保留它',
+    en: 'for load balancer controllers that read endpoints (MetalLB, kube-vip; most likely not CCE’s): put the label on by hand. Cilium keeps it until the slice is made anew',
+    'zh-TW': '對讀取端點的負載平衡控制器(MetalLB、kube-vip;CCE 的很可能不適用):手動補上標籤。在 slice 重建之前 Cilium 會保留它',
   },
 
   'checks.CCE4002.title': {
@@ -194,8 +194,8 @@ export const checksGatewayMessages = {
     'zh-TW': 'Cilium 只看有沒有位址。ipMode 為 Proxy 時節點不會攔截 {address},但讀取 Gateway 位址的人與工具(external-dns)會被導向它。',
   },
   'checks.CCE4003.patch': {
-    en: 'or publish {address} of ELB {elb} by hand; ipMode Proxy keeps the nodes from claiming it',
-    'zh-TW': '或手動公布 ELB {elb} 的 {address};ipMode Proxy 可避免節點攔截它',
+    en: 'publish {address} of ELB {elb} by hand; ipMode Proxy keeps the nodes from claiming it',
+    'zh-TW': '手動公布 ELB {elb} 的 {address};ipMode Proxy 可避免節點攔截它',
   },
 
   'checks.CCE4004.title': { en: 'LB-IPAM takes the address of a Gateway’s Service away', 'zh-TW': 'LB-IPAM 移除 Gateway Service 的位址' },
@@ -268,8 +268,8 @@ export const checksGatewayMessages = {
       'ELB {elb} 的監聽器 {listener}(連接埠 {port})的後端伺服器群組沒有成員:連往 Gateway {gateway} 的連線被拒絕。請刪除此監聽器,改由 bridge 建立。',
   },
   'checks.CCE4006.cause.controller': {
-    en: 'the Service of the Gateway carries an ELB annotation, but has no selector: CCE’s controller makes a listener for it and puts nothing behind it.',
-    'zh-TW': 'Gateway 的 Service 帶有 ELB 註解但沒有 selector:CCE 的控制器會建立監聽器,卻不放任何後端。',
+    en: 'the Service of the Gateway carries an ELB annotation, but has no selector: as the source document saw it, CCE’s controller then makes a listener and puts nothing behind it.',
+    'zh-TW': 'Gateway 的 Service 帶有 ELB 註解但沒有 selector:依來源文件所見,CCE 的控制器此時會建立監聽器,卻不放任何後端。',
   },
   'checks.CCE4006.cause.operator': {
     en: 'a GatewayEntrypoint names this ELB, but its operator has not filled it: see its conditions, and whether the operator runs.',

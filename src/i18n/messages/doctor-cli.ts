@@ -58,16 +58,17 @@ export const doctorCliMessages = {
     'zh-TW': '已接受發現的清單(預設為 .cilium-cce/doctor.yaml,若存在)',
   },
   'cli.doctor.option.region': {
-    en: 'region of Huawei Cloud: also ask its ELB API about the ELBs that the cluster names (reads only)',
-    'zh-TW': '華為雲的區域:另向 ELB API 查詢叢集所指定的 ELB(唯讀)',
+    en: "region of Huawei Cloud: also ask it about the ELBs that the cluster names, and about its nodes' security groups and routes (reads only)",
+    'zh-TW': '華為雲的區域:另查詢叢集所指定的 ELB,以及節點的安全群組與路由(唯讀)',
   },
+  'cli.doctor.option.vpcEndpoint': { en: "base URL of the VPC API (default: the region's)", 'zh-TW': 'VPC API 的基底 URL(預設依區域)' },
   'cli.doctor.cloud.noCredentials': {
-    en: 'the ELB API of {region} was not asked: there are no credentials of Huawei Cloud here; give --credentials-dir',
-    'zh-TW': '未向 {region} 的 ELB API 查詢:此處沒有華為雲憑證;請以 --credentials-dir 提供',
+    en: 'the cloud was not asked in {region}: there are no credentials of Huawei Cloud here; give --credentials-dir',
+    'zh-TW': '未在 {region} 查詢雲端:此處沒有華為雲憑證;請以 --credentials-dir 提供',
   },
   'cli.doctor.cloud.failed': {
-    en: 'the ELB API of {region} does not answer as it should: {why}',
-    'zh-TW': '{region} 的 ELB API 未正常回應:{why}',
+    en: 'the cloud could not be asked in {region}: {why}',
+    'zh-TW': '無法在 {region} 查詢雲端:{why}',
   },
   'cli.doctor.option.quiet': { en: 'show no progress', 'zh-TW': '不顯示進度' },
   'cli.doctor.option.filename': {
@@ -89,7 +90,10 @@ export const doctorCliMessages = {
   },
   'cli.doctor.option.interval': { en: 'seconds between two looks of --wait and --watch', 'zh-TW': '--wait 與 --watch 兩次檢查之間的秒數' },
   'cli.doctor.option.strict': { en: 'exit 3 when a check could not see what it needs', 'zh-TW': '若有檢查無法取得所需資料,結束代碼為 3' },
-  'cli.doctor.option.all': { en: 'show all findings of a code, not only the first ones', 'zh-TW': '顯示同一代碼的所有發現,而非僅前幾筆' },
+  'cli.doctor.option.all': {
+    en: 'show everything: all findings of a code, and the evidence and remedies of what a cause explains',
+    'zh-TW': '顯示全部:同一代碼的所有發現,以及由原因造成之各項的證據與修正方式',
+  },
   'cli.doctor.option.object': {
     en: 'only the finding at this object: "Gateway default/ip-gateway"',
     'zh-TW': '只處理此物件的發現:"Gateway default/ip-gateway"',

@@ -1,5 +1,5 @@
 /** What a report of the doctor is made of, whatever its format. @module */
-import { formatRef, type Evidence, type Finding, type Fix } from '../../checks/finding.ts';
+import { formatRef, isLook, type Evidence, type Finding, type Fix } from '../../checks/finding.ts';
 import type { Comparison } from '../../doctor/comparison.ts';
 import type { Diagnosis } from '../../doctor/diagnosis.ts';
 import type { GatewayTrace } from '../../doctor/gateway-traces.ts';
@@ -37,12 +37,15 @@ export function evidenceMessage(evidence: Evidence): Message {
     : message('doctor.evidence.expected', { ...seen, expected: shortened(expected) });
 }
 
-export const fixMessage = ({ what, risk, reversible }: Fix, index: number): Message =>
-  message(index === 0 ? 'doctor.fix' : 'doctor.fix.orElse', {
+export function fixMessage(fix: Fix, index: number): Message {
+  const { what, risk, reversible, then } = fix;
+  if (isLook(fix)) return message('doctor.fix.look', { what });
+  return message(index === 0 ? 'doctor.fix' : then ? 'doctor.fix.then' : 'doctor.fix.orElse', {
     what,
     risk: message(`doctor.risk.${risk}`),
     reversible: message(reversible ? 'doctor.reversible' : 'doctor.irreversible'),
   });
+}
 
 export const severityMessage = ({ severity, confidence }: Pick<Finding, 'severity' | 'confidence'>): Message =>
   confidence === 'likely'

@@ -95,7 +95,14 @@ function findingJson({ code, severity, confidence, objects, about, hop, evidence
   };
 }
 
-const fixJson = ({ what, kind, text, risk, reversible }: Fix): object => ({ what: textJson(what), kind, text, risk, reversible });
+const fixJson = ({ what, kind, text, risk, reversible, then }: Fix): object => ({
+  what: textJson(what),
+  kind,
+  text,
+  risk,
+  reversible,
+  ...(then && { then }),
+});
 
 function checkJson({ check, outcome, why, looked, findings }: CheckResult): object {
   const title: Message = { id: check.title, params: {} };

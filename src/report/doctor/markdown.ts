@@ -1,5 +1,5 @@
 /** A diagnosis as Markdown, for a ticket or a comment: causes with their consequences below them. @module */
-import type { Finding } from '../../checks/finding.ts';
+import type { Finding, Fix } from '../../checks/finding.ts';
 import { countOutcomes, countSeverities, incomplete, reasonsOf } from '../../doctor/diagnosis.ts';
 import { countFolded, type FoldedFinding } from '../../doctor/fold.ts';
 import { message, type Message, type MessageId } from '../../i18n/index.ts';
@@ -85,12 +85,12 @@ function findingMarkdown({ code, message: what, cause, evidence, fixes }: Findin
     ]);
     parts.push(markdownTable(head, rows), '\n');
   }
-  fixes.forEach((fix, index) =>
-    parts.push(`${say(fixMessage(fix, index))}\n\n${fenced(fix.text, fix.kind === 'command' ? 'sh' : 'yaml')}\n`),
-  );
+  fixes.forEach((fix, index) => parts.push(`${say(fixMessage(fix, index))}\n\n${fenced(fix.text, LANGUAGES[fix.kind])}\n`));
   parts.push(`${say(message('doctor.more', { command: '' }))}${markdownCode(explainCommand(code))}\n\n`);
   return parts.join('');
 }
+
+const LANGUAGES: Readonly<Record<Fix['kind'], string>> = { command: 'sh', manifest: 'yaml', helm: 'yaml', terraform: 'hcl', cloud: 'text' };
 
 /** A fence longer than any inside; no line reads as a command to whoever runs the tool in a pipeline. */
 function fenced(text: string, language: string): string {

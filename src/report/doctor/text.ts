@@ -50,7 +50,8 @@ function foldedLines(folded: readonly FoldedFinding[], indent: string, page: Pag
     if (consequences.length > 0) {
       const explained = message('doctor.explains', { count: countFolded(consequences) });
       lines.push(`${indent}${STEP}${page.paint('bold', worded(page, explained))}`);
-      lines.push(...foldedLines(consequences, indent + STEP + STEP, page, options));
+      if (options.all) lines.push(...foldedLines(consequences, indent + STEP + STEP, page, options));
+      else lines.push(...headLines(consequences, indent + STEP + STEP, page), `${STEP}${worded(page, message('doctor.explained'))}`, '');
     } else lines.push('');
   }
   for (const [code, count] of seen)
@@ -58,11 +59,30 @@ function foldedLines(folded: readonly FoldedFinding[], indent: string, page: Pag
   return lines;
 }
 
+/** What follows from a cause, a line each: it goes with the cause, and advice for it alone would lead astray. */
+function headLines(folded: readonly FoldedFinding[], indent: string, page: Page): string[] {
+  const lines: string[] = [];
+  const hidden = new Map<string, number>();
+  const seen = new Map<string, number>();
+  for (const { finding, consequences } of folded) {
+    const count = (seen.get(finding.code) ?? 0) + 1;
+    seen.set(finding.code, count);
+    if (count > MOST_ALIKE) hidden.set(finding.code, count - MOST_ALIKE);
+    else lines.push(`${indent}${headLine(finding, page)}`, ...headLines(consequences, indent + STEP, page));
+  }
+  for (const [code, count] of hidden) lines.push(`${indent}${worded(page, message('doctor.alike', { count, code }))}`);
+  return lines;
+}
+
+function headLine(finding: Finding, page: Page): string {
+  const head = page.paint(STYLES[finding.severity], oneLine(worded(page, severityMessage(finding))));
+  return `${head} ${finding.code} ${page.paint('bold', oneLine(subjectOf(finding)))}: ${oneLine(worded(page, finding.message))}`;
+}
+
 function findingLines(finding: Finding, indent: string, page: Page): string[] {
-  const { code, severity, evidence, cause, fixes, hop, message: what } = finding;
+  const { code, evidence, cause, fixes, hop } = finding;
   const say = (text: Message): string => oneLine(worded(page, text));
-  const head = page.paint(STYLES[severity], say(severityMessage(finding)));
-  const lines = [`${head} ${code} ${page.paint('bold', oneLine(subjectOf(finding)))}: ${say(what)}`];
+  const lines = [headLine(finding, page)];
   lines.push(`${STEP}${say(message('doctor.why', { text: cause }))}`);
   if (hop) lines.push(`${STEP}${page.paint('dim', say(message('doctor.hop', hop)))}`);
   for (const one of evidence) lines.push(`${STEP}${page.paint('dim', say(message('doctor.seen', { text: evidenceMessage(one) })))}`);
