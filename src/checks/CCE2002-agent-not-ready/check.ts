@@ -7,7 +7,7 @@ import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
-import { names, NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, nodeRef, refOf, unstopped } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 
 export const agentNotReady: Check = {
@@ -63,7 +63,7 @@ function notReady({ namespace }: Installation, stuck: readonly Pod[]): Finding {
     objects: stuck.map(refOf),
     about: where.map((name) => `node/${name}`),
     evidence: stuck.slice(0, 3).map(troubleEvidence),
-    message: message('checks.CCE2002.notReady', { nodes: names(where), reason: troubleOf(stuck[0]!).observed }),
+    message: message('checks.CCE2002.notReady', { nodes: names(where), reason: unstopped(troubleOf(stuck[0]!).observed) }),
     cause: message('checks.CCE2002.notReadyCause'),
     fixes: [
       {

@@ -5,7 +5,7 @@ import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn, isReady, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence, troubleOf } from '../cluster-facts/pods.ts';
-import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { NO_CILIUM, refOf, unstopped } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 
 const LEASE = 'cilium-operator-resource-lock';
@@ -89,7 +89,7 @@ function findingOf({ namespace, operator, operators }: Installation): Finding {
       operators.length > 0
         ? operators.slice(0, 3).map(troubleEvidence)
         : [{ at: deployment, path: 'spec.replicas', observed: reason, expected: 'at least one ready pod' }],
-    message: message('checks.CCE2003.found', { reason }),
+    message: message('checks.CCE2003.found', { reason: unstopped(reason) }),
     cause: message('checks.CCE2003.cause'),
     fixes: !operator ? [] : [replicas === 0 ? scale(namespace) : restart(namespace)],
   };

@@ -7,6 +7,7 @@ import { findCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
+import { unstopped } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
@@ -91,8 +92,7 @@ function listenerFault(gateway: GatewayParts): Fault | undefined {
   return undefined;
 }
 
-/** Without its full stop: words follow. */
-const sentence = (condition: Condition | undefined): string => condition?.message?.replace(/\.$/, '') ?? '–';
+const sentence = (condition: Condition | undefined): string => unstopped(condition?.message ?? '–');
 
 const evidenceOf = (at: GatewayParts['ref'], path: string, condition: Condition | undefined): Evidence => ({
   at,

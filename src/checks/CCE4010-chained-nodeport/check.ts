@@ -95,13 +95,14 @@ function onlyGatewayOn(cluster: ClusterModel, port: number): GatewayParts | unde
 const serviceWith = (cluster: ClusterModel, nodePort: number) =>
   [...cluster.list(services)].find(({ spec }) => spec?.ports?.some((one) => one.nodePort === nodePort));
 
-const backendsOf = (cluster: ClusterModel, { service: { metadata, spec } }: FrontService): Pod[] =>
-  [...cluster.list(pods)].filter(
-    (pod) =>
-      pod.metadata.namespace === metadata.namespace &&
-      matchesMap(spec?.selector ?? {}, pod.metadata.labels) &&
-      isTrue(pod.status?.conditions, 'Ready'),
+/** Those that are ready; while none is, those that will be. */
+function backendsOf(cluster: ClusterModel, { service: { metadata, spec } }: FrontService): Pod[] {
+  const selected = [...cluster.list(pods)].filter(
+    (pod) => pod.metadata.namespace === metadata.namespace && matchesMap(spec?.selector ?? {}, pod.metadata.labels),
   );
+  const ready = selected.filter(({ status }) => isTrue(status?.conditions, 'Ready'));
+  return ready.length > 0 ? ready : selected;
+}
 
 function fixesOf(cluster: ClusterModel, gateway: GatewayParts, { service }: FrontService): Fix[] {
   const named = service.metadata.annotations?.[ELB_ID];

@@ -6,7 +6,7 @@ import { findCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { refOf } from '../cluster-facts/wording.ts';
+import { refOf, unstopped } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { gatewayEntrypoints, type EntrypointView } from '../gateway-path/entrypoint.ts';
 import { command, freeElb, kubectl, patch } from '../gateway-path/fixes.ts';
@@ -81,15 +81,12 @@ function findingOf(
             entrypoint: `${namespace}/${name}`,
             type: fault.type,
             reason: fault.reason ?? '',
-            text: sentence(fault),
+            text: unstopped(fault.message),
           }),
     cause: causeOf(fault),
     fixes: fixesOf(model, entrypoint, gateway, fault),
   };
 }
-
-/** Without its full stop: words follow. */
-const sentence = ({ message: text }: Condition): string => text.replace(/\.$/, '');
 
 function causeOf(fault: Condition | 'nobody'): Message {
   if (fault === 'nobody') return message('checks.CCE4012.cause.nobody');

@@ -16,6 +16,9 @@ export function names(all: readonly string[]): Message {
 
 export const refOf = ({ kind, metadata: { namespace, name } }: KubeObject): ObjectRef => ({ kind, ...(namespace && { namespace }), name });
 
+/** A sentence of somebody else's, without its full stop: words follow. */
+export const unstopped = (sentence: string): string => sentence.replace(/\.$/, '');
+
 export const podRef = (namespace: string | undefined, name: string): ObjectRef => ({ kind: 'Pod', ...(namespace && { namespace }), name });
 
 export const nodeRef = (name: string): ObjectRef => ({ kind: 'Node', name });
