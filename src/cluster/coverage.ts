@@ -9,8 +9,8 @@ import { customResourceDefinitions } from '../kube/resources.ts';
 import { resourceId } from './indexes.ts';
 import type { ClusterModel } from './model.ts';
 
-/** Parts of a node's signals, and the cloud's; see `NodeSignals` and `CloudSignals`. */
-export const SIGNALS = ['agent', 'kube-proxy', 'host-ports', 'security-groups', 'cloud'] as const;
+/** Parts of a node's signals, and the cloud's (`cloud`: load balancers); see `NodeSignals` and `CloudSignals`. */
+export const SIGNALS = ['agent', 'kube-proxy', 'host-ports', 'security-groups', 'routes', 'cloud'] as const;
 export type SignalName = (typeof SIGNALS)[number];
 
 export interface Coverage {

@@ -1,7 +1,7 @@
 /**
  * What a healthy Cilium has programmed on each node, worked out from API objects alone (facts/cilium.md §7.1): for
  * clusters into whose nodes nobody looks. Whatever such objects cannot tell stays unknown: kube-proxy, security
- * groups, processes of the host, and all of a node whose agent is not ready.
+ * groups (but for those that the VPC shows), processes of the host, and all of a node whose agent is not ready.
  * @module
  */
 import { isTrue } from '../kube/conditions.ts';
@@ -37,7 +37,7 @@ export class ExpectedClusterModel implements ClusterModel {
   /** @example trace(new ExpectedClusterModel(new StaticClusterModel({ objects })), connection) */
   constructor(objects: ClusterModel, { ciliumNamespace = 'kube-system', cloud }: ExpectationOptions = {}) {
     this.#objects = objects;
-    this.#nodes = perRevision((model) => expectedNodes(model, ciliumNamespace));
+    this.#nodes = perRevision((model) => expectedNodes(model, ciliumNamespace, cloud));
     this.cloud = cloud;
   }
 
@@ -75,10 +75,11 @@ interface Known {
   readonly endpoints: ExpectedEndpoints;
   /** Answered by the agents themselves, for Services with `externalTrafficPolicy: Local`. */
   readonly healthCheckPorts: readonly number[];
+  readonly securityGroups: ReadonlyMap<string, readonly string[]>;
 }
 
 /** By name; a node of which nothing can be expected is absent. Without `cilium-config` that is every node. */
-export function expectedNodes(objects: ClusterModel, ciliumNamespace: string): ReadonlyMap<string, NodeSignals> {
+export function expectedNodes(objects: ClusterModel, ciliumNamespace: string, cloud?: CloudSignals): ReadonlyMap<string, NodeSignals> {
   const found = new Map<string, NodeSignals>();
   const config = objects.get(configMaps, { namespace: ciliumNamespace, name: 'cilium-config' })?.data;
   if (!config) return found;
@@ -90,6 +91,7 @@ export function expectedNodes(objects: ClusterModel, ciliumNamespace: string): R
     tableFor: expectedTables(objects),
     endpoints: readEndpoints(objects),
     healthCheckPorts: [...objects.list(services)].flatMap(({ spec }) => spec?.healthCheckNodePort || []),
+    securityGroups: new Map((cloud?.nodeSecurityGroups ?? []).map(({ node, groups }) => [node, groups])),
   };
   for (const node of objects.list(nodes)) {
     const signals = expectedNode(node, known);
@@ -104,7 +106,8 @@ function expectedNode(node: Node, known: Known): NodeSignals | undefined {
   const { name } = node.metadata;
   const internalIP = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
   if (internalIP === undefined) return undefined;
-  const unseen = { name, internalIP, securityGroups: [], agent: undefined, kubeProxy: undefined, hostPorts: new Set<number>() };
+  const securityGroups = known.securityGroups.get(name) ?? [];
+  const unseen = { name, internalIP, securityGroups, agent: undefined, kubeProxy: undefined, hostPorts: new Set<number>() };
   if (!isTrue(node.status?.conditions, 'Ready')) return { ...unseen, up: false, expected: NOTHING_CLOSED };
   const here = known.objects.byIndex(pods, INDEXES.podByNode, name).filter(isAlive);
   const agentPod = here.find((pod) => isOf(pod, known.namespace, 'cilium'));

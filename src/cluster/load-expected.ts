@@ -12,7 +12,7 @@ export class SeenOrExpectedModel implements ClusterModel {
   /** @example trace(new SeenOrExpectedModel((await loadCluster(input)).model), connection) */
   constructor(seen: ClusterModel, ciliumNamespace?: string) {
     this.#seen = seen;
-    this.#expected = new ExpectedClusterModel(seen, ciliumNamespace === undefined ? {} : { ciliumNamespace });
+    this.#expected = new ExpectedClusterModel(seen, { cloud: seen.cloud, ...(ciliumNamespace !== undefined && { ciliumNamespace }) });
   }
 
   get revision(): number {

@@ -20,6 +20,7 @@ import {
 } from '../kube/resources.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { ciliumCIDRGroups, gateways, networkPolicies } from './kinds.ts';
+import { everywhere } from './coverage.ts';
 import { LoadError } from './load-error.ts';
 import { loadCluster, type LoadProgress } from './load.ts';
 
@@ -201,20 +202,23 @@ test('served versions are told by the definitions', async () => {
   expect(coverage.served({ group: 'storage.k8s.io', version: 'v1', plural: 'storageclasses' })).toBeUndefined();
 });
 
-test('what the cloud says, or why it says nothing', async () => {
+test('what the cloud says, and why it says no more', async () => {
   const { client } = large({ Pod: 1 });
-  const cloud = { loadBalancers: [], securityGroups: [], vpcCIDRs: ['10.0.0.0/8'], routes: undefined };
+  const signals = { loadBalancers: [], securityGroups: [], vpcCIDRs: ['10.0.0.0/8'], routes: undefined };
+  const why = message('cluster.unknown.failed', { plural: 'elbs', why: 'no rights' });
+  const coverage = { cloud: everywhere(null), routes: everywhere(why), 'security-groups': { nodes: { n: why }, otherwise: null } };
   const seen = await loadCluster(
     { connection: CONNECTION, client },
-    { cloud: async (model) => ([...model.list(pods)].length === 1 ? cloud : { unknown: message('cluster.unknown.noCloud') }) },
+    { cloud: async (model) => ({ signals: [...model.list(pods)].length === 1 ? signals : undefined, coverage }) },
   );
-  expect(seen.model.cloud).toBe(cloud);
+  expect(seen.model.cloud).toBe(signals);
   expect(seen.coverage.unknownSignal('cloud')).toBeUndefined();
-  expect(said(seen.coverage.unknownSignal('security-groups', 'n'))).toContain('does not show security-groups');
-  const why = message('cluster.unknown.failed', { plural: 'elbs', why: 'no rights' });
-  const unseen = await loadCluster({ connection: CONNECTION, client }, { cloud: async () => ({ unknown: why }) });
+  expect(seen.coverage.unknownSignal('routes')).toBe(why);
+  expect(seen.coverage.unknownSignal('security-groups', 'n')).toBe(why);
+  expect(seen.coverage.unknownSignal('security-groups', 'm')).toBeUndefined();
+  expect(seen.coverage.unknownSignal('agent')?.id).toBe('cluster.unknown.noExec');
+  const unseen = await loadCluster({ connection: CONNECTION, client }, { cloud: async () => ({ signals: undefined, coverage }) });
   expect(unseen.model.cloud).toBeUndefined();
-  expect(unseen.coverage.unknownSignal('cloud')).toBe(why);
 });
 
 test('one ConfigMap that may be read is there, although the others may not be', async () => {

@@ -19,6 +19,7 @@ const NOT_ASKED: Readonly<Record<SignalName, Message>> = {
   'kube-proxy': message('cluster.unknown.insideNodes', { signal: 'kube-proxy' }),
   'host-ports': message('cluster.unknown.insideNodes', { signal: 'host-ports' }),
   'security-groups': message('cluster.unknown.noCloud'),
+  routes: message('cluster.unknown.noCloud'),
   cloud: message('cluster.unknown.noCloud'),
 };
 
@@ -37,13 +38,14 @@ export async function loadSignals(
     coverage.agent = await askAgents(input.connection, model, { namespace, signal, onProgress });
   }
   if (options.cloud) {
-    const seen = await options.cloud(model);
-    if ('unknown' in seen) coverage.cloud = everywhere(seen.unknown);
-    else {
-      model.setCloud(seen);
-      coverage.cloud = everywhere(null);
-      coverage['security-groups'] = everywhere(message('cluster.unknown.insideNodes', { signal: 'security-groups' }));
+    const { signals, coverage: ofCloud } = await options.cloud(model);
+    if (signals) model.setCloud(signals);
+    // An agent knows nothing of the groups of its node.
+    for (const { node, groups } of signals?.nodeSecurityGroups ?? []) {
+      const seen = model.node(node);
+      if (seen) model.setNode({ ...seen, securityGroups: groups });
     }
+    Object.assign(coverage, ofCloud);
   }
   return coverage;
 }

@@ -6,7 +6,7 @@
 import type { Message } from '../i18n/index.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ClusterConnection } from '../kube/kubeconfig.ts';
-import type { Coverage } from './coverage.ts';
+import type { Coverage, CoverageRecord } from './coverage.ts';
 import type { Manifest } from './manifests/index.ts';
 import type { CloudSignals, ClusterModel } from './model.ts';
 
@@ -49,12 +49,20 @@ export interface LoadOptions {
   readonly ciliumNamespace?: string;
   /** Ask the agents themselves, by the exec API. Default: no. */
   readonly exec?: boolean;
-  /** What the cloud says, for a live cluster; a message says why it is not known. */
-  readonly cloud?: (model: ClusterModel) => Promise<CloudSignals | { readonly unknown: Message }>;
+  /** What the cloud says, for a live cluster. */
+  readonly cloud?: (model: ClusterModel) => Promise<SeenCloud>;
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
 }
+
+/** What was seen of the cloud, and why the rest was not. */
+export interface SeenCloud {
+  readonly signals: CloudSignals | undefined;
+  readonly coverage: CloudCoverage;
+}
+
+export type CloudCoverage = Pick<CoverageRecord['signals'], 'cloud' | 'routes' | 'security-groups'>;
 
 export interface LoadProgress {
   readonly step: 'objects' | 'signals';

@@ -128,7 +128,11 @@ export interface EndpointSignals {
 /** The cloud around the cluster; shapes of `src/huawei/elb/types.ts`. */
 export interface CloudSignals {
   readonly loadBalancers: readonly LoadBalancerSignals[];
+  /** Set when load balancers were not seen, while other parts of the cloud were. */
+  readonly loadBalancersUnknown?: true;
   readonly securityGroups: readonly SecurityGroup[];
+  /** Of nodes into which nobody looked, as the VPC has it: group ids, the one that is matched first at the front. */
+  readonly nodeSecurityGroups?: readonly { readonly node: string; readonly groups: readonly string[] }[];
   /** `undefined`: not known. */
   readonly vpcCIDRs: readonly string[] | undefined;
   /** VPC route table: destination CIDR → node name (vpc-router); `undefined`: not known. */
@@ -176,15 +180,22 @@ export interface MemberSignals {
 export interface SecurityGroup {
   readonly id: string;
   readonly name: string;
+  /** The first that fits a connection decides; one that none fits is kept out. */
   readonly ingress: readonly SecurityRule[];
 }
 
 export interface SecurityRule {
+  /** Absent: the rule admits. */
+  readonly action?: 'deny';
   readonly protocol: 'tcp' | 'udp' | 'any';
   /** Inclusive; absent: all ports. */
   readonly ports?: { from: number; to: number };
   readonly source: { cidr: string } | { group: string };
 }
+
+/** `undefined`: not known. */
+export const knownLoadBalancers = ({ cloud }: Pick<ClusterModel, 'cloud'>): readonly LoadBalancerSignals[] | undefined =>
+  cloud?.loadBalancersUnknown ? undefined : cloud?.loadBalancers;
 
 /** Key of a service frontend: `TCP://10.247.0.1:443`; NodePorts use `0.0.0.0`. */
 export function frontendKey(protocol: 'TCP' | 'UDP', address: string, port: number): string {

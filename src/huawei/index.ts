@@ -10,4 +10,5 @@ export * from './projects.ts';
 export * from './rate-limit.ts';
 export * from './signing.ts';
 export * from './verification.ts';
-export * from './vpc.ts';
+export * from './vpc/client.ts';
+export * from './vpc/types.ts';

@@ -12,21 +12,29 @@ export interface Sender {
 
 type Judgement = { readonly known: false } | { readonly known: true; readonly group: string | undefined };
 
-/** Which group lets the packet in; `known: false` where the cloud was not seen. */
+/**
+ * Which group lets the packet in; `known: false` where the cloud was not seen. Groups are matched one after the other,
+ * and in each the rules by priority: the first that fits decides
+ * (https://support.huaweicloud.com/usermanual-vpc/zh-cn_topic_0073379079.html).
+ */
 export function judgeSecurityGroups(
   cluster: ClusterModel,
-  node: NodeSignals,
+  node: Pick<NodeSignals, 'securityGroups'>,
   sender: Sender,
   protocol: 'TCP' | 'UDP',
   port: number,
 ): Judgement {
-  const groups = cluster.cloud?.securityGroups.filter(({ id }) => node.securityGroups.includes(id)) ?? [];
+  const all = cluster.cloud?.securityGroups ?? [];
+  const groups = node.securityGroups.flatMap((wanted) => all.find(({ id }) => id === wanted) ?? []);
   if (groups.length === 0) return { known: false };
-  const admitting = groups.find(({ ingress }) => ingress.some((rule) => admits(rule, sender, protocol, port)));
-  return { known: true, group: admitting?.name };
+  for (const { name, ingress } of groups) {
+    const first = ingress.find((rule) => fits(rule, sender, protocol, port));
+    if (first) return { known: true, group: first.action === 'deny' ? undefined : name };
+  }
+  return { known: true, group: undefined };
 }
 
-function admits({ protocol, ports, source }: SecurityRule, sender: Sender, wanted: 'TCP' | 'UDP', port: number): boolean {
+function fits({ protocol, ports, source }: SecurityRule, sender: Sender, wanted: 'TCP' | 'UDP', port: number): boolean {
   if (protocol !== 'any' && protocol !== wanted.toLowerCase()) return false;
   if (ports && (port < ports.from || port > ports.to)) return false;
   return 'group' in source ? sender.groups.includes(source.group) : addressIn(sender.address, source.cidr);

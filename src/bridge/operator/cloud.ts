@@ -1,9 +1,10 @@
-/** The way to the ELB API: credentials, the project's id, the client; or the finding that there is none. @module */
+/** The way to the ELB and VPC APIs: credentials, the project's id, the clients; or the finding that there is none. @module */
 import { standardCredentials, type CredentialChain, type CredentialEvent, type CredentialProvider } from '../../huawei/credentials.ts';
 import { ElbClient } from '../../huawei/elb/client.ts';
 import { endpointOf } from '../../huawei/endpoints.ts';
 import type { HuaweiHttpOptions, RateLimits } from '../../huawei/http.ts';
 import { findProjectId } from '../../huawei/projects.ts';
+import { VpcClient } from '../../huawei/vpc/client.ts';
 import { message } from '../../i18n/index.ts';
 import { sleep, type Clock } from '../../kube/clock.ts';
 import type { Logger } from '../../kube/log.ts';
@@ -16,6 +17,7 @@ export interface CloudOptions {
   projectId?: string;
   /** Base URLs without trailing slash; absent: those of the region. */
   elbEndpoint?: string;
+  vpcEndpoint?: string;
   iamEndpoint?: string;
   /** Absent: the machine's own at its usual address; false: it is not asked. */
   metadataEndpoint?: string | false;
@@ -39,6 +41,8 @@ export interface CloudSurroundings {
 
 export interface Cloud {
   readonly elb: ElbClient;
+  /** Reads alone. */
+  readonly vpc: VpcClient;
   readonly projectId: string;
   /** Ends the calls that are under way. */
   close(): void;
@@ -85,11 +89,14 @@ export async function connectCloud(options: CloudOptions, surroundings: CloudSur
       projectId,
       ...(options.rateLimits && { rateLimits: options.rateLimits }),
     });
+    const vpc = new VpcClient({ ...http, endpoint: options.vpcEndpoint ?? endpointOf('vpc', region), projectId });
     return {
       elb,
+      vpc,
       projectId,
       close: () => {
         elb.close();
+        vpc.close();
         chain.close();
       },
     };

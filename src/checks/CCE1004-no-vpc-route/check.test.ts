@@ -20,7 +20,7 @@ test('a wider route to the right node will do, one to another node will not', ()
 });
 
 test('without a look at the cloud it is unknown; with a tunnel it does not apply, seen or not', () => {
-  expect(run(noVpcRoute, ciliumCluster(native).node('n1'), coverageWithout('cloud'))).toMatchObject({ findings: [], unknown: {} });
+  expect(run(noVpcRoute, ciliumCluster(native).node('n1'), coverageWithout('routes'))).toMatchObject({ findings: [], unknown: {} });
   expect(run(noVpcRoute, ciliumCluster(native).node('n1').cloud({}))).toMatchObject({ unknown: { id: 'checks.CCE1004.unknown' } });
-  expect(run(noVpcRoute, ciliumCluster().node('n1'), coverageWithout('cloud')).skip).toBeDefined();
+  expect(run(noVpcRoute, ciliumCluster().node('n1'), coverageWithout('routes')).skip).toBeDefined();
 });

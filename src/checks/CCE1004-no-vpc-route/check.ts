@@ -32,7 +32,7 @@ export const noVpcRoute: Check = {
     });
     if (native.length === 0) return { skip: message('checks.CCE1004.skip') };
     const routes = model.cloud?.routes;
-    if (!routes) return { findings: [], looked: 0, unknown: coverage.unknownSignal('cloud') ?? message('checks.CCE1004.unknown') };
+    if (!routes) return { findings: [], looked: 0, unknown: coverage.unknownSignal('routes') ?? message('checks.CCE1004.unknown') };
     const missing = native.flatMap(({ metadata: { name: node }, spec }): Missing[] =>
       (spec?.ipam?.podCIDRs ?? [])
         .filter((podCIDR) => !routes.some((route) => route.node === node && covers(route.destination, podCIDR)))

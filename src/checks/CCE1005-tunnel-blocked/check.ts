@@ -1,12 +1,12 @@
 /** Security groups that keep Cilium's own traffic between nodes out (facts/huawei-cce.md §1 fact 8, §5.3). @module */
 import { datapathConfig } from '../../cluster/cilium-config.ts';
-import type { NodeSignals, SecurityGroup } from '../../cluster/model.ts';
+import type { SecurityGroup } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import { judgeSecurityGroups } from '../../path/security-groups.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { configOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
-import { seenNodes } from '../cluster-facts/seen-nodes.ts';
+import { groupedNodes, type GroupedNode } from '../cluster-facts/security-groups.ts';
 import { names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 
@@ -17,8 +17,8 @@ interface Port {
 }
 
 interface Blocked extends Port {
-  readonly from: NodeSignals;
-  readonly to: NodeSignals;
+  readonly from: GroupedNode;
+  readonly to: GroupedNode;
 }
 
 /** cilium-health of every node asks that of every other; nothing but its report depends on it. */
@@ -29,7 +29,7 @@ export const tunnelBlocked: Check = {
   name: 'tunnel-blocked',
   severity: 'error',
   title: 'checks.CCE1005.title',
-  needs: [nodes, ...INSTALLATION_NEEDS, { signal: 'cloud' }],
+  needs: [nodes, ...INSTALLATION_NEEDS],
   threads: [
     'https://support.huaweicloud.com/cce_faq/cce_faq_00265.html',
     'https://docs.cilium.io/en/v1.19/operations/system_requirements/',
@@ -38,12 +38,11 @@ export const tunnelBlocked: Check = {
     const installation = installationIn(view.model);
     if (!installation) return { skip: NO_CILIUM };
     if (nodesOf(view.model).length < 2) return { skip: message('checks.CCE1005.skip') };
-    const { seen, unknown } = seenNodes(view, 'security-groups');
-    const all = seen.map(({ signals }) => signals);
+    const { seen: all, unknown } = groupedNodes(view);
     const ports = [...tunnelOf(view, installation), HEALTH];
     const blocked = ports.flatMap((port) => blockedPairs(view, all, port));
     return {
-      findings: blocked.length > 0 ? [findingOf(view, blocked)] : [],
+      findings: blocked.length > 0 ? [findingOf(view, all, blocked)] : [],
       looked: all.length * (all.length - 1),
       ...(unknown && { unknown }),
     };
@@ -56,7 +55,7 @@ function tunnelOf({ model }: ClusterView, installation: Installation): Port[] {
 }
 
 /** Nodes of the same groups are judged once: rules speak of groups, or of ranges that hold all nodes of a pool or none. */
-function blockedPairs({ model }: ClusterView, all: readonly NodeSignals[], port: Port): Blocked[] {
+function blockedPairs({ model }: ClusterView, all: readonly GroupedNode[], port: Port): Blocked[] {
   const receivers = new Map(all.map((node) => [groupsOf(node), node]));
   const found: Blocked[] = [];
   const seen = new Set<string>();
@@ -74,13 +73,11 @@ function blockedPairs({ model }: ClusterView, all: readonly NodeSignals[], port:
   return found;
 }
 
-const groupsOf = ({ securityGroups }: NodeSignals): string => [...securityGroups].sort().join(', ');
+const groupsOf = ({ securityGroups }: Pick<GroupedNode, 'securityGroups'>): string => [...securityGroups].sort().join(', ');
 
-function findingOf(view: ClusterView, blocked: readonly Blocked[]): Finding {
+function findingOf(view: ClusterView, all: readonly GroupedNode[], blocked: readonly Blocked[]): Finding {
   const tunnel = blocked.some(({ name }) => name === 'tunnel');
-  const affected = nodesOf(view.model)
-    .map(({ metadata }) => metadata.name)
-    .filter((name) => blocked.some(({ to }) => groupsOf(to) === groupsOf(view.model.node(name) ?? to)));
+  const affected = all.filter((node) => blocked.some(({ to }) => groupsOf(to) === groupsOf(node))).map(({ name }) => name);
   const ports = [...new Set(blocked.map(({ protocol, port }) => `${port}/${protocol}`))].join(', ');
   return {
     code: 'CCE1005',

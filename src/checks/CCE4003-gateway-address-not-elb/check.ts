@@ -4,7 +4,7 @@
  * @module
  */
 import { gateways } from '../../cluster/kinds.ts';
-import type { ClusterModel } from '../../cluster/model.ts';
+import { knownLoadBalancers, type ClusterModel } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, services, type Service } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
@@ -37,7 +37,7 @@ export const gatewayAddressNotElb: Check = {
         const owner = ownerOf(model, ip);
         if (owner === 'elb') continue;
         // An address that nobody in the cluster has may be that of an ELB that was not seen.
-        if (owner === undefined && !model.cloud) undecided = true;
+        if ((owner === undefined || owner.kind === 'vpc') && !knownLoadBalancers(model)) undecided = true;
         else findings.push(findingOf(view, gateway, gateway.service!, { ip, owner, isFrontend: ipMode !== 'Proxy' }));
       }
     const unknown = undecided ? coverage.unknownSignal('cloud') : undefined;

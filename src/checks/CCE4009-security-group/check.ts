@@ -4,6 +4,7 @@ import type { ClusterModel, LoadBalancerSignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { securityGroupsOf } from '../cluster-facts/security-groups.ts';
 import { names, nodeRef } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
@@ -75,14 +76,14 @@ function sourceRange(address: string): string {
   return address === CLIENT ? '0.0.0.0/0' : `${address}/32`;
 }
 
-const groupsOf = (cluster: ClusterModel, node: string): readonly string[] => cluster.node(node)?.securityGroups ?? [];
+const groupsOf = (cluster: ClusterModel, node: string): readonly string[] => securityGroupsOf(cluster, node) ?? [];
 
 function rulesOf(cluster: ClusterModel, node: string): string {
   const groups = groupsOf(cluster, node);
   const rules = (cluster.cloud?.securityGroups ?? []).filter(({ id }) => groups.includes(id)).flatMap(({ ingress }) => ingress);
-  const words = rules.map(({ protocol, ports, source }) => {
+  const words = rules.map(({ action, protocol, ports, source }) => {
     const range = !ports ? 'all' : ports.from === ports.to ? `${ports.from}` : `${ports.from}-${ports.to}`;
-    return `${protocol} ${range} from ${'cidr' in source ? source.cidr : source.group}`;
+    return `${action ? `${action} ` : ''}${protocol} ${range} from ${'cidr' in source ? source.cidr : source.group}`;
   });
   return words.join('; ') || 'no inbound rule';
 }

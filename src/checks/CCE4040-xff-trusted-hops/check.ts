@@ -1,5 +1,6 @@
 /** How many addresses of X-Forwarded-For Envoy believes, against what the ELB in front adds (facts/cilium.md §1.1, facts/elb-v3.md §2.2). @module */
 import { gateways } from '../../cluster/kinds.ts';
+import { knownLoadBalancers } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
@@ -36,7 +37,7 @@ export const xffTrustedHops: Check = {
       };
     // One ELB at layer 7 adds one address; more than that cannot be right wherever it is the only proxy.
     if (doors.length === 0 && hops > 1) return { findings: [findingOf(installation, hops, 0, [])], looked: 1 };
-    const unknown = model.cloud ? undefined : coverage.unknownSignal('cloud');
+    const unknown = knownLoadBalancers(model) ? undefined : coverage.unknownSignal('cloud');
     return { findings: [], looked: doors.length, ...(unknown && hops > 0 && { unknown }) };
   },
 };

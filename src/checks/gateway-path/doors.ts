@@ -1,6 +1,6 @@
 /** Where clients outside enter on their way to a Gateway: listeners of load balancers that lead, or should lead, to it. @module */
 import type { ClusterModel, ListenerSignals, LoadBalancerSignals } from '../../cluster/model.ts';
-import { INDEXES } from '../../cluster/model.ts';
+import { INDEXES, knownLoadBalancers } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
 import { nodes, pods, services, type Pod, type Service, type ServicePort } from '../../kube/resources.ts';
 import { matchesMap } from '../../kube/selectors.ts';
@@ -28,8 +28,8 @@ export interface FrontService {
 
 /** `undefined`: the cloud is not known. */
 export function doorsOf(cluster: ClusterModel, gateway: GatewayParts): readonly Door[] | undefined {
-  const { cloud } = cluster;
-  if (!cloud) return undefined;
+  const loadBalancers = knownLoadBalancers(cluster);
+  if (!loadBalancers) return undefined;
   const found = new Map<string, Door>();
   const asked = new Set<string>();
   const add = (loadBalancer: LoadBalancerSignals | undefined, port: number, gatewayPort: number, front?: FrontService): void => {
@@ -37,7 +37,7 @@ export function doorsOf(cluster: ClusterModel, gateway: GatewayParts): readonly 
     const listener = loadBalancer.listeners.find((one) => one.port === port && one.protocol !== 'UDP');
     found.set(`${loadBalancer.id}:${port}`, { loadBalancer, port, listener, gatewayPort, ...(front && { front }) });
   };
-  const byId = (id: string | undefined): LoadBalancerSignals | undefined => cloud.loadBalancers.find((one) => one.id === id);
+  const byId = (id: string | undefined): LoadBalancerSignals | undefined => loadBalancers.find((one) => one.id === id);
 
   const nodePorts = nodePortsOf(gateway.service);
   for (const front of frontServices(cluster))
@@ -58,7 +58,7 @@ export function doorsOf(cluster: ClusterModel, gateway: GatewayParts): readonly 
     }
   }
   for (const { ip } of ingressOf(gateway.service)) {
-    const loadBalancer = cloud.loadBalancers.find(({ vipAddress, publicAddress }) => ip === vipAddress || ip === publicAddress);
+    const loadBalancer = loadBalancers.find(({ vipAddress, publicAddress }) => ip === vipAddress || ip === publicAddress);
     // Without an entrypoint nobody says that the ELB's ports are others than the Gateway's.
     const isLedBySomebodyElse = [...found.values()].some((door) => door.loadBalancer === loadBalancer);
     if (!isLedBySomebodyElse) for (const port of portsOf(gateway)) add(loadBalancer, port, port);

@@ -58,6 +58,9 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
       .addOption(
         variable('--elb-endpoint <url>', 'cli.bridge.option.elbEndpoint').argParser(parsed(endpointOf, message('cli.bridge.badUrl'))),
       )
+      .addOption(
+        variable('--vpc-endpoint <url>', 'cli.doctor.option.vpcEndpoint').argParser(parsed(endpointOf, message('cli.bridge.badUrl'))),
+      )
       .addOption(variable('--credentials-dir <dir>', 'cli.bridge.option.credentialsDir'))
       .option('--check <code>', t('cli.doctor.option.check'), several)
       .option('--config <file>', t('cli.doctor.option.config'))

@@ -108,13 +108,18 @@ const cloud = complete(
         ingress: each(
           complete(
             { protocol: oneOf('tcp', 'udp', 'any'), source: fields({ cidr: exact, group: exact }) },
-            { ports: complete({ from: number, to: number }) },
+            { action: oneOf('deny'), ports: complete({ from: number, to: number }) },
           ),
         ),
       }),
     ),
   },
-  { vpcCIDRs: each(exact), routes: each(complete({ destination: exact, node: exact })) },
+  {
+    vpcCIDRs: each(exact),
+    routes: each(complete({ destination: exact, node: exact })),
+    loadBalancersUnknown: flag,
+    nodeSecurityGroups: each(complete({ node: exact, groups: each(exact) })),
+  },
 );
 
 const tableRule = each(pair(frontend));

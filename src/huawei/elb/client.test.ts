@@ -4,7 +4,7 @@ import { addLoadBalancer, startElb, type ElbService } from '../../twin/cce/elb/i
 import { startLoopbackServer } from '../../twin/cce/iam/loopback-server.ts';
 import { staticCredentials } from '../credentials.ts';
 import type { FinishedCall } from '../http.ts';
-import { VpcClient } from '../vpc.ts';
+import { VpcClient } from '../vpc/client.ts';
 import { ElbClient } from './client.ts';
 import { FrozenClock } from '../testing/frozen-clock.ts';
 

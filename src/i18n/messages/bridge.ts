@@ -68,6 +68,14 @@ export const bridgeMessages = {
     en: 'What was bound before is left as it was until this is corrected: see condition Accepted.',
     'zh-TW': '修正之前,先前的綁定保持原狀:請見條件 Accepted。',
   },
+  'bridge.cloud.elbForbidden': {
+    en: 'these credentials may not read the ELBs that the cluster names in {region}: allow the actions {rights}',
+    'zh-TW': '此憑證無權讀取叢集在 {region} 所指定的 ELB:請允許授權項 {rights}',
+  },
+  'bridge.cloud.elbFailed': {
+    en: 'the ELB API of {region} does not answer as it should: {why}',
+    'zh-TW': '{region} 的 ELB API 未正常回應:{why}',
+  },
   'bridge.cloud.failed': {
     en: 'The ELB could not be brought in line: {why}',
     'zh-TW': '無法使 ELB 符合設定:{why}',

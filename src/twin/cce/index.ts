@@ -31,6 +31,7 @@ import { podNetwork } from './node-network.ts';
 import { NodePool } from './nodes.ts';
 import { DEFAULTS, type CceOptions } from './options.ts';
 import { defaultSecurityGroups } from './security-groups.ts';
+import { startVpc, type VpcService } from './vpc/index.ts';
 
 export interface CceTwin extends Component {
   readonly options: CceOptions;
@@ -56,6 +57,8 @@ export interface CceTwin extends Component {
     /** A signed client in the name of the first access key; close it after use. */
     client(): ElbClient;
   };
+  /** The VPC API: reads alone. */
+  readonly vpc: Omit<VpcService, 'stop'>;
   /** The same object until something in the cloud changes. */
   cloud(): CloudSignals;
   onChange(watcher: () => void): () => void;
@@ -145,6 +148,19 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     preferredPort: options.preferredPort,
     traffic: options.elbTraffic,
   });
+  const vpc = await startVpc(
+    {
+      clock,
+      region: options.region,
+      projectId: options.projectId,
+      vpc: { id: vpcId, cidr: options.vpcCIDR },
+      subnet,
+      credentialsOf: environment.credentialsOf,
+      servers: () => pool.servers(),
+      cloud: () => ({ securityGroups, routes }),
+    },
+    options.vpcPort,
+  );
   let serversUp = '';
   /** Of all that changes on machines, member states depend on their being up alone. */
   const onMachines = (): void => {
@@ -235,6 +251,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       setQuotas: (quotas) => elb.state.setQuotas(quotas),
       client: elbClient,
     },
+    vpc,
     cloud: () => (signals ??= { loadBalancers: elb.signals.all(), securityGroups, vpcCIDRs: [options.vpcCIDR], routes }),
     onChange: (watcher) => {
       watchers.add(watcher);
@@ -254,6 +271,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       kubeProxies.stop();
       for (const off of unwatch) off();
       await elb.stop();
+      await vpc.stop();
       pool.stop();
     },
   };

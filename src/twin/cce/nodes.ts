@@ -9,6 +9,7 @@ import { nodeDraft, nodeStatus, type NodeFacts } from './node-object.ts';
 import type { CceOptions } from './options.ts';
 import { NODE_GROUP } from './security-groups.ts';
 import { formatIPv4, parseCidr } from '../ipv4.ts';
+import type { VpcServer } from './vpc/environment.ts';
 
 export interface NodePoolOptions {
   client: KubeClient;
@@ -57,6 +58,16 @@ export class NodePool {
     // Node name = private IP.
     const server = this.#servers.get(address);
     return server && { id: server.serverId, up: server.machine.up };
+  }
+
+  /** What the VPC has of each. */
+  servers(): VpcServer[] {
+    return [...this.#servers].map(([node, { machine, serverId }]) => ({
+      node,
+      serverId,
+      address: machine.spec.internalIP,
+      securityGroups: machine.spec.securityGroups,
+    }));
   }
 
   /** Buys a server and joins it to the cluster, of another node pool if `cgroup` says so. Returns the node's name. */

@@ -55,6 +55,8 @@ export interface CceOptions {
   elbTraffic: boolean;
   /** Of the ELB API; 0: any free port. */
   elbPort: number;
+  /** Of the VPC API; 0: any free port. */
+  vpcPort: number;
   /** Local port that a listener should get if it is free. */
   preferredPort: ((loadBalancerId: string, port: number) => number | undefined) | undefined;
   /**
@@ -106,6 +108,7 @@ export const DEFAULTS: CceOptions = {
   securityGroups: undefined,
   elbTraffic: true,
   elbPort: 0,
+  vpcPort: 0,
   preferredPort: undefined,
   onFoundAgain: undefined,
   kubernetesVersion: 'v1.33.5-r0-33.0.5',

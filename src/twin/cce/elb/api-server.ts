@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sleep } from '../../../kube/clock.ts';
-import { verifyRequest, type Verification } from '../../../huawei/verification.ts';
+import { NOT_AUTHENTICATED, whyNotAuthentic } from '../signature.ts';
 import { ElbFault, invalidInput } from './faults.ts';
 import { firstMembers, type FaultInjector, type FaultyRequest, type InjectedFault } from './injected-faults.ts';
 import { route, type Reply } from './routes.ts';
@@ -206,28 +206,8 @@ async function readBody(incoming: http.IncomingMessage): Promise<Buffer> {
 
 /** The gateway in front of the service refuses before the service sees anything. */
 function authenticate(state: ElbState, request: { method: string; target: string; headers: http.IncomingHttpHeaders; body: Buffer }): void {
-  const { environment } = state;
-  const verification = verifyRequest(request, {
-    lookup: (accessKey) => environment.credentialsOf(accessKey),
-    nowMs: environment.clock.now(),
-  });
-  if (!verification.ok) {
-    const why = explain(verification, new Date(environment.clock.now()).toISOString());
-    throw new ElbFault(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
-  }
-}
-
-function explain(verification: Verification & { ok: false }, now: string): string {
-  switch (verification.reason) {
-    case 'missing':
-      return 'x-auth-token or Authorization not found';
-    case 'unknown-key':
-      return `Get secretKey failed, ak:${verification.detail}, err: ak not exist`;
-    case 'expired':
-      return `verify aksk signature fail, signature expired, signature time:${verification.detail}, server time:${now}`;
-    default:
-      return `verify aksk signature fail, ${verification.detail}`;
-  }
+  const why = whyNotAuthentic(request, state.environment);
+  if (why !== undefined) throw new ElbFault(401, NOT_AUTHENTICATED, why);
 }
 
 function refusal(state: ElbState, error: unknown): Reply {
