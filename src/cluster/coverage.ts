@@ -10,7 +10,7 @@ import { resourceId } from './indexes.ts';
 import type { ClusterModel } from './model.ts';
 
 /** Parts of a node's signals, and the cloud's (`cloud`: load balancers); see `NodeSignals` and `CloudSignals`. */
-export const SIGNALS = ['agent', 'kube-proxy', 'host-ports', 'security-groups', 'routes', 'cloud'] as const;
+export const SIGNALS = ['agent', 'kube-proxy', 'socket-lb', 'host-ports', 'security-groups', 'routes', 'cloud'] as const;
 export type SignalName = (typeof SIGNALS)[number];
 
 export interface Coverage {

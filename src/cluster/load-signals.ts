@@ -16,7 +16,8 @@ type SignalCoverages = Record<SignalName, CoverageRecord['signals'][SignalName]>
 
 const NOT_ASKED: Readonly<Record<SignalName, Message>> = {
   agent: message('cluster.unknown.noExec'),
-  'kube-proxy': message('cluster.unknown.insideNodes', { signal: 'kube-proxy' }),
+  'kube-proxy': message('cluster.unknown.noExec'),
+  'socket-lb': message('cluster.unknown.noExec'),
   'host-ports': message('cluster.unknown.insideNodes', { signal: 'host-ports' }),
   'security-groups': message('cluster.unknown.noCloud'),
   routes: message('cluster.unknown.noCloud'),
@@ -35,7 +36,7 @@ export async function loadSignals(
   if (options.exec) {
     const { askAgents } = await import('./exec-signals/ask-agents.ts');
     const { ciliumNamespace: namespace = 'kube-system', signal, onProgress } = options;
-    coverage.agent = await askAgents(input.connection, model, { namespace, signal, onProgress });
+    Object.assign(coverage, await askAgents(input.connection, model, { namespace, signal, onProgress }));
   }
   if (options.cloud) {
     const { signals, coverage: ofCloud } = await options.cloud(model);

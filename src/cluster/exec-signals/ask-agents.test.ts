@@ -43,7 +43,8 @@ describe('asked', () => {
     expect([...seen.model.nodeNames()].toSorted()).toEqual(names.toSorted());
     expect(seen.coverage.unknownSignal('agent')).toBeUndefined();
     expect(seen.coverage.unknownSignal('agent', names[0])).toBeUndefined();
-    expect(seen.coverage.unknownSignal('kube-proxy', names[0])?.id).toBe('cluster.unknown.insideNodes');
+    for (const signal of ['kube-proxy', 'socket-lb'] as const) expect(seen.coverage.unknownSignal(signal)).toBeUndefined();
+    expect(seen.coverage.unknownSignal('host-ports', names[0])?.id).toBe('cluster.unknown.insideNodes');
     expect(told.filter(({ step }) => step === 'signals').at(-1)).toMatchObject({ done: names.length, total: names.length });
   });
 
@@ -59,6 +60,19 @@ describe('asked', () => {
       for (const address of [...endpoints.keys(), name, rest.ingressIP!])
         expect([address, identityOf(address)]).toEqual([address, inside(address)]);
     }
+  });
+
+  test('kube-proxy’s rules are what the lab has', () => {
+    for (const name of lab.model.nodeNames()) {
+      const { services: written, ...proxy } = lab.model.node(name)!.kubeProxy!;
+      const { services: read, ...seenProxy } = seen.model.node(name)!.kubeProxy!;
+      expect(seenProxy).toEqual(proxy);
+      expect(sorted(read)).toEqual(sorted(written));
+      expect(read.size).toBeGreaterThan(3);
+    }
+    const [one, other] = [...seen.model.nodeNames()].map((name) => seen.model.node(name)!.kubeProxy!.services);
+    // Written once in memory as in a snapshot.
+    expect(one === other).toBe(JSON.stringify([...one!]) === JSON.stringify([...other!]));
   });
 });
 

@@ -36,7 +36,19 @@ const MOST_STDERR = 2000;
  * @example
  * await execInPod(connection, { namespace: 'kube-system', pod: 'cilium-x', container: 'cilium-agent', command: ['id'] }, limits);
  */
-export async function execInPod(connection: ClusterConnection, of: PodCommand, { timeoutMs, bytes, signal }: ExecLimits): Promise<string> {
+export async function execInPod(connection: ClusterConnection, of: PodCommand, limits: ExecLimits): Promise<string> {
+  const printed: Uint8Array[] = [];
+  await streamFromPod(connection, of, limits, (chunk) => printed.push(chunk));
+  return Buffer.concat(printed).toString('utf8');
+}
+
+/** The same for what is read as it comes, and kept nowhere. @throws StatusError like {@link execInPod} */
+export async function streamFromPod(
+  connection: ClusterConnection,
+  of: PodCommand,
+  { timeoutMs, bytes, signal }: ExecLimits,
+  onOutput: (chunk: Uint8Array) => void,
+): Promise<void> {
   const { token, basic, certificate, key } = await connection.credentials();
   signal?.throwIfAborted();
   const url = new URL(
@@ -62,7 +74,6 @@ export async function execInPod(connection: ClusterConnection, of: PodCommand, {
       ...(insecureSkipTlsVerify && { rejectUnauthorized: false }),
       ...(serverName && { servername: serverName }),
     });
-    const printed: Buffer[] = [];
     let size = 0;
     let complaint = '';
     const timer = setTimeout(() => end(new StatusError(504, 'Timeout', `no answer within ${timeoutMs / 1000} s`)), timeoutMs);
@@ -77,14 +88,14 @@ export async function execInPod(connection: ClusterConnection, of: PodCommand, {
       if (socket.readyState === WebSocket.OPEN) socket.close(1000);
       else socket.terminate();
       if (outcome) reject(outcome);
-      else resolve(Buffer.concat(printed).toString('utf8'));
+      else resolve();
     }
     socket.on('message', (data: Buffer) => {
       const content = data.subarray(1);
       if (data[0] === STDOUT) {
         size += content.length;
         if (size > bytes) return end(new StatusError(413, 'RequestEntityTooLarge', `more than ${bytes >> 20} MiB of output`));
-        printed.push(content);
+        onOutput(content);
       } else if (data[0] === STDERR) complaint = (complaint + content.toString('utf8')).slice(0, MOST_STDERR);
       else if (data[0] === ERROR) end(failureOf(content, complaint));
     });

@@ -1,7 +1,8 @@
 /** What one agent says of itself, as the signals of its node; what it does not print is what the objects let one expect. @module */
+import { createHash } from 'node:crypto';
 import { isTrue } from '../../kube/conditions.ts';
-import { configMaps, services, type Node, type Service } from '../../kube/resources.ts';
-import { ciliumNodeConfigs, datapathConfig, effectiveConfig, type DatapathConfig } from '../cilium-config.ts';
+import { configMaps, pods, services, type Node, type Service } from '../../kube/resources.ts';
+import { ciliumNodeConfigs, datapathConfig, effectiveConfig, type DatapathConfig, type RawConfig } from '../cilium-config.ts';
 import { expectedNodes } from '../expected-signals.ts';
 import { identityOn, readEndpoints } from '../expected-endpoints.ts';
 import { ciliumEnvoyConfigs, ciliumNodes } from '../kinds.ts';
@@ -10,11 +11,23 @@ import {
   type AgentSignals,
   type ClusterModel,
   type EndpointSignals,
+  type KubeProxySignals,
   type NodeSignals,
   type ServiceFrontend,
 } from '../model.ts';
 import { redirectsOf, type L7Redirect } from '../service-frontends.ts';
 import type { AgentEndpoint, AgentOutput, AgentService } from './agent-output.ts';
+import type { NodeToLookAt } from './look-at-node.ts';
+import { cgroupRoot } from './socket-lb-coverage.ts';
+
+/** What the agent's container sees of its node; `undefined`: it could not look. */
+export interface LookedAt {
+  readonly kubeProxy: KubeProxySignals | undefined;
+  /** Whether pods lie under the socket-LB programs. */
+  readonly covered: boolean | undefined;
+}
+
+const NOT_LOOKED: LookedAt = { kubeProxy: undefined, covered: undefined };
 
 /** What all nodes have in common; for one state of the objects. */
 export class SeenNodes {
@@ -24,6 +37,8 @@ export class SeenNodes {
   readonly #identities: ReadonlyMap<string, number>;
   /** By `namespace/service`. */
   readonly #redirects = new Map<string, L7Redirect[]>();
+  /** By what they say: kube-proxies of a cluster write nearly the same table. */
+  readonly #rules = new Map<string, KubeProxySignals['services']>();
 
   constructor(objects: ClusterModel, namespace: string) {
     this.#objects = objects;
@@ -35,10 +50,28 @@ export class SeenNodes {
         this.#redirects.set(service, [...(this.#redirects.get(service) ?? []), redirect]);
   }
 
+  /** What there is to look at on a node; `undefined` for one without an address. */
+  toLookAt(node: Node, output: AgentOutput): (NodeToLookAt & { readonly mayCoverPods: boolean }) | undefined {
+    const internalIP = addressOf(node);
+    if (internalIP === undefined) return undefined;
+    const raw = this.#raw(node);
+    return {
+      name: node.metadata.name,
+      internalIP,
+      ciliumHealthz: raw['kube-proxy-replacement-healthz-bind-address'],
+      cgroupRoot: cgroupRoot(raw['cgroup-root']),
+      podUids: output.endpoints.flatMap((one) => {
+        const { namespace, name } = podOf(one) ?? {};
+        return (name !== undefined && this.#objects.get(pods, { namespace, name })?.metadata.uid) || [];
+      }),
+      mayCoverPods: mayCoverPods(socketLBOf(output)),
+    };
+  }
+
   /** `undefined` for a node without an address. */
-  node(node: Node, output: AgentOutput): NodeSignals | undefined {
+  node(node: Node, output: AgentOutput, { kubeProxy, covered }: LookedAt = NOT_LOOKED): NodeSignals | undefined {
     const { name } = node.metadata;
-    const internalIP = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+    const internalIP = addressOf(node);
     if (internalIP === undefined) return undefined;
     const expected = this.#expected.get(name);
     const { hostPorts = new Set<number>() } = expected ?? {};
@@ -47,23 +80,35 @@ export class SeenNodes {
       internalIP,
       up: isTrue(node.status?.conditions, 'Ready'),
       securityGroups: [],
-      agent: this.#agent(node, internalIP, output, expected?.agent),
-      kubeProxy: undefined,
+      agent: this.#agent(node, internalIP, output, covered, expected?.agent),
+      kubeProxy: kubeProxy && { ...kubeProxy, services: this.#shared(kubeProxy.services) },
       hostPorts,
       expected: expected?.expected ?? { closedWithoutFrontend: undefined },
     };
   }
 
-  #agent(node: Node, internalIP: string, { status, ...output }: AgentOutput, expected: AgentSignals | undefined): AgentSignals {
-    const config = this.#config(node);
+  #shared(services: KubeProxySignals['services']): KubeProxySignals['services'] {
+    const text = JSON.stringify([...services]);
+    const digest = createHash('sha256').update(text).digest('base64');
+    const before = this.#rules.get(digest);
+    if (!before) this.#rules.set(digest, services);
+    return before ?? services;
+  }
+
+  #agent(
+    node: Node,
+    internalIP: string,
+    output: AgentOutput,
+    covered: boolean | undefined,
+    expected: AgentSignals | undefined,
+  ): AgentSignals {
+    const { status } = output;
+    const config = datapathConfig(this.#raw(node));
     const replacement = status['kube-proxy-replacement'];
     const ciliumNode = this.#objects.get(ciliumNodes, { name: node.metadata.name });
     const hostRouting = status.routing?.['intra-host-routing-mode'] === 'BPF' ? 'BPF' : 'Legacy';
-    const socketLB = {
-      enabled: replacement?.features?.socketLB?.enabled ?? false,
-      hostNamespaceOnly: replacement?.features?.bpfSocketLBHostnsOnly ?? false,
-    };
-    const program = { hostRouting, coveredBySocketLB: socketLB.enabled && !socketLB.hostNamespaceOnly } as const;
+    const socketLB = socketLBOf(output);
+    const program = { hostRouting, coveredBySocketLB: mayCoverPods(socketLB) && (covered ?? true) } as const;
     const endpoints = new Map(output.endpoints.flatMap((one) => endpointOf(one, program)).map((one) => [one.ipv4, one]));
     const own = new Set([internalIP, ...(ciliumNode?.spec?.addresses ?? []).map(({ ip }) => ip)]);
     const others = identityOn(own, this.#identities);
@@ -88,10 +133,10 @@ export class SeenNodes {
     };
   }
 
-  #config(node: Node): DatapathConfig {
+  #raw(node: Node): RawConfig {
     const data = this.#objects.get(configMaps, { namespace: this.#namespace, name: 'cilium-config' })?.data ?? {};
     const overrides = [...this.#objects.list(ciliumNodeConfigs)].filter(({ metadata }) => metadata.namespace === this.#namespace);
-    return datapathConfig(effectiveConfig(data, overrides, node.metadata.labels ?? {}));
+    return effectiveConfig(data, overrides, node.metadata.labels ?? {});
   }
 
   #table(
@@ -126,6 +171,15 @@ export class SeenNodes {
     return (wanted ?? all[0])?.listener ?? `${namespace}/${name}/?`;
   }
 }
+
+const addressOf = ({ status }: Node): string | undefined => status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+
+function socketLBOf({ status }: AgentOutput): AgentSignals['socketLB'] {
+  const { socketLB, bpfSocketLBHostnsOnly } = status['kube-proxy-replacement']?.features ?? {};
+  return { enabled: socketLB?.enabled ?? false, hostNamespaceOnly: bpfSocketLBHostnsOnly ?? false };
+}
+
+const mayCoverPods = ({ enabled, hostNamespaceOnly }: AgentSignals['socketLB']): boolean => enabled && !hostNamespaceOnly;
 
 const isIPv4 = (address: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(address);
 const TYPES: ReadonlySet<string> = new Set(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalIPs']);
@@ -171,18 +225,24 @@ const STATES: ReadonlySet<string> = new Set([
   'disconnected',
 ]);
 
-/** Endpoints of pods; those of the host, of health checks and of Envoy have none. */
-function endpointOf({ id, status }: AgentEndpoint, program: Pick<EndpointSignals, 'hostRouting' | 'coveredBySocketLB'>): EndpointSignals[] {
+/** The pod of an endpoint; those of the host, of health checks and of Envoy have none. */
+function podOf({ status }: AgentEndpoint): { namespace: string; name: string } | undefined {
   const { 'k8s-namespace': namespace, 'k8s-pod-name': pod, 'pod-name': both } = status?.['external-identifiers'] ?? {};
+  if (namespace !== undefined && pod) return { namespace, name: pod };
+  const slash = both?.indexOf('/') ?? -1;
+  return slash < 0 ? undefined : { namespace: both!.slice(0, slash), name: both!.slice(slash + 1) };
+}
+
+function endpointOf(endpoint: AgentEndpoint, program: Pick<EndpointSignals, 'hostRouting' | 'coveredBySocketLB'>): EndpointSignals[] {
+  const { id, status } = endpoint;
   const ipv4 = status?.networking?.addressing?.find((one) => one.ipv4)?.ipv4;
-  const name = namespace !== undefined && pod ? `${namespace}/${pod}` : both;
-  if (ipv4 === undefined || !name?.includes('/')) return [];
-  const slash = name.indexOf('/');
+  const of = podOf(endpoint);
+  if (ipv4 === undefined || !of) return [];
   return [
     {
       id: id ?? 0,
-      namespace: name.slice(0, slash),
-      pod: name.slice(slash + 1),
+      namespace: of.namespace,
+      pod: of.name,
       ipv4,
       identity: status?.identity?.id ?? 0,
       state: (STATES.has(status?.state ?? '') ? status!.state : 'invalid') as EndpointSignals['state'],

@@ -48,6 +48,23 @@ export const clusterMessages = {
     en: 'this user may not exec into pods{where}: grant the verbs get and create on pods/exec',
     'zh-TW': '此使用者無權對 Pod 執行 exec{where}:請授予對 pods/exec 的 get 與 create 權限',
   },
+  'cluster.unknown.lookFailed': {
+    en: 'the agent of node {node} could not look at it: {why}',
+    'zh-TW': '節點 {node} 的 agent 無法查看該節點:{why}',
+  },
+  'cluster.unknown.outputBroken': {
+    en: 'what "{command}" prints on node {node} is not understood, or breaks off: run it there with kubectl exec',
+    'zh-TW': '無法理解節點 {node} 上「{command}」的輸出,或輸出中斷:請以 kubectl exec 執行該指令',
+  },
+  'cluster.unknown.noTables': {
+    en: 'iptables-save prints nothing on node {node}, not even Cilium’s own chains: see whether the agent’s container has NET_ADMIN and the host’s network',
+    'zh-TW': '節點 {node} 上的 iptables-save 沒有任何輸出,連 Cilium 自己的規則鏈也沒有:請檢查 agent 容器是否具有 NET_ADMIN 與主機網路',
+  },
+  'cluster.unknown.kubeProxyPort': {
+    en: 'Cilium answers on kube-proxy’s health port on node {node}, so that the port does not tell who runs: see "systemctl is-active kube-proxy" there',
+    'zh-TW':
+      '節點 {node} 上由 Cilium 回應 kube-proxy 的健康檢查連接埠,無法由此判斷何者在執行:請在節點上執行「systemctl is-active kube-proxy」',
+  },
   'cluster.unknown.insideNodes': {
     en: 'the API server does not show {signal} of a node: look on the node itself',
     'zh-TW': 'API 伺服器不會顯示節點的 {signal}:請在節點上查看',
