@@ -5,6 +5,7 @@ import { configMaps, secrets, type Container, type Pod, type PodSpec } from '../
 import type { ResolverConfig } from '../dns/resolver.ts';
 import type { ContainerFiles } from '../program.ts';
 import { ContainerConfigError, decoded, fieldOf } from './environment.ts';
+import type { LiveFiles } from './proc-net.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
 type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
@@ -24,8 +25,12 @@ export class PodVolumes {
   }
 
   /** The container's files, its volumes read anew. Rejects when a ConfigMap or Secret is missing. */
-  async filesFor(container: Container, resolver: ResolverConfig): Promise<ContainerFiles & { terminationMessage(): string | undefined }> {
-    const files = new MountedFiles(container.terminationMessagePath ?? '/dev/termination-log');
+  async filesFor(
+    container: Container,
+    resolver: ResolverConfig,
+    live: LiveFiles = new Map(),
+  ): Promise<ContainerFiles & { terminationMessage(): string | undefined }> {
+    const files = new MountedFiles(container.terminationMessagePath ?? '/dev/termination-log', live);
     for (const mount of container.volumeMounts ?? []) {
       const volume = this.#pod.spec?.volumes?.find(({ name }) => name === mount.name);
       if (volume) files.mount(mount.mountPath, mount.subPath, await this.#contents(volume));
@@ -94,9 +99,11 @@ class MountedFiles implements ContainerFiles {
   readonly #own: Files = new Map();
   readonly #mounts: { at: string; files: Files }[] = [];
   readonly #terminationPath: string;
+  readonly #live: LiveFiles;
 
-  constructor(terminationPath: string) {
+  constructor(terminationPath: string, live: LiveFiles) {
     this.#terminationPath = terminationPath;
+    this.#live = live;
   }
 
   mount(at: string, subPath: string | undefined, files: Files): void {
@@ -110,7 +117,7 @@ class MountedFiles implements ContainerFiles {
 
   read(path: string): string | undefined {
     const full = posix.normalize(path);
-    const own = this.#own.get(full);
+    const own = this.#live.get(full)?.() ?? this.#own.get(full);
     if (own !== undefined) return own;
     const mount = this.#mountOf(full);
     return mount?.files.get(full.slice(mount.at.length + 1));

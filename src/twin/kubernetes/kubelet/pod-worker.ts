@@ -16,6 +16,7 @@ import { PodVolumes } from './files.ts';
 import { NetworkNamespace } from './network-namespace.ts';
 import type { NodeServices } from './node-services.ts';
 import { podStatus } from './pod-status.ts';
+import { procNetOf } from './proc-net.ts';
 import type { PodSandbox, Preparation, PullResult } from './sandbox.ts';
 
 const NETWORK_RETRY_MS = 1000;
@@ -141,7 +142,7 @@ export class PodWorker implements PodSandbox {
       ...addresses,
     });
     this.#volumes ??= new PodVolumes(this.#pod, this.#node.client, addresses);
-    const files = await this.#volumes.filesFor(container, resolver);
+    const files = await this.#volumes.filesFor(container, resolver, this.#pod.spec?.hostNetwork ? procNetOf(this.machine) : undefined);
     const argv = [...(container.command ?? []), ...(container.args ?? [])].map((word) => expand(word, env));
     return { argv, env, files, openNetwork: () => network.enter(resolver) };
   }

@@ -2,14 +2,17 @@
 import { frontendKey } from '../../../../cluster/model.ts';
 import { ciliumIdentities, ciliumNodes } from '../../../../cluster/kinds.ts';
 import { services } from '../../../../kube/resources.ts';
+import { matchesGlob } from 'node:path/posix';
 import type { Process, Program } from '../../../kubernetes/program.ts';
 import type { Agent } from '../agent.ts';
 import type { Fleet } from '../fleet.ts';
 import { AgentExit, Startup } from '../startup.ts';
+import { releaseOf } from '../../release.ts';
 import { columns } from './columns.ts';
 import { bpfEndpointListText, bpfEndpoints, endpointListJson, endpointListText } from './endpoint-list.ts';
 import { parseInvocation, type Invocation } from './invocation.ts';
-import { filterTable, natTable, type RulesOfNode } from './iptables-save.ts';
+import { TABLES, tableOf, type RulesOfNode, type ServicePortName } from './iptables-save.ts';
+import { CGROUP_ROOT, cgroupFolders, cgroupPrograms } from './node-view.ts';
 import { loadBalancerListText, loadBalancerSlots, serviceListJson, serviceListText } from './service-list.ts';
 import { statusJson, statusText } from './status.ts';
 
@@ -47,6 +50,11 @@ export function agentCommands(fleet: Fleet): Readonly<Record<string, Program>> {
       },
     },
     'iptables-save': { run: async (process) => printIptables(fleet, process) },
+    'iptables-nft-save': { run: async (process) => printIptables(fleet, process) },
+    // The old backend has no tables on the lab's nodes.
+    'iptables-legacy-save': { run: async () => 0 },
+    bpftool: { run: async (process) => runBpftool(fleet, process) },
+    find: { run: async (process) => findCgroups(fleet, process) },
     'iptables-restore': { run: restoreIptables },
     ip: { run: async (process) => printLinks(fleet, process) },
   };
@@ -57,7 +65,8 @@ async function runDebug(fleet: Fleet, process: Process): Promise<number> {
   const name = invocation.words.join(' ');
   if (name === 'build-config') return buildConfig(fleet, process);
   if (name === 'version') {
-    process.stdout.write(`Client: ${fleet.deps.version ?? '1.19.1'}\nDaemon: ${fleet.deps.version ?? '1.19.1'}\n`);
+    const client = releaseOf(process.container.image);
+    process.stdout.write(`Client: ${client}\nDaemon: ${process.machine.agent?.version ?? client}\n`);
     return 0;
   }
   const view = Object.hasOwn(VIEWS, name) ? VIEWS[name] : undefined;
@@ -125,16 +134,14 @@ function identityList(fleet: Fleet): { text: string; json: unknown } {
 
 function printIptables(fleet: Fleet, process: Process): number {
   const { table } = parseInvocation(process.argv.slice(1));
-  const agent = fleet.agentOn(process.machine);
-  const signals = process.machine.agent;
+  const { kubeProxy, agent: signals } = process.machine;
   const node: RulesOfNode = {
-    kubeProxy: process.machine.kubeProxy,
-    portNames: portNames(fleet),
+    kubeProxy,
+    ports: portNames(fleet),
     masqueradedCIDR: signals?.masquerading === 'IPTables' ? signals.podCIDRs[0] : undefined,
-    ciliumInstalled: agent !== undefined || signals !== undefined,
+    ciliumInstalled: fleet.agentOn(process.machine) !== undefined || signals !== undefined,
   };
-  if (table === undefined || table === 'nat') process.stdout.write(natTable(node));
-  if (table === undefined || table === 'filter') process.stdout.write(filterTable(node));
+  for (const name of TABLES) if (table === undefined || table === name) process.stdout.write(tableOf(name, node));
   return 0;
 }
 
@@ -148,17 +155,56 @@ async function restoreIptables({ stdin, machine }: Process): Promise<number> {
   return 0;
 }
 
-function portNames(fleet: Fleet): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const { metadata, spec } of fleet.deps.informers.for(services).store.values()) {
-    for (const { name, port, nodePort, protocol } of spec?.ports ?? []) {
+function portNames(fleet: Fleet): Map<string, ServicePortName> {
+  const names = new Map<string, ServicePortName>();
+  for (const { metadata, spec, status } of fleet.deps.informers.for(services).store.values()) {
+    const outside = [...(spec?.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? [])];
+    for (const { name: port, port: number, nodePort, protocol } of spec?.ports ?? []) {
       const kind = protocol === 'UDP' ? 'UDP' : 'TCP';
-      const full = `${metadata.namespace}/${metadata.name}${name ? `:${name}` : ''}`;
-      if (spec?.clusterIP) names.set(frontendKey(kind, spec.clusterIP, port), full);
-      if (nodePort) names.set(frontendKey(kind, '0.0.0.0', nodePort), full);
+      const name = `${metadata.namespace}/${metadata.name}${port ? `:${port}` : ''}`;
+      const external = { name, isExternal: true, isLocal: spec?.externalTrafficPolicy === 'Local' };
+      for (const ip of spec?.clusterIPs ?? [])
+        names.set(frontendKey(kind, ip, number), { name, isExternal: false, isLocal: spec?.internalTrafficPolicy === 'Local' });
+      if (nodePort) names.set(frontendKey(kind, '0.0.0.0', nodePort), external);
+      for (const ip of outside) names.set(frontendKey(kind, ip, number), external);
     }
   }
   return names;
+}
+
+/** `bpftool cgroup show`, of the root of the cgroups that Cilium knows. */
+function runBpftool(fleet: Fleet, process: Process): number {
+  const words = process.argv.slice(1).filter((word) => !word.startsWith('-'));
+  const [object, command, path] = words;
+  if (object !== 'cgroup' || (command !== 'show' && command !== 'list')) return fail(process, 'Error: the lab knows: bpftool cgroup show');
+  const agent = fleet.agentOn(process.machine);
+  if (path !== CGROUP_ROOT || !agent) return fail(process, `Error: can't open cgroup ${path ?? ''}`);
+  const programs = cgroupPrograms(agent);
+  const isJson = process.argv.some((word) => word === '-j' || word === '--json' || word === '-p');
+  const rows = programs.map(({ id, attach_type, attach_flags, name }) => [String(id), attach_type, attach_flags, name]);
+  process.stdout.write(
+    isJson ? `${JSON.stringify(programs)}\n` : programs.length > 0 ? columns([['ID', 'AttachType', 'AttachFlags', 'Name'], ...rows]) : '',
+  );
+  return 0;
+}
+
+/** `find` below the root of the cgroups, by `-name`: the lab's containers have no other folders. */
+function findCgroups(fleet: Fleet, process: Process): number {
+  const [, path = '.', ...options] = process.argv;
+  const agent = fleet.agentOn(process.machine);
+  if (path !== CGROUP_ROOT || !agent) return fail(process, `find: '${path}': No such file or directory`);
+  const pattern = options[options.indexOf('-name') + 1];
+  const isNamed = options.includes('-name') && pattern !== undefined;
+  for (const folder of cgroupFolders(agent)) {
+    const name = folder.slice(folder.lastIndexOf('/') + 1);
+    if (!isNamed || matchesGlob(name, pattern)) process.stdout.write(`${folder}\n`);
+  }
+  return 0;
+}
+
+function fail({ stderr }: Process, why: string): number {
+  stderr.write(`${why}\n`);
+  return 1;
 }
 
 /** `ip link`: the node's devices, Cilium's among them. */
