@@ -18,7 +18,7 @@ export const elbMemberUnhealthy: Check = {
   severity: 'error',
   title: 'checks.CCE4008.title',
   needs: [gateways, services, nodes, { signal: 'cloud' }],
-  causedBy: ['CCE4007', 'CCE4009', 'CCE4010', 'CCE4020', 'CCE2002', 'CCE1003'],
+  causedBy: ['CCE4007', 'CCE4009', 'CCE4010', 'CCE4020', 'CCE1009', 'CCE2001', 'CCE2010', 'CCE2002', 'CCE1003'],
   run({ model }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
     const doors = gatewayWalks(model).flatMap(({ gateway, doors: all }) => (all ?? []).map((door) => ({ gateway, door })));

@@ -2,6 +2,7 @@
 import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, httpRoutes } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/index.ts';
 import { endpointSlices, pods, services } from '../../kube/resources.ts';
+import type { Hop } from '../../path/index.ts';
 import type { Check } from '../check.ts';
 import type { Finding, Fix, ObjectRef } from '../finding.ts';
 import { command, kubectl, patch } from '../gateway-path/fixes.ts';
@@ -43,6 +44,7 @@ function findingOf({ gateway, isExpected }: GatewayWalk, alike: readonly Stop[])
     .flatMap((text) => ruleOf(text) ?? []);
   const routes = [...new Set(alike.flatMap((stop) => [...stop.routes]))].join(', ');
   const isRequest = hop.reason.startsWith('l7-policy');
+  const deny = rules.some(denyIn);
   const subjects = alike.flatMap((stop) => (stop.hop.params['subject'] ? [`pod/${stop.hop.params['subject']}`] : []));
   return {
     code: 'CCE4030',
@@ -63,10 +65,11 @@ function findingOf({ gateway, isExpected }: GatewayWalk, alike: readonly Stop[])
       gateway: `${gateway.namespace}/${gateway.name}`,
       routes: routes || '–',
       share: percent(shareOf(alike)),
-      what: sayingOf(hop),
+      what: deny ? message('checks.CCE4030.denies', { rules: String(hop.params['rules']) }) : sayingOf(hop),
+      next: message(deny ? 'checks.CCE4030.next.deny' : isOfBackend(hop) ? 'checks.CCE4030.next.admit' : 'checks.CCE4030.next.other'),
     }),
     cause: message(isRequest ? 'checks.CCE4030.cause.request' : 'checks.CCE4030.cause'),
-    fixes: fixesOf(rules, hop.params['port']),
+    fixes: fixesOf(rules, hop),
   };
 }
 
@@ -88,12 +91,18 @@ const uniquePolicies = (rules: readonly RuleRef[]): ObjectRef[] => [
   ...new Map(rules.map(({ policy }) => [JSON.stringify(policy), policy])).values(),
 ];
 
-function fixesOf(rules: readonly RuleRef[], port: string | number | undefined): Fix[] {
+/** The rule by which something is denied in so many words, as a path in the policy: an allow does not help against it. */
+const denyIn = ({ field }: RuleRef): string | undefined => /^(specs?(?:\[\d+\])?\.(?:ingress|egress)Deny\[\d+\])/.exec(field)?.[1];
+
+/** Whether it is the back end's policy; the others are those of reserved:ingress, and what they are to admit is for their owner to say. */
+const isOfBackend = ({ reason }: Pick<Hop, 'reason'>): boolean => /^(?:backend-policy|policy)\./.test(reason);
+
+function fixesOf(rules: readonly RuleRef[], hop: Hop): Fix[] {
   const [rule] = rules;
   if (!rule) return [];
   const { policy, field } = rule;
   const kind = policy.kind.toLowerCase();
-  const deny = /^(specs?(?:\[\d+\])?\.(?:ingress|egress)Deny\[\d+\])/.exec(field)?.[1];
+  const deny = denyIn(rule);
   if (deny) {
     // Whoever wrote it meant to deny something: not to be taken out by a machine.
     const body = [{ op: 'remove', path: `/${deny.replaceAll(/\[(\d+)\]/g, '.$1').replaceAll('.', '/')}` }];
@@ -101,7 +110,7 @@ function fixesOf(rules: readonly RuleRef[], port: string | number | undefined): 
       command(message('checks.CCE4030.undeny', { policy: nameOf(policy), field: deny }), patch(kind, policy, body), { reversible: false }),
     ];
   }
-  if (!kind.startsWith('cilium') || !field.startsWith('spec') || field.startsWith('specs'))
+  if (!isOfBackend(hop) || !kind.startsWith('cilium') || !field.startsWith('spec') || field.startsWith('specs'))
     return [
       command(
         message('checks.CCE4030.look'),
@@ -109,6 +118,7 @@ function fixesOf(rules: readonly RuleRef[], port: string | number | undefined): 
         { reversible: false },
       ),
     ];
+  const { port } = hop.params;
   const toPorts = port === undefined ? {} : { toPorts: [{ ports: [{ port: String(port), protocol: 'TCP' }] }] };
   const body = [{ op: 'add', path: '/spec/ingress/-', value: { fromEntities: ['ingress'], ...toPorts } }];
   return [command(message('checks.CCE4030.admit', { policy: nameOf(policy) }), patch(kind, policy, body))];

@@ -208,6 +208,40 @@ describe('CCE4010', () => {
   });
 });
 
+describe('CCE4030', () => {
+  const ruledBy = (kind: string, spec: object): ClusterParts =>
+    gatewayCluster().add({
+      apiVersion: 'cilium.io/v2',
+      kind,
+      metadata: { ...gatewayMeta, name: 'rules', ...(kind === 'CiliumClusterwideNetworkPolicy' && { namespace: undefined }) },
+      spec,
+    } as unknown as Parameters<ClusterParts['add']>[0]);
+  const backend = { matchLabels: { app: 'backend' } };
+
+  test('a back end’s policy that forgets Envoy is to admit it', () => {
+    const answer = ask('CCE4030', ruledBy('CiliumNetworkPolicy', { endpointSelector: backend, ingress: [{ fromEndpoints: [{}] }] }));
+    expect(words(answer)).toContain('Allow the entity ingress');
+    expect(fixes(answer)[0]).toContain('"fromEntities":["ingress"]');
+  });
+
+  test('against a rule that denies no allow is advised', () => {
+    const answer = ask(
+      'CCE4030',
+      ruledBy('CiliumNetworkPolicy', { endpointSelector: backend, ingressDeny: [{ fromEntities: ['ingress'] }] }),
+    );
+    expect(words(answer)).toContain('no allow helps against it');
+    expect(words(answer)).not.toContain('add a rule');
+    expect(fixes(answer)).toEqual([expect.stringContaining('"op":"remove"')]);
+  });
+
+  test('a policy of Envoy’s own is for its owner to widen', () => {
+    const spec = { endpointSelector: { matchLabels: { 'reserved.ingress': '' } }, ingress: [{ fromEntities: ['cluster'] }] };
+    const answer = ask('CCE4030', ruledBy('CiliumClusterwideNetworkPolicy', spec));
+    expect(words(answer)).toContain('It selects Envoy itself');
+    expect(fixes(answer)).toEqual(['kubectl get ciliumclusterwidenetworkpolicy rules --output yaml']);
+  });
+});
+
 describe('entrypoints', () => {
   test('CCE4011: the Gateway’s own Service and its entrypoint on one ELB', () => {
     const parts = entrypoint(gatewayCluster({ service: { metadata: { annotations: { 'kubernetes.io/elb.id': ELB.id } } } }));

@@ -453,12 +453,12 @@ export const checksClusterMessages = {
       '上面顯示映像檔倉庫的訊息。中國大陸的許多節點連線 Quay(quay.io)緩慢或被阻擋;沒有 EIP 或 NAT 閘道的節點則無法連到 VPC 外的倉庫。',
   },
   'checks.CCE1009.copy': {
-    en: 'first copy the images into an organisation of yours in SWR, from a machine that reaches both',
-    'zh-TW': '先在可同時連到兩者的機器上,將映像檔複製到您在 SWR 的組織',
+    en: 'copy the images into an organisation of yours in SWR, from a machine that reaches both',
+    'zh-TW': '在可同時連到兩者的機器上,將映像檔複製到您在 SWR 的組織',
   },
   'checks.CCE1009.use': {
-    en: 'then let the chart use the copies (the organisation’s name is yours to fill in; a copy has another digest)',
-    'zh-TW': '再讓 chart 使用複本(請填入您的組織名稱;複本的 digest 不同)',
+    en: 'let the chart use the copies (the organisation’s name is yours to fill in; a copy has another digest)',
+    'zh-TW': '讓 chart 使用複本(請填入您的組織名稱;複本的 digest 不同)',
   },
 
   'checks.CCE2006.title': { en: 'Socket-LB does not cover pods', 'zh-TW': 'socket-LB 未涵蓋 Pod' },

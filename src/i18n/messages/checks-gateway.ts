@@ -542,13 +542,25 @@ export const checksGatewayMessages = {
 
   'checks.CCE4030.title': { en: 'A network policy refuses traffic of a Gateway', 'zh-TW': '網路政策拒絕 Gateway 的流量' },
   'checks.CCE4030.found': {
-    en: 'clients of Gateway {gateway} (routes {routes}) are refused for {share} of connections by a network policy: {what}. Allow the entity ingress, which is how Envoy comes.',
-    'zh-TW': 'Gateway {gateway}(路由 {routes})的用戶端有 {share} 的連線被網路政策拒絕:{what}。請允許 entity ingress,Envoy 即以此身分連線。',
+    en: 'clients of Gateway {gateway} (routes {routes}) are refused for {share} of connections by a network policy: {what}. {next}',
+    'zh-TW': 'Gateway {gateway}(路由 {routes})的用戶端有 {share} 的連線被網路政策拒絕:{what}。{next}',
   },
   'checks.CCE4030.expected': {
-    en: 'as far as the API’s objects tell, clients of Gateway {gateway} (routes {routes}) are most likely refused for {share} of connections by a network policy: {what}. Allow the entity ingress, which is how Envoy comes.',
-    'zh-TW':
-      '依 API 物件判斷,Gateway {gateway}(路由 {routes})的用戶端很可能有 {share} 的連線被網路政策拒絕:{what}。請允許 entity ingress,Envoy 即以此身分連線。',
+    en: 'as far as the API’s objects tell, clients of Gateway {gateway} (routes {routes}) are most likely refused for {share} of connections by a network policy: {what}. {next}',
+    'zh-TW': '依 API 物件判斷,Gateway {gateway}(路由 {routes})的用戶端很可能有 {share} 的連線被網路政策拒絕:{what}。{next}',
+  },
+  'checks.CCE4030.denies': { en: '{rules} denies Envoy (reserved:ingress) there', 'zh-TW': '{rules} 在該處拒絕 Envoy(reserved:ingress)' },
+  'checks.CCE4030.next.deny': {
+    en: 'Take that rule out, or narrow it, if it was not meant for the Gateway: no allow helps against it.',
+    'zh-TW': '若無意拒絕 Gateway,請移除或縮小該規則:任何 allow 都無法勝過它。',
+  },
+  'checks.CCE4030.next.admit': {
+    en: 'Allow the entity ingress, which is how Envoy comes.',
+    'zh-TW': '請允許 entity ingress,Envoy 即以此身分連線。',
+  },
+  'checks.CCE4030.next.other': {
+    en: 'It selects Envoy itself (reserved:ingress): allow there what the Gateway is to serve.',
+    'zh-TW': '它選取的是 Envoy 本身(reserved:ingress):請在其中允許 Gateway 應服務的對象。',
   },
   'checks.CCE4030.request': {
     en: 'a request as the routes {routes} of Gateway {gateway} send it is most likely refused ({share}) by an HTTP rule: {what}. If it is to pass, widen the rule.',

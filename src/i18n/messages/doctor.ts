@@ -62,6 +62,7 @@ export const doctorMessages = {
     'zh-TW': '原因:{causes},由其造成的症狀:{symptoms}。',
   },
   'doctor.sum.oneCause': { en: '1 cause explains {symptoms} symptoms.', 'zh-TW': '1 個原因造成 {symptoms} 個症狀。' },
+  'doctor.sum.oneSymptom': { en: '1 cause explains 1 symptom.', 'zh-TW': '1 個原因造成 1 個症狀。' },
   'doctor.sum.severities': {
     en: 'Errors: {errors}, warnings: {warnings}, notes: {infos}.',
     'zh-TW': '錯誤:{errors},警告:{warnings},提示:{infos}。',

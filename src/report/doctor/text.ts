@@ -136,9 +136,8 @@ function sumLines({ diagnosis }: DoctorReport, page: Page, say: (what: Message) 
 /** Causes that explain nothing are causes, too. */
 export function causesMessage(folded: readonly FoldedFinding[]): Message {
   const symptoms = countFolded(folded) - folded.length;
-  return folded.length === 1 && symptoms > 0
-    ? message('doctor.sum.oneCause', { symptoms })
-    : message('doctor.sum.causes', { causes: folded.length, symptoms });
+  if (folded.length > 1 || symptoms === 0) return message('doctor.sum.causes', { causes: folded.length, symptoms });
+  return symptoms === 1 ? message('doctor.sum.oneSymptom') : message('doctor.sum.oneCause', { symptoms });
 }
 
 const reasonLines = (groups: readonly ReasonGroup[], say: (what: Message) => string): string[] =>
