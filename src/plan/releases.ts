@@ -5,6 +5,7 @@
  * @module
  */
 import { ADVISORIES } from '../checks/advisories.ts';
+import { KNOWN_RELEASES, type Patch } from '../checks/known-releases.ts';
 import { inRange } from '../checks/version-range.ts';
 
 export interface Minor {
@@ -14,7 +15,7 @@ export interface Minor {
   /** The bundle of Gateway API whose CRDs it needs. */
   readonly gatewayApi: string;
   /** Patches with their dates, oldest first. */
-  readonly patches: readonly (readonly [version: string, date: string])[];
+  readonly patches: readonly Patch[];
 }
 
 export const MINORS: readonly Minor[] = [
@@ -22,23 +23,13 @@ export const MINORS: readonly Minor[] = [
     minor: '1.19',
     kubernetes: [31, 32, 33, 34],
     gatewayApi: 'v1.4.1',
-    patches: [
-      ['1.19.1', '2026-02-17'],
-      ['1.19.5', '2026-06-16'],
-      ['1.19.6', '2026-07-16'],
-      ['1.19.7', '2026-08-18'],
-      ['1.19.8', '2026-09-15'],
-    ],
+    patches: KNOWN_RELEASES['1.19'],
   },
   {
     minor: '1.20',
     kubernetes: [33, 34, 35, 36],
     gatewayApi: 'v1.6.1',
-    patches: [
-      ['1.20.0', '2026-07-29'],
-      ['1.20.2', '2026-09-15'],
-      ['1.20.5', '2026-11-17'],
-    ],
+    patches: KNOWN_RELEASES['1.20'],
   },
 ];
 
@@ -56,7 +47,7 @@ export function chosenVersion(asked: string | undefined): string {
 }
 
 /** The newest known patch of a version's minor. */
-export const newestPatchOf = (version: string): readonly [version: string, date: string] | undefined => minorOf(version)?.patches.at(-1);
+export const newestPatchOf = (version: string): Patch | undefined => minorOf(version)?.patches.at(-1);
 
 /** Codes of advisories whose range a version lies in. */
 export const advisoriesFor = (version: string): typeof ADVISORIES => ADVISORIES.filter(({ range }) => inRange(version, range));
