@@ -11,7 +11,7 @@ import { message, render } from '../i18n/index.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import { endpointSlices, namespaces, nodes, pods, services, type Resource } from '../kube/resources.ts';
 import { analyse } from '../policy/analysis.ts';
-import { lintReport, POLICY_LINTS, type PolicyFinding, type PolicyLint, type PolicyPatch } from '../policy/lint/index.ts';
+import { lintPolicies, POLICY_LINTS, type PolicyFinding, type PolicyLint, type PolicyPatch } from '../policy/lint/index.ts';
 import { affected } from '../policy/lint/consequences.ts';
 import { valueAt } from '../policy/lint/patch.ts';
 import { settingsFor } from '../policy/settings.ts';
@@ -92,9 +92,8 @@ function lintAll(model: ClusterModel): Linted {
   for (const kind of POLICIES as readonly Resource[]) for (const object of model.list(kind)) objects.set(formatRef(refOf(object)), object);
   if (objects.size === 0) return { findings: [], policies: 0, objects };
   const { configMapData, ciliumVersion } = ciliumConfigOf(model);
-  const { findings, suppressed } = lintReport(analyse(manifestsOf(model), { settings: settingsFor({ ciliumVersion, configMapData }) }));
-  // Annotations are the doctor's to judge: it knows of dates.
-  return { findings: [...findings, ...suppressed], policies: objects.size, objects };
+  const findings = lintPolicies(analyse(manifestsOf(model), { settings: settingsFor({ ciliumVersion, configMapData }) }));
+  return { findings, policies: objects.size, objects };
 }
 
 /** Identities are worked out from pods: what agents have published of them is as large again, and nobody asks for it. */

@@ -2,14 +2,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import type { Suppression } from '../doctor/suppression.ts';
+import { isDay, type Suppression } from '../doctor/suppression.ts';
 import { message } from '../i18n/index.ts';
 import { CommandFailure } from './failure.ts';
 
 /** Read where it is, unless another file is named. */
 export const DEFAULT_CONFIG = '.cilium-cce/doctor.yaml';
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const KEYS = ['code', 'object', 'reason', 'until'];
 
 /** @throws CommandFailure that names file and entry */
@@ -54,8 +53,7 @@ function suppressionOf(entry: Readonly<Record<string, unknown>>, path: string, k
   };
 }
 
-const isDate = (value: unknown): value is string =>
-  typeof value === 'string' && DATE.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().startsWith(value);
+const isDate = (value: unknown): value is string => typeof value === 'string' && isDay(value);
 
 function mapping(value: unknown, path: string, key: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

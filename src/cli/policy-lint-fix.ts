@@ -3,13 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseManifests, type Manifest } from '../cluster/manifests/index.ts';
 import { message, render } from '../i18n/index.ts';
 import { analyse } from '../policy/analysis.ts';
-import { lintReport, type PolicyFinding } from '../policy/lint/index.ts';
+import type { PolicyFinding } from '../policy/lint/index.ts';
 import { patchText } from '../policy/lint/patch-text.ts';
 import { unifiedDiff } from '../policy/lint/unified-diff.ts';
 import { formatPolicyRef } from '../policy/rule.ts';
 import { inFile } from '../report/finding.ts';
 import type { CommandContext } from './context.ts';
 import { settingsFor } from './policy-input.ts';
+import { lintWith, type Acceptance } from './policy-lint-accepted.ts';
 import type { LintCommandOptions } from './policy-lint.ts';
 import { writeChunks } from './policy-output.ts';
 import { printable } from './terminal.ts';
@@ -21,12 +22,17 @@ const ROUNDS = 20;
  * With `--patch` prints a unified diff of every correction; with `--fix` writes those that open and delete nothing.
  * @returns what is left: for `--patch` the corrections' files that changed, for `--fix` the objects as they are now
  */
-export async function correct(manifests: readonly Manifest[], options: LintCommandOptions, context: CommandContext): Promise<Manifest[]> {
+export async function correct(
+  manifests: readonly Manifest[],
+  acceptance: Acceptance,
+  options: LintCommandOptions,
+  context: CommandContext,
+): Promise<Manifest[]> {
   const texts = new Map<string, { before: string; after: string }>();
   let current = [...manifests];
   const given = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const changed = await oneRound(current, texts, given, options);
+    const changed = await oneRound(current, { texts, given, acceptance, options });
     if (changed.size === 0) break;
     current = await reread(current, changed, texts);
   }
@@ -42,17 +48,19 @@ export async function correct(manifests: readonly Manifest[], options: LintComma
   return current;
 }
 
+interface Round {
+  readonly texts: Map<string, { before: string; after: string }>;
+  readonly given: Set<string>;
+  readonly acceptance: Acceptance;
+  readonly options: LintCommandOptions;
+}
+
 /** The first correction of each object: places in it may be others afterwards. The result names the files that changed. */
-async function oneRound(
-  manifests: readonly Manifest[],
-  texts: Map<string, { before: string; after: string }>,
-  given: Set<string>,
-  options: LintCommandOptions,
-): Promise<Set<string>> {
+async function oneRound(manifests: readonly Manifest[], { texts, given, acceptance, options }: Round): Promise<Set<string>> {
   const analysis = analyse(manifests, { settings: settingsFor(manifests, options) });
   const objects = new Set<string>();
   const changed = new Set<string>();
-  for (const finding of lintReport(analysis).findings) {
+  for (const finding of lintWith(analysis, acceptance).told) {
     const { fix } = finding;
     if (!fix || !isWanted(finding, options)) continue;
     const ref = formatPolicyRef(fix.policy);
@@ -77,11 +85,8 @@ async function original(file: string): Promise<{ before: string; after: string }
   return { before: text, after: text };
 }
 
-function isWanted({ code, policy, fix }: PolicyFinding, { suppress = [], namespace, fix: write, patch }: LintCommandOptions): boolean {
-  if (suppress.some((one) => one.toUpperCase() === code)) return false;
-  if (namespace !== undefined && policy.namespace !== undefined && policy.namespace !== namespace) return false;
-  return patch === true || (write === true && fix?.opens === undefined && !fix?.deleteObject);
-}
+const isWanted = ({ fix }: PolicyFinding, { fix: write, patch }: LintCommandOptions): boolean =>
+  patch === true || (write === true && fix?.opens === undefined && !fix?.deleteObject);
 
 async function reread(
   manifests: readonly Manifest[],

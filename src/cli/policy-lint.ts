@@ -2,12 +2,14 @@
 import type { Manifest } from '../cluster/manifests/index.ts';
 import { message, render } from '../i18n/index.ts';
 import { analyse } from '../policy/analysis.ts';
-import { lintOf, lintReport, POLICY_LINTS } from '../policy/lint/index.ts';
+import { lintOf, POLICY_LINTS } from '../policy/lint/index.ts';
 import { isLive, type FindingReport, type Severity } from '../report/finding.ts';
 import type { CommandContext } from './context.ts';
+import { readSuppressions } from './doctor-suppressions.ts';
 import { CommandFailure } from './failure.ts';
 import { writeFindings, type FindingFormat } from './policy-findings.ts';
-import { readInput, settingsFor, type InputOptions } from './policy-input.ts';
+import { readInput, settingsFor, warn, type InputOptions } from './policy-input.ts';
+import { lintWith, type Acceptance } from './policy-lint-accepted.ts';
 import { lintFinding, lintRule, policyObjectName } from './policy-lint-report.ts';
 import { writeChunks } from './policy-output.ts';
 import { policyTool } from './policy-tool.ts';
@@ -18,6 +20,7 @@ export interface LintCommandOptions extends InputOptions {
   patch?: boolean;
   fix?: boolean;
   suppress?: string[];
+  config?: string;
   failOn: Severity | 'none';
   output: FindingFormat;
 }
@@ -31,28 +34,29 @@ export async function policyLint(files: readonly string[], options: LintCommandO
     return;
   }
   for (const code of options.suppress ?? []) if (!lintOf(code.toUpperCase())) throw unknownCode(code);
+  const acceptance: Acceptance = {
+    list: await readSuppressions(options.config),
+    silent: new Set(options.suppress?.map((code) => code.toUpperCase())),
+    namespace: options.namespace,
+    now: new Date(),
+  };
   const manifests = await readInput(files, options, context);
-  if (options.fix || options.patch) {
-    const { correct } = await import('./policy-lint-fix.ts');
-    const left = await correct(manifests, options, context);
-    if (options.patch) {
-      process.exitCode = left.length > 0 ? 1 : 0;
-      return;
-    }
-    await lint(left, options, context);
-    return;
-  }
-  await lint(manifests, options, context);
+  if (!options.fix && !options.patch) return lint(manifests, acceptance, options, context);
+  const { correct } = await import('./policy-lint-fix.ts');
+  const left = await correct(manifests, acceptance, options, context);
+  if (options.patch) process.exitCode = left.length > 0 ? 1 : 0;
+  else await lint(left, acceptance, options, context);
 }
 
-async function lint(manifests: readonly Manifest[], options: LintCommandOptions, context: CommandContext): Promise<void> {
+async function lint(
+  manifests: readonly Manifest[],
+  acceptance: Acceptance,
+  options: LintCommandOptions,
+  context: CommandContext,
+): Promise<void> {
   const analysis = analyse(manifests, { settings: settingsFor(manifests, options) });
-  const { findings: all, suppressed } = lintReport(analysis);
-  const silent = new Set(options.suppress?.map((code) => code.toUpperCase()));
-  const inReach = all.filter(
-    ({ policy }) => options.namespace === undefined || policy.namespace === undefined || policy.namespace === options.namespace,
-  );
-  const told = inReach.filter(({ code }) => !silent.has(code));
+  const { told, accepted, over } = lintWith(analysis, acceptance);
+  for (const what of over) warn(what, context.locale);
   const checked = [...analysis.policies, ...analysis.rejected].map(({ ref, source }) => ({
     object: policyObjectName(ref),
     place: source && !isLive(source) ? { file: source.file, line: source.line } : undefined,
@@ -63,7 +67,7 @@ async function lint(manifests: readonly Manifest[], options: LintCommandOptions,
     rules: POLICY_LINTS.map(lintRule),
     findings: await Promise.all(told.map((finding) => lintFinding(finding, analysis, withEdits))),
     checked,
-    suppressed: suppressed.length + inReach.length - told.length,
+    suppressed: accepted,
   };
   await writeFindings(report, options.output, context);
   const threshold = RANK[options.failOn];

@@ -123,6 +123,7 @@ describe('suppressions', () => {
       'CCE4010 two',
     ]);
     expect(suppressionsOf('nothing that is a code', 'x')).toEqual([]);
+    expect(suppressionsOf('CCE4006 until tomorrow', 'x')).toEqual([{ code: 'CCE4006', reason: '', at: 'x', until: 'tomorrow' }]);
   });
 
   const gateway = (ignore: string): never =>
@@ -146,6 +147,14 @@ describe('suppressions', () => {
     expect(suppressed).toEqual([]);
     expect(notes.map((note) => render(note, 'en'))).toEqual([
       'CCE4002 at Gateway default/a was accepted until 2026-07-31 (known; Gateway default/a), which is over: mend it, or extend the date.',
+    ]);
+  });
+
+  test.each(['tomorrow', '2026-02-30', '31.12.2026'])('until %s, which is no day: a finding still, and told', (until) => {
+    const { folded, notes } = diagnose(view([gateway(`CCE4002 until ${until}: known`)]), checks);
+    expect(folded).toHaveLength(2);
+    expect(notes.map((note) => render(note, 'en'))).toEqual([
+      `CCE4002 at Gateway default/a is accepted until ${until} (Gateway default/a), which is no day, so it counts: write the day as 2026-12-31.`,
     ]);
   });
 

@@ -98,21 +98,47 @@ describe('what fails', () => {
     expect((await policy(...DOCUMENT, ...args)).exitCode).toBe(exitCode);
   });
 
-  test('suppressed findings are counted, by option and by annotation', async () => {
-    expect((await policy(...DOCUMENT, '--suppress', 'CCE5002')).stdout).toMatch(/Suppressed: 2\.\n$/);
-    const annotated = await file(
+  const annotated = (ignore: string): Promise<string> =>
+    file(
       'annotated.yaml',
       `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata:
   name: a
   namespace: shop
-  annotations: { cilium-cce.io/ignore: "CCE5010: its pods come later" }
+  annotations: { cilium-cce.io/ignore: "${ignore}" }
 spec: { endpointSelector: { matchLabels: { app: later } }, ingress: [{ fromEntities: [cluster] }] }
 `,
     );
-    expect((await policy('lint', ...SHOP, annotated)).stdout).not.toContain('CCE5010');
-    expect((await policy('lint', ...SHOP, annotated)).stdout).toContain('Suppressed: ');
+
+  test('suppressed findings are counted, by option and by annotation', async () => {
+    expect((await policy(...DOCUMENT, '--suppress', 'CCE5002')).stdout).toMatch(/Suppressed: 2\.\n$/);
+    const { stdout, stderr } = await policy('lint', ...SHOP, await annotated('CCE5010 until 9999-12-31: its pods come later'));
+    expect(stdout).not.toContain('CCE5010');
+    expect(stdout).toContain('Suppressed: 1.');
+    expect(stderr).toBe('');
+  });
+
+  test('one that has run out is a finding again, and told', async () => {
+    const { exitCode, stdout, stderr } = await policy('lint', ...SHOP, await annotated('CCE5010 until 2026-01-31: its pods come later'));
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('warning CCE5010');
+    expect(stdout).not.toContain('Suppressed');
+    expect(stderr).toBe(
+      'Warning: CCE5010 at CiliumNetworkPolicy shop/a was accepted until 2026-01-31 (its pods come later; CiliumNetworkPolicy shop/a), which is over: mend it, or extend the date.\n',
+    );
+  });
+
+  test("the doctor's list counts here, too", async () => {
+    const entry = (until: string): string =>
+      `suppress: [{ code: CCE501*, object: CiliumNetworkPolicy shop/*, reason: known, until: ${until} }]`;
+    const linted = async (until: string): Promise<Awaited<ReturnType<typeof policy>>> =>
+      policy('lint', ...SHOP, await annotated(''), '--config', await file('accepted.yaml', entry(until)));
+    expect(await linted('9999-12-31')).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining('Suppressed: 1.') });
+    expect(await linted('2026-01-31')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('accepted until 2026-01-31 (known;') });
+    const bad = await linted('tomorrow');
+    expect(bad.exitCode).toBe(2);
+    expect(bad.stderr).toContain('suppress[0].until has to be a day');
   });
 
   test('a code that there is not', async () => {

@@ -56,6 +56,7 @@ export function policyCommands(program: Command, line: CommandLine, context: Com
     .option('--patch', t('cli.policy.option.patch'))
     .option('--fix', t('cli.policy.option.fix'))
     .option('--suppress <code>', t('cli.policy.option.suppress'), several)
+    .option('--config <file>', t('cli.doctor.option.config'))
     .addOption(
       new Option('--fail-on <severity>', t('cli.policy.option.failOn')).choices(['error', 'warning', 'info', 'none']).default('warning'),
     )

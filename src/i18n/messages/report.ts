@@ -10,6 +10,10 @@ export const reportMessages = {
     en: 'Errors: {errors}, warnings: {warnings}, notes: {infos}; checked: {checked}.',
     'zh-TW': '錯誤:{errors},警告:{warnings},提示:{infos};已檢查:{checked}。',
   },
+  'report.suppression.noDay': {
+    en: '{code} at {object} is accepted until {until} ({at}), which is no day, so it counts: write the day as 2026-12-31.',
+    'zh-TW': '{object} 的 {code} 接受至 {until}({at}),但這不是日期,因此仍然計入:請以 2026-12-31 的格式撰寫日期。',
+  },
   'report.suppressed': { en: 'Suppressed: {count}.', 'zh-TW': '已抑制:{count}。' },
   'report.head.place': { en: 'Where', 'zh-TW': '位置' },
   'report.head.finding': { en: 'Finding', 'zh-TW': '發現' },

@@ -6,6 +6,5 @@
 export type { AffectedPair, Consequence, Edit, PolicyFinding, PolicyPatch, Severity } from './finding.ts';
 export type { LintInput } from './context.ts';
 export type { PolicyLint } from './lint.ts';
-export { lintOf, lintPolicies, lintReport, POLICY_LINTS, type LintReport } from './lints.ts';
+export { lintOf, lintPolicies, POLICY_LINTS } from './lints.ts';
 export { applyPatch } from './patch.ts';
-export { IGNORE_ANNOTATION, suppressionOf, type Suppression } from './suppressions.ts';

@@ -30,7 +30,6 @@ import { NOTHING } from './consequences.ts';
 import { LintContext, type LintInput } from './context.ts';
 import type { Draft, PolicyFinding } from './finding.ts';
 import type { PolicyLint } from './lint.ts';
-import { suppressionOf } from './suppressions.ts';
 
 /** By code (facts/policy.md §6). */
 export const POLICY_LINTS: readonly PolicyLint[] = [
@@ -72,36 +71,16 @@ const EXPLAINED: Readonly<Record<string, readonly string[]>> = {
   CCE5013: ['CCE5011'],
 };
 
-export interface LintReport {
-  readonly findings: readonly PolicyFinding[];
-  /** Those that an annotation on the object names. */
-  readonly suppressed: readonly (PolicyFinding & { readonly reason: string })[];
-}
-
 /**
- * What is wrong with the policies, or likely is, by code.
+ * What is wrong with the policies, or likely is, by code; whether or not somebody has accepted it.
  *
  * @example
  * for (const { code, policy, message } of lintPolicies(analyse(manifests))) console.log(code, policy.name, render(message, 'en'));
  */
 export function lintPolicies(input: LintInput): readonly PolicyFinding[] {
-  return lintReport(input).findings;
-}
-
-/** As {@link lintPolicies}, with what was suppressed. */
-export function lintReport(input: LintInput): LintReport {
   const context = new LintContext(input);
   const lints = context.settings.semantics === 'kubernetes' ? POLICY_LINTS.filter(({ code }) => ANYWHERE.has(code)) : POLICY_LINTS;
-  const all = lints.flatMap((lint) => [...lint.run(context)].map((draft) => finish(context, lint, draft)));
-  const findings: PolicyFinding[] = [];
-  const suppressed: (PolicyFinding & { reason: string })[] = [];
-  for (const finding of withoutExplained(all)) {
-    const object = context.objectOf(finding.policy)?.object;
-    const suppression = object && suppressionOf(object);
-    if (suppression?.codes.includes(finding.code)) suppressed.push({ ...finding, reason: suppression.reason });
-    else findings.push(finding);
-  }
-  return { findings, suppressed };
+  return withoutExplained(lints.flatMap((lint) => [...lint.run(context)].map((draft) => finish(context, lint, draft))));
 }
 
 export const lintOf = (code: string): PolicyLint | undefined => POLICY_LINTS.find((lint) => lint.code === code);
