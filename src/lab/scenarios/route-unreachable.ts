@@ -1,6 +1,7 @@
 /** 問題四: the taint that CCE's CNI would remove (facts/cilium.md §8). @module */
 import { message } from '../../i18n/index.ts';
 import { findCondition, isTrue, nodes } from '../../kube/index.ts';
+import { isConflict } from '../../kube/status-error.ts';
 import { documentValues } from '../../chart/document-values.ts';
 import type { Lab } from '../lab.ts';
 import type { Scenario } from '../scenario.ts';
@@ -19,12 +20,31 @@ export const OPERATOR_TOLERATIONS = [
   TAINT,
 ].map((key) => ({ key, operator: 'Exists' }));
 
-/** `kubectl taint node <node-name> node.kubernetes.io/route-unreachable:NoSchedule-`, on each node. */
+/**
+ * `kubectl taint node <node-name> node.kubernetes.io/route-unreachable:NoSchedule-`, on each node that the API holds. Only
+ * this one goes: what others write in the meantime stays.
+ */
 export async function removeTaints(lab: Lab): Promise<void> {
-  for (const { metadata, spec } of lab.model.list(nodes)) {
-    const taints = (spec?.taints ?? []).filter(({ key }) => key !== TAINT);
-    await lab.client.patch(nodes, { name: metadata.name }, { type: 'merge', body: { spec: { taints } } });
-  }
+  const names = (await lab.client.list(nodes)).items.map(({ metadata }) => metadata.name);
+  await lab.eventually(`no node has ${TAINT}`, async () => {
+    const gone = await Promise.all(names.map((name) => removeTaint(lab, name)));
+    return gone.every(Boolean);
+  });
+}
+
+/** Whether the node is without it; `false`: somebody has just written its taints. */
+async function removeTaint({ client }: Lab, name: string): Promise<boolean> {
+  const { metadata, spec } = await client.get(nodes, { name });
+  const taints = (spec?.taints ?? []).filter(({ key }) => key !== TAINT);
+  if (taints.length === (spec?.taints ?? []).length) return true;
+  const body = { metadata: { resourceVersion: metadata.resourceVersion }, spec: { taints } };
+  return client.patch(nodes, { name }, { type: 'merge', body }).then(
+    () => true,
+    (error: unknown) => {
+      if (isConflict(error)) return false;
+      throw error;
+    },
+  );
 }
 
 export const routeUnreachable: Scenario = {
