@@ -1,6 +1,6 @@
 /** What `cilium-cce doctor` is told on the command line, and what it ends with. @module */
 import { countSeverities, incomplete, type Diagnosis } from '../doctor/diagnosis.ts';
-import type { CloudOptions } from './doctor-cloud.ts';
+import type { CloudOptions } from './cloud-source.ts';
 import type { Severity } from '../checks/finding.ts';
 
 export const DOCTOR_FORMATS = ['text', 'json', 'sarif', 'junit', 'github', 'markdown', 'html'] as const;

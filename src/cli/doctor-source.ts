@@ -28,7 +28,7 @@ export async function load(
     ...(ciliumNamespace !== undefined && { ciliumNamespace }),
   };
   try {
-    const cloud = ofCloud.region === undefined ? undefined : (await import('./doctor-cloud.ts')).cloudSource(ofCloud);
+    const cloud = ofCloud.region === undefined ? undefined : (await import('./cloud-source.ts')).cloudSource(ofCloud);
     return await loadSource(source, { onProgress, ...(cloud && { cloud }) });
   } finally {
     progress.clear();

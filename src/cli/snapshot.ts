@@ -7,6 +7,7 @@ import { contentsOf } from '../cluster/snapshot/contents.ts';
 import { redacted } from '../cluster/snapshot/redact.ts';
 import { packed } from '../cluster/snapshot/write.ts';
 import { message, render, type Message } from '../i18n/index.ts';
+import type { CloudOptions } from './cloud-source.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { progressLine } from './snapshot-progress.ts';
@@ -14,7 +15,7 @@ import { loadSource, type SourceOptions } from './snapshot-source.ts';
 import { printable } from './terminal.ts';
 import { VERSION } from './version.ts';
 
-export interface SnapshotOptions extends SourceOptions {
+export interface SnapshotOptions extends SourceOptions, CloudOptions {
   output?: string;
   /** Pseudonyms in place of names and addresses. */
   redact?: boolean;
@@ -26,7 +27,8 @@ export async function snapshot(options: SnapshotOptions, { locale, terminal }: C
   const progress = progressLine(process.stderr, locale);
   let cluster: LoadedCluster;
   try {
-    cluster = await loadSource(options, { onProgress: progress.show });
+    const cloud = options.region === undefined ? undefined : (await import('./cloud-source.ts')).cloudSource(options);
+    cluster = await loadSource(options, { onProgress: progress.show, ...(cloud && { cloud }) });
   } finally {
     progress.end();
   }

@@ -46,7 +46,9 @@ test('the ELB API is asked where a region is named and keys are given; without k
   await mkdir(keys);
   await writeFile(join(keys, 'access-key'), credentials[0]!.accessKey);
   await writeFile(join(keys, 'secret-key'), credentials[0]!.secretKey);
-  const cloud = ['--region', region, '--project-id', projectId, '--elb-endpoint', lab().cce.elb.endpoint];
+  const { elb, vpc } = lab().cce;
+  const endpoints = ['--elb-endpoint', elb.endpoint, '--vpc-endpoint', vpc.endpoint];
+  const cloud = ['--region', region, '--project-id', projectId, ...endpoints];
   const asked = await doctor('--kubeconfig', '.cilium-cce/kubeconfig', ...cloud, '--credentials-dir', keys);
   expect(asked).toMatchObject({ exitCode: 0 });
   expect(asked.stdout).toContain('No findings.');

@@ -48,6 +48,9 @@ export interface Cloud {
   close(): void;
 }
 
+/** Somebody sits before the answer. */
+const VPC_DEADLINE_MS = 20_000;
+
 /** A metadata service that keeps silent may only be slow. */
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 1_000;
@@ -89,7 +92,12 @@ export async function connectCloud(options: CloudOptions, surroundings: CloudSur
       projectId,
       ...(options.rateLimits && { rateLimits: options.rateLimits }),
     });
-    const vpc = new VpcClient({ ...http, endpoint: options.vpcEndpoint ?? endpointOf('vpc', region), projectId });
+    const vpc = new VpcClient({
+      ...http,
+      endpoint: options.vpcEndpoint ?? endpointOf('vpc', region),
+      projectId,
+      deadlineMs: VPC_DEADLINE_MS,
+    });
     return {
       elb,
       vpc,

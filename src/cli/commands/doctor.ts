@@ -1,15 +1,14 @@
 /** The command `cilium-cce doctor`: its options. What it does is loaded when used. @module */
 import { Option, type Command } from 'commander';
-import { message } from '../../i18n/index.ts';
-import { endpointOf, isRegion } from '../bridge-values.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { CommandContext } from '../context.ts';
 import { DOCTOR_FORMATS } from '../doctor-options.ts';
+import { withCloud } from './cloud-options.ts';
 
 const several = (value: string, before: string[] = []): string[] => [...before, value];
 
 export function doctorCommands(program: Command, line: CommandLine, context: CommandContext): void {
-  const { command, t, wholeNumber, variable, parsed } = line;
+  const { command, t, wholeNumber } = line;
   // Options that a subcommand shares with it are the doctor's wherever they stand; subcommands declare them for their help.
   const doctor = withSource(command(program, 'doctor', 'cli.doctor.description', 'cli.doctor.examples'));
   doctor
@@ -47,21 +46,13 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
 
   /** Which cluster, and how it is looked at. */
   function withSource(target: Command): Command {
-    return target
+    const cluster = target
       .option('--kubeconfig <file>', t('cli.policy.option.kubeconfig'))
       .option('--context <name>', t('cli.policy.option.context'))
       .option('--lab', t('cli.doctor.option.lab'))
       .option('--exec', t('cli.doctor.option.exec'))
-      .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'))
-      .addOption(variable('--region <region>', 'cli.doctor.option.region').argParser(parsed(isRegion, message('cli.bridge.badRegion'))))
-      .addOption(variable('--project-id <id>', 'cli.bridge.option.projectId'))
-      .addOption(
-        variable('--elb-endpoint <url>', 'cli.bridge.option.elbEndpoint').argParser(parsed(endpointOf, message('cli.bridge.badUrl'))),
-      )
-      .addOption(
-        variable('--vpc-endpoint <url>', 'cli.doctor.option.vpcEndpoint').argParser(parsed(endpointOf, message('cli.bridge.badUrl'))),
-      )
-      .addOption(variable('--credentials-dir <dir>', 'cli.bridge.option.credentialsDir'))
+      .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'));
+    return withCloud(cluster, line)
       .option('--check <code>', t('cli.doctor.option.check'), several)
       .option('--config <file>', t('cli.doctor.option.config'))
       .option('-q, --quiet', t('cli.doctor.option.quiet'));

@@ -2,9 +2,11 @@
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import type { CommandContext } from '../context.ts';
+import { withCloud } from './cloud-options.ts';
 
-export function snapshotCommand(program: Command, { command, t }: CommandLine, context: CommandContext): void {
-  command(program, 'snapshot', 'cli.snapshot.description', 'cli.snapshot.examples')
+export function snapshotCommand(program: Command, line: CommandLine, context: CommandContext): void {
+  const { command, t } = line;
+  const snapshot = command(program, 'snapshot', 'cli.snapshot.description', 'cli.snapshot.examples')
     .option('-o, --output <file>', t('cli.snapshot.option.output'))
     .option('--kubeconfig <file>', t('cli.snapshot.option.kubeconfig'))
     .option('--context <name>', t('cli.snapshot.option.context'))
@@ -12,6 +14,6 @@ export function snapshotCommand(program: Command, { command, t }: CommandLine, c
     .option('--from <path>', t('cli.snapshot.option.from'))
     .option('--exec', t('cli.snapshot.option.exec'))
     .option('--redact', t('cli.snapshot.option.redact'))
-    .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'))
-    .action(async (options) => (await import('../snapshot.ts')).snapshot(options, context));
+    .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'));
+  withCloud(snapshot, line).action(async (options) => (await import('../snapshot.ts')).snapshot(options, context));
 }

@@ -29,6 +29,8 @@ export function cloudSource({ region, projectId, elbEndpoint, vpcEndpoint, crede
       // Named keys are meant; the machine's own agency would take its time to say that there is none.
       ...(credentialsDir && { keyDirectory: credentialsDir, metadataEndpoint: false as const }),
     };
+    // Timers of the system's clock do not keep a process alive: it would end in the pause before a second attempt.
+    const alive = setInterval(() => undefined, 60_000);
     try {
       const cloud = await connectCloud(options, { clock: systemClock, log, observers: {}, signal: stop.signal });
       if (!cloud) return unseenCloud(message('cli.doctor.cloud.noCredentials', { region }));
@@ -40,6 +42,8 @@ export function cloudSource({ region, projectId, elbEndpoint, vpcEndpoint, crede
     } catch (error) {
       const why = isHuaweiError(error) ? error.detail : error instanceof Error ? error.message : String(error);
       return unseenCloud(message('cli.doctor.cloud.failed', { region, why }));
+    } finally {
+      clearInterval(alive);
     }
   };
 }
