@@ -52,6 +52,7 @@ test.each([
 
 test('long texts are broken at blanks, between East Asian characters, and in words that are too long', () => {
   expect(wrapped('one two three', 8)).toEqual(['one two', 'three']);
+  expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
   expect(wrapped('讀取叢集的物件', 6)).toEqual(['讀取叢', '集的物', '件']);
   for (const line of wrapped(`a ${'x'.repeat(50)} b`, 10)) expect(displayWidth(line)).toBeLessThanOrEqual(10);
   expect(wrapped('', 10)).toEqual([]);

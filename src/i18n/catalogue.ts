@@ -18,6 +18,7 @@ import { doctorMessages } from './messages/doctor.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
+import { planFileMessages } from './messages/plan-files.ts';
 import { planMessages } from './messages/plan.ts';
 import { policyLintCodeMessages } from './messages/policy-lint-codes.ts';
 import { policyLintMessages } from './messages/policy-lint.ts';
@@ -47,6 +48,7 @@ export const catalogue = {
   ...manifestMessages,
   ...pathMessages,
   ...planMessages,
+  ...planFileMessages,
   ...policyLintCodeMessages,
   ...policyLintMessages,
   ...policyParseMessages,

@@ -152,3 +152,12 @@ export const textOf = (value: unknown): string =>
 /** Every node that there may be. */
 export const mostNodes = (groups: readonly NodeGroup[]): number =>
   groups.reduce((sum, { count, most }) => sum + Math.max(count, most ?? 0), 0);
+
+/** Security groups between which traffic of nodes has to be admitted: of node groups that have none in common, the first of each. */
+export function separateSecurityGroups(groups: readonly NodeGroup[]): { readonly to: string; readonly from: string }[] {
+  const named = groups.map(({ securityGroups = [] }) => securityGroups).filter((own) => own.length > 0);
+  const pairs = named.flatMap((to) =>
+    named.filter((from) => !from.some((one) => to.includes(one))).map((from) => ({ to: to[0]!, from: from[0]! })),
+  );
+  return pairs.filter(({ to, from }, index) => pairs.findIndex((one) => one.to === to && one.from === from) === index);
+}

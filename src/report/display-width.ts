@@ -20,7 +20,8 @@ export function wrapped(text: string, most: number): string[] {
     }
     if (line === '' && word.trim() === '') continue;
     line += word;
-    while (displayWidth(line) > most) {
+    // A blank at the end takes no place: it falls away where the line is broken.
+    while (displayWidth(line.trimEnd()) > most) {
       const cut = Array.from(line)
         .slice(0, Math.max(1, Math.floor(most / 2)))
         .join('');

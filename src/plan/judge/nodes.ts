@@ -1,6 +1,6 @@
 /** Nodes: operating system, kernel, kube-proxy, security groups. @module */
 import { message } from '../../i18n/index.ts';
-import type { ClusterFacts, NodeGroup } from '../facts.ts';
+import { separateSecurityGroups, type ClusterFacts, type NodeGroup } from '../facts.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** facts/huawei-cce.md §5.2: Cilium 1.19 and 1.20 need 5.10, or RHEL 8.10's own 4.18. */
@@ -125,18 +125,20 @@ export function judgeSecurityGroups({ nodeGroups }: ClusterFacts): Verdict {
     facts: ['nodeGroups'],
     threads: ['https://support.huaweicloud.com/cce_faq/cce_faq_00265.html'],
   } as const;
-  const groups = [...new Set((nodeGroups?.value ?? []).flatMap(({ securityGroups = [] }) => securityGroups))];
-  if (groups.length > 1)
+  const groups = nodeGroups?.value ?? [];
+  const apart = [...new Set(separateSecurityGroups(groups).map(({ to }) => to))];
+  if (apart.length > 0)
     return {
       ...base,
       outcome: 'care',
-      message: message('plan.securityGroups.several', { groups: groups.join(', ') }),
+      message: message('plan.securityGroups.several', { groups: apart.join(', ') }),
       remedies: [message('plan.securityGroups.rules')],
     };
+  const named = groups.some(({ securityGroups = [] }) => securityGroups.length > 0);
   return {
     ...base,
     outcome: 'good',
-    message: message(groups.length === 1 ? 'plan.securityGroups.one' : 'plan.securityGroups.default'),
+    message: message(named ? 'plan.securityGroups.one' : 'plan.securityGroups.default'),
     remedies: [message('plan.securityGroups.later')],
   };
 }

@@ -1,0 +1,128 @@
+/** README.md of a plan: what was judged and why, then step by step, with the way back. @module */
+import { message, render, type Locale, type Message } from '../../i18n/index.ts';
+import { command } from '../../checks/cluster-facts/commands.ts';
+import type { ClusterFacts } from '../facts.ts';
+import type { Plan } from '../plan.ts';
+import { planSteps, type Command, type Step } from '../steps.ts';
+import { placeholdersIn, type PlannedFile } from './planned-file.ts';
+
+export function runbook(plan: Plan, files: readonly PlannedFile[], locale: Locale): string {
+  const say = (text: Message): string => render(text, locale);
+  const name = plan.facts.name?.value ?? 'cluster';
+  const sections = [
+    `# ${say(message('plan.runbook.title', { version: plan.ciliumVersion, name }))}`,
+    `**${say(message(`plan.runbook.answer.${plan.outcome}`))}**`,
+    ...placeholderSection(files, say),
+    ...judgementSection(plan, say),
+    ...addressSection(plan, say),
+    ...(plan.outcome === 'bad' ? [] : stepSections(planSteps(plan), say)),
+    ...(plan.outcome === 'bad' ? modeSection(plan, say) : fileSection(files, say)),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+type Say = (text: Message) => string;
+
+const heading = (text: string): string => `## ${text}`;
+
+/** A cell: no line breaks, no bars. */
+const cell = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+function placeholderSection(files: readonly PlannedFile[], say: Say): string[] {
+  const found = files.flatMap(({ path, text }) => placeholdersIn(text).map((name) => ({ name, path })));
+  const names = [...new Set(found.map(({ name }) => name))];
+  if (names.length === 0) return [];
+  const lines = names.map((name) => {
+    const places = found.filter((one) => one.name === name).map(({ path }) => `\`${path}\``);
+    return `- \`<${name}>\` (${places.join(', ')}): ${say({ id: `plan.placeholder.${name}` as Message['id'], params: {} })}`;
+  });
+  return [heading(say(message('plan.runbook.fill'))), lines.join('\n')];
+}
+
+function judgementSection({ verdicts, contradictions }: Plan, say: Say): string[] {
+  const columns = ['topic', 'answer', 'why', 'known'] as const;
+  const rows = verdicts.map(({ topic, outcome, message: text, remedies, confidence }) => [
+    say(message(`plan.topic.${topic}`)),
+    outcome === 'good' ? say(message('plan.outcome.good')) : `**${say(message(`plan.outcome.${outcome}`))}**`,
+    [say(text), ...remedies.map((remedy) => `→ ${say(remedy)}`)].join('<br>'),
+    say(message(`plan.confidence.${confidence}`)),
+  ]);
+  const disagreements = contradictions.map(
+    ({ fact, values }) =>
+      `- ${say(message('plan.contradiction', { fact, values: values.map(({ value, where }) => `${value} (${where})`).join(' ≠ ') }))}`,
+  );
+  return [
+    heading(say(message('plan.runbook.judgement'))),
+    ...(disagreements.length > 0 ? [disagreements.join('\n')] : []),
+    table(
+      columns.map((column) => say(message(`plan.runbook.column.${column}`))),
+      rows,
+    ),
+  ];
+}
+
+function modeSection({ modes }: Plan, say: Say): string[] {
+  const rows = modes.map(({ mode, outcome, message: text, costs, instead }) => [
+    `\`${mode}\``,
+    say(message(`plan.outcome.${outcome}`)),
+    say(text),
+    costs.map(say).join('<br>'),
+    instead.map(say).join('<br>'),
+  ]);
+  const head = [
+    message('plan.topic.networkMode'),
+    message('plan.runbook.column.answer'),
+    message('plan.runbook.column.why'),
+    message('plan.runbook.costs'),
+    message('plan.runbook.instead'),
+  ];
+  return [heading(say(message('plan.runbook.modes'))), table(head.map(say), rows)];
+}
+
+function addressSection({ addresses, facts }: Plan, say: Say): string[] {
+  const rows = addresses.ranges.map(({ use, cidr, fact }) => [
+    `\`${cidr}\``,
+    say(message(`plan.range.${use}`)),
+    facts[fact as keyof ClusterFacts]?.origin.where ?? say(message('plan.runbook.planned')),
+  ]);
+  const columns = ['range', 'use', 'from'] as const;
+  return rows.length === 0
+    ? []
+    : [
+        heading(say(message('plan.runbook.addresses'))),
+        table(
+          columns.map((column) => say(message(`plan.runbook.column.${column}`))),
+          rows,
+        ),
+      ];
+}
+
+export const commandText = ({ program, args }: Command): string => command(program, ...args);
+
+const shell = (commands: readonly Command[]): string => `\`\`\`sh\n${commands.map((one) => `${commandText(one)}\n`).join('')}\`\`\``;
+
+function stepSections(steps: readonly Step[], say: Say): string[] {
+  const forward = steps.flatMap(({ title, why, commands, byHand }, index) => [
+    `### ${index + 1}. ${say(title)}`,
+    say(why),
+    ...(byHand ? [say(byHand)] : []),
+    ...(commands.length > 0 ? [shell(commands)] : []),
+  ]);
+  const back = steps.toReversed().flatMap((step) => step.back);
+  return [
+    heading(say(message('plan.runbook.steps'))),
+    say(message('plan.runbook.stepsNote')),
+    ...forward,
+    heading(say(message('plan.runbook.back'))),
+    say(message('plan.runbook.backNote')),
+    shell(back),
+  ];
+}
+
+const fileSection = (files: readonly PlannedFile[], say: Say): string[] => [
+  heading(say(message('plan.runbook.files'))),
+  files.map(({ path, purpose }) => `- \`${path}\`: ${say(purpose)}`).join('\n'),
+];
