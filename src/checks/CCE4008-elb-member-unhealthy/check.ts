@@ -19,6 +19,10 @@ export const elbMemberUnhealthy: Check = {
   title: 'checks.CCE4008.title',
   needs: [gateways, services, nodes, { signal: 'cloud' }],
   causedBy: ['CCE4007', 'CCE4009', 'CCE4010', 'CCE4020', 'CCE1009', 'CCE2001', 'CCE2010', 'CCE2002', 'CCE1003'],
+  threads: [
+    'https://support.huaweicloud.com/cce_faq/cce_faq_00265.html',
+    'https://github.com/kubernetes-sigs/cloud-provider-huaweicloud/issues/225',
+  ],
   run({ model }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
     const doors = gatewayWalks(model).flatMap(({ gateway, doors: all }) => (all ?? []).map((door) => ({ gateway, door })));

@@ -27,6 +27,7 @@ export const entrypointNotBound: Check = {
   title: 'checks.CCE4012.title',
   needs: [gateways, services, gatewayEntrypoints],
   causedBy: ['CCE4005', 'CCE4004', 'CCE4011', 'CCE4001'],
+  threads: ['https://github.com/kubernetes-sigs/cloud-provider-huaweicloud/issues/225', 'https://github.com/cilium/cilium/issues/25357'],
   run(view) {
     const all = [...view.model.list(gatewayEntrypoints)].filter(({ metadata }) => !metadata.deletionTimestamp);
     if (all.length === 0) return { skip: message('checks.CCE4012.none') };

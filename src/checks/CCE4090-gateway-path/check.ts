@@ -31,6 +31,10 @@ export const gatewayPath: Check = {
   title: 'checks.CCE4090.title',
   needs: [gateways, httpRoutes, services, endpointSlices, pods, nodes],
   causedBy: CAUSES,
+  threads: [
+    'https://docs.cilium.io/en/v1.19/network/servicemesh/gateway-api/gateway-api/',
+    'https://github.com/cilium/cilium/issues/33461',
+  ],
   run({ model, coverage }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };
     const walks = gatewayWalks(model);
