@@ -1,4 +1,4 @@
-/** 問題一: pods that Cilium did not attach: no policy holds for them, nobody balances their Services (facts/cilium.md §7.1, §10). @module */
+/** 問題一: pods that Cilium did not attach: no policy holds for them. Service addresses it may translate all the same, at connect() (facts/cilium.md §4.4, §7.1, §10). @module */
 import { ciliumEndpoints, ciliumNodes } from '../../cluster/kinds.ts';
 import { isOn } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';

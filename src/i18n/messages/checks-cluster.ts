@@ -136,17 +136,16 @@ export const checksClusterMessages = {
     'zh-TW': '此處停用了 CiliumEndpoint 物件(disable-endpoint-crd),無從得知哪些 Pod 沒有端點',
   },
   'checks.CCE1002.before': {
-    en: 'Cilium does not know {pods}: they started before it and still hang on another CNI. No policy holds for them, and Cilium balances none of their connections. Make them anew.',
-    'zh-TW': 'Cilium 不認得 {pods}:它們在 Cilium 之前啟動,仍接在另一個 CNI 上。政策對它們無效,Cilium 也不會處理其連線。請重新建立它們。',
+    en: 'Cilium does not know {pods}: they started before it and still hang on another CNI. No policy holds for them. Make them anew.',
+    'zh-TW': 'Cilium 不認得 {pods}:它們在 Cilium 之前啟動,仍接在另一個 CNI 上。政策對它們無效。請重新建立它們。',
   },
   'checks.CCE1002.beforeCause': {
     en: 'Cilium attaches a pod when its sandbox is made, and never later. Its operator makes CoreDNS anew of its own accord, nobody else.',
     'zh-TW': 'Cilium 只在建立 Pod sandbox 時接管網路,之後不會。其 operator 只會自動重建 CoreDNS,其他 Pod 不會。',
   },
   'checks.CCE1002.other': {
-    en: 'another CNI than Cilium attaches {pods}, though Cilium runs on the nodes: Cilium finds no interface for them (ifindex=0). No policy holds for them, and Cilium balances none of their connections.',
-    'zh-TW':
-      '雖然節點上有 Cilium,{pods} 卻由另一個 CNI 接上網路:Cilium 找不到其網路介面(ifindex=0)。政策對它們無效,Cilium 也不會處理其連線。',
+    en: 'another CNI than Cilium attaches {pods}, though Cilium runs on the nodes: Cilium finds no interface for them (ifindex=0), and no policy holds for them. Let Cilium attach them.',
+    'zh-TW': '雖然節點上有 Cilium,{pods} 卻由另一個 CNI 接上網路:Cilium 找不到其網路介面(ifindex=0),政策對它們無效。請改由 Cilium 接管。',
   },
   'checks.CCE1002.sharedCause': {
     en: 'cni-exclusive is "false": other files stay in /etc/cni/net.d, and the runtime takes the first one in alphabetical order, which is not Cilium’s 05-cilium.conflist.',
