@@ -68,3 +68,15 @@ test('between two agents of a rolling update a node has none for a moment', () =
   const cluster = ciliumCluster().node('n1', { agentPod: { metadata: leaving } });
   expect(run(agentNotReady, cluster).findings).toEqual([]);
 });
+
+test('many nodes that are not selected yet are labelled by one command', () => {
+  const cluster = ciliumCluster();
+  for (const name of ['n1', 'n2', 'n3']) cluster.node(name, { agentPod: false });
+  const spec = { template: { spec: { containers: [], nodeSelector: { 'network/cilium': 'yes' } } } };
+  cluster.add({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: metadata('cilium', { namespace: 'kube-system' }), spec });
+  const [found] = run(agentNotReady, cluster).findings;
+  expect(found!.fixes.map(({ text }) => text)).toEqual([
+    'kubectl label node n1 n2 n3 --overwrite network/cilium=yes',
+    'kubectl -n kube-system describe daemonset cilium',
+  ]);
+});

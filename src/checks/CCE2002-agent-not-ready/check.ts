@@ -98,7 +98,7 @@ function missing({ daemonSet, namespace }: Installation, bare: readonly Node[]):
     ],
     message: message('checks.CCE2002.missing', { nodes: names(where) }),
     cause: message('checks.CCE2002.missingCause'),
-    fixes: bare.flatMap((node) => labels(node, selector)).concat(recreate(namespace)),
+    fixes: [...labels(bare, selector), recreate(namespace)],
   };
 }
 
@@ -130,18 +130,23 @@ type Labels = readonly (readonly [string, string])[];
 const lackingLabels = ({ metadata }: Node, selector: Labels): string[] =>
   selector.filter(([key, value]) => metadata.labels?.[key] !== value).map(([key, value]) => `${key}=${value}`);
 
-function labels(node: Node, selector: Labels): Fix[] {
-  const lacking = lackingLabels(node, selector);
-  if (lacking.length === 0) return [];
-  return [
-    {
-      what: message('checks.CCE2002.label', { node: node.metadata.name }),
-      kind: 'command',
-      text: kubectl('label', 'node', node.metadata.name, '--overwrite', ...lacking),
-      risk: 'none',
-      reversible: true,
-    },
-  ];
+/** One command for all nodes that lack the same. */
+function labels(bare: readonly Node[], selector: Labels): Fix[] {
+  const lacking = Map.groupBy(bare, (node) => lackingLabels(node, selector).join(' '));
+  return [...lacking.values()].flatMap((nodesAlike): Fix[] => {
+    const wanted = lackingLabels(nodesAlike[0]!, selector);
+    const where = nodesAlike.map(({ metadata }) => metadata.name);
+    if (wanted.length === 0) return [];
+    return [
+      {
+        what: message('checks.CCE2002.label', { nodes: names(where) }),
+        kind: 'command',
+        text: kubectl('label', 'node', ...where, '--overwrite', ...wanted),
+        risk: 'none',
+        reversible: true,
+      },
+    ];
+  });
 }
 
 const recreate = (namespace: string): Fix => ({

@@ -107,7 +107,7 @@ const leftBehind = ({ namespace, daemonSet }: Installation, old: readonly Pod[],
     {
       what: message('checks.CCE2008.restart'),
       kind: 'command',
-      text: kubectl('-n', namespace, 'delete', 'pod', ...old.map(({ metadata }) => metadata.name)),
+      text: old.map(({ metadata }) => kubectl('-n', namespace, 'delete', 'pod', metadata.name)).join('\n'),
       risk: 'restart',
       reversible: false,
     },

@@ -91,7 +91,7 @@ export const checksClusterMessages = {
     en: 'DaemonSet cilium makes no pod there: its nodeSelector or affinity leaves these nodes out, or it cannot make pods at all.',
     'zh-TW': 'DaemonSet cilium 沒有在該處建立 Pod:其 nodeSelector 或 affinity 排除了這些節點,或根本無法建立 Pod。',
   },
-  'checks.CCE2002.label': { en: 'give {node} the labels that the DaemonSet asks for', 'zh-TW': '為 {node} 加上 DaemonSet 要求的標籤' },
+  'checks.CCE2002.label': { en: 'give {nodes} the labels that the DaemonSet asks for', 'zh-TW': '為 {nodes} 加上 DaemonSet 要求的標籤' },
   'checks.CCE2002.down': {
     en: '{nodes} do not report any more (Ready=Unknown): the machine, its kubelet or its way to the API server is down, and nobody knows whether Cilium runs there. Look at the machine first.',
     'zh-TW':
@@ -415,8 +415,8 @@ export const checksClusterMessages = {
     'zh-TW': '依 Cilium 文件的方式移除(kubelet 會補回自己的規則鏈)',
   },
   'checks.CCE1013.start': {
-    en: 'or start it again: CCE expects it to run, and the pre-check of a cluster upgrade asks for it',
-    'zh-TW': '或重新啟動它:CCE 預期它在執行,叢集升級的預檢也會檢查',
+    en: 'start it again: CCE expects it to run, and the pre-check of a cluster upgrade asks for it',
+    'zh-TW': '重新啟動它:CCE 預期它在執行,叢集升級的預檢也會檢查',
   },
   'checks.CCE1013.nobody': {
     en: 'kube-proxy does not run on {nodes}, and Cilium does not replace it: nobody serves Services there. Start it, or switch kubeProxyReplacement on.',
@@ -500,7 +500,10 @@ export const checksClusterMessages = {
     en: 'the rollout stands still, or the DaemonSet’s update strategy is OnDelete.',
     'zh-TW': '滾動更新停滯,或 DaemonSet 的更新策略為 OnDelete。',
   },
-  'checks.CCE2008.restart': { en: 'make the pods anew, one node after another', 'zh-TW': '逐一節點重新建立 Pod' },
+  'checks.CCE2008.restart': {
+    en: 'make the pods anew, a few at a time: wait each time until they are ready again',
+    'zh-TW': '分批重新建立 Pod:每次等到它們重新就緒',
+  },
 
   'checks.CCE2009.title': { en: 'BPF host routing is off', 'zh-TW': '未啟用 BPF host routing' },
   'checks.CCE2009.found': {
@@ -530,8 +533,8 @@ export const checksClusterMessages = {
   'checks.CCE2010.set': { en: 'set it so that the agents take it', 'zh-TW': '改為 agent 接受的設定' },
 
   'checks.CCE1014.title': {
-    en: 'Webhooks run in pods that the API server cannot reach',
-    'zh-TW': 'Webhook 位於 API server 無法連到的 Pod',
+    en: 'Webhooks run in pods that the API server most likely cannot reach',
+    'zh-TW': 'Webhook 位於 API server 很可能無法連到的 Pod',
   },
   'checks.CCE1014.skip': {
     en: 'pods are routed natively: the API server reaches what the VPC routes',

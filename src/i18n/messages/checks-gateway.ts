@@ -130,7 +130,7 @@ export const checksGatewayMessages = {
   },
   'checks.CCE4002.cause.noService': {
     en: 'Cilium’s Gateway controller has made no Service for it: see the log of cilium-operator.',
-    'zh-TW': 'Cilium 的 Gateway 控制器沒有為它建立 Service:請看 cilium-operator 的日誌。',
+    'zh-TW': 'Cilium 的 Gateway 控制器沒有為它建立 Service:請看 cilium-operator 的記錄。',
   },
   'checks.CCE4002.cause.hostNetwork': {
     en: 'in host network mode the Service is a ClusterIP, and Cilium {version} (before 1.19.6) reads addresses of LoadBalancer Services alone: the Gateway serves, but stays Programmed=False, and no patch can change that.',
@@ -450,7 +450,7 @@ export const checksGatewayMessages = {
   },
   'checks.CCE4020.notProgrammed': {
     en: 'Envoy on {nodes} does not have the listener of Gateway {gateway}: connections that arrive there are refused. See the log of the agent.',
-    'zh-TW': '{nodes} 的 Envoy 沒有 Gateway {gateway} 的監聽器:到達這些節點的連線會被拒絕。請看 agent 的日誌。',
+    'zh-TW': '{nodes} 的 Envoy 沒有 Gateway {gateway} 的監聽器:到達這些節點的連線會被拒絕。請看 agent 的記錄。',
   },
   'checks.CCE4020.cause.selector': {
     en: 'the DaemonSet cilium-envoy has a node selector that leaves nodes out; a Gateway is served by the Envoy of whichever node its traffic reaches.',
@@ -474,7 +474,7 @@ export const checksGatewayMessages = {
   },
   'checks.CCE4020.look': { en: 'see why its pods are not there', 'zh-TW': '查看其 Pod 為何不存在' },
   'checks.CCE4020.describe': { en: 'read what the operator says of the Gateway', 'zh-TW': '查看 operator 對該 Gateway 的說明' },
-  'checks.CCE4020.log': { en: 'find the agents of these nodes, and read their logs', 'zh-TW': '找出這些節點的 agent 並查看日誌' },
+  'checks.CCE4020.log': { en: 'find the agents of these nodes, and read their logs', 'zh-TW': '找出這些節點的 agent 並查看記錄' },
 
   'checks.CCE4021.title': { en: 'A route is not accepted by its Gateway', 'zh-TW': '路由未被 Gateway 接受' },
   'checks.CCE4021.found': {
