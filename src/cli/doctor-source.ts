@@ -1,7 +1,8 @@
 /** Where the doctor's cluster comes from: a server, the lab, or files of every kind; and what it makes of it. @module */
 import type { Check, ClusterView } from '../checks/check.ts';
 import { CHECKS } from '../checks/index.ts';
-import type { LoadedCluster, LoadProgress } from '../cluster/load.ts';
+import type { FollowedCluster } from '../cluster/follow-live.ts';
+import type { LoadedCluster, LoadOptions, LoadProgress } from '../cluster/load.ts';
 import { brokenDown, diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
 import type { Suppression } from '../doctor/suppression.ts';
 import { message, render, type Locale } from '../i18n/index.ts';
@@ -9,30 +10,45 @@ import type { CommandContext } from './context.ts';
 import type { SourceOptions } from './doctor-options.ts';
 import { CommandFailure } from './failure.ts';
 import type { Progress } from './progress.ts';
-import { loadSource } from './snapshot-source.ts';
+import { followSource, loadSource } from './snapshot-source.ts';
 
 /** Reads the cluster, and tells how far it has come. @throws CommandFailure with a sentence */
-export async function load(
-  { from, kubeconfig, context, lab, exec, ciliumNamespace, ...ofCloud }: SourceOptions,
-  progress: Progress,
-  locale: Locale,
-): Promise<LoadedCluster> {
-  const onProgress = ({ step, at, done, total }: LoadProgress): void =>
-    progress.say(render(message(`cli.doctor.progress.${step}`, { at, done: total === undefined ? done : `${done}/${total}` }), locale));
-  const source = {
-    ...(from && { from }),
-    ...(kubeconfig !== undefined && { kubeconfig }),
-    ...(context !== undefined && { context }),
-    ...(lab && { lab }),
-    ...(exec && { exec }),
-    ...(ciliumNamespace !== undefined && { ciliumNamespace }),
-  };
+export async function load(options: SourceOptions, progress: Progress, locale: Locale): Promise<LoadedCluster> {
   try {
-    const cloud = ofCloud.region === undefined ? undefined : (await import('./cloud-source.ts')).cloudSource(ofCloud);
-    return await loadSource(source, { onProgress, ...(cloud && { cloud }) });
+    return await loadSource(sourceOf(options), await howToLoad(options, () => progress, locale));
   } finally {
     progress.clear();
   }
+}
+
+/** Reads a live cluster, and goes on following it. @throws CommandFailure with a sentence, also from each look */
+export async function follow(
+  options: SourceOptions,
+  progress: () => Progress,
+  locale: Locale,
+  signal: AbortSignal,
+): Promise<FollowedCluster> {
+  return followSource(sourceOf(options), { ...(await howToLoad(options, progress, locale)), signal });
+}
+
+const sourceOf = ({ from, kubeconfig, context, lab, exec, ciliumNamespace }: SourceOptions): Parameters<typeof loadSource>[0] => ({
+  ...(from && { from }),
+  ...(kubeconfig !== undefined && { kubeconfig }),
+  ...(context !== undefined && { context }),
+  ...(lab && { lab }),
+  ...(exec && { exec }),
+  ...(ciliumNamespace !== undefined && { ciliumNamespace }),
+});
+
+async function howToLoad(
+  ofCloud: SourceOptions,
+  progress: () => Progress,
+  locale: Locale,
+): Promise<Pick<LoadOptions, 'onProgress' | 'cloud'>> {
+  const onProgress = ({ step, at, done, total }: LoadProgress): void =>
+    progress().say(render(message(`cli.doctor.progress.${step}`, { at, done: total === undefined ? done : `${done}/${total}` }), locale));
+  const cloud = ofCloud.region === undefined ? undefined : (await import('./cloud-source.ts')).cloudSource(ofCloud);
+  return { onProgress, ...(cloud && { cloud }) };
 }
 
 export const viewOf = ({ model, coverage, source }: LoadedCluster): ClusterView => ({

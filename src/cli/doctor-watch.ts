@@ -5,30 +5,42 @@ import { message, render, type Message } from '../i18n/index.ts';
 import { jsonText, textJson } from '../report/json.ts';
 import { oneLine, type Style } from '../report/page.ts';
 import type { CommandContext } from './context.ts';
-import { examined, tell, type Examined } from './doctor.ts';
+import { tell, type Examined } from './doctor.ts';
 import { exitCodeOf, type DoctorOptions } from './doctor-options.ts';
+import { Sight } from './doctor-sight.ts';
 import { describeFailure } from './failure.ts';
 import { writeChunks } from './policy-output.ts';
 import { SILENT, type Progress } from './progress.ts';
 import { paint } from './terminal.ts';
 
+/** Exit code when nothing was seen before somebody had enough, as a shell has it. */
+const INTERRUPTED = 130;
+
 /** Exit code 0 as soon as the exit code would be 0; the report of the last look after `--timeout` seconds. */
 export async function waitUntilClean(options: DoctorOptions, progress: Progress, context: CommandContext): Promise<void> {
   const deadline = Date.now() + options.timeout * 1000;
   const stop = stopSignal();
-  for (;;) {
-    const seen = await examined(options, progress, context);
-    if (exitCodeOf(seen.diagnosis, options) === 0 || Date.now() >= deadline || stop.signal.aborted) {
-      stop.end();
-      await tell(seen.loaded, seen.diagnosis, options, context);
-      return;
+  const sight = new Sight(options, context, stop.signal);
+  let seen: Examined | undefined;
+  try {
+    for (;;) {
+      seen = await sight.look(progress);
+      if (exitCodeOf(seen.diagnosis, options) === 0 || Date.now() >= deadline || stop.signal.aborted)
+        return await tell(seen.loaded, seen.diagnosis, options, context);
+      const { error, warning } = countSeverities(seen.diagnosis);
+      const seconds = Math.ceil((deadline - Date.now()) / 1000);
+      const unknown = incomplete(seen.diagnosis);
+      progress.say(render(message('cli.doctor.waiting', { errors: error, warnings: warning, unknown, seconds }), context.locale));
+      await pause(Math.min(options.interval * 1000, deadline - Date.now()), stop.signal);
+      progress.clear();
     }
-    const { error, warning } = countSeverities(seen.diagnosis);
-    const seconds = Math.ceil((deadline - Date.now()) / 1000);
-    const unknown = incomplete(seen.diagnosis);
-    progress.say(render(message('cli.doctor.waiting', { errors: error, warnings: warning, unknown, seconds }), context.locale));
-    await pause(Math.min(options.interval * 1000, deadline - Date.now()), stop.signal);
-    progress.clear();
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    if (seen) await tell(seen.loaded, seen.diagnosis, options, context);
+    else process.exitCode = INTERRUPTED;
+  } finally {
+    stop.end();
+    await sight.close();
   }
 }
 
@@ -49,34 +61,41 @@ const MARKS: Readonly<Record<Transition['change'], readonly [string, Style]>> = 
 /** One line a transition, until it is interrupted; the exit code is that of the last look. */
 export async function watch(options: DoctorOptions, progress: Progress, context: CommandContext): Promise<void> {
   const stop = stopSignal();
+  const sight = new Sight(options, context, stop.signal);
   let before: DiagnosedFindings = { findings: [], unknown: new Set() };
   let failing: string | undefined;
   let looks = 0;
-  while (!stop.signal.aborted) {
-    const seen = await look(options, looks === 0 ? progress : SILENT, context);
-    if (typeof seen === 'string') {
-      // What never could be read is a failure of the command.
-      if (looks === 0) throw new Error(seen);
-      if (failing !== seen) await write([{ change: 'unreadable', why: seen }], options, context);
-      failing = seen;
-    } else {
-      if (failing !== undefined) await write([{ change: 'readable', why: message('cli.doctor.watch.readable') }], options, context);
-      failing = undefined;
-      looks += 1;
-      const now = knownOf(seen.diagnosis);
-      await write(transitions(before, now), options, context);
-      if (looks === 1 && options.output === 'text') await firstLine(now, seen, context);
-      before = remembered(before, now);
-      process.exitCode = exitCodeOf(seen.diagnosis, options);
+  try {
+    while (!stop.signal.aborted) {
+      const seen = await look(sight, looks === 0 ? progress : SILENT, context);
+      if (stop.signal.aborted) break;
+      if (typeof seen === 'string') {
+        // What never could be read is a failure of the command.
+        if (looks === 0) throw new Error(seen);
+        if (failing !== seen) await write([{ change: 'unreadable', why: seen }], options, context);
+        failing = seen;
+      } else {
+        if (failing !== undefined) await write([{ change: 'readable', why: message('cli.doctor.watch.readable') }], options, context);
+        failing = undefined;
+        looks += 1;
+        const now = knownOf(seen.diagnosis);
+        await write(transitions(before, now), options, context);
+        if (looks === 1 && options.output === 'text') await firstLine(now, seen, context);
+        before = remembered(before, now);
+        process.exitCode = exitCodeOf(seen.diagnosis, options);
+      }
+      await pause(options.interval * 1000, stop.signal);
     }
-    await pause(options.interval * 1000, stop.signal);
+  } finally {
+    stop.end();
+    await sight.close();
   }
-  stop.end();
+  if (looks === 0) process.exitCode = INTERRUPTED;
 }
 
-async function look(options: DoctorOptions, progress: Progress, context: CommandContext): Promise<Examined | string> {
+async function look(sight: Sight, progress: Progress, context: CommandContext): Promise<Examined | string> {
   try {
-    return await examined(options, progress, context);
+    return await sight.look(progress);
   } catch (error) {
     return describeFailure(error, context.locale, false).replace(/^[^:]*[::]\s*/, '');
   }

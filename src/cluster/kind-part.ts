@@ -9,7 +9,8 @@ import { withHead } from './live-objects/pages.ts';
 import type { LoadKind } from './load-kinds.ts';
 import { keptOf } from './snapshot/fields.ts';
 
-const MOST_OBJECTS = 500_000;
+/** Of all kinds together, and so of each. */
+export const MOST_OBJECTS = 500_000;
 
 /** In the order in which they are read. */
 export const partsOf = (client: KubeClient, kind: LoadKind): KindPart[] =>
@@ -46,6 +47,11 @@ export class KindPart {
 
   get cut(): Message | undefined {
     return this.#cut ? message('cluster.moreLeftOut', { kind: this.kind.of.kind, most: this.most }) : undefined;
+  }
+
+  /** One of them had to go. */
+  leaveOut(): void {
+    this.#cut = true;
   }
 
   /** A page, in the kind's own version, else in one that means the same; it ends after so many objects as are wanted. */

@@ -11,7 +11,7 @@ import type { Resource } from '../kube/resources.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { RecordedCoverage, type CoverageRecord, type KindCoverage } from './coverage.ts';
 import { resourceId } from './indexes.ts';
-import { coverageOf, partsOf, type KindPart } from './kind-part.ts';
+import { coverageOf, MOST_OBJECTS, partsOf, type KindPart } from './kind-part.ts';
 import { inTurns } from './load-turns.ts';
 import { loadKinds, type LoadKind } from './load-kinds.ts';
 import { LoadError } from './load-error.ts';
@@ -21,9 +21,8 @@ import type { LiveInput, LoadedCluster, LoadOptions } from './load.ts';
 import { allPages } from './live-objects/pages.ts';
 
 const PAGE_SIZE = 500;
-const MOST_OBJECTS = 500_000;
 /** Kinds under way at a time. */
-const AT_ONCE = 4;
+export const AT_ONCE = 4;
 
 /** @throws LoadError */
 export async function loadLive(input: LiveInput, options: LoadOptions): Promise<LoadedCluster> {
