@@ -58,7 +58,8 @@ const BUGTOOL = /(?:^|\/)cilium-bugtool-([a-z0-9.-]+)-\d{8}-\d{6}(\.tar\.gz$|\/)
 export interface FoundFile {
   readonly name: string;
   readonly stem: string;
-  readonly takenAt: Date;
+  /** The time in its name, taken for UTC. */
+  readonly written: Date;
 }
 
 /** The files of objects, by stem. A sysdump inside of a sysdump does not happen: the shortest path is the sysdump's own. */
@@ -68,12 +69,11 @@ export function objectFiles(names: Iterable<string>): ReadonlyMap<string, FoundF
     const [, stem, time] = NAME.exec(name) ?? [];
     if (stem === undefined || !Object.hasOwn(FILES, stem) || BUGTOOL.test(name)) continue;
     const before = found.get(stem);
-    if (!before || name.length < before.name.length) found.set(stem, { name, stem, takenAt: timeOf(time!) });
+    if (!before || name.length < before.name.length) found.set(stem, { name, stem, written: timeOf(time!) });
   }
   return found;
 }
 
-/** In the zone of whoever took it, which nobody has written down: it is taken for UTC. */
 function timeOf(text: string): Date {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(text)!;
   return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)));

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { render, type Message } from '../../i18n/index.ts';
 import { loadConnection, type ClusterConnection } from '../../kube/kubeconfig.ts';
+import type { KubeObject } from '../../kube/objects.ts';
 import { configMaps, customResourceDefinitions, daemonSets, endpointSlices, nodes, pods, secrets } from '../../kube/resources.ts';
 import { Lab } from '../../lab/index.ts';
 import { untilReady } from '../../lab/readiness.ts';
@@ -12,6 +13,8 @@ import { AGENT_COMMANDS } from '../exec-signals/agent-output.ts';
 import { execInPod } from '../exec-signals/pod-exec.ts';
 import { ciliumEndpoints, gateways, networkPolicies } from '../kinds.ts';
 import { loadCluster, type LoadedCluster } from '../load.ts';
+import { StaticClusterModel } from '../static.ts';
+import { takenAt } from './taken-at.ts';
 import { tarFiles } from './tar.ts';
 import { bugtoolName, sysdumpOf, tarGzOf, zipOf } from './testing/sysdump.ts';
 
@@ -52,6 +55,35 @@ test('objects of every file; Secrets are passed over', async () => {
   expect(coverage.unknownKind(pods)).toBeUndefined();
   // An empty list is a fact.
   expect(coverage.unknownKind(networkPolicies)).toBeUndefined();
+});
+
+describe('when it was taken', () => {
+  const renewed = (renewTime: string) =>
+    new StaticClusterModel({
+      objects: [
+        {
+          apiVersion: 'coordination.k8s.io/v1',
+          kind: 'Lease',
+          metadata: { namespace: 'kube-node-lease', name: 'n1', uid: 'l', resourceVersion: '1' },
+          spec: { renewTime },
+        } as unknown as KubeObject,
+      ],
+    });
+  const written = new Date('2026-08-01T10:11:12Z');
+
+  test.each([
+    ['in Taiwan', '2026-08-01T02:11:08.000000Z', '2026-08-01T02:11:12.000Z'],
+    ['in Nepal', '2026-08-01T04:26:20.000000Z', '2026-08-01T04:26:12.000Z'],
+    ['in New York', '2026-08-01T14:09:00.000000Z', '2026-08-01T14:11:12.000Z'],
+    ['in UTC', '2026-08-01T10:11:15.000000Z', '2026-08-01T10:11:12.000Z'],
+    ['of a cluster that has stood still for a week', '2026-07-25T10:11:12.000000Z', '2026-08-01T10:11:12.000Z'],
+  ])('%s', (_where, renewTime, at) => {
+    expect(takenAt(written, renewed(renewTime)).toISOString()).toBe(at);
+  });
+
+  test('nothing in it tells', () => {
+    expect(takenAt(written, new StaticClusterModel())).toEqual(written);
+  });
 });
 
 test('what is not in it is unknown, and so is that of which it holds a part', async () => {

@@ -12,6 +12,7 @@ import { textOf, type ArchiveFiles } from '../snapshot/archive-files.ts';
 import type { StaticClusterModel } from '../static.ts';
 import { agentOfBugtool } from './bugtool.ts';
 import { bugtoolFiles, FILES, nameOfPart, objectFiles, versionFile } from './file-names.ts';
+import { takenAt } from './taken-at.ts';
 
 /** @throws LoadError */
 export async function readSysdump(
@@ -42,6 +43,7 @@ export async function readSysdump(
   }
   const { model } = objects;
   const agents = agentsIn(files, model, ciliumNamespace);
+  const written = [...found.values()][0]?.written;
   const record: CoverageRecord = {
     kinds: kindsOf(objects, readable, broken),
     otherKinds: message('cluster.unknown.notInSysdump'),
@@ -55,7 +57,7 @@ export async function readSysdump(
   return {
     model,
     coverage: new RecordedCoverage(record, model),
-    source: { kind: 'sysdump', name: files.path, takenAt: [...found.values()][0]?.takenAt, redacted: false },
+    source: { kind: 'sysdump', name: files.path, takenAt: written && takenAt(written, model), redacted: false },
     notes: [...[...broken.values()].map((why) => message('cluster.sysdump.broken', { path: files.path, why })), ...objects.notes()],
     kubernetesVersion: versionIn(files),
   };
