@@ -37,9 +37,10 @@ const PATIENCE_MS = 120_000;
 
 /**
  * Whether the lock is held and has not been renewed for long: only its holder works. Whose name it is tells nothing: it
- * is made from the host's own, which need not be the node's.
+ * is made from the host's own, which need not be the node's. Of files nobody knows when they were written.
  */
-function isOrphaned({ now }: ClusterView, { operators }: Installation, { spec }: Lease): boolean {
+function isOrphaned({ now, source }: ClusterView, { operators }: Installation, { spec }: Lease): boolean {
+  if (source.kind === 'files') return false;
   const renewed = Date.parse(spec?.renewTime ?? '');
   return Boolean(spec?.holderIdentity) && operators.some(isReady) && now.getTime() - renewed > PATIENCE_MS;
 }

@@ -226,8 +226,13 @@ export interface Answered {
   readonly unknown?: Message;
 }
 
-export function run(check: Check, { model }: ClusterParts, coverage: Coverage = coverageWithout()): Answered {
-  const view: ClusterView = { model, coverage, source: { kind: 'files', name: 'test', takenAt: undefined, redacted: false }, now: NOW };
+export function run(
+  check: Check,
+  { model }: ClusterParts,
+  coverage: Coverage = coverageWithout(),
+  kind: ClusterView['source']['kind'] = 'live',
+): Answered {
+  const view: ClusterView = { model, coverage, source: { kind, name: 'test', takenAt: undefined, redacted: false }, now: NOW };
   const answer = check.run(view);
   return 'skip' in answer ? { findings: [], skip: answer.skip } : answer;
 }
