@@ -3,6 +3,8 @@ import { Informers } from '../kube/index.ts';
 import { MODES, startBridge, type Bridge, type DefaultEntrypoint, type ModeName } from '../bridge/index.ts';
 import { documentValues } from '../chart/document-values.ts';
 import { mergeValues, type HelmValues } from '../chart/values.ts';
+import type { LoadBalancerOptions } from '../twin/cce/index.ts';
+import { loadBalancerAddress, type LabAddresses } from './addresses.ts';
 import type { LabParts } from './lab.ts';
 
 export type BridgeChoice = 'Auto' | ModeName | 'off';
@@ -13,7 +15,6 @@ export const BRIDGE_ELB = {
   id: '5e1fb0a4-0000-4000-8000-000000000001',
   name: 'lab-elb',
   guaranteed: false,
-  vip: '10.2.128.100',
   eip: '203.0.113.10',
 };
 
@@ -22,7 +23,6 @@ export const NOTES_ELB = {
   id: '5e1fb0a4-0000-4000-8000-000000000002',
   name: 'notes-elb',
   guaranteed: false,
-  vip: '10.2.128.101',
   eip: '203.0.113.20',
 };
 
@@ -31,11 +31,14 @@ export const DEDICATED_ELB = {
   id: '5e1fb0a4-0000-4000-8000-000000000003',
   name: 'dedicated-elb',
   guaranteed: true,
-  vip: '10.2.128.102',
   eip: '203.0.113.30',
 };
 
-export const LAB_ELBS = [BRIDGE_ELB, NOTES_ELB, DEDICATED_ELB] as const;
+const LAB_ELBS = [BRIDGE_ELB, NOTES_ELB, DEDICATED_ELB] as const;
+
+/** The lab's ELBs in its subnet. */
+export const loadBalancersAt = (addresses: LabAddresses): LoadBalancerOptions[] =>
+  LAB_ELBS.map((elb, index) => ({ ...elb, vip: loadBalancerAddress(addresses, index) }));
 
 /** The first release whose cloud controller manager takes user-managed EndpointSlices (facts/huawei-cce.md §4). */
 const CCE_VERSION_WITH_SLICES = 'v1.33.13-r0';

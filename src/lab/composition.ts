@@ -15,17 +15,15 @@ import type { TwinContext } from '../twin/context.ts';
 import { createImageRegistry, createPodRuntime, startControllers, startKubelets } from '../twin/kubernetes/index.ts';
 import { Machines } from '../twin/machine.ts';
 import { createTwinNetwork, type LabNetwork, type TraceFunction, type TwinSocket } from '../twin/net/index.ts';
-import { clusterFor, elbFor, LAB_ELBS } from './bridge.ts';
+import { apiServerAt, clusterDNS } from './addresses.ts';
+import { clusterFor, elbFor, loadBalancersAt } from './bridge.ts';
 import { ciliumLeftOn, resumeTime } from './data-directory.ts';
 import { LabFailure } from './failure.ts';
 import type { LabOptions, LabParts } from './lab.ts';
 import { seededRandom } from '../kube/random.ts';
-import { CLUSTER_DNS } from './system-workloads.ts';
 import { answerSignals, LAB_SIGNALS_PATH } from './signals-endpoint.ts';
 import { answerTrace, TRACE_PATH } from './trace-endpoint.ts';
 
-/** Where the control plane stands in the VPC (facts/huawei-cce.md §5.1: port 5443). */
-const API_SERVER = { address: '10.2.128.2', port: 5443 };
 const VERSION = 'v1.33.5';
 /** Listener 80 of the bridge's ELB is 127.0.0.1:18080, unless that port is taken. */
 const FIRST_LOCAL_PORT = 18_000;
@@ -36,7 +34,7 @@ const FIRST_LOCAL_PORT = 18_000;
  */
 const BOOT_MS = 15_000;
 
-type Complete = LabOptions & Required<Pick<LabOptions, 'nodes' | 'networkMode'>>;
+type Complete = LabOptions & Required<Pick<LabOptions, 'nodes' | 'networkMode' | 'addresses'>>;
 
 /** Starts everything that exists before anybody installs anything: API server, controllers, nodes, cloud. */
 export async function compose(options: Complete): Promise<LabParts> {
@@ -44,6 +42,7 @@ export async function compose(options: Complete): Promise<LabParts> {
   const seed = options.seed ?? Math.floor(Math.random() * 0x1_0000_0000);
   const random = seededRandom(seed);
   const log = options.onLog ?? ((): void => undefined);
+  const apiServer = apiServerAt(options.addresses);
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).toReversed()) await each();
@@ -53,7 +52,8 @@ export async function compose(options: Complete): Promise<LabParts> {
       clock,
       random,
       version: VERSION,
-      advertiseAddress: `${API_SERVER.address}:${API_SERVER.port}`,
+      advertiseAddress: `${apiServer.address}:${apiServer.port}`,
+      serviceCIDR: options.addresses.serviceCIDR,
       ...(options.dataDir && { dataDir: options.dataDir }),
       extensions: { [TRACE_PATH]: (search) => answerTrace(model, search), [LAB_SIGNALS_PATH]: () => answerSignals(model) },
       onError: (error) => log('kube-apiserver', String(error)),
@@ -72,7 +72,7 @@ export async function compose(options: Complete): Promise<LabParts> {
     stops.push(() => model.stop());
     const network = createTwinNetwork({ model: () => model, trace: observed(options.onConnection), clock, random, machines });
     stops.push(() => network.close());
-    stops.push(serveApi(network, api));
+    stops.push(serveApi(network, api, apiServer));
 
     const context: TwinContext & { network: LabNetwork } = {
       client,
@@ -87,7 +87,7 @@ export async function compose(options: Complete): Promise<LabParts> {
     const agents = registerCilium(context, options, () => model);
     const controllers = startControllers(context, { rootCA: api.caCertificate });
     stops.push(() => controllers.stop());
-    const kubelets = startKubelets(context, { clusterDNS: [CLUSTER_DNS] });
+    const kubelets = startKubelets(context, { clusterDNS: [clusterDNS(options.addresses)] });
     stops.push(() => kubelets.stop());
     const podRuntime = createPodRuntime(kubelets, clock);
     api.setPodRuntime(podRuntime);
@@ -95,7 +95,11 @@ export async function compose(options: Complete): Promise<LabParts> {
       networkMode: options.networkMode,
       nodes: options.nodes,
       ccmProfile: options.ccm ?? 'cce',
-      loadBalancers: LAB_ELBS,
+      loadBalancers: loadBalancersAt(options.addresses),
+      vpcCIDR: options.addresses.vpcCIDR,
+      subnetCIDR: options.addresses.nodeSubnet,
+      containerCIDR: options.addresses.containerCIDR,
+      ...(options.kernelVersion && { kernelVersion: options.kernelVersion }),
       ...clusterFor(options.bridge),
       onFoundAgain: await ciliumLeftOn(client('lab'), agents),
       preferredPort: (id, port) => (id === elbFor(options.bridge).id ? FIRST_LOCAL_PORT + port : undefined),
@@ -162,9 +166,9 @@ function registerCilium(
 }
 
 /** Connections inside the twin to the control plane's address reach the real API server on loopback. */
-function serveApi(network: LabNetwork, api: ApiServer): () => void {
+function serveApi(network: LabNetwork, api: ApiServer, at: ReturnType<typeof apiServerAt>): () => void {
   const port = Number(new URL(api.url).port);
-  return network.listen(API_SERVER, (socket: TwinSocket) => {
+  return network.listen(at, (socket: TwinSocket) => {
     const real = connect({ host: '127.0.0.1', port });
     socket.on('error', () => real.destroy()).on('close', () => real.destroy());
     real.on('error', () => socket.destroy()).on('close', () => socket.destroy());

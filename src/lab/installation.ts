@@ -53,7 +53,7 @@ export class Installation {
     await this.#apply([entrypointCrd()], 'helm');
   }
 
-  async system(options: { dnsReplicas: number }): Promise<void> {
+  async system(options: { dnsReplicas: number; dnsAddress: string }): Promise<void> {
     await this.#apply(systemWorkloads(options), 'cce');
   }
 

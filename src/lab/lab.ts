@@ -14,6 +14,7 @@ import { CHART_VERSION } from '../chart/chart-keys.ts';
 import type { ImageRegistry } from '../twin/kubernetes/index.ts';
 import type { Machines, NetworkMode } from '../twin/machine.ts';
 import type { LabNetwork } from '../twin/net/index.ts';
+import { clusterDNS, DOCUMENT_ADDRESSES, type LabAddresses } from './addresses.ts';
 import { admitLoadBalancers, elbFor, startLabBridge, valuesFor, type BridgeChoice } from './bridge.ts';
 import { compose } from './composition.ts';
 import { ContainerAccess } from './container-access.ts';
@@ -29,6 +30,10 @@ export interface LabOptions {
   nodes?: number;
   /** Default `overlay_l2`. */
   networkMode?: NetworkMode;
+  /** Default: the source document's ranges. */
+  addresses?: LabAddresses;
+  /** Of the nodes; default: what CCE's own system has. */
+  kernelVersion?: string;
   /** Helm values for Cilium; default: the source document's. */
   values?: Record<string, unknown>;
   /** How Gateways are bound to an ELB unless a GatewayEntrypoint says otherwise; default `Auto`. */
@@ -97,7 +102,7 @@ export interface LabParts {
  * await lab.stop();
  */
 export class Lab {
-  readonly options: Readonly<LabOptions> & { readonly nodes: number; readonly networkMode: NetworkMode };
+  readonly options: Readonly<LabOptions> & { readonly nodes: number; readonly networkMode: NetworkMode; readonly addresses: LabAddresses };
   readonly installation: Installation;
   readonly containers: ContainerAccess;
   /** As the cluster's administrator. */
@@ -126,7 +131,12 @@ export class Lab {
     checkValues(options.values);
     const { dataDir } = options;
     const kept = await readKeptLab(dataDir, options.networkMode);
-    const complete = { ...options, nodes: options.nodes ?? 2, networkMode: options.networkMode ?? kept?.networkMode ?? 'overlay_l2' };
+    const complete = {
+      ...options,
+      nodes: options.nodes ?? 2,
+      networkMode: options.networkMode ?? kept?.networkMode ?? 'overlay_l2',
+      addresses: options.addresses ?? DOCUMENT_ADDRESSES,
+    };
     const parts = await compose(complete);
     const lab = new Lab(complete, parts);
     try {
@@ -139,7 +149,7 @@ export class Lab {
       }
       if (options.gatewayApi ?? true) await lab.installation.gatewayApi();
       await lab.installation.bridge();
-      await lab.installation.system({ dnsReplicas: Math.min(2, complete.nodes) });
+      await lab.installation.system({ dnsReplicas: Math.min(2, complete.nodes), dnsAddress: clusterDNS(complete.addresses) });
       await lab.installation.cilium(options.values ?? valuesFor(options.bridge));
       await lab.setBridge(options.bridge ?? 'Auto');
       if (lab.hasWorkload) await lab.installation.workload();

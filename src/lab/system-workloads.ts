@@ -5,9 +5,6 @@
  */
 import type { AnyObject, Draft } from '../kube/index.ts';
 
-/** Address of the cluster's DNS Service, written into each pod's resolv.conf by the kubelet. */
-export const CLUSTER_DNS = '10.247.3.10';
-
 type Made = Draft<AnyObject> & { apiVersion: string; kind: string };
 
 const labels = { app: 'coredns', 'k8s-app': 'coredns' };
@@ -22,7 +19,7 @@ const DNS_RULES = [
 const RBAC = 'rbac.authorization.k8s.io';
 
 /** Deployment, Service, ServiceAccount and role of CoreDNS. */
-export function systemWorkloads(options: { dnsReplicas: number }): Made[] {
+export function systemWorkloads(options: { dnsReplicas: number; dnsAddress: string }): Made[] {
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace: 'kube-system' } },
     { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: 'system:coredns' }, rules: DNS_RULES },
@@ -42,7 +39,7 @@ export function systemWorkloads(options: { dnsReplicas: number }): Made[] {
         labels: { ...labels, 'kubernetes.io/name': 'CoreDNS', 'kubernetes.io/cluster-service': 'true' },
       },
       spec: {
-        clusterIP: CLUSTER_DNS,
+        clusterIP: options.dnsAddress,
         selector: labels,
         ports: [
           { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
