@@ -2,6 +2,7 @@
 import { isOn, type RawConfig } from '../cluster/cilium-config.ts';
 
 export interface AgentRefusal {
+  readonly name: string;
   /** The agent's own words; `"x"` stands for the routing mode. */
   readonly text: string;
   /** Keys of cilium-config that make it. */
@@ -21,18 +22,21 @@ const SNAT = ['loadBalancer:', '  mode: snat'];
 /** In the order in which the agent looks at them. */
 export const AGENT_REFUSALS: readonly AgentRefusal[] = [
   {
+    name: 'routing-mode',
     text: 'invalid routing mode "x", valid modes = {"tunnel", "native"}',
     keys: ['routing-mode'],
     values: ['routingMode: tunnel'],
     is: (config) => !['tunnel', 'native'].includes(modeOf(config)),
   },
   {
+    name: 'direct-routes',
     text: 'auto-direct-node-routes cannot be used with tunneling. Packets must be routed through the tunnel device.',
     keys: ['routing-mode', 'auto-direct-node-routes'],
     values: ['autoDirectNodeRoutes: false'],
     is: (config) => inTunnel(config) && isOn(config, 'auto-direct-node-routes'),
   },
   {
+    name: 'eni-tunnel',
     text: 'Cannot specify IPAM mode eni in tunnel mode.',
     keys: ['ipam', 'routing-mode'],
     // eni is AWS's: nothing of it is for Huawei's ENIs (facts/cilium.md §1.1).
@@ -40,48 +44,56 @@ export const AGENT_REFUSALS: readonly AgentRefusal[] = [
     is: (config) => inTunnel(config) && config['ipam'] === 'eni',
   },
   {
+    name: 'l7-iptables',
     text: 'L7 proxy requires iptables rules (--install-iptables-rules="true")',
     keys: ['enable-l7-proxy', 'install-iptables-rules'],
     values: ['extraConfig:', '  install-iptables-rules: "true"'],
     is: (config) => isOn(config, 'enable-l7-proxy', true) && !isOn(config, 'install-iptables-rules', true),
   },
   {
+    name: 'no-conntrack',
     text: 'install-no-conntrack-iptables-rules requires the agent to run in direct routing mode.',
     keys: ['install-no-conntrack-iptables-rules', 'routing-mode'],
     values: ['installNoConntrackIptablesRules: false'],
     is: (config) => inTunnel(config) && isOn(config, 'install-no-conntrack-iptables-rules'),
   },
   {
+    name: 'dsr-vxlan',
     text: 'Node Port "dsr" mode cannot be used with vxlan tunneling.',
     keys: ['bpf-lb-mode', 'tunnel-protocol'],
     values: SNAT,
     is: (config) => sendsDirectly(config) && (config['tunnel-protocol'] || 'vxlan') === 'vxlan',
   },
   {
+    name: 'dsr-dispatch',
     text: 'Tunnel routing with Node Port "dsr" mode requires geneve dispatch.',
     keys: ['bpf-lb-mode', 'bpf-lb-dsr-dispatch'],
     values: SNAT,
     is: (config) => sendsDirectly(config) && config['bpf-lb-dsr-dispatch'] !== 'geneve',
   },
   {
+    name: 'remote-node-masquerade',
     text: 'Option enable-remote-node-masquerade requires BPF masquerade to be enabled (enable-bpf-masquerade)',
     keys: ['enable-remote-node-masquerade', 'enable-bpf-masquerade'],
     values: ['bpf:', '  masquerade: true'],
     is: (config) => isOn(config, 'enable-remote-node-masquerade') && !byBpf(config),
   },
   {
+    name: 'egress-interfaces',
     text: 'BPF masquerade does not allow to specify devices via --egress-masquerade-interfaces (use --devices instead)',
     keys: ['egress-masquerade-interfaces', 'enable-bpf-masquerade'],
     values: ['egressMasqueradeInterfaces: ""'],
     is: (config) => byBpf(config) && Boolean(config['egress-masquerade-interfaces']),
   },
   {
+    name: 'masquerade-off',
     text: 'BPF masquerade requires (--enable-ipv4-masquerade="true" or --enable-ipv6-masquerade="true")',
     keys: ['enable-ipv4-masquerade', 'enable-bpf-masquerade'],
     values: ['enableIPv4Masquerade: true'],
     is: (config) => byBpf(config) && !masquerades(config),
   },
   {
+    name: 'delegated-plugin',
     text: '--enable-envoy-config must be disabled with --ipam=delegated-plugin',
     keys: ['ipam', 'enable-envoy-config'],
     values: ['ipam:', '  mode: cluster-pool'],

@@ -60,6 +60,7 @@ function datapath(values: ValueReader): Entries {
   return {
     'enable-bpf-masquerade': whenSet(values, 'bpf.masquerade'),
     'enable-host-legacy-routing': whenSet(values, 'bpf.hostLegacyRouting'),
+    'egress-masquerade-interfaces': whenTruthy(values, 'egressMasqueradeInterfaces'),
     'enable-bpf-tproxy': whenSet(values, 'bpf.tproxy'),
     'vlan-bpf-bypass': joined(values, 'bpf.vlanBypass', ' ') || undefined,
     'bpf-lb-external-clusterip': bool(values.truthy('bpf.lbExternalClusterIP')),
@@ -82,6 +83,7 @@ function loadBalancing(values: ValueReader): Entries {
     'enable-health-check-loadbalancer-ip': bool(values.truthy('nodePort.enableHealthCheckLoadBalancerIP')),
     'bpf-lb-mode': whenTruthy(values, 'loadBalancer.mode'),
     'bpf-lb-algorithm': whenTruthy(values, 'loadBalancer.algorithm'),
+    'bpf-lb-dsr-dispatch': whenTruthy(values, 'loadBalancer.dsrDispatch'),
     'bpf-lb-acceleration': values.text('loadBalancer.acceleration'),
     'enable-lb-ipam': bool(values.truthy('enableLBIPAM')),
     'default-lb-service-ipam': values.text('defaultLBServiceIPAM'),

@@ -20,6 +20,7 @@ import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
 import { planFileMessages } from './messages/plan-files.ts';
 import { planMessages } from './messages/plan.ts';
+import { planValuesMessages } from './messages/plan-values.ts';
 import { policyLintCodeMessages } from './messages/policy-lint-codes.ts';
 import { policyLintMessages } from './messages/policy-lint.ts';
 import { policyParseMessages } from './messages/policy-parse.ts';
@@ -47,6 +48,7 @@ export const catalogue = {
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,
+  ...planValuesMessages,
   ...planMessages,
   ...planFileMessages,
   ...policyLintCodeMessages,

@@ -2,12 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import type { Manifest } from './manifest.ts';
 import { renderCilium, type RenderTarget } from './render.ts';
 import { HelmError } from '../../../chart/validations.ts';
 import { documentValues } from '../../../chart/document-values.ts';
-import { mergeValues, type HelmValues } from '../../../chart/values.ts';
+import { mergeValues } from '../../../chart/values.ts';
 
 const sharedData = fileURLToPath(new URL('../../../../../shared/data/', import.meta.url));
 const haveShared = existsSync(sharedData);
