@@ -15,6 +15,8 @@ export const kubectl = (...words: readonly string[]): string => command('kubectl
 /** Words that YAML 1.1 or 1.2 takes for a boolean or for nothing. */
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
-/** A string in a line of YAML: quoted unless it can be nothing else, as numbers, addresses and dates are not. */
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
+/** A string in a line of YAML: quoted unless it can be nothing else, as numbers, dates and hexadecimal ids can. */
 export const scalar = (text: string): string =>
-  /^[a-zA-Z](?:[\w.:/-]*[\w./-])?$/.test(text) && !WORDS.test(text) ? text : JSON.stringify(text);
+  (/^[a-zA-Z](?:[\w.:/-]*[\w./-])?$/.test(text) && !WORDS.test(text)) || IPV4.test(text) ? text : JSON.stringify(text);
