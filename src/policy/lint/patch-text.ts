@@ -13,13 +13,13 @@ export interface PatchText {
   readonly diff: string;
 }
 
-interface Style {
+export interface Style {
   readonly lineWidth: 0;
   readonly indentSeq: boolean;
 }
 
 /** Long lines stay as they are; lists are indented or not, as in the text. */
-const styleOf = (text: string): Style => ({ lineWidth: 0, indentSeq: !/^( *)[\w.-]+:[ ]*(?:#.*)?\n(?:[ ]*#.*\n)*\1- /m.test(text) });
+export const styleOf = (text: string): Style => ({ lineWidth: 0, indentSeq: !/^( *)[\w.-]+:[ ]*(?:#.*)?\n(?:[ ]*#.*\n)*\1- /m.test(text) });
 
 /**
  * @param text the file that the object stands in; without it (a live object) its YAML is written afresh,
@@ -116,7 +116,7 @@ function applyEdit(document: Document<ParsedNode>, op: string, path: readonly (s
 }
 
 /** The new text with the lines that stay exactly as they were, where writing it anew has changed blanks or line breaks. */
-function asWritten(before: string, rewritten: string, after: string): string {
+export function asWritten(before: string, rewritten: string, after: string): string {
   const { originals, rest } = originalLines(linesOf(before), linesOf(rewritten));
   let next = 0;
   // How much further to the right than rewritten the text around stands.
