@@ -212,6 +212,14 @@ test('without cilium-config nothing is expected of any node', () => {
   expect(without(({ kind }) => kind === 'ConfigMap')).toBeUndefined();
 });
 
+test('security groups are those that the VPC shows, if any', () => {
+  const cloud = { loadBalancers: [], securityGroups: [], vpcCIDRs: undefined, routes: undefined };
+  const groupsIn = (more: object) =>
+    new ExpectedClusterModel(new StaticClusterModel({ objects: whole() }), { cloud: { ...cloud, ...more } }).node('a')?.securityGroups;
+  expect(groupsIn({})).toEqual([]);
+  expect(groupsIn({ nodeSecurityGroups: [{ node: 'a', groups: ['x', 'y'] }] })).toEqual(['x', 'y']);
+});
+
 test('the view changes with its objects, and only then', () => {
   const objects = new StaticClusterModel({ objects: whole() });
   const view = new ExpectedClusterModel(objects);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { SecurityRule } from '../../cluster/model.ts';
 import { CHECKS } from '../index.ts';
-import { ciliumCluster, run, type ClusterParts } from '../testing/cluster-parts.ts';
+import { ciliumCluster, coverageWithout, run, type ClusterParts } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { tunnelBlocked } from './check.ts';
@@ -46,4 +46,26 @@ test('health alone is a warning: pods reach each other', () => {
 test('groups that were not read are no closed ones, and a lone node needs nothing', () => {
   expect(run(tunnelBlocked, twoPools().cloud({})).findings).toEqual([]);
   expect(run(tunnelBlocked, ciliumCluster().node('n1', { signals: {} }).cloud({})).skip).toBeDefined();
+});
+
+test('nodes into which nobody looked are in the groups that the VPC shows; where it does not, they are unknown', () => {
+  const cluster = ciliumCluster().node('n1').node('n2').node('n3');
+  const nodeSecurityGroups = [
+    { node: 'n1', groups: ['a'] },
+    { node: 'n2', groups: ['b'] },
+  ];
+  cluster.cloud({ securityGroups: [group('a', from('a'), from('b')), group('b', from('b'))], nodeSecurityGroups });
+  const { findings } = run(tunnelBlocked, cluster);
+  expect(findings).toMatchObject([{ objects: [{ name: 'n2' }] }]);
+  expect(run(tunnelBlocked, cluster, coverageWithout('security-groups'))).toMatchObject({ findings: [], looked: 0, unknown: {} });
+});
+
+test('what a rule denies before another admits it is blocked', () => {
+  const range: SecurityRule = { action: 'deny', protocol: 'udp', source: { cidr: '10.2.0.0/16' } };
+  const cluster = ciliumCluster().node('n1').node('n2');
+  const nodeSecurityGroups = ['n1', 'n2'].map((node) => ({ node, groups: ['a'] }));
+  cluster.cloud({ securityGroups: [group('a', range, from('a'))], nodeSecurityGroups });
+  expect(run(tunnelBlocked, cluster).findings).toMatchObject([
+    { severity: 'error', evidence: [{ observed: expect.stringContaining('8472/UDP') }] },
+  ]);
 });

@@ -43,7 +43,7 @@ export const tunnelBlocked: Check = {
     const blocked = ports.flatMap((port) => blockedPairs(view, all, port));
     return {
       findings: blocked.length > 0 ? [findingOf(view, all, blocked)] : [],
-      looked: all.length * (all.length - 1),
+      looked: all.length * Math.max(0, all.length - 1),
       ...(unknown && { unknown }),
     };
   },

@@ -108,6 +108,14 @@ describe('CCE4003', () => {
     expect(ask('CCE4003', node, 'cloud').findings).toHaveLength(1);
   });
 
+  test('with the VPC alone, an address in it may be an ELB’s, too', () => {
+    const parts = publishing('10.2.200.9');
+    parts.cloud({ vpcCIDRs: ['10.2.0.0/16'] });
+    expect(words(ask('CCE4003', parts))).toContain('10.2.0.0/16');
+    parts.cloud({ vpcCIDRs: ['10.2.0.0/16'], loadBalancersUnknown: true });
+    expect(ask('CCE4003', parts, 'cloud')).toMatchObject({ findings: [], unknown: {} });
+  });
+
   test('addresses of nodes are what the class of Cilium’s node IPAM is there to publish', () => {
     const spec = { loadBalancerClass: 'io.cilium/node' };
     expect(ask('CCE4003', gatewayCluster({ service: { spec, ingress: [{ ip: NODE_IPS[0] }] } })).findings).toEqual([]);
