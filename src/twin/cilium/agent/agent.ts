@@ -17,7 +17,6 @@ import type { Endpoint, NodeDatapath, ReservedAddresses } from './node-datapath.
 import type { ServiceTable } from './service-tables.ts';
 
 export const CNI_FILE = '05-cilium.conflist';
-const DEFAULT_VERSION = '1.19.1';
 const IDENTITY_RETRY_MS = 1000;
 
 export interface AgentOptions {
@@ -25,6 +24,8 @@ export interface AgentOptions {
   machine: Machine;
   config: AgentConfig;
   reserved: ReservedAddresses;
+  /** `1.19.1`. */
+  release: string;
   write: (line: string) => void;
 }
 
@@ -32,6 +33,7 @@ export class Agent {
   readonly machine: Machine;
   readonly config: AgentConfig;
   readonly reserved: ReservedAddresses;
+  readonly release: string;
   readonly datapath: NodeDatapath;
   readonly #fleet: Fleet;
   readonly #write: (line: string) => void;
@@ -44,6 +46,7 @@ export class Agent {
     this.machine = options.machine;
     this.config = options.config;
     this.reserved = options.reserved;
+    this.release = options.release;
     this.datapath = options.fleet.datapathOf(options.machine);
     this.#write = options.write;
   }
@@ -106,7 +109,7 @@ export class Agent {
       before.envoy.listeners === listeners;
     if (unchanged) return;
     const signals: AgentSignals = {
-      version: this.#fleet.deps.version ?? DEFAULT_VERSION,
+      version: this.release,
       ready: true,
       kubeProxyReplacement: config.kubeProxyReplacement,
       socketLB: { ...config.socketLB },

@@ -25,8 +25,6 @@ export interface AgentDependencies extends TwinContext {
    * `Infinity`: until its pod is recreated. Default 2 s.
    */
   restoreDelayMs?: () => number;
-  /** Version of the imitated agent; default 1.19.1. */
-  version?: string;
   /** Runs Envoy inside the agent, for `external-envoy-proxy: "false"`; returns the way to stop it. */
   embeddedEnvoy?: (process: Process, options: { keepCapNetBindService: boolean }) => () => Promise<void>;
 }

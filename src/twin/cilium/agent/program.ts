@@ -3,6 +3,7 @@ import type { Process, Program } from '../../kubernetes/program.ts';
 import { untilStopped } from '../../kubernetes/programs/until-stopped.ts';
 import type { Machine } from '../../machine.ts';
 import { serveHealth, type HealthAnswer } from '../health-server.ts';
+import { releaseOf } from '../release.ts';
 import { Agent, installCni } from './agent.ts';
 import { parseConfig, type RawConfig } from './config.ts';
 import { Fleet, type AgentDependencies } from './fleet.ts';
@@ -64,7 +65,7 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
   process.signal.throwIfAborted();
   fleet.enforcement.configure(raw);
 
-  const agent = new Agent({ fleet, machine: process.machine, config, reserved, write });
+  const agent = new Agent({ fleet, machine: process.machine, config, reserved, release: releaseOf(process.container.image), write });
   const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process, config);
   const stops = [
     serveHealth(process.network, config.agentHealthPort, (path) => healthOf(agent, path)),

@@ -8,6 +8,8 @@ export interface GatewayEnvironment {
   client: KubeClient;
   informers: Informers;
   clock: Clock;
+  /** Of the operator: `1.19.1`. */
+  release: string;
   /** One line of the operator's log. */
   log: (line: string) => void;
 }

@@ -2,6 +2,7 @@
 import type { CiliumGatewayClassConfig, Gateway } from '../../../cluster/kinds.ts';
 import type { Draft, OwnerReference } from '../../../kube/objects.ts';
 import type { EndpointSlice, Service, ServiceSpec } from '../../../kube/resources.ts';
+import { atLeast, versionOf } from '../../../policy/settings-version.ts';
 import { listenersOf } from './attachment.ts';
 import type { GatewayConfig } from './config.ts';
 import {
@@ -15,6 +16,9 @@ import {
 
 /** The address that stands for "Envoy": nothing is ever sent to it. */
 const DUMMY_ENDPOINT = { address: '192.192.192.192', port: 9999 } as const;
+
+/** By which everybody finds the slices of a Service. */
+const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
 /** No `blockOwnerDeletion`, as in Cilium. */
 export const gatewayOwner = ({ metadata: { name, uid } }: Gateway): OwnerReference => ({
@@ -76,24 +80,31 @@ export function gatewayService(gateway: Gateway, classConfig: CiliumGatewayClass
 }
 
 /**
- * The EndpointSlice `cilium-gateway-<name>` as 1.19.0 to 1.19.4 write it: without the label
- * `kubernetes.io/service-name` and without a `ready` condition, the cause of 問題六.
+ * The EndpointSlice `cilium-gateway-<name>`. 1.19.0 to 1.19.4 write it without the label
+ * `kubernetes.io/service-name` and without a `ready` condition, the cause of 問題六; 1.19.5 writes both. Until 1.18
+ * there was a v1 Endpoints, of which Kubernetes made such a slice (facts/cilium.md §3.2, §11: #46242, #46237).
  */
-export function gatewayEndpointSlice(gateway: Gateway): Draft<EndpointSlice> {
+export function gatewayEndpointSlice(gateway: Gateway, release: string): Draft<EndpointSlice> {
   const { namespace, name } = gateway.metadata;
   const infrastructure = infrastructureOf(gateway);
+  const version = versionOf(release);
+  const isBare = atLeast(version, '1.19.0') && !atLeast(version, '1.19.5');
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: {
       name: gatewayServiceName(name),
       namespace,
-      labels: { ...infrastructure.labels, ...gatewayLabels(gateway, 'service') },
+      labels: {
+        ...infrastructure.labels,
+        ...gatewayLabels(gateway, 'service'),
+        ...(!isBare && { [SERVICE_NAME_LABEL]: gatewayServiceName(name) }),
+      },
       ...(Object.keys(infrastructure.annotations).length > 0 && { annotations: infrastructure.annotations }),
       ownerReferences: [gatewayOwner(gateway)],
     },
     addressType: 'IPv4',
-    endpoints: [{ addresses: [DUMMY_ENDPOINT.address], conditions: {} }],
+    endpoints: [{ addresses: [DUMMY_ENDPOINT.address], conditions: isBare ? {} : { ready: true } }],
     ports: [{ port: DUMMY_ENDPOINT.port }],
   };
 }

@@ -254,7 +254,7 @@ export class GatewayReconciler {
   }
 
   async #ensureSlice(gateway: Gateway): Promise<void> {
-    const desired = gatewayEndpointSlice(gateway);
+    const desired = gatewayEndpointSlice(gateway, this.#env.release);
     await createOrPatch(this.#env.client, endpointSlices, desired, (live) => ({
       ...live,
       metadata: mergedMetadata(live, desired),

@@ -299,6 +299,7 @@ describe('the program', () => {
         : Promise.reject(new DialError('ECONNREFUSED', 'connection refused'));
     const process = {
       pod: { metadata: { name: `cilium-operator-${node}`, namespace: 'kube-system' } },
+      container: { image: 'quay.io/cilium/operator-generic:v1.19.1' },
       machine: { name: node },
       env: { KUBERNETES_SERVICE_HOST: '10.247.0.1', KUBERNETES_SERVICE_PORT: '443' },
       stdout,

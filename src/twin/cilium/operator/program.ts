@@ -13,6 +13,7 @@ import type { Process, Program } from '../../kubernetes/program.ts';
 import type { Address } from '../../net/types.ts';
 import { loggerOf, type GatewayEnvironment, type Logger } from '../gateway/environment.ts';
 import { serveHealth, type HealthAnswer } from '../health-server.ts';
+import { releaseOf } from '../release.ts';
 import { OperatorFatalError } from '../gateway/preconditions.ts';
 import { startLeader } from './leader.ts';
 
@@ -47,6 +48,7 @@ class Operator {
       client: shared.client(COMPONENT),
       informers: shared.informers,
       clock: process.clock,
+      release: releaseOf(process.container.image),
       log: (line) => void process.stdout.write(`${line}\n`),
     };
     this.#log = loggerOf(this.#env, { module: 'operator' });

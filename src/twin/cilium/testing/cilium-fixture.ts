@@ -7,12 +7,14 @@ import type { Draft, KubeObject } from '../../../kube/objects.ts';
 import { customResourceDefinitions, type CustomResourceDefinition, type Resource } from '../../../kube/resources.ts';
 import { gatewayApiCrds } from '../../gateway-api/crds.ts';
 import type { CrdManifest } from '../../gateway-api/crd-manifest.ts';
+import { CHART_VERSION } from '../../../chart/chart-keys.ts';
 import { ciliumCrds } from '../crds/crds.ts';
 
 export interface CiliumFixture {
   client: KubeClient;
   informers: Informers;
   clock: AdjustableClock;
+  release: string;
   lines: string[];
   log: (line: string) => void;
   /** Resolves with the object once `holds` is true of it (`undefined`: it does not exist). */
@@ -30,6 +32,7 @@ export async function startCiliumFixture(crds: CrdManifest[] = [...gatewayApiCrd
     client,
     informers,
     clock,
+    release: CHART_VERSION,
     lines,
     log: (line) => lines.push(line),
     until: (of, key, holds) => {
