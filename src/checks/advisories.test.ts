@@ -86,7 +86,12 @@ describe('each advisory with a fault of its own', () => {
   });
 
   test('a slice that says so, or that nobody outside reads, concerns nobody', () => {
-    const entrypoint = { apiVersion: 'cilium-cce.io/v1alpha1', kind: 'GatewayEntrypoint', metadata: head('web', 'default') };
+    const entrypoint = {
+      apiVersion: 'cilium-cce.io/v1alpha1',
+      kind: 'GatewayEntrypoint',
+      metadata: head('web', 'default'),
+      spec: { gatewayRef: { name: 'web' } },
+    };
     for (const objects of [
       [gateway(), gatewayService, slice({ ready: true })],
       [gateway(), { ...gatewayService, metadata: head('cilium-gateway-web', 'default') }, slice({})],

@@ -2,10 +2,13 @@
 import { message } from '../i18n/index.ts';
 import { daemonSets, pods } from '../kube/resources.ts';
 import { ADVISORIES, type Advisory } from './advisories.ts';
-import { agentVersions } from './cilium-version.ts';
+import { releaseFor } from './advisory-upgrade.ts';
+import { word } from './cluster-facts/commands.ts';
+import { agentVersions, ciliumConfigOf } from './cilium-version.ts';
 import type { Check, CheckAnswer, ClusterView } from './check.ts';
-import type { Finding } from './finding.ts';
-import { inRange } from './version-range.ts';
+import type { Exposure } from './exposures.ts';
+import type { Finding, Fix } from './finding.ts';
+import { compareVersions, inRange } from './version-range.ts';
 
 export const ADVISORY_CHECKS: readonly Check[] = ADVISORIES.map((advisory): Check => {
   const { code, name, severity, needs, threads } = advisory;
@@ -32,36 +35,51 @@ function answer(view: ClusterView, advisory: Advisory): CheckAnswer {
   if (!exposed) return { skip: message('checks.advisory.cannotTell', { code }) };
   const exposure = exposed(view);
   if (exposure.objects.length === 0) return { findings: [], looked: versions.size };
-  return { findings: [findingOf(advisory, concerned, exposure)], looked: versions.size };
+  return { findings: [findingOf(view, advisory, concerned, exposure)], looked: versions.size };
 }
 
 function findingOf(
-  { code, severity, fixedIn, threads }: Advisory,
+  view: ClusterView,
+  advisory: Advisory,
   versions: readonly (readonly [version: string, at: string])[],
-  { objects, evidence }: ReturnType<NonNullable<Advisory['exposed']>>,
+  { objects, evidence, about = [], fixes = [] }: Exposure,
 ): Finding {
+  const { code, severity, fixedIn, threads } = advisory;
   return {
     code,
     severity,
     confidence: 'likely',
     objects,
-    about: ['version'],
+    about: ['version', ...about],
     evidence: [
       ...versions.map(([version, at]) => ({ at, path: 'version', observed: version, ...(fixedIn && { expected: `${fixedIn} or newer` }) })),
       ...evidence,
     ],
     message: message('checks.advisory.found', { what: { id: `checks.${code}.title` as Check['title'], params: {} }, thread: threads[0]! }),
     cause: { id: `checks.${code}.explanation` as Check['title'], params: {} },
-    fixes: fixedIn
-      ? [
-          {
-            what: message('checks.advisory.upgrade', { version: fixedIn }),
-            kind: 'command',
-            text: `helm upgrade cilium cilium/cilium --namespace kube-system --reuse-values --version ${fixedIn}`,
-            risk: 'restart',
-            reversible: true,
-          },
-        ]
-      : [],
+    fixes: [...fixes, ...upgrade(view, advisory, versions)],
   };
+}
+
+/** The values that people have set, over the new chart's own: `--reuse-values` would keep the old chart's, image tags among them (helm#3957). */
+function upgrade(view: ClusterView, advisory: Advisory, running: readonly (readonly [version: string, at: string])[]): Fix[] {
+  const { fixedIn } = advisory;
+  const newest = running
+    .map(([version]) => version)
+    .toSorted(compareVersions)
+    .at(-1)!;
+  const version = releaseFor(view, advisory, newest);
+  if (version === undefined) return [];
+  const { namespace } = ciliumConfigOf(view.model);
+  return [
+    {
+      what: fixedIn
+        ? message('checks.advisory.upgrade', { version, since: fixedIn })
+        : message('checks.advisory.otherRelease', { version }),
+      kind: 'command',
+      text: `helm upgrade cilium cilium/cilium --namespace ${word(namespace)} --reset-then-reuse-values --version ${version}`,
+      risk: 'restart',
+      reversible: true,
+    },
+  ];
 }

@@ -1,19 +1,25 @@
 /** What in a cluster meets a fault of a version: a version alone concerns nobody. @module */
 import { isOn, type RawConfig } from '../cluster/cilium-config.ts';
-import { GATEWAY_NAME_LABEL, gatewayServiceName } from '../cluster/gateway-names.ts';
-import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, networkPolicies } from '../cluster/kinds.ts';
-import { gatewayEntrypoints } from '../cluster/load-kinds.ts';
+import { GATEWAY_NAME_LABEL } from '../cluster/gateway-names.ts';
+import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, networkPolicies, type Gateway } from '../cluster/kinds.ts';
 import { INDEXES } from '../cluster/model.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { configMaps, endpointSlices, services } from '../kube/resources.ts';
 import type { ClusterView, Need } from './check.ts';
 import { ciliumConfigOf } from './cilium-version.ts';
-import type { Evidence, ObjectRef } from './finding.ts';
+import { ciliumGateways } from './gateway-path/gateways.ts';
+import { isOffered, offeredThings, rebound } from './gateway-path/offered.ts';
+import { gatewayWalks } from './gateway-path/walk.ts';
+import type { Evidence, Fix, ObjectRef } from './finding.ts';
 
 export interface Exposure {
   /** Empty: nothing in this cluster meets the fault. */
   readonly objects: readonly ObjectRef[];
   readonly evidence: readonly Evidence[];
+  /** What the fault, where it shows, explains; as {@link Finding.about}. */
+  readonly about?: readonly string[];
+  /** What leads out without another release. */
+  readonly fixes?: readonly Fix[];
 }
 
 interface Exposed {
@@ -48,26 +54,31 @@ function settings({ model }: ClusterView, wanted: (config: RawConfig) => readonl
   return { objects: [ref], evidence: keys.map((key) => ({ at: ref, path: `data.${key}`, observed: configMapData[key] ?? '' })) };
 }
 
-const ciliumGatewaysOf = (view: ClusterView): KubeObject[] => [...view.model.list(gateways)];
+const gatewaysOf = ({ model }: ClusterView): Gateway[] => ciliumGateways(model).map(({ gateway }) => gateway);
 
 export const exposures = {
-  /** Cloud controllers drop back ends that do not say that they are ready; where something else keeps the ELB, none reads them. */
+  /** Controllers may drop back ends that do not say that they are ready; where something else keeps the ELB, none reads them. */
   sliceWithoutReady: {
     needs: [gateways, services, endpointSlices],
     exposed: ({ model }) => {
-      const bound = new Set([...model.list(gatewayEntrypoints)].map(({ metadata: { namespace, name } }) => `${namespace}/${name}`));
-      const read = [...model.list(gateways)].filter(({ metadata: { namespace, name } }) => {
-        const service = model.get(services, { namespace: namespace!, name: gatewayServiceName(name) });
-        return service?.spec?.type === 'LoadBalancer' && hasElb(service) && !bound.has(`${namespace}/${name}`);
-      });
-      const slices = read.flatMap(({ metadata: { namespace, name } }) => {
-        const owned = model.byIndex(endpointSlices, INDEXES.sliceByService, `${namespace}/${gatewayServiceName(name)}`);
-        return owned.filter(
+      const read = gatewayWalks(model).filter(
+        ({ gateway: { service, entrypoints } }) => service && isOffered(service) && entrypoints.length === 0,
+      );
+      const concerned = read.flatMap((walk) => {
+        const service = walk.gateway.service!;
+        const owned = model.byIndex(endpointSlices, INDEXES.sliceByService, `${walk.gateway.namespace}/${service.metadata.name}`);
+        const slices = owned.filter(
           ({ endpoints, metadata }) =>
             metadata.labels?.[GATEWAY_NAME_LABEL] && endpoints?.some(({ conditions }) => conditions?.ready === undefined),
         );
+        return slices.length > 0 ? [{ walk, service, slices }] : [];
       });
-      return exposureOf(slices, 'endpoints[].conditions.ready', () => 'absent', 'true');
+      const slices = concerned.flatMap((one) => one.slices);
+      return {
+        ...exposureOf(slices, 'endpoints[].conditions.ready', () => 'absent', 'true'),
+        about: concerned.flatMap(({ walk, service }) => offeredThings(walk, service)),
+        fixes: concerned.flatMap(({ walk, service }) => rebound(model, walk, service)),
+      };
     },
   },
   hostNetworkGateways: {
@@ -77,7 +88,7 @@ export const exposures = {
         isOn(config, 'gateway-api-hostnetwork-enabled') ? ['gateway-api-hostnetwork-enabled'] : undefined,
       );
       if (on.objects.length === 0) return NOBODY;
-      const concerned = exposureOf(ciliumGatewaysOf(view), 'status.addresses', (gateway) => {
+      const concerned = exposureOf(gatewaysOf(view), 'status.addresses', (gateway) => {
         const { status } = gateway as { status?: { addresses?: { value?: string }[] } };
         return (status?.addresses ?? []).map(({ value }) => value).join(', ');
       });
@@ -94,7 +105,7 @@ export const exposures = {
           ? ['cni-chaining-mode', 'routing-mode', 'enable-wireguard']
           : undefined;
       });
-      const concerned = ciliumGatewaysOf(view).map(refOf).sort(compareRefs);
+      const concerned = gatewaysOf(view).map(refOf).sort(compareRefs);
       return on.objects.length > 0 && concerned.length > 0 ? { objects: concerned, evidence: on.evidence } : NOBODY;
     },
   },
@@ -120,8 +131,8 @@ export const exposures = {
   },
   tlsPassthrough: {
     needs: [gateways],
-    exposed: ({ model }) => {
-      const concerned = [...model.list(gateways)].filter(({ spec }) => spec?.listeners.some(({ protocol }) => protocol === 'TLS'));
+    exposed: (view) => {
+      const concerned = gatewaysOf(view).filter(({ spec }) => spec?.listeners.some(({ protocol }) => protocol === 'TLS'));
       return exposureOf(concerned, 'spec.listeners[].protocol', () => 'TLS');
     },
   },
@@ -138,6 +149,3 @@ export const exposures = {
     },
   },
 } as const satisfies Readonly<Record<string, Exposed>>;
-
-const hasElb = ({ metadata }: KubeObject): boolean =>
-  Object.keys(metadata.annotations ?? {}).some((name) => name.startsWith('kubernetes.io/elb.'));

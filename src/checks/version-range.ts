@@ -18,6 +18,12 @@ function compare(a: Version, b: Version): number {
   return a.pre.localeCompare(b.pre, 'en', { numeric: true });
 }
 
+/** For sorting: the older first; what cannot be read comes before everything. */
+export function compareVersions(one: string, other: string): number {
+  const [a, b] = [read(one), read(other)];
+  return a && b ? compare(a, b) : Number(Boolean(a)) - Number(Boolean(b));
+}
+
 const MEETS: Readonly<Record<string, (order: number) => boolean>> = {
   '>=': (order) => order >= 0,
   '>': (order) => order > 0,

@@ -11,15 +11,11 @@ import { endpointSlices, services, type EndpointSlice, type Service } from '../.
 import type { Check } from '../check.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { ELB_AUTOCREATE, ELB_ID } from '../gateway-path/doors.ts';
-import { command, elbFor, entrypointFix, kubectl, patch, thenDelete } from '../gateway-path/fixes.ts';
-import { ciliumGateways, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
+import { command, kubectl } from '../gateway-path/fixes.ts';
+import { ciliumGateways } from '../gateway-path/gateways.ts';
+import { isOffered, offeredThings, rebound } from '../gateway-path/offered.ts';
 import { gatewayWalks, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
-
-/** Put on a Service by whichever load balancer controller has taken it. */
-const TAKEN = 'service.kubernetes.io/load-balancer-cleanup';
-const ELB_ANNOTATION = /^kubernetes\.io\/elb\./;
 
 export const gatewaySliceUnlabelled: Check = {
   code: 'CCE4001',
@@ -46,16 +42,9 @@ export const gatewaySliceUnlabelled: Check = {
   },
 };
 
-/** Whether a load balancer controller is asked to serve the Service: CCE's by its annotations, any by its finalizer. */
-const isOffered = ({ metadata, spec }: Service): boolean =>
-  spec?.type === 'LoadBalancer' &&
-  (metadata.annotations?.[ELB_ID] !== undefined ||
-    metadata.annotations?.[ELB_AUTOCREATE] !== undefined ||
-    (metadata.finalizers?.includes(TAKEN) ?? false));
-
 const nameOf = ({ metadata }: Service): string => `${metadata.namespace}/${metadata.name}`;
 
-function findingOf(model: ClusterModel, { gateway, doors }: GatewayWalk, service: Service, slice: EndpointSlice): Finding {
+function findingOf(model: ClusterModel, walk: GatewayWalk, service: Service, slice: EndpointSlice): Finding {
   const { namespace = 'default', name } = service.metadata;
   const labels = Object.entries(slice.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
   return {
@@ -63,8 +52,8 @@ function findingOf(model: ClusterModel, { gateway, doors }: GatewayWalk, service
     severity: 'error',
     // That this is what CCE's controller trips over is an inference: it is closed (facts/cilium.md §3.2, §4.3).
     confidence: 'likely',
-    objects: [refOf(slice), refOf(service), gateway.ref],
-    about: [gateway.key, serviceKey(service), ...stretch(gateway, 'elb-listener', 'elb-member'), ...(doors ?? []).map(elbKey)],
+    objects: [refOf(slice), refOf(service), walk.gateway.ref],
+    about: offeredThings(walk, service),
     evidence: [
       {
         at: refOf(slice),
@@ -76,37 +65,15 @@ function findingOf(model: ClusterModel, { gateway, doors }: GatewayWalk, service
     ],
     message: message('checks.CCE4001.found', { service: `${namespace}/${name}`, label: SERVICE_NAME_LABEL }),
     cause: message('checks.CCE4001.cause'),
-    fixes: fixesOf(model, { gateway, doors }, service),
+    fixes: fixesOf(model, walk, service),
   };
 }
 
-const elbKey = ({ loadBalancer }: { loadBalancer: { id: string } }): string => `elb/${loadBalancer.id}`;
-
 /** CCE's controller also asks for a selector, so the label alone does not help there: the bridge does (facts/cilium.md §4.3). */
-function fixesOf(model: ClusterModel, { gateway, doors }: Pick<GatewayWalk, 'gateway' | 'doors'>, service: Service): Fix[] {
+function fixesOf(model: ClusterModel, walk: GatewayWalk, service: Service): Fix[] {
   const { namespace = 'default', name } = service.metadata;
-  const { text } = entrypointFix(gateway, elbFor(model, gateway, doors));
-  const bind = [...withoutAnnotations(gateway, service), `kubectl apply -f - <<'EOF'\n${text}EOF`].join('\n');
-  const empty = (doors ?? []).filter(({ listener, front }) => listener && !listener.pool && !front);
   return [
-    command(message('checks.CCE4001.bind', { service: `${namespace}/${name}` }), bind),
-    ...empty.map(({ loadBalancer, listener }) =>
-      thenDelete(message('checks.CCE4001.listener', { listener: listener!.name, elb: loadBalancer.name }), listener!.id),
-    ),
+    ...rebound(model, walk, service),
     command(message('checks.CCE4001.label'), kubectl('-n', namespace, 'label', 'endpointslice', name, `${SERVICE_NAME_LABEL}=${name}`)),
-  ];
-}
-
-/** Where they stand: on the Gateway they would come back (facts/cilium.md §3.2). */
-function withoutAnnotations({ gateway, namespace, name }: GatewayParts, service: Service): string[] {
-  const isElb = (annotation: string): boolean => ELB_ANNOTATION.test(annotation);
-  const inherited = Object.keys(gateway.spec?.infrastructure?.annotations ?? {}).filter(isElb);
-  const own = Object.keys(service.metadata.annotations ?? {}).filter(isElb);
-  const body = { spec: { infrastructure: { annotations: Object.fromEntries(inherited.map((annotation) => [annotation, null])) } } };
-  return [
-    ...(inherited.length > 0 ? [patch('gateway', { namespace, name }, body)] : []),
-    ...(own.length > 0
-      ? [kubectl('-n', namespace, 'annotate', 'service', service.metadata.name, ...own.map((annotation) => `${annotation}-`))]
-      : []),
   ];
 }

@@ -30,7 +30,7 @@ export const gatewayNoAddress: Check = {
   title: 'checks.CCE4002.title',
   problem: 7,
   needs: [gateways, gatewayClasses, services, { ...configMaps, named: 'cilium-config' }],
-  causedBy: ['CCE4004', 'CCE4001', 'CCE4011', 'CCE4012', 'CCE4005'],
+  causedBy: ['CCE4004', 'CCE4001', 'CCE6002', 'CCE4011', 'CCE4012', 'CCE4005'],
   threads: [
     'https://github.com/cilium/cilium/issues/39322',
     'https://github.com/cilium/cilium/issues/42786',

@@ -19,7 +19,7 @@ export const gatewayNoBackends: Check = {
   title: 'checks.CCE4006.title',
   problem: 6,
   needs: [gateways, services, { signal: 'cloud' }],
-  causedBy: ['CCE4001', 'CCE4011', 'CCE4012', 'CCE4005', 'CCE1012', 'CCE2003', 'CCE1003'],
+  causedBy: ['CCE4001', 'CCE6002', 'CCE4011', 'CCE4012', 'CCE4005', 'CCE1012', 'CCE2003', 'CCE1003'],
   threads: ['https://github.com/kubernetes-sigs/cloud-provider-huaweicloud/issues/225'],
   run({ model }) {
     if (ciliumGateways(model).length === 0) return { skip: NO_GATEWAY };

@@ -16,11 +16,11 @@ export interface PolicyFault {
   readonly causes?: readonly string[];
 }
 
-const apply = (lab: Lab, manifests: string): Promise<void> => inShell(lab, (file) => `kubectl apply -f '${file}'`, manifests);
-const remove = (lab: Lab, manifests: string): Promise<void> =>
+export const apply = (lab: Lab, manifests: string): Promise<void> => inShell(lab, (file) => `kubectl apply -f '${file}'`, manifests);
+export const remove = (lab: Lab, manifests: string): Promise<void> =>
   inShell(lab, (file) => `kubectl delete --ignore-not-found --wait=false -f '${file}'`, manifests);
 
-export const scenarioOf = ({ broken, mended, says, causes }: PolicyFault): CheckScenario => ({
+export const scenarioOf = ({ broken, mended, says, causes }: Omit<PolicyFault, 'code' | 'name'>): CheckScenario => ({
   break: (lab) => apply(lab, broken),
   ...(mended !== undefined && {
     async fix(lab, { code, fixes, message }) {

@@ -17,26 +17,32 @@ export const checksPolicyMessages = {
     'zh-TW': '可能:{what}。此版本的使用者曾遇到({thread});請確認此叢集是否受影響。',
   },
   'checks.advisory.upgrade': {
-    en: 'upgrade Cilium to {version}, in which it is mended, or to a newer one; try it in the lab first',
-    'zh-TW': '將 Cilium 升級至已修正的 {version} 或更新版本;請先在實驗室試驗',
+    en: 'upgrade Cilium to {version}: it is mended since {since}. Where your values name image tags, name the new ones. Needs Helm 3.14 or newer; try it in the lab first',
+    'zh-TW':
+      '將 Cilium 升級至 {version}:此問題自 {since} 起已修正。若您的 values 指定了映像檔標籤,請一併更新。需要 Helm 3.14 以上;請先在實驗室試驗',
+  },
+  'checks.advisory.otherRelease': {
+    en: 'upgrade Cilium to {version}, of which it has not been reported; see the thread. Where your values name image tags, name the new ones. Needs Helm 3.14 or newer; try it in the lab first',
+    'zh-TW':
+      '將 Cilium 升級至 {version},此版本尚無相同回報;詳見討論串。若您的 values 指定了映像檔標籤,請一併更新。需要 Helm 3.14 以上;請先在實驗室試驗',
   },
   'checks.CCE6001.title': {
     en: "Cilium 1.19.0 to 1.19.4 leaves the Service's name off the EndpointSlice of a Gateway",
     'zh-TW': 'Cilium 1.19.0 至 1.19.4 未在 Gateway 的 EndpointSlice 標示 Service 名稱',
   },
   'checks.CCE6001.explanation': {
-    en: 'A load balancer outside finds the back ends of a Service by the label kubernetes.io/service-name of its EndpointSlices. In these versions the slice of a Gateway lacks it, so that such a load balancer sees no back ends; that this is what happens on CCE is an inference. Upgrade to 1.19.5, or let the bridge of this product publish a slice with the label. CCE4001 looks for the slice itself.',
+    en: 'A load balancer outside finds the back ends of a Service by the label kubernetes.io/service-name of its EndpointSlices. In these versions the slice of a Gateway lacks it, so that such a load balancer sees no back ends; that this is what happens on CCE is an inference. On CCE bind the Gateway with the bridge of this product: the controller of CCE itself asks for a selector too, which no release writes. Where another controller serves it, upgrade to 1.19.5. CCE4001 looks for the slice itself.',
     'zh-TW':
-      '外部負載平衡器依 EndpointSlice 的標籤 kubernetes.io/service-name 尋找 Service 的後端。這些版本中 Gateway 的 EndpointSlice 缺少此標籤,因此負載平衡器看不到任何後端;CCE 上的情況屬於推論。請升級至 1.19.5,或由本產品的 bridge 發布含標籤的 EndpointSlice。CCE4001 會直接檢查該物件。',
+      '外部負載平衡器依 EndpointSlice 的標籤 kubernetes.io/service-name 尋找 Service 的後端。這些版本中 Gateway 的 EndpointSlice 缺少此標籤,因此負載平衡器看不到任何後端;CCE 上的情況屬於推論。在 CCE 上請以本產品的 bridge 綁定 Gateway:CCE 自己的控制器還要求 selector,而任何版本都不會寫入。若由其他控制器提供服務,請升級至 1.19.5。CCE4001 會直接檢查該物件。',
   },
   'checks.CCE6002.title': {
     en: 'Cilium 1.19.0 to 1.19.4 does not say that the back ends of a Gateway are ready',
     'zh-TW': 'Cilium 1.19.0 至 1.19.4 未標示 Gateway 後端為就緒',
   },
   'checks.CCE6002.explanation': {
-    en: 'The EndpointSlice of a Gateway has no conditions.ready; a controller that takes absence for not ready likely leaves the back ends out. Upgrade to 1.19.5, or bind the Gateway with a GatewayEntrypoint, which does not depend on the slice.',
+    en: 'The EndpointSlice of a Gateway has no conditions.ready; a controller that takes absence for not ready likely leaves the back ends out. On CCE bind the Gateway with a GatewayEntrypoint, which does not depend on the slice: the controller of CCE itself asks for a selector too. Where another controller serves it, upgrade to 1.19.5.',
     'zh-TW':
-      'Gateway 的 EndpointSlice 沒有 conditions.ready;將缺少視為未就緒的控制器可能不會加入後端。請升級至 1.19.5,或以 GatewayEntrypoint 綁定 Gateway,便不依賴該 EndpointSlice。',
+      'Gateway 的 EndpointSlice 沒有 conditions.ready;將缺少視為未就緒的控制器可能不會加入後端。在 CCE 上請以 GatewayEntrypoint 綁定 Gateway,便不依賴該 EndpointSlice:CCE 自己的控制器還要求 selector。若由其他控制器提供服務,請升級至 1.19.5。',
   },
   'checks.CCE6003.title': {
     en: 'Gateways on the host network or on NodePorts stay AddressNotAssigned',
