@@ -4,7 +4,14 @@ import type { Check, CheckAnswer, ClusterView, Need } from './check.ts';
 import type { Evidence, Finding, Fix, ObjectRef } from './finding.ts';
 import { formatRef } from './finding.ts';
 import { POLICY_KINDS } from '../cluster/live-objects/kinds.ts';
-import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, httpRoutes, networkPolicies } from '../cluster/kinds.ts';
+import {
+  ciliumClusterwideNetworkPolicies,
+  ciliumNetworkPolicies,
+  gateways,
+  grpcRoutes,
+  httpRoutes,
+  networkPolicies,
+} from '../cluster/kinds.ts';
 import type { Manifest } from '../cluster/manifests/manifest.ts';
 import { INDEXES, type ClusterModel } from '../cluster/model.ts';
 import { message, render } from '../i18n/index.ts';
@@ -23,7 +30,7 @@ const OF_THE_TEXT = new Set(['CCE5003', 'CCE5009', 'CCE5020']);
 
 /** What a lint has to know besides policies and pods. */
 const MORE: Readonly<Record<string, readonly Need[]>> = {
-  CCE5002: [services, endpointSlices, gateways, httpRoutes],
+  CCE5002: [services, endpointSlices, gateways, httpRoutes, grpcRoutes],
   CCE5004: [nodes],
   CCE5005: [endpointSlices, nodes],
   CCE5006: [services],

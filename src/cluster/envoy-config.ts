@@ -89,8 +89,8 @@ export interface Route {
   requestHeadersToRemove?: string[];
   responseHeadersToAdd?: HeaderValueOption[];
   responseHeadersToRemove?: string[];
-  /** `namespace/name` of the HTTPRoute and the index of its rule, kept so that a path can name them. */
-  metadata?: { httpRoute?: string; rule?: number };
+  /** `namespace/name` of the HTTPRoute or GRPCRoute and the index of its rule, kept so that a path can name them. */
+  metadata?: { httpRoute?: string; grpcRoute?: string; rule?: number };
 }
 
 export interface VirtualHost {

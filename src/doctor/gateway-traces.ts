@@ -2,7 +2,9 @@
 import { ExpectedClusterModel } from '../cluster/expected-signals.ts';
 import { isIPv4 } from '../checks/gateway-path/addresses.ts';
 import { ciliumGateways, ingressOf, type GatewayParts } from '../checks/gateway-path/gateways.ts';
-import { httpRoutes, type GatewayListener, type HTTPRoute } from '../cluster/kinds.ts';
+import { requestsOf } from '../checks/gateway-path/requests.ts';
+import { isGateway, routesOf, type Route } from '../checks/gateway-path/routes.ts';
+import type { GatewayListener } from '../cluster/kinds.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { traceEveryChoice, type HttpRequestLine, type Trace } from '../path/index.ts';
 
@@ -31,7 +33,7 @@ const arrives = ({ hops, outcome }: Trace): boolean =>
 export function gatewayTraces(cluster: ClusterModel): GatewayTrace[] {
   const seen = [...cluster.nodeNames()].length > 0;
   const model = seen ? cluster : new ExpectedClusterModel(cluster, { cloud: cluster.cloud });
-  const routes = [...cluster.list(httpRoutes)];
+  const routes = routesOf(cluster);
   return ciliumGateways(cluster).flatMap((gateway) =>
     gateway.listeners
       .filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
@@ -43,7 +45,7 @@ function traced(
   model: ClusterModel,
   gateway: GatewayParts,
   { name, protocol, port, hostname }: GatewayListener,
-  routes: readonly HTTPRoute[],
+  routes: readonly Route[],
   expected: boolean,
 ): GatewayTrace {
   const head = { gateway: `${gateway.namespace}/${gateway.name}`, listener: { name, protocol, port }, expected };
@@ -70,25 +72,18 @@ function addressOf({ gateway: { status }, service }: GatewayParts): string | und
   return own ?? ingressOf(service).find(({ ip }) => ip)?.ip;
 }
 
-const isAttached = ({ metadata, spec }: HTTPRoute, gateway: GatewayParts, listener: string): boolean =>
+const isAttached = ({ metadata, spec }: Route, gateway: GatewayParts, listener: string): boolean =>
   (spec?.parentRefs ?? []).some(
     (ref) =>
-      (ref.kind ?? 'Gateway') === 'Gateway' &&
+      isGateway(ref) &&
       ref.name === gateway.name &&
       (ref.namespace ?? metadata.namespace) === gateway.namespace &&
       (ref.sectionName ?? listener) === listener,
   );
 
-/** A request that the first rule of the route is made for. */
-function requestOf(route: HTTPRoute | undefined, hostname: string | undefined, address: string): HttpRequestLine {
-  const match = route?.spec?.rules?.[0]?.matches?.[0];
-  const path = match?.path?.type === 'RegularExpression' ? '/' : (match?.path?.value ?? '/');
-  const host = route?.spec?.hostnames?.[0] ?? hostname;
-  const headers = (match?.headers ?? []).filter(({ type }) => type !== 'RegularExpression');
-  return {
-    method: match?.method ?? 'GET',
-    path,
-    authority: host?.replace(/^\*\./, 'www.') ?? address,
-    headers: Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value])),
-  };
+/** A request that the route is made for. */
+function requestOf(route: Route | undefined, hostname: string | undefined, address: string): HttpRequestLine {
+  const authority = (route?.spec?.hostnames?.[0] ?? hostname)?.replace(/^\*\./, 'www.') ?? address;
+  const [request] = route ? requestsOf(route, authority) : [];
+  return request ?? { method: 'GET', path: '/', authority, headers: {} };
 }

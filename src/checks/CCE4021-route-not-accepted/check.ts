@@ -18,7 +18,7 @@ export const routeNotAccepted: Check = {
   title: 'checks.CCE4021.title',
   needs: [gateways, ...ROUTE_KINDS],
   causedBy: ['CCE4005'],
-  threads: ['https://gateway-api.sigs.k8s.io/api-types/httproute/'],
+  threads: ['https://gateway-api.sigs.k8s.io/api-types/httproute/', 'https://gateway-api.sigs.k8s.io/api-types/grpcroute/'],
   run({ model }) {
     const all = routesOf(model).filter((route) => route.spec?.parentRefs?.some(isGateway));
     if (all.length === 0) return { skip: message('checks.gateway.noRoutes') };
@@ -125,12 +125,29 @@ function remedy(gateway: GatewayParts, route: Route, { parent, index, accepted }
       };
     }
     default:
+      if (accepted.message.includes('route kind')) return ofKind(gateway, route, parent);
       if (!accepted.message.includes('namespace')) return { cause: message('checks.CCE4021.cause.other'), fixes: [describe(route)] };
       return {
         cause: message('checks.CCE4021.cause.namespace', { namespace: route.metadata.namespace ?? '' }),
         fixes: [admit(gateway, route)],
       };
   }
+}
+
+/** The listeners that the parent reference means take other kinds; those that could take this one are to take it, too. */
+function ofKind({ namespace, name, listeners }: GatewayParts, route: Route, parent: ParentReference): Pick<Fault, 'cause' | 'fixes'> {
+  const meant = listeners.filter(
+    (one) => (!parent.sectionName || parent.sectionName === one.name) && (!parent.port || parent.port === one.port),
+  );
+  const present = [...new Set(meant.flatMap(({ allowedRoutes }) => (allowedRoutes?.kinds ?? []).map(({ kind }) => kind)))].join(', ');
+  const body = meant
+    .filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
+    .map((one) => ({ op: 'add', path: `/spec/listeners/${listeners.indexOf(one)}/allowedRoutes/kinds/-`, value: { kind: route.kind } }));
+  const add = command(message('checks.CCE4021.admitKind', { kind: route.kind }), patch('gateway', { namespace, name }, body));
+  return {
+    cause: message('checks.CCE4021.cause.kind', { kind: route.kind, present }),
+    fixes: [body.length > 0 ? add : describe(route)],
+  };
 }
 
 /** The route's namespace, beside the Gateway's own. */

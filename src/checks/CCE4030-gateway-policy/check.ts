@@ -1,5 +1,5 @@
 /** A network policy refuses Envoy, or a request, on the way from a Gateway to its back end (facts/cilium.md §10; CCE5002 sees default deny). @module */
-import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, httpRoutes } from '../../cluster/kinds.ts';
+import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/index.ts';
 import { endpointSlices, pods, services } from '../../kube/resources.ts';
 import type { Hop } from '../../path/index.ts';
@@ -7,6 +7,7 @@ import type { Check } from '../check.ts';
 import type { Finding, Fix, ObjectRef } from '../finding.ts';
 import { command, kubectl, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch } from '../gateway-path/gateways.ts';
+import { ROUTE_KINDS } from '../gateway-path/routes.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
 import { gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
@@ -18,7 +19,7 @@ export const gatewayPolicy: Check = {
   name: 'gateway-policy',
   severity: 'error',
   title: 'checks.CCE4030.title',
-  needs: [gateways, httpRoutes, services, endpointSlices, pods, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
+  needs: [gateways, ...ROUTE_KINDS, services, endpointSlices, pods, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
   causedBy: ['CCE5002', 'CCE5003'],
   threads: ['https://docs.cilium.io/en/v1.19/network/servicemesh/ingress-and-network-policy/'],
   run({ model, coverage }) {

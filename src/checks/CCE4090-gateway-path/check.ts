@@ -4,7 +4,7 @@
  * @module
  */
 import { kubectl } from '../gateway-path/fixes.ts';
-import { gateways, httpRoutes } from '../../cluster/kinds.ts';
+import { gateways } from '../../cluster/kinds.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { endpointSlices, nodes, pods, services } from '../../kube/resources.ts';
 import type { Hop, Outcome } from '../../path/index.ts';
@@ -12,6 +12,7 @@ import type { Check } from '../check.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { CLUSTER_CAUSES } from '../gateway-path/service-pods.ts';
+import { ROUTE_KINDS } from '../gateway-path/routes.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
 import { CLIENT, gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
@@ -29,7 +30,7 @@ export const gatewayPath: Check = {
   name: 'gateway-path',
   severity: 'error',
   title: 'checks.CCE4090.title',
-  needs: [gateways, httpRoutes, services, endpointSlices, pods, nodes],
+  needs: [gateways, ...ROUTE_KINDS, services, endpointSlices, pods, nodes],
   causedBy: CAUSES,
   threads: [
     'https://docs.cilium.io/en/v1.19/network/servicemesh/gateway-api/gateway-api/',
@@ -117,6 +118,6 @@ function fixesOf({ namespace, name }: GatewayParts, { hop: { kind, params }, rou
   if (space && pod) return look(kubectl('--namespace', space, 'describe', 'pod', pod));
   if (node) return look(kubectl('describe', 'node', node));
   if (kind === 'route' || kind === 'backend')
-    return look(kubectl('--namespace', [...routes][0]?.split('/')[0] ?? namespace, 'get', 'httproutes,services,endpointslices'));
+    return look(kubectl('--namespace', [...routes][0]?.split('/')[0] ?? namespace, 'get', 'httproutes,grpcroutes,services,endpointslices'));
   return look(kubectl('--namespace', namespace, 'describe', 'gateway', name));
 }

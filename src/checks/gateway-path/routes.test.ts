@@ -7,10 +7,13 @@ import { ciliumGateways } from './gateways.ts';
 import { probesOf } from './probes.ts';
 import { gatewayCluster, refused, route } from './testing/gateway-cluster.ts';
 
-describe('CCE4021', () => {
+const KINDS = ['HTTPRoute', 'GRPCRoute'] as const;
+
+describe.each(KINDS)('CCE4021, %s', (kind) => {
   test('no host in common', () => {
     const parts = gatewayCluster();
     route(parts, {
+      kind,
       spec: { hostnames: ['shop.example.com'] },
       accepted: refused('Accepted', 'NoMatchingListenerHostname', 'No matching listener hostname'),
     });
@@ -21,12 +24,13 @@ describe('CCE4021', () => {
     const parts = gatewayCluster();
     const spec = { parentRefs: [{ name: 'web', namespace: 'default' }], rules: [] };
     route(parts, {
+      kind,
       namespace: 'shop',
       spec,
       accepted: refused(
         'Accepted',
         'NotAllowedByListeners',
-        'HTTPRoute is not allowed to attach to this Gateway due to namespace restrictions',
+        `${kind} is not allowed to attach to this Gateway due to namespace restrictions`,
       ),
     });
     const [text] = fixes(ask('CCE4021', parts));
@@ -36,26 +40,27 @@ describe('CCE4021', () => {
 
   test('a Gateway that is not there, with one that may have been meant', () => {
     const parts = gatewayCluster();
-    route(parts, { spec: { parentRefs: [{ name: 'wbe' }] } });
+    route(parts, { kind, spec: { parentRefs: [{ name: 'wbe' }] } });
     expect(fixes(ask('CCE4021', parts))).toEqual([
-      `kubectl -n default patch httproute web --type=json -p '[{"op":"replace","path":"/spec/parentRefs/0/name","value":"web"}]'`,
+      `kubectl -n default patch ${kind.toLowerCase()} web --type=json -p '[{"op":"replace","path":"/spec/parentRefs/0/name","value":"web"}]'`,
     ]);
   });
 
   test('of a Gateway of somebody else nothing is said', () => {
     const parts = gatewayCluster({ controllerName: 'example.com/other' });
     expect(parts.model.get(gateways, { namespace: 'default', name: 'web' })).toBeDefined();
-    route(parts, { accepted: refused('Accepted', 'NoMatchingParent', '') });
+    route(parts, { kind, accepted: refused('Accepted', 'NoMatchingParent', '') });
     expect(ask('CCE4021', parts).findings).toEqual([]);
   });
 });
 
-describe('back ends', () => {
-  const sendingTo = (...backendRefs: object[]): ClusterParts => route(gatewayCluster(), { spec: { rules: [{ backendRefs }] } });
+describe.each(KINDS)('back ends, %s', (kind) => {
+  const sendingTo = (...backendRefs: object[]): ClusterParts => route(gatewayCluster(), { kind, spec: { rules: [{ backendRefs }] } });
+  const other = KINDS.find((one) => one !== kind)!;
 
   test('CCE4022: a port that the Service does not have', () => {
     expect(fixes(ask('CCE4022', sendingTo({ name: 'backend', port: 8080 })))).toEqual([
-      `kubectl -n default patch httproute web --type=json -p '[{"op":"replace","path":"/spec/rules/0/backendRefs/0/port","value":80}]'`,
+      `kubectl -n default patch ${kind.toLowerCase()} web --type=json -p '[{"op":"replace","path":"/spec/rules/0/backendRefs/0/port","value":80}]'`,
     ]);
   });
 
@@ -70,18 +75,18 @@ describe('back ends', () => {
 
   test('CCE4023: a grant for another Service, or another kind of route, is none', () => {
     const parts = sendingTo({ name: 'backend', namespace: 'shop', port: 80 });
-    const grant = (to: object, kind = 'HTTPRoute'): void => {
+    const grant = (to: object, from: string = kind): void => {
       parts.add({
         apiVersion: 'gateway.networking.k8s.io/v1beta1',
         kind: 'ReferenceGrant',
         metadata: metadata('grant', { namespace: 'shop' }),
-        spec: { from: [{ group: 'gateway.networking.k8s.io', kind, namespace: 'default' }], to: [to] },
+        spec: { from: [{ group: 'gateway.networking.k8s.io', kind: from, namespace: 'default' }], to: [to] },
       });
     };
     const service = { group: '', kind: 'Service' };
     grant({ ...service, name: 'other' });
     expect(ask('CCE4023', parts).findings).toHaveLength(1);
-    grant(service, 'GRPCRoute');
+    grant(service, other);
     expect(ask('CCE4023', parts).findings).toHaveLength(1);
     grant(service);
     expect(ask('CCE4023', parts).findings).toEqual([]);
@@ -115,9 +120,9 @@ describe('Services', () => {
 });
 
 describe('requests to try', () => {
-  const probes = (spec: object, listener: object = {}): string[] => {
+  const probes = (spec: object, listener: object = {}, kind: (typeof KINDS)[number] = 'HTTPRoute'): string[] => {
     const parts = gatewayCluster({ spec: { listeners: [{ name: 'http', protocol: 'HTTP', port: 80, ...listener }] } });
-    route(parts, { spec });
+    route(parts, { kind, spec });
     const [gateway] = ciliumGateways(parts.model);
     return probesOf(parts.model, gateway!, gateway!.listeners[0]!).map(({ request: { method, authority, path, headers } }) =>
       [method, `${authority}${path}`, ...Object.entries(headers).map((pair) => pair.join(': '))].join(' '),
@@ -135,6 +140,23 @@ describe('requests to try', () => {
       'POST www.example.com/shop x-tenant: a',
       'GET www.example.com/one',
       'GET www.example.com/?q=a%20b',
+    ]);
+  });
+
+  test('of a GRPCRoute: the calls that its rules match, as Envoy sees them', () => {
+    const rules = [
+      { matches: [{ method: { service: 'shop.Cart', method: 'Add' }, headers: [{ name: 'X-Tenant', value: 'a' }] }] },
+      { matches: [{ method: { type: 'RegularExpression', service: 'shop.*' } }, { method: { service: 'shop.Order' } }] },
+      { matches: [{ method: { method: 'Watch' } }] },
+      { matches: [{ method: { type: 'RegularExpression', service: 'shop.*' } }] },
+      {},
+    ];
+    // Behind that of the HTTPRoute which the cluster has already.
+    expect(probes({ hostnames: ['shop.example.com'], rules }, {}, 'GRPCRoute').slice(1)).toEqual([
+      'POST shop.example.com/shop.Cart/Add content-type: application/grpc x-tenant: a',
+      'POST shop.example.com/shop.Order/Check content-type: application/grpc',
+      'POST shop.example.com/grpc.health.v1.Health/Watch content-type: application/grpc',
+      'POST shop.example.com/grpc.health.v1.Health/Check content-type: application/grpc',
     ]);
   });
 

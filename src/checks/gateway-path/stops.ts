@@ -10,7 +10,7 @@ export interface WayIn {
   readonly door?: Door;
   /** What was followed: choices within it share its connections, others are ways of their own. */
   readonly id: string;
-  /** `namespace/name` of the HTTPRoute whose rule was tried. */
+  /** `namespace/name` of the route whose rule was tried. */
   readonly route?: string;
   /** Of the share of all connections that take it. */
   readonly weight?: number;

@@ -53,7 +53,7 @@ const route: Shape = {
     responseCode: 'text',
   },
   directResponse: { 'status!': 'number', body: 'mapping' },
-  metadata: { httpRoute: 'text', rule: 'number' },
+  metadata: { httpRoute: 'text', grpcRoute: 'text', rule: 'number' },
 };
 const routes: Shape = { name: 'text', virtualHosts: [{ name: 'text', 'domains!': ['text'], routes: [route] }] };
 const chain: Shape = {

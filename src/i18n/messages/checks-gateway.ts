@@ -494,6 +494,10 @@ export const checksGatewayMessages = {
     en: 'the listeners take no routes of namespace {namespace} (allowedRoutes.namespaces; without it, only those of the Gateway’s own).',
     'zh-TW': '監聽器不接受 namespace {namespace} 的路由(allowedRoutes.namespaces;未設定時只接受 Gateway 所在的 namespace)。',
   },
+  'checks.CCE4021.cause.kind': {
+    en: 'the listeners take no {kind} (allowedRoutes.kinds: {present}).',
+    'zh-TW': '監聽器不接受 {kind}(allowedRoutes.kinds:{present})。',
+  },
   'checks.CCE4021.cause.other': { en: 'the condition says what does not fit.', 'zh-TW': 'condition 說明了不相符之處。' },
   'checks.CCE4021.parent': { en: 'name Gateway {parent}', 'zh-TW': '改指向 Gateway {parent}' },
   'checks.CCE4021.anyListener': {
@@ -505,6 +509,7 @@ export const checksGatewayMessages = {
     'zh-TW': '讓路由服務 Gateway {gateway} 監聽器的主機名稱,或讓監聽器使用路由的主機名稱',
   },
   'checks.CCE4021.admit': { en: 'take routes of the namespaces {namespaces}', 'zh-TW': '接受 namespace {namespaces} 的路由' },
+  'checks.CCE4021.admitKind': { en: 'take routes of kind {kind}, too', 'zh-TW': '一併接受 {kind} 類型的路由' },
   'checks.CCE4021.describe': { en: 'read all that is said of the route', 'zh-TW': '查看路由的完整狀態' },
 
   'checks.CCE4022.title': { en: 'A route’s back end is missing', 'zh-TW': '路由的後端不存在' },

@@ -256,12 +256,12 @@ export const pathMessages = {
   },
   'path.route.matched': { en: 'matches {path} (virtual host {virtualHost})', 'zh-TW': '符合 {path}(虛擬主機 {virtualHost})' },
   'path.route.no-virtual-host': {
-    en: 'no route serves the host {authority}: check the hostnames of Gateway and HTTPRoute',
-    'zh-TW': '沒有路由服務主機 {authority}:請檢查 Gateway 與 HTTPRoute 的 hostname',
+    en: 'no route serves the host {authority}: check the hostnames of the Gateway and of its routes',
+    'zh-TW': '沒有路由服務主機 {authority}:請檢查 Gateway 與其路由的 hostname',
   },
   'path.route.no-match': {
-    en: 'no rule matches {method} {path} of {authority}: check the matches of the HTTPRoute',
-    'zh-TW': '沒有規則符合 {authority} 的 {method} {path}:請檢查 HTTPRoute 的 matches',
+    en: 'no rule matches {method} {path} of {authority}: check the matches of the Gateway’s routes',
+    'zh-TW': '沒有規則符合 {authority} 的 {method} {path}:請檢查 Gateway 各路由的 matches',
   },
   'path.route.redirect': { en: '{route} redirects with {status} to {location}', 'zh-TW': '{route} 以 {status} 重新導向到 {location}' },
   'path.route.direct-response': {

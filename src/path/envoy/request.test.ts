@@ -51,6 +51,15 @@ function gateway(
 const reasons = (result: { hops: readonly { reason: string }[] }): string[] => result.hops.map(({ reason }) => reason);
 
 describe('a request that is forwarded', () => {
+  test.each([
+    [{ httpRoute: 'default/echo', rule: 0 }, 'HTTPRoute default/echo rule 0'],
+    [{ grpcRoute: 'default/calls', rule: 1 }, 'GRPCRoute default/calls rule 1'],
+    [undefined, 'route'],
+  ])('names the route of %j', (metadata, name) => {
+    const { hops } = traceRequest(gateway([{ ...toWeb, metadata: metadata! }]), arrival, get('/'));
+    expect(hops.find(({ kind }) => kind === 'route')).toMatchObject({ at: name, reason: 'route.matched' });
+  });
+
   test('says where to, and that Envoy itself is the source', () => {
     const result = traceRequest(gateway(), arrival, get('/hello?x=1'));
     expect(result.outcome).toEqual({

@@ -87,7 +87,10 @@ function findRouteConfiguration(
   return { listener, manager, routes: findRoutes(listener, manager.rds.routeConfigName), node };
 }
 
-const nameOfRoute = ({ metadata }: Route): string => (metadata?.httpRoute ? `HTTPRoute ${metadata.httpRoute}` : 'route');
+function nameOfRoute({ metadata }: Route): string {
+  if (metadata?.grpcRoute) return `GRPCRoute ${metadata.grpcRoute}`;
+  return metadata?.httpRoute ? `HTTPRoute ${metadata.httpRoute}` : 'route';
+}
 
 function followRoute(matched: Matched): RequestTrace {
   const { walk, request, route, host, arrival } = matched;

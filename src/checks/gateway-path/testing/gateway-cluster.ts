@@ -119,13 +119,13 @@ export function gatewayCluster(options: GatewayOptions = {}): ClusterParts {
 /** A route to `backend`, accepted by `web`. */
 export function route(
   parts: ClusterParts,
-  options: { name?: string; namespace?: string; spec?: object; accepted?: object } = {},
+  options: { kind?: 'HTTPRoute' | 'GRPCRoute'; name?: string; namespace?: string; spec?: object; accepted?: object } = {},
 ): ClusterParts {
   const parentRef = { name: 'web', ...(options.namespace && { namespace: 'default' }) };
   const parent = { parentRef, controllerName: 'io.cilium/gateway-controller', conditions: [options.accepted ?? condition('Accepted')] };
   return parts.add({
     apiVersion: GATEWAY_API,
-    kind: 'HTTPRoute',
+    kind: options.kind ?? 'HTTPRoute',
     metadata: metadata(options.name ?? 'web', { namespace: options.namespace ?? 'default' }),
     spec: { parentRefs: [parentRef], rules: [{ backendRefs: [{ name: 'backend', port: 80 }] }], ...options.spec },
     status: { parents: [parent] },

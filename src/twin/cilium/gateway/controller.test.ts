@@ -5,9 +5,11 @@ import {
   ciliumGatewayClassConfigs,
   gatewayClasses,
   gateways,
+  grpcRoutes,
   httpRoutes,
   referenceGrants,
   type Gateway,
+  type GRPCRoute,
   type HTTPRoute,
 } from '../../../cluster/kinds.ts';
 import type { Condition, Draft } from '../../../kube/objects.ts';
@@ -68,7 +70,8 @@ const giveAddress = (ingress: object[] = [{ ip: '10.0.0.10', ipMode: 'Proxy' }])
     { type: 'merge', body: { status: { loadBalancer: { ingress } } } },
     { subresource: 'status' },
   );
-const parentSays = (route: HTTPRoute | undefined, type: string): string | undefined => say(route?.status?.parents?.[0]?.conditions, type);
+const parentSays = (route: HTTPRoute | GRPCRoute | undefined, type: string): string | undefined =>
+  say(route?.status?.parents?.[0]?.conditions, type);
 
 describe('a Gateway', () => {
   it('gets a selector-less Service, an unlabelled EndpointSlice and a CiliumEnvoyConfig, and waits for an address (問題六, 問題七)', async () => {
@@ -403,6 +406,56 @@ describe('an HTTPRoute', () => {
     await cluster.client.delete(httpRoutes, { namespace: 'default', name: 'echo' });
     await cluster.until(gateways, KEY, (it) => it?.status?.listeners?.[0]?.attachedRoutes === 0);
     await cluster.until(ciliumEnvoyConfigs, SERVICE, (it) => it?.spec.backendServices?.length === 0 || !it?.spec.backendServices);
+  });
+});
+
+describe('a GRPCRoute', () => {
+  const SECTION = { sectionName: 'x' };
+  const callsTo = (backend: object, parent: object = {}): Draft<GRPCRoute> => ({
+    metadata: { name: 'calls', namespace: 'default' },
+    spec: { parentRefs: [{ name: 'ip-gateway', ...parent }], rules: [{ backendRefs: [{ name: 'web', port: 80, ...backend }] }] },
+  });
+
+  it.each([
+    ['is accepted and resolved', {}, {}, 'True Accepted: Accepted GRPCRoute', 'True ResolvedRefs: Service reference is valid'],
+    [
+      'for a listener that is not there is refused',
+      {},
+      SECTION,
+      'False NoMatchingParent: No matching listener with sectionName x',
+      'True ResolvedRefs: Service reference is valid',
+    ],
+    [
+      'to a Service that is not there is not resolved',
+      { name: 'gone' },
+      {},
+      'True Accepted: Accepted GRPCRoute',
+      'False BackendNotFound: Service "gone" not found',
+    ],
+    [
+      'to another namespace is not resolved, whatever HTTPRoutes may',
+      { namespace: 'kube-system' },
+      {},
+      'True Accepted: Accepted GRPCRoute',
+      'False RefNotPermitted: Cross namespace references are not allowed',
+    ],
+  ])('%s', async (_, backend, parent, accepted, resolved) => {
+    start();
+    await cluster.client.create(services, web);
+    await cluster.client.create(referenceGrants, {
+      metadata: { name: 'grant', namespace: 'kube-system' },
+      spec: {
+        from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'default' }],
+        to: [{ group: '', kind: 'Service' }],
+      },
+    });
+    await cluster.client.create(gateways, gatewayDraft());
+    await cluster.client.create(grpcRoutes, callsTo(backend, parent));
+    const route = await cluster.until(grpcRoutes, 'default/calls', (it) => it?.status?.parents?.length);
+    expect(parentSays(route, 'Accepted')).toBe(accepted);
+    expect(parentSays(route, 'ResolvedRefs')).toBe(resolved);
+    const count = parent === SECTION ? 0 : 1;
+    await cluster.until(gateways, KEY, (it) => it?.status?.listeners?.[0]?.attachedRoutes === count);
   });
 });
 

@@ -37,7 +37,8 @@ function envoyRoute(group: readonly RouteRule[], listenerPort: number): Route {
   const rule = group[0]!;
   const backends = group.flatMap((each) => each.backends);
   const match = routeMatch(rule);
-  const metadata = { httpRoute: rule.source.route, rule: rule.source.rule };
+  const { route, rule: index } = rule.source;
+  const metadata = rule.grpc ? { grpcRoute: route, rule: index } : { httpRoute: route, rule: index };
   if (backends.length === 0 && !rule.redirect) return { match, directResponse: { status: 500 }, metadata };
 
   const only = backends.length === 1 ? backends[0] : undefined;
