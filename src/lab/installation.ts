@@ -99,7 +99,7 @@ export class Installation {
   /** Applies one example by its path below `examples/`. */
   async example(file: string): Promise<AnyObject[]> {
     const text = BUNDLED_EXAMPLES[file] ?? (await readFile(join(EXAMPLES, file), 'utf8'));
-    return this.manifests(parseManifests(text, file));
+    return this.manifests(await parseManifests(text, file));
   }
 
   async objects(

@@ -1,11 +1,10 @@
-/**
- * Reads manifests (YAML or JSON, files or folders) and applies them server-side, as `kubectl apply
- * --server-side` would, in an order that works: CRDs and namespaces first.
- * @module
- */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LineCounter, parseAllDocuments, type Document } from 'yaml';
+/** Applies manifests server-side, as `kubectl apply --server-side` would, in an order that works: CRDs and namespaces first. @module */
+import {
+  ManifestError,
+  parseManifests as parseWritten,
+  readManifests as readWritten,
+  type Manifest as WrittenManifest,
+} from '../cluster/manifests/index.ts';
 import { message } from '../i18n/index.ts';
 import { customResourceDefinitions, resource, type AnyObject, type Draft, type KubeClient, type Resource } from '../kube/index.ts';
 import { LabFailure } from './failure.ts';
@@ -16,70 +15,22 @@ export interface Manifest {
   readonly object: Draft<AnyObject> & { apiVersion: string; kind: string };
 }
 
-const MAX_BYTES = 16 * 1024 * 1024;
+/** Reads files and folders, as every other command does (`cluster/manifests`). Rejects with a `LabFailure` that names file and line. */
+export const readManifests = (paths: readonly string[]): Promise<Manifest[]> =>
+  told(async () => (await readWritten(paths)).manifests.map(toApply));
 
-/** Reads files and folders (`*.yaml`, `*.yml`, `*.json`, by name). Rejects with a `LabFailure` that names file and line. */
-export async function readManifests(paths: readonly string[]): Promise<Manifest[]> {
-  const manifests: Manifest[] = [];
-  for (const path of paths) for (const file of await filesOf(path)) manifests.push(...parseManifests(await readFile(file, 'utf8'), file));
-  return manifests;
-}
+/** Parses a stream of YAML documents, or JSON; lists are opened. */
+export const parseManifests = (text: string, file: string): Promise<Manifest[]> =>
+  told(async () => (await parseWritten(text, file)).map(toApply));
 
-async function filesOf(path: string): Promise<string[]> {
-  const found = await stat(path).catch((cause: unknown) => {
-    throw new LabFailure(message('lab.manifest.unreadable', { path, why: (cause as NodeJS.ErrnoException).code ?? String(cause) }), {
-      cause,
-    });
-  });
-  if (!found.isDirectory()) {
-    if (found.size > MAX_BYTES) throw new LabFailure(message('lab.manifest.tooLarge', { path, limit: MAX_BYTES / 1024 / 1024 }));
-    return [path];
-  }
-  const names = (await readdir(path)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
-  if (names.length === 0) throw new LabFailure(message('lab.manifest.emptyFolder', { path }));
-  const files: string[] = [];
-  for (const name of names) files.push(...(await filesOf(join(path, name))));
-  return files;
-}
+const toApply = ({ object, source: { file, line } }: WrittenManifest): Manifest => ({ source: `${file}:${line}`, object });
 
-/** Parses a stream of YAML documents; `v1 List` objects are opened. */
-export function parseManifests(text: string, file: string): Manifest[] {
-  const lines = new LineCounter();
-  const manifests: Manifest[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })) {
-    const fault = document.errors[0];
-    const line = lines.linePos(fault?.pos[0] ?? document.contents?.range?.[0] ?? 0).line;
-    const source = `${file}:${line}`;
-    const invalid = (cause: Error): LabFailure =>
-      new LabFailure(message('lab.manifest.invalid', { source, why: reasonIn(cause) }), { cause });
-    if (fault) throw invalid(fault);
-    const value = valueOf(document, invalid);
-    if (value === null || value === undefined) continue;
-    manifests.push(...objectsIn(value, source));
-  }
-  return manifests;
-}
-
-/** Resolving aliases can fail as well: an unknown anchor, or more of them than anybody writes by hand. */
-function valueOf(document: Document, invalid: (cause: Error) => LabFailure): unknown {
+async function told<T>(read: () => Promise<T>): Promise<T> {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return await read();
   } catch (cause) {
-    throw invalid(cause as Error);
+    throw cause instanceof ManifestError ? new LabFailure(cause.what, { cause }) : cause;
   }
-}
-
-/** The first line, without the position that `source` names already. */
-const reasonIn = ({ message: text }: Error): string => text.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
-
-function objectsIn(value: unknown, source: string): Manifest[] {
-  const object = value as Partial<Manifest['object']> & { items?: unknown[] };
-  if (typeof value !== 'object' || Array.isArray(value) || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') {
-    throw new LabFailure(message('lab.manifest.notAnObject', { source }));
-  }
-  if (object.kind === 'List' && Array.isArray(object.items)) return object.items.flatMap((item) => objectsIn(item, source));
-  if (typeof object.metadata?.name !== 'string') throw new LabFailure(message('lab.manifest.noName', { source, kind: object.kind }));
-  return [{ source, object: object as Manifest['object'] }];
 }
 
 const EARLY = ['CustomResourceDefinition', 'Namespace', 'PriorityClass', 'ServiceAccount', 'ClusterRole', 'ConfigMap', 'Secret'];

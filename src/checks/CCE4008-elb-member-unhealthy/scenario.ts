@@ -16,7 +16,7 @@ spec:
 export const scenario: CheckScenario = {
   options: { bridge: 'ElbApi' },
   async break(lab) {
-    await lab.installation.manifests(parseManifests(ENTRYPOINT(lab.elbId), 'entrypoint.yaml'));
+    await lab.installation.manifests(await parseManifests(ENTRYPOINT(lab.elbId), 'entrypoint.yaml'));
   },
   causes: ['CCE4090'],
 };

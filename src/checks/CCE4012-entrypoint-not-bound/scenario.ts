@@ -16,7 +16,7 @@ export const scenario: CheckScenario = {
   options: { bridge: 'ElbApi' },
   async break(lab) {
     await untilServed(lab);
-    await lab.installation.manifests(parseManifests(ENTRYPOINT, 'entrypoint.yaml'));
+    await lab.installation.manifests(await parseManifests(ENTRYPOINT, 'entrypoint.yaml'));
     await lab.eventually('the ELB is given back', () => lab.port() === undefined);
   },
 };
