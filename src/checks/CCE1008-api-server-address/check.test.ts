@@ -5,9 +5,10 @@ import { ciliumCluster, metadata, run } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { apiServerAddress } from './check.ts';
-import { byLuck, scenario } from './scenario.ts';
+import { byLuck, scenario, service } from './scenario.ts';
 
 rehearsal('CCE1008 while kube-proxy lives', () => rehearse(apiServerAddress, byLuck, CHECKS));
+rehearsal('CCE1008 with the Service’s address', () => rehearse(apiServerAddress, service, CHECKS));
 rehearsal('CCE1008 with a node without kube-proxy', () => rehearse(apiServerAddress, scenario, CHECKS));
 
 test('the fix names the address behind the Service kubernetes', () => {

@@ -6,6 +6,12 @@ const { k8sServiceHost: _host, k8sServicePort: _port, ...values } = healthyValue
 /** As long as kube-proxy lives everywhere, nobody notices. */
 export const byLuck: CheckScenario = { options: { values }, break: async () => undefined };
 
+/** The address of the Service, written where the server's own belongs. */
+export const service: CheckScenario = {
+  options: { values: { ...values, k8sServiceHost: '10.247.0.1', k8sServicePort: 443 } },
+  break: async () => undefined,
+};
+
 export const scenario: CheckScenario = {
   options: { values },
   async break(lab) {

@@ -201,14 +201,20 @@ export const checksClusterMessages = {
     en: 'kube-proxy replacement is off: kube-proxy serves the address of the Service',
     'zh-TW': '未啟用 kube-proxy 取代功能:Service 位址由 kube-proxy 提供',
   },
+  'checks.CCE1008.notSet': { en: 'k8sServiceHost is not set', 'zh-TW': '未設定 k8sServiceHost' },
+  'checks.CCE1008.service': {
+    en: 'k8sServiceHost is {given}, the address of the Service itself',
+    'zh-TW': 'k8sServiceHost 為 {given},即該 Service 自己的位址',
+  },
   'checks.CCE1008.found': {
-    en: 'k8sServiceHost is not set: agents and operator reach the API server through the Service kubernetes, which at their start nobody but kube-proxy serves. It works by luck, as long as kube-proxy lives. Set it.',
+    en: '{what}: agents and operator reach the API server through the Service kubernetes, which at their start nobody but kube-proxy serves. It works by luck, as long as kube-proxy lives. Set it to the API server’s own address.',
     'zh-TW':
-      '未設定 k8sServiceHost:agent 與 operator 透過 Service kubernetes 連到 API server,而它們啟動時只有 kube-proxy 提供該位址。目前只是碰巧可用,取決於 kube-proxy 存在。請設定它。',
+      '{what}:agent 與 operator 透過 Service kubernetes 連到 API server,而它們啟動時只有 kube-proxy 提供該位址。目前只是碰巧可用,取決於 kube-proxy 存在。請設為 API server 的實際位址。',
   },
   'checks.CCE1008.broken': {
-    en: 'k8sServiceHost is not set, and kube-proxy does not run on {nodes}: agents and operator there cannot reach the API server when they start anew. Set it.',
-    'zh-TW': '未設定 k8sServiceHost,且 {nodes} 上沒有執行 kube-proxy:該處的 agent 與 operator 重新啟動時無法連到 API server。請設定它。',
+    en: '{what}, and kube-proxy does not run on {nodes}: agents and operator there cannot reach the API server when they start anew. Set it to the API server’s own address.',
+    'zh-TW':
+      '{what},且 {nodes} 上沒有執行 kube-proxy:該處的 agent 與 operator 重新啟動時無法連到 API server。請設為 API server 的實際位址。',
   },
   'checks.CCE1008.cause': {
     en: 'with kube-proxy replacement it is Cilium that serves Service addresses, once it is up; to come up it needs the API server, by an address that works without itself.',

@@ -105,6 +105,11 @@ export const planFileMessages = {
     'zh-TW': '指定區域後 operator 會呼叫 ELB API(ElbApi 模式);憑證見 docs/bridge-install.zh-TW.md。',
   },
 
+  'plan.bridgeValues.taint': {
+    en: 'Takes node.kubernetes.io/route-unreachable off nodes whose pod network has been proven (問題四); gives the operator the right to patch nodes.',
+    'zh-TW': '從已驗證 Pod 網路的節點移除 node.kubernetes.io/route-unreachable(問題四);operator 會取得修改節點的權限。',
+  },
+
   'plan.terraform.head': {
     en: 'Written by cilium-cce plan. Read it before you apply it: flavours, disks and names are a beginning.',
     'zh-TW': '由 cilium-cce plan 產生。套用前請先閱讀:規格、磁碟與名稱僅為起點。',

@@ -20,5 +20,14 @@ export function bridgeValuesFile({ facts }: Plan, locale: Locale): string {
       comment: render(message('plan.bridgeValues.image'), locale),
     },
     ...cloud,
+    ...(facts.networkMode?.value === 'vpc-router'
+      ? [
+          {
+            path: ['bridge', 'clearRouteUnreachable'],
+            value: true,
+            comment: render(message('plan.bridgeValues.taint'), locale),
+          },
+        ]
+      : []),
   ]);
 }
