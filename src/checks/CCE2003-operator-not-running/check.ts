@@ -89,7 +89,7 @@ function findingOf({ namespace, operator, operators }: Installation): Finding {
     evidence:
       operators.length > 0
         ? operators.slice(0, 3).map(troubleEvidence)
-        : [{ at: deployment, path: 'spec.replicas', observed: reason, expected: 'at least one ready pod' }],
+        : [{ at: deployment, observed: reason, expected: 'at least one ready pod' }],
     message: message('checks.CCE2003.found', { reason: unstopped(reason) }),
     cause: message('checks.CCE2003.cause'),
     fixes: !operator ? [] : [replicas === 0 ? scale(namespace) : restart(namespace)],
