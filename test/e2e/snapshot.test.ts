@@ -63,7 +63,8 @@ test('with --exec the agents are asked', async () => {
   const { coverage, model } = await loadCluster({ paths: [join(folder, 'exec.zip')] });
   expect(coverage.unknownSignal('agent')).toBeUndefined();
   expect([...model.nodeNames()]).toHaveLength(2);
-  expect(coverage.unknownSignal('kube-proxy')?.id).toBe('cluster.unknown.insideNodes');
+  for (const signal of ['kube-proxy', 'socket-lb'] as const) expect(coverage.unknownSignal(signal)).toBeUndefined();
+  expect(coverage.unknownSignal('host-ports')?.id).toBe('cluster.unknown.insideNodes');
 });
 
 test('of files', async () => {

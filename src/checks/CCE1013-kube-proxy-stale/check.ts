@@ -1,5 +1,10 @@
-/** kube-proxy does not run and its rules are still there (facts/cilium.md §7.3, facts/huawei-cce.md §5.4). @module */
+/**
+ * kube-proxy does not run and its rules are still there (facts/cilium.md §7.3, facts/huawei-cce.md §5.4). That it does not
+ * run is likely and no more: what shows is that nobody listens on its ports, and those can be configured.
+ * @module
+ */
 import { isOn } from '../../cluster/cilium-config.ts';
+import type { KubeProxySignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
@@ -42,15 +47,18 @@ const namesOf = (some: readonly SeenNode[]): string[] => some.map(({ name }) => 
 const evidenceOf = ({ model }: ClusterView, some: readonly string[]): Finding['evidence'] =>
   some.slice(0, 3).map((name) => ({
     at: `kube-proxy on ${name}`,
-    path: 'iptables-save',
-    observed: `does not run; its chains are ${model.node(name)!.kubeProxy!.rules}`,
+    path: 'iptables-save; grep 0A /proc/net/tcp',
+    observed: `${rulesIn(model.node(name)!.kubeProxy!)}; nobody listens on 10256 (healthz) or 10249 (metrics)`,
     expected: 'either runs, or has left nothing behind',
   }));
+
+const rulesIn = ({ rules, services }: KubeProxySignals): string =>
+  rules === 'none' ? 'no rules' : `rules for ${services.size} addresses and ports of Services`;
 
 const leftBehind = (view: ClusterView, installation: Installation, some: readonly string[]): Finding => ({
   code: 'CCE1013',
   severity: 'warning',
-  confidence: 'certain',
+  confidence: 'likely',
   objects: some.map(nodeRef),
   about: some.map((name) => `node/${name}`),
   evidence: evidenceOf(view, some),
@@ -83,7 +91,7 @@ const start: Fix = {
 const nobodyServes = (view: ClusterView, some: readonly string[]): Finding => ({
   code: 'CCE1013',
   severity: 'error',
-  confidence: 'certain',
+  confidence: 'likely',
   objects: some.map(nodeRef),
   about: some.map((name) => `node/${name}`),
   evidence: evidenceOf(view, some),

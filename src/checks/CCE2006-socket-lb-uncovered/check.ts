@@ -1,5 +1,9 @@
-/** Pods whose connections the socket-LB programs do not see (facts/cilium.md §4.4, point 2). @module */
-import type { AgentSignals, EndpointSignals } from '../../cluster/model.ts';
+/**
+ * Pods whose connections the socket-LB programs do not see (facts/cilium.md §4.4, point 2). Likely and no more: a pod
+ * without a cgroup of its own below the programs may still be run by a process of that cgroup itself.
+ * @module
+ */
+import type { AgentSignals, EndpointSignals, KubeProxySignals } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
@@ -12,6 +16,7 @@ interface Uncovered {
   readonly node: string;
   readonly agent: AgentSignals;
   readonly endpoints: readonly EndpointSignals[];
+  readonly rules: KubeProxySignals['rules'] | 'not looked at';
   /** kube-proxy translates for them, as long as packets pass the host's netfilter. */
   readonly served: boolean;
 }
@@ -29,14 +34,16 @@ export const socketLbUncovered: Check = {
     if (!installation) return { skip: NO_CILIUM };
     let looked = 0;
     const uncovered: Uncovered[] = [];
-    const { seen, unknown } = seenNodes(view, 'agent');
+    const { seen, unknown } = seenNodes(view, 'socket-lb');
     for (const { name, signals } of seen) {
       // With hostNamespaceOnly Cilium translates packet by packet instead.
       if (!signals.agent?.socketLB.enabled || signals.agent.socketLB.hostNamespaceOnly) continue;
       looked += signals.agent.endpoints.size;
       const endpoints = endpointsOf(signals.agent).filter(({ coveredBySocketLB }) => !coveredBySocketLB);
-      const served = signals.agent.hostRouting === 'Legacy' && signals.kubeProxy?.rules === 'live';
-      if (endpoints.length > 0) uncovered.push({ node: name, agent: signals.agent, endpoints, served });
+      // CCE runs it on every node (facts/huawei-cce.md §5.4).
+      const rules = view.coverage.unknownSignal('kube-proxy', name) ? 'not looked at' : (signals.kubeProxy?.rules ?? 'none');
+      const served = signals.agent.hostRouting === 'Legacy' && (rules === 'live' || rules === 'not looked at');
+      if (endpoints.length > 0) uncovered.push({ node: name, agent: signals.agent, endpoints, rules, served });
     }
     return { findings: uncovered.length > 0 ? [findingOf(installation, uncovered)] : [], looked, ...(unknown && { unknown }) };
   },
@@ -51,14 +58,14 @@ function findingOf({ namespace }: Installation, uncovered: readonly Uncovered[])
   return {
     code: 'CCE2006',
     severity: isServed ? 'warning' : 'error',
-    confidence: 'certain',
+    confidence: 'likely',
     objects: [...where.map(nodeRef), ...all.map(({ namespace: of, pod }) => podRef(of, pod))],
     about: [...where.map((name) => `node/${name}`), ...all.map(({ namespace: of, pod }) => `pod/${of}/${pod}`)],
     hop: { kind: 'service', reason: isServed ? 'kube-proxy.dnat' : 'host-routing.bypasses-kube-proxy' },
-    evidence: uncovered.slice(0, 3).map(({ node, agent, endpoints, served }) => ({
+    evidence: uncovered.slice(0, 3).map(({ node, agent, endpoints, rules }) => ({
       at: `cilium-agent on ${node}`,
       path: 'cgroup of the socket-LB programs',
-      observed: `${endpoints.length} of ${agent.endpoints.size} pods lie outside it; host routing ${agent.hostRouting}${served ? ', kube-proxy serves them' : ''}`,
+      observed: `${endpoints.length} of ${agent.endpoints.size} pods lie outside it; host routing ${agent.hostRouting}, kube-proxy’s rules: ${rules}`,
       expected: 'all pods lie below it',
     })),
     message: message(isServed ? 'checks.CCE2006.served' : 'checks.CCE2006.found', { pods: podNames, nodes: names(where) }),

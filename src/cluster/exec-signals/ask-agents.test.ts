@@ -1,5 +1,5 @@
 /** The agents of the lab, asked through the exec API, say what the lab itself shows. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +11,9 @@ import { Lab } from '../../lab/index.ts';
 import { untilReady } from '../../lab/readiness.ts';
 import { loadCluster, type LoadedCluster, type LoadProgress } from '../load.ts';
 import type { AgentSignals, ClusterModel } from '../model.ts';
+import { contentsOf } from '../snapshot/contents.ts';
+import { redacted } from '../snapshot/redact.ts';
+import { packed } from '../snapshot/write.ts';
 import { execInPod } from './pod-exec.ts';
 
 let folder: string;
@@ -74,6 +77,21 @@ describe('asked', () => {
     // Written once in memory as in a snapshot.
     expect(one === other).toBe(JSON.stringify([...one!]) === JSON.stringify([...other!]));
   });
+});
+
+test('a snapshot keeps it, without a word of the listings; with pseudonyms nobody’s address', async () => {
+  const seen = await loadCluster({ connection }, { exec: true });
+  const contents = contentsOf(seen, '1.2.3', new Date());
+  const file = join(folder, 'exec.zip');
+  await writeFile(file, packed(contents));
+  const read = await loadCluster({ paths: [file] });
+  for (const name of lab.model.nodeNames()) {
+    expect(read.model.node(name)!.kubeProxy).toEqual(seen.model.node(name)!.kubeProxy);
+    for (const signal of ['agent', 'kube-proxy', 'socket-lb'] as const) expect(read.coverage.unknownSignal(signal, name)).toBeUndefined();
+  }
+  expect(JSON.stringify(contents)).not.toMatch(/KUBE-|--dport|cgroupv2|kubepods/);
+  const hidden = JSON.stringify(redacted(contents).signals);
+  for (const address of agentIn(seen.model, [...lab.model.nodeNames()][0]!).endpoints.keys()) expect(hidden).not.toContain(`"${address}"`);
 });
 
 test('who may not exec is told what to grant, once', async () => {

@@ -12,15 +12,16 @@ export interface KubeProxyRules {
   readonly serviceChains: number;
   /** KUBE-FORWARD has rules: what conntrack takes for INVALID is dropped. */
   readonly forward: boolean;
-  /** KUBE-PROXY-CANARY: kube-proxy ran since the node was started. The kubelet's canary and hint prove nothing. */
-  readonly canary: boolean;
   /** `ipvs`: addresses are matched by ip sets, and where they lead is not among the rules. */
   readonly mode: 'iptables' | 'ipvs';
   /** DNAT targets by frontend; a frontend that is rejected has none. */
   readonly services: ReadonlyMap<string, readonly BackendAddress[]>;
 }
 
-/** Whether anything of kube-proxy acts on packets; a canary alone does not. */
+/**
+ * Whether anything of kube-proxy's acts on packets. Canaries do not: KUBE-PROXY-CANARY tells that it ran since the node was
+ * started, the kubelet's canary and hint tell nothing of it.
+ */
 export const hasRules = ({ serviceChains, forward, mode, services }: KubeProxyRules): boolean =>
   serviceChains > 0 || forward || mode === 'ipvs' || services.size > 0;
 
@@ -31,7 +32,8 @@ const MOST_KEPT = 500_000;
 const MOST_HOPS = 4;
 
 /** Not every packet takes such a jump: it asks where one comes from. */
-const CONDITION = /(?:^| )(?:--src-type|-s|-i) /;
+const CONDITIONS = ['--src-type', '-s', '-i'];
+const FRONTENDS: ReadonlySet<string> = new Set(['KUBE-SERVICES', 'KUBE-NODEPORTS', 'KUBE-EXTERNAL-SERVICES']);
 const TO_SERVICE = /^KUBE-(?:SVC|SVL|EXT|XLB|FW)-/;
 const CLUSTER_ADDRESS = /^(\d+\.\d+\.\d+\.\d+)\/32$/;
 const TARGET = /^(\d+\.\d+\.\d+\.\d+):(\d+)$/;
@@ -60,7 +62,6 @@ export class IptablesListing {
   #kept = 0;
   #serviceChains = 0;
   #forward = false;
-  #canary = false;
   #ipvs = false;
 
   push(chunk: Uint8Array): void {
@@ -95,7 +96,6 @@ export class IptablesListing {
     return {
       serviceChains: this.#serviceChains,
       forward: this.#forward,
-      canary: this.#canary,
       mode: this.#ipvs ? 'ipvs' : 'iptables',
       services,
     };
@@ -116,14 +116,9 @@ export class IptablesListing {
       this.#tables += 1;
     } else if (this.#table === undefined) this.#isBroken = true;
     else if (text === 'COMMIT') this.#table = undefined;
-    else if (text.startsWith(':')) this.#chain(text.slice(1, text.indexOf(' ')));
+    else if (text.startsWith(':')) this.#serviceChains += text.startsWith(':KUBE-SVC-') ? 1 : 0;
     // With counters a rule begins with `[packets:bytes]`.
     else this.#rule(text.replace(/^\[\d+:\d+\] /, ''));
-  }
-
-  #chain(name: string): void {
-    if (name.startsWith('KUBE-SVC-')) this.#serviceChains += 1;
-    else if (name === 'KUBE-PROXY-CANARY') this.#canary = true;
   }
 
   #rule(text: string): void {
@@ -131,31 +126,31 @@ export class IptablesListing {
     if (chain === undefined || rest === undefined) return;
     this.#ipvs ||= / --match-set KUBE-CLUSTER-IP /.test(rest);
     if (chain === 'KUBE-FORWARD') this.#forward = true;
-    else if (chain === 'KUBE-SERVICES' || chain === 'KUBE-NODEPORTS' || chain === 'KUBE-EXTERNAL-SERVICES') this.#frontend(rest);
-    else if (chain.startsWith('KUBE-SEP-')) this.#target(chain, rest);
-    else if (TO_SERVICE.test(chain)) this.#jump(chain, rest);
+    else if (FRONTENDS.has(chain)) this.#frontend(wordsOf(rest));
+    else if (chain.startsWith('KUBE-SEP-')) this.#target(chain, wordsOf(rest));
+    else if (TO_SERVICE.test(chain)) this.#jump(chain, wordsOf(rest));
   }
 
-  #frontend(rest: string): void {
-    const protocol = word(rest, '-p')?.toUpperCase();
-    const port = Number(word(rest, '--dport'));
-    const address = word(rest, '-d');
+  #frontend(words: readonly string[]): void {
+    const protocol = after(words, '-p')?.toUpperCase();
+    const port = Number(after(words, '--dport'));
+    const address = after(words, '-d');
     const ip = address === undefined ? '0.0.0.0' : CLUSTER_ADDRESS.exec(address)?.[1];
     if ((protocol !== 'TCP' && protocol !== 'UDP') || !Number.isInteger(port) || ip === undefined) return;
-    const to = word(rest, '-j') ?? '';
+    const to = after(words, '-j') ?? '';
     const isRefused = to === 'REJECT' || to === 'DROP';
     if (isRefused || TO_SERVICE.test(to))
       this.#keep(() => this.#frontends.push({ key: frontendKey(protocol, ip, port), chain: isRefused ? undefined : to }));
   }
 
-  #target(chain: string, rest: string): void {
-    const [, address, port] = TARGET.exec(word(rest, '--to-destination') ?? '') ?? [];
+  #target(chain: string, words: readonly string[]): void {
+    const [, address, port] = TARGET.exec(after(words, '--to-destination') ?? '') ?? [];
     if (address !== undefined) this.#keep(() => this.#targets.set(chain, { address, port: Number(port) }));
   }
 
-  #jump(chain: string, rest: string): void {
-    const to = word(rest, '-j') ?? '';
-    if (!to.startsWith('KUBE-SEP-') && (!TO_SERVICE.test(to) || CONDITION.test(withoutComment(rest)))) return;
+  #jump(chain: string, words: readonly string[]): void {
+    const to = after(words, '-j') ?? '';
+    if (!to.startsWith('KUBE-SEP-') && (!TO_SERVICE.test(to) || CONDITIONS.some((option) => words.includes(option)))) return;
     this.#keep(() => {
       const jumps = this.#jumps.get(chain);
       if (jumps) jumps.push(to);
@@ -182,18 +177,15 @@ export class IptablesListing {
 export const bothOf = (one: KubeProxyRules, other: KubeProxyRules): KubeProxyRules => ({
   serviceChains: one.serviceChains + other.serviceChains,
   forward: one.forward || other.forward,
-  canary: one.canary || other.canary,
   mode: one.mode === 'ipvs' ? 'ipvs' : other.mode,
   services: new Map([...one.services, ...other.services]),
 });
 
-/** A comment is anybody's text: it may look like an option. */
-const withoutComment = (rest: string): string => rest.replace(/--comment (?:"(?:[^"\\]|\\.)*"|\S+)/, '');
+/** Without its comment, which is anybody's text and may look like an option. */
+const wordsOf = (rest: string): string[] => rest.replace(/--comment (?:"(?:[^"\\]|\\.)*"|\S+)/, '').split(' ');
 
-/** The word after an option. */
-function word(rest: string, option: string): string | undefined {
-  const words = withoutComment(rest).split(' ');
+/** The word after an option; `! -d` is another question. */
+function after(words: readonly string[], option: string): string | undefined {
   const at = words.indexOf(option);
-  // `! -d` is another question.
   return at < 0 || words[at - 1] === '!' ? undefined : words[at + 1];
 }

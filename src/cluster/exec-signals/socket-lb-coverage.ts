@@ -22,7 +22,7 @@ const programs = list(fields({ attach_type: exact, name: exact }));
 export function seesConnect(printed: string): boolean | undefined {
   try {
     const read = programs(JSON.parse(printed)) as { attach_type?: string; name?: string }[] | undefined;
-    return read?.some((one) => /^(?:cgroup_inet4_)?connect4?$/.test(one.attach_type ?? '') && (one.name ?? '').startsWith('cil_'));
+    return read?.some((one) => /^(?:cgroup_inet4_connect|connect4)$/.test(one.attach_type ?? '') && (one.name ?? '').startsWith('cil_'));
   } catch {
     return undefined;
   }

@@ -27,8 +27,8 @@ export const snapshotCliMessages = {
     'zh-TW': '改讀取檔案:快照、cilium CLI 的 sysdump、目錄、YAML 或 JSON,- 表示標準輸入',
   },
   'cli.snapshot.option.exec': {
-    en: 'ask every cilium agent what it has realised, by exec into its pod (four commands that only read)',
-    'zh-TW': '以 exec 進入每個 cilium agent 的 Pod,詢問其實際狀態(四個唯讀指令)',
+    en: 'ask every cilium agent what it has realised, and what it sees of kube-proxy and socket-LB on its node, by exec into its pod (commands that only read)',
+    'zh-TW': '以 exec 進入每個 cilium agent 的 Pod,詢問其實際狀態,以及所見的節點 kube-proxy 與 socket-LB(唯讀指令)',
   },
   'cli.snapshot.option.redact': {
     en: 'put stable pseudonyms in place of names and addresses; subnets stay subnets',
