@@ -46,8 +46,8 @@ export const doctorCliMessages = {
     'zh-TW': '檢查執行中的實驗室(.cilium-cce/kubeconfig),亦包含節點內部與雲端的狀態',
   },
   'cli.doctor.option.exec': {
-    en: 'ask the agents themselves by running cilium-dbg in their pods (needs the right to pods/exec)',
-    'zh-TW': '在代理程式的 pod 中執行 cilium-dbg 取得狀態(需要 pods/exec 權限)',
+    en: 'ask the agents themselves, and look at kube-proxy and socket-LB on their nodes, by commands in their pods that read (needs the right to pods/exec)',
+    'zh-TW': '於 agent 的 Pod 執行唯讀指令,詢問 agent 並查看節點上的 kube-proxy 與 socket-LB(需要 pods/exec 權限)',
   },
   'cli.doctor.option.check': {
     en: 'only this check, or those whose codes begin so: CCE4 (repeatable)',
