@@ -135,6 +135,8 @@ export interface CloudSignals {
   readonly nodeSecurityGroups?: readonly { readonly node: string; readonly groups: readonly string[] }[];
   /** `undefined`: not known. */
   readonly vpcCIDRs: readonly string[] | undefined;
+  /** Ranges that the VPC's route tables lead to others than nodes: peerings, lines to other sites. Absent: none. */
+  readonly elsewhere?: readonly string[];
   /** VPC route table: destination CIDR → node name (vpc-router); `undefined`: not known. */
   readonly routes: readonly { destination: string; node: string }[] | undefined;
 }

@@ -34,8 +34,9 @@ const podCIDRs = perRevision((cluster): readonly string[] => {
 /** Addresses that no router of the VPC knows: of pods that are gone, of Services that nobody translates. */
 function isNowhere(cluster: ClusterModel, address: string): boolean {
   if (!parsePrefix(address)) return true;
-  const vpc = cluster.cloud?.vpcCIDRs;
+  const { vpcCIDRs: vpc, elsewhere } = cluster.cloud ?? {};
   if (vpc?.some((cidr) => addressIn(address, cidr))) return podCIDRs(cluster).some((cidr) => addressIn(address, cidr));
   const isPrivate = PRIVATE.some((cidr) => addressIn(address, cidr));
+  if (elsewhere?.some((cidr) => addressIn(address, cidr))) return false;
   return isPrivate && (vpc !== undefined || podCIDRs(cluster).some((cidr) => addressIn(address, cidr)));
 }

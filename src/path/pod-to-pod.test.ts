@@ -211,6 +211,12 @@ describe('routing between nodes', () => {
     expect(last(trace(cluster(), connect('client', '10.100.7.7')))).toMatchObject({ reason: 'address.unknown', state: 'drop' });
   });
 
+  test('a private address outside the VPC is nobody’s, unless a route leads to it', () => {
+    const to = connect('client', '192.168.7.7');
+    expect(last(trace(cluster(), to))).toMatchObject({ reason: 'address.unknown', state: 'drop' });
+    expect(trace(cluster({ cloud: { elsewhere: ['192.168.0.0/16'] } }), to).outcome.kind).toBe('external');
+  });
+
   test('towards another node the pod’s address is masqueraded', () => {
     const result = trace(cluster(), connect('client', '10.2.128.12', 22));
     expect(result).toMatchObject({ outcome: { kind: 'host', node: 'node-b' }, sourceAddress: '10.2.128.11', sourceIdentity: 6 });

@@ -96,6 +96,16 @@ const member = complete(
 );
 const pool = complete({ id: exact, name: exact, algorithm: exact, members: each(member) }, { healthUnknown: flag });
 const listener = complete({ id: exact, name: exact, protocol: exact, port: number, transparentClientIP: flag }, { pool });
+const ruleParts = complete(
+  { protocol: oneOf('tcp', 'udp', 'any'), source: fields({ cidr: exact, group: exact }) },
+  { action: oneOf('deny'), ports: complete({ from: number, to: number }) },
+);
+/** A rule that lost its denial or its ports would admit what it does not. */
+const securityRule: Rule = (value) => {
+  const copy = ruleParts(value) as { action?: unknown; ports?: unknown } | undefined;
+  const isWhole = copy && (['action', 'ports'] as const).every((name) => !isGiven(value, name) || copy[name] !== undefined);
+  return isWhole ? copy : undefined;
+};
 const cloud = complete(
   {
     loadBalancers: each(
@@ -105,17 +115,13 @@ const cloud = complete(
       complete({
         id: exact,
         name: exact,
-        ingress: each(
-          complete(
-            { protocol: oneOf('tcp', 'udp', 'any'), source: fields({ cidr: exact, group: exact }) },
-            { action: oneOf('deny'), ports: complete({ from: number, to: number }) },
-          ),
-        ),
+        ingress: each(securityRule),
       }),
     ),
   },
   {
     vpcCIDRs: each(exact),
+    elsewhere: each(exact),
     routes: each(complete({ destination: exact, node: exact })),
     loadBalancersUnknown: flag,
     nodeSecurityGroups: each(complete({ node: exact, groups: each(exact) })),

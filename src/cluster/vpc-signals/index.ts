@@ -10,11 +10,11 @@ import type { CloudCoverage } from '../load.ts';
 import type { ClusterModel, CloudSignals } from '../model.ts';
 import { findInterfaces, vpcNodes } from './interfaces.ts';
 import { NotKnown, orWhy } from './refusal.ts';
-import { routesToNodes, subnetsByVpc, vpcRanges } from './routes.ts';
+import { readRoutes, subnetsByVpc, vpcRanges, type SeenRoutes } from './routes.ts';
 import { readSecurityGroups } from './security-groups.ts';
 
 export interface SeenVpc {
-  readonly signals: Pick<CloudSignals, 'securityGroups' | 'nodeSecurityGroups' | 'routes' | 'vpcCIDRs'>;
+  readonly signals: Pick<CloudSignals, 'securityGroups' | 'nodeSecurityGroups' | 'routes' | 'elsewhere' | 'vpcCIDRs'>;
   readonly coverage: Pick<CloudCoverage, 'routes' | 'security-groups'>;
 }
 
@@ -29,11 +29,11 @@ export async function readVpc(model: ClusterModel, vpc: VpcClient, region: strin
   if (nodes.length === 0) return nothingOfVpc(message('cluster.vpc.noNodes'));
   const interfaces = await orWhy(findInterfaces(vpc, region, nodes, signal));
   if (interfaces instanceof NotKnown) return nothingOfVpc(interfaces.why);
-  const ofNetwork = async (): Promise<{ routes: CloudSignals['routes'] | NotKnown; ranges: CloudSignals['vpcCIDRs'] | NotKnown }> => {
+  const ofNetwork = async (): Promise<{ routes: SeenRoutes | NotKnown; ranges: CloudSignals['vpcCIDRs'] | NotKnown }> => {
     const subnets = await orWhy(subnetsByVpc(vpc, region, interfaces, signal));
     if (subnets instanceof NotKnown) return { routes: subnets, ranges: subnets };
     const [routes, ranges] = await Promise.all([
-      orWhy(routesToNodes(vpc, region, { nodes, interfaces, subnets }, signal)),
+      orWhy(readRoutes(vpc, region, { nodes, interfaces, subnets }, signal)),
       orWhy(vpcRanges(vpc, region, subnets.keys(), signal)),
     ]);
     return { routes, ranges };
@@ -44,7 +44,8 @@ export async function readVpc(model: ClusterModel, vpc: VpcClient, region: strin
     signals: {
       securityGroups,
       nodeSecurityGroups,
-      routes: routes instanceof NotKnown ? undefined : routes,
+      // Without a look at the routes any address may be somewhere.
+      ...(routes instanceof NotKnown ? { routes: undefined, elsewhere: ['0.0.0.0/0'] } : routes),
       vpcCIDRs: ranges instanceof NotKnown || ranges?.length === 0 ? undefined : ranges,
     },
     coverage: { routes: everywhere(routes instanceof NotKnown ? routes.why : null), 'security-groups': groups.coverage },

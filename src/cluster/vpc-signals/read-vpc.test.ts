@@ -9,6 +9,7 @@ import type { ServiceFault, ServiceRequest } from '../../twin/cce/iam/loopback-s
 import { startVpc, type VpcServer, type VpcService } from '../../twin/cce/vpc/index.ts';
 import { idOf } from '../../twin/cce/vpc/objects.ts';
 import type { CloudSignals } from '../model.ts';
+import { readSignals } from '../snapshot/signals-read.ts';
 import { StaticClusterModel } from '../static.ts';
 import { readVpc, type SeenVpc } from './index.ts';
 
@@ -112,12 +113,32 @@ test('interfaces, groups, routes and ranges of the nodes', async () => {
         { destination: '10.100.0.0/24', node: 'n0' },
         { destination: '10.100.1.0/24', node: 'n1' },
       ],
+      elsewhere: [],
       vpcCIDRs: ['10.0.0.0/8'],
     },
     coverage: { routes: { nodes: {}, otherwise: null }, 'security-groups': { nodes: { n0: null, n1: null }, otherwise: null } },
   });
   // Two interfaces, a subnet, a group, a VPC, the list of tables, a table.
   expect(calls()).toBe(7);
+});
+
+test('a snapshot keeps all of it', () => {
+  const cloud: CloudSignals = {
+    loadBalancers: [],
+    loadBalancersUnknown: true,
+    securityGroups: [{ ...GROUP, ingress: [{ action: 'deny', protocol: 'udp', source: { cidr: '10.0.0.0/8' } }] }],
+    nodeSecurityGroups: [{ node: 'n0', groups: ['sg-1'] }],
+    vpcCIDRs: ['10.0.0.0/8'],
+    routes: [{ destination: '10.100.0.0/24', node: 'n0' }],
+    elsewhere: ['192.168.0.0/16'],
+  };
+  expect(readSignals({ cloud: JSON.parse(JSON.stringify(cloud)) as object })).toEqual({ nodes: [], cloud, malformed: 0 });
+  const rule = { protocol: 'udp', source: { cidr: '10.0.0.0/8' } };
+  for (const lost of [{ action: 'maybe' }, { ports: '80' }])
+    expect(readSignals({ cloud: { ...cloud, securityGroups: [{ ...GROUP, ingress: [{ ...rule, ...lost }] }] } })).toMatchObject({
+      cloud: undefined,
+      malformed: 1,
+    });
 });
 
 test('a thousand nodes are found with a handful of calls', async () => {
@@ -233,7 +254,7 @@ describe('security groups', () => {
   test('a rule that is not understood makes its group unknown, by name', async () => {
     const { service, read } = await surroundings();
     instead(service, { '/security-groups/sg-1': () => answerGroup([{ ...rule, multiport: 'http' }]) });
-    expect(ofGroups(await read(), 'n1')).toBe('rule r1 of security group nodes (sg-1) is not understood: look at it on the console');
+    expect(ofGroups(await read(), 'n1')).toBe('rule r1 of security group sg-1 is not understood: look at it on the console');
   });
 
   test('a node one of whose groups is unknown is unknown: half of them would keep out what the others admit', async () => {
@@ -286,6 +307,8 @@ test('several route tables: a route counts where all that hold for the nodes hav
       { destination: '10.100.1.0/24', type: 'ecs', nexthop: serverOf(1).serverId.toUpperCase() },
       both,
       { destination: '10.100.3.0/24', type: 'vip', nexthop: addressOf(0) },
+      { destination: '192.168.0.0/16', type: 'peering', nexthop: 'peer' },
+      { destination: '0.0.0.0/0', type: 'nat', nexthop: 'gateway' },
     ],
   );
   const unused = table('unused', false, ['net-9'], []);
@@ -297,8 +320,10 @@ test('several route tables: a route counts where all that hold for the nodes hav
     '/routetables/one': () => ({ status: 200, body: { routetable: one } }),
     '/routetables/main': () => ({ status: 200, body: { routetable: main } }),
   });
-  expect((await read()).signals.routes).toEqual([
+  const { signals } = await read();
+  expect(signals.routes).toEqual([
     { destination: '10.100.0.0/24', node: 'n0' },
     { destination: '10.100.1.0/24', node: 'n1' },
   ]);
+  expect(signals.elsewhere).toEqual(['10.100.3.0/24', '192.168.0.0/16']);
 });

@@ -1,4 +1,4 @@
-/** The routes to nodes in the tables that hold for the nodes' subnets, and the ranges of their VPC. @module */
+/** The routes in the tables that hold for the nodes' subnets, and the ranges of their VPC. @module */
 import type { VpcClient } from '../../huawei/vpc/client.ts';
 import type { Route, RouteTable } from '../../huawei/vpc/types.ts';
 import { message } from '../../i18n/index.ts';
@@ -7,6 +7,13 @@ import type { Interfaces, VpcNode } from './interfaces.ts';
 import { asked, NotKnown } from './refusal.ts';
 
 type Routes = NonNullable<CloudSignals['routes']>;
+
+export interface SeenRoutes {
+  /** To nodes. Only those that all tables have: one that a table lacks does not lead the nodes of its subnets anywhere. */
+  readonly routes: Routes;
+  /** Of all tables: where addresses are that are neither the VPC's nor a node's. */
+  readonly elsewhere: readonly string[];
+}
 
 const MOST_SUBNETS = 30;
 const MOST_TABLES = 30;
@@ -31,16 +38,13 @@ export async function vpcRanges(vpc: VpcClient, region: string, ids: Iterable<st
   return seen.flatMap(({ cidr, extend_cidrs }) => [cidr, ...extend_cidrs]);
 }
 
-/**
- * Only routes that all of these tables have: one that a table lacks does not lead the nodes of its subnets anywhere.
- * @throws NotKnown
- */
-export async function routesToNodes(
+/** @throws NotKnown */
+export async function readRoutes(
   vpc: VpcClient,
   region: string,
   { nodes, interfaces, subnets }: { nodes: readonly VpcNode[]; interfaces: Interfaces; subnets: ReadonlyMap<string, readonly string[]> },
   signal?: AbortSignal,
-): Promise<Routes> {
+): Promise<SeenRoutes> {
   // The table of a node that was not found would be missing.
   const [why] = interfaces.missing.values();
   if (why) throw new NotKnown(why);
@@ -49,7 +53,10 @@ export async function routesToNodes(
   const tables = await Promise.all(ids.map((id) => asked(region, 'routeTable', vpc.showRouteTable(id, signal))));
   const nodeAt = nextHops(nodes, interfaces);
   const [first = [], ...others] = tables.map((table) => routesIn(table, nodeAt));
-  return first.filter((route) => others.every((table) => table.some((one) => isSame(one, route))));
+  return {
+    routes: first.filter((route) => others.every((table) => table.some((one) => isSame(one, route)))),
+    elsewhere: [...new Set(tables.flatMap((table) => leadingElsewhere(table, nodeAt)))],
+  };
 
   async function tablesFor(vpcId: string, of: readonly string[]): Promise<string[]> {
     const { items, isCut } = await asked(region, 'routeTables', vpc.listRouteTables(vpcId, MOST_PAGES, signal));
@@ -68,6 +75,12 @@ const routesIn = ({ routes }: RouteTable, nodeAt: (route: Route) => string | und
     const node = nodeAt(route);
     return node === undefined ? [] : [{ destination: route.destination, node }];
   });
+
+/** What a NAT gateway is behind is nobody's private address. */
+const INSIDE_OR_PUBLIC = new Set(['local', 'nat', 'egw']);
+
+const leadingElsewhere = ({ routes }: RouteTable, nodeAt: (route: Route) => string | undefined): string[] =>
+  routes.filter((route) => !INSIDE_OR_PUBLIC.has(route.type) && nodeAt(route) === undefined).map(({ destination }) => destination);
 
 /** A virtual address may be any node's at any time: a route to one leads to no node for certain. */
 function nextHops(nodes: readonly VpcNode[], { found }: Interfaces): (route: Route) => string | undefined {

@@ -62,9 +62,7 @@ export async function readSecurityGroups(
       needed.set(id, one);
     }
     const seen = securityGroupOf(group, needed);
-    return 'ingress' in seen
-      ? seen
-      : message('cluster.vpc.unreadableRule', { rule: seen.unreadable, group: `${group.name} (${group.id})` });
+    return 'ingress' in seen ? seen : message('cluster.vpc.unreadableRule', { rule: seen.unreadable, group: group.id });
   }
 
   function whyNot(
