@@ -101,6 +101,33 @@ describe('each advisory with a fault of its own', () => {
   });
 });
 
+describe('the way out', () => {
+  const fixesOf = (code: string, version: string, config: Record<string, string>, ...objects: object[]): string[] => {
+    const answer = answerOf(code, cluster(image(version), config, ...objects));
+    return 'skip' in answer ? [] : answer.findings.flatMap(({ fixes }) => fixes.map(({ text }) => text));
+  };
+  const hostNetwork = { 'gateway-api-hostnetwork-enabled': 'true' };
+
+  test('is the newest patch of the minor, with the defaults of its own chart', () => {
+    const text = 'helm upgrade cilium cilium/cilium --namespace kube-system --reset-then-reuse-values --version 1.19.8';
+    expect(fixesOf('CCE6009', '1.19.1', {}, gateway('TLS'))).toEqual([text]);
+    // A fault of one release of which nobody says where it is mended.
+    expect(fixesOf('CCE6007', '1.19.5', {}, balancer)).toEqual([text]);
+  });
+
+  test('leads neither into another fault that concerns the cluster, nor to another minor', () => {
+    expect(fixesOf('CCE6009', '1.19.1', hostNetwork, gateway('TLS'))).toEqual([]);
+    expect(fixesOf('CCE6009', '1.18.2', {}, gateway('TLS'))).toEqual([]);
+    expect(fixesOf('CCE6004', '1.19.8', hostNetwork, gateway())).toEqual([]);
+    expect(fixesOf('CCE6011', '1.20.0', { 'enable-gateway-api': 'true' }, policy)).toEqual([]);
+  });
+
+  test('is needed by nobody whose Gateways another controller serves', () => {
+    const foreign = { ...gateway('TLS'), spec: { gatewayClassName: 'istio', listeners: [{ name: 'a', protocol: 'TLS', port: 443 }] } };
+    expect(answerOf('CCE6009', cluster(image('1.19.1'), {}, foreign))).toMatchObject({ findings: [] });
+  });
+});
+
 test('every row has its words, threads and a range that can be read; codes are in order', () => {
   expect(ADVISORIES.map(({ code }) => code)).toEqual(ADVISORIES.map((_row, index) => `CCE60${String(index + 1).padStart(2, '0')}`));
   for (const { code, range, threads, fixedIn } of ADVISORIES) {

@@ -8,7 +8,7 @@ import { rehearseBetween, startHealthy, type CheckScenario } from './rehearsal.t
 const present = findKubectls().length > 0;
 
 /** Labs of several kinds, with clients that time out in them. */
-const LIMIT_MS = 120_000;
+export const LIMIT_MS = 120_000;
 
 const titleOf = (what: string): string => {
   const title = `${what}: broken, found, mended by its own words, HTTP 200`;
@@ -31,7 +31,7 @@ export interface SharedRehearsal {
 /** A test for each scenario, one after the other in one lab: what starting takes is paid once. */
 export function rehearsalsInOneLab(
   rehearsals: readonly SharedRehearsal[],
-  { checks, options, prepare }: { checks: readonly Check[]; options?: LabOptions; prepare?: (lab: Lab) => Promise<void> },
+  { checks, options, prepare }: { checks: readonly Check[]; options?: LabOptions; prepare?: (lab: Lab) => Promise<unknown> },
 ): void {
   describe.skipIf(!present)('in one lab', () => {
     let lab: Lab;
