@@ -41,12 +41,15 @@ export const gatewayPath: Check = {
     const walks = gatewayWalks(model);
     const blind = whyNotExpected(coverage, walks);
     if (blind) return { findings: [], looked: 0, unknown: blind };
-    const findings = walks.flatMap((walk) => byReason(walk.stops).map((alike) => findingOf(walk, alike)));
+    const findings = walks.flatMap((walk) => byReason(walk.stops.filter(isMet)).map((alike) => findingOf(walk, alike)));
     const unknown =
       coverage.unknownSignal('agent') ?? coverage.unknownSignal('cloud') ?? walks.find((walk) => walk.unknown !== undefined)?.unknown;
     return { findings, looked: walks.reduce((sum, { ways }) => sum + ways, 0), ...(unknown && { unknown }) };
   },
 };
+
+/** Not only by probes of the ELB, which then leaves that member out: that is CCE4008's to say. */
+const isMet = (stop: Stop): boolean => shareOf([stop]) > 0;
 
 /** Stops for the same reason at different members, nodes or back ends are one finding. */
 function byReason(stops: readonly Stop[]): Stop[][] {

@@ -159,6 +159,14 @@ describe('ELB members', () => {
     expect(ask('CCE4007', other).findings).toEqual([]);
   });
 
+  test('CCE4090: to a member that is down the ELB sends nobody, as long as another is healthy', () => {
+    const closed = { port: 30_500, operatingStatus: 'OFFLINE', reason: 'CONNECT_REFUSED' } as const;
+    expect(ask('CCE4090', withMembers(member(NODE_IPS[0]), member(NODE_IPS[1], closed))).findings).toEqual([]);
+    const unnoticed = withMembers(member(NODE_IPS[0]), member(NODE_IPS[1], { ...closed, operatingStatus: 'ONLINE' }));
+    expect(words(ask('CCE4090', unnoticed))).toContain('for 50 % of connections');
+    expect(ask('CCE4090', withMembers(member(NODE_IPS[0], closed), member(NODE_IPS[1], closed))).findings).not.toEqual([]);
+  });
+
   test('CCE4008: some is a warning, all is an error, draining and unknown are neither', () => {
     const down = { operatingStatus: 'OFFLINE', reason: 'CONNECT_TIMEOUT' } as const;
     expect(ask('CCE4008', withMembers(member(NODE_IPS[0]), member(NODE_IPS[1], down))).findings).toMatchObject([{ severity: 'warning' }]);

@@ -14,7 +14,7 @@ import {
   type GatewayListener,
 } from '../../cluster/kinds.ts';
 import { ExpectedClusterModel } from '../../cluster/expected-signals.ts';
-import { INDEXES, type ClusterModel } from '../../cluster/model.ts';
+import { INDEXES, type ClusterModel, type ListenerSignals, type MemberSignals } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
 import type { Message } from '../../i18n/index.ts';
 import { configMaps, endpointSlices, nodes, pods, type Pod, type Resource } from '../../kube/resources.ts';
@@ -113,13 +113,18 @@ function enter(cluster: ClusterModel, door: Door, stops: Stops): void {
   const way = { id: `elb ${loadBalancer.id}:${port}`, port: gatewayPort, door };
   stops.add(follow(cluster, { from: { kind: 'external', address: CLIENT }, to: { address, port }, protocol: 'TCP' }), way);
   const members = listener?.pool?.members ?? [];
+  const taken = members.filter((member) => !isLeftOut(member, listener?.pool));
   for (const member of members.slice(0, MOST_MEMBERS))
     stops.add(follow(cluster, { from: originAt(door), to: { address: member.address, port: member.port }, protocol: 'TCP' }), {
       ...way,
       id: `${way.id} members`,
-      weight: 1 / members.length,
+      weight: taken.includes(member) ? 1 / taken.length : 0,
     });
 }
+
+/** While others are healthy, the ELB sends no client to a member that is not. */
+const isLeftOut = ({ operatingStatus }: MemberSignals, pool: ListenerSignals['pool']): boolean =>
+  operatingStatus === 'OFFLINE' && !pool?.healthUnknown && (pool?.members.some((other) => other.operatingStatus === 'ONLINE') ?? false);
 
 const follow = (cluster: ClusterModel, connection: Connection) => traceEveryChoice(cluster, connection, MOST_WAYS).ways;
 
