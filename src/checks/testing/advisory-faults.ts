@@ -54,7 +54,7 @@ async function routePods(lab: Lab): Promise<void> {
 }
 
 async function withoutTls(lab: Lab): Promise<void> {
-  const listeners = lab.model.get(gateways, GATEWAY)!.spec!.listeners.filter(({ protocol }) => protocol !== 'TLS');
+  const listeners = lab.model.get(gateways, GATEWAY)?.spec?.listeners.filter(({ protocol }) => protocol !== 'TLS');
   await lab.client.patch(gateways, GATEWAY, { type: 'merge', body: { spec: { listeners } } });
 }
 

@@ -143,7 +143,7 @@ const formatFolded = (folded: readonly FoldedFinding[]): string =>
 /** Does what a fix says, with a real kubectl against the lab; values of a chart go through the lab's own `helm upgrade --reuse-values`. */
 export async function applyFix(lab: Lab, { kind, text }: Fix): Promise<void> {
   if (kind === 'helm') await lab.installation.ciliumReusing(parse(text) as object);
-  else if (/^helm upgrade cilium /.test(text)) await changeRelease(lab, releaseIn(text));
+  else if (text.startsWith('helm upgrade cilium ')) await changeRelease(lab, releaseIn(text));
   else if (kind === 'manifest') await inShell(lab, (manifest) => `kubectl apply -f '${manifest}'`, text);
   else await inShell(lab, () => text);
 }

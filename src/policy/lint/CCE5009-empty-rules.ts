@@ -1,7 +1,7 @@
 /** CCE5009: empty rules and empty lists, which deny in one kind of policy and allow everything in another. @module */
 import { ConnectionSet } from '../engine/connection-set.ts';
 import { message, type Message } from '../../i18n/index.ts';
-import { NOTHING, PairList } from './consequences.ts';
+import { PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesIn, entriesOf, listAt, prefixOf, wordsOf, writtenSpec, type Entry } from './entries.ts';
 import { ALL_COMERS, type Consequence, type Draft, type PolicyPatch } from './finding.ts';
@@ -30,48 +30,32 @@ function* emptyRule(context: LintContext, entry: Entry): Iterable<Draft> {
   const report = (
     text: Message,
     severity: Draft['severity'],
-    fix: PolicyPatch | undefined,
-    consequence = NOTHING,
-    likely = false,
-    refuses: Draft['refuses'] = undefined,
-  ): Draft => ({
-    policy: policy.ref,
-    field,
-    severity,
-    message: text,
-    consequence,
-    likely,
-    ...(fix && { fix }),
-    ...(refuses && { refuses }),
-  });
+    fix: PolicyPatch,
+    more: Pick<Draft, 'consequence' | 'likely' | 'refuses'> = {},
+  ): Draft => ({ policy: policy.ref, field, severity, message: text, fix, ...more });
+  const everyone = `${prefixOf(direction)}Entities: [all]`;
   if (policy.ref.kind === 'NetworkPolicy') {
     if (!/deny|block|isolat|lock|restrict/i.test(words) || /allow|permit/i.test(words)) return;
     const consequence = everybody(context, entry, 'allowed');
     const fix = { policy: policy.ref, edits: closed(entry) };
-    yield report(message('policy.lint.CCE5009.kubernetesOpen'), 'error', fix, consequence, true);
+    yield report(message('policy.lint.CCE5009.kubernetesOpen'), 'error', fix, { consequence, likely: true });
   } else if (entry.action === 'deny' && entriesIn(policy, spec).some((one) => one.section === direction)) {
     // The rules beside it are to admit somebody, and have turned default deny on already.
     const fix = { policy: policy.ref, edits: [remove(pointer(field))] };
-    yield report(message('policy.lint.CCE5009.denyBeside', { entity: `${prefixOf(direction)}Entities: [all]` }), 'warning', fix);
+    yield report(message('policy.lint.CCE5009.denyBeside', { entity: everyone }), 'warning', fix);
   } else if (entry.action === 'deny') {
     // With enableDefaultDeny on, the section still turns default deny on: that may be all that is meant.
     const fix = { policy: policy.ref, edits: [replace(pointer(field), { [`${prefixOf(direction)}Entities`]: ['all'] })] };
-    yield report(message('policy.lint.CCE5009.denyNothing', { entity: `${prefixOf(direction)}Entities: [all]` }), 'warning', fix);
+    yield report(message('policy.lint.CCE5009.denyNothing', { entity: everyone }), 'warning', fix);
   } else if (siblings > 1) {
     const fix = { policy: policy.ref, edits: [remove(pointer(field))] };
-    yield report(message('policy.lint.CCE5009.beside', { entity: `${prefixOf(direction)}Entities: [all]` }), 'warning', fix);
+    yield report(message('policy.lint.CCE5009.beside', { entity: everyone }), 'warning', fix);
   } else if (/allow|permit|open/i.test(words) && !/deny|block|isolat/i.test(words)) {
     const consequence = everybody(context, entry, 'refused');
     const opens = message('policy.lint.opens.all', { direction });
     const fix = { policy: policy.ref, edits: [replace(pointer(field), { [`${prefixOf(direction)}Entities`]: ['all'] })], opens };
-    yield report(
-      message('policy.lint.CCE5009.ciliumClosed'),
-      'error',
-      fix,
-      consequence,
-      true,
-      direction === 'ingress' ? ALL_COMERS : undefined,
-    );
+    const refuses = direction === 'ingress' ? { refuses: ALL_COMERS } : {};
+    yield report(message('policy.lint.CCE5009.ciliumClosed'), 'error', fix, { consequence, likely: true, ...refuses });
   }
 }
 
