@@ -73,6 +73,9 @@ export const planFileMessages = {
     'zh-TW': '複製後的映像檔有自己的 digest。',
   },
 
+  'plan.value.yours': { en: 'From your own values.', 'zh-TW': '來自您自己的 values。' },
+  'plan.value.default': { en: 'the chart does so anyway', 'zh-TW': 'Chart 的預設即是如此' },
+
   'plan.manifest.classConfig': {
     en: 'Services of Gateways of this class get a load balancer class of the bridge’s: neither CCE’s cloud controller manager (likely) nor an LB-IPAM pool touches their status.',
     'zh-TW':
@@ -246,6 +249,14 @@ export const planFileMessages = {
     'zh-TW': '依相反順序執行。移除 Cilium 後,由 Cilium 配發位址的 Pod 必須重建。',
   },
   'plan.runbook.files': { en: 'Files', 'zh-TW': '檔案' },
+  'plan.runbook.column.key': { en: 'value', 'zh-TW': '項目' },
+  'plan.runbook.column.theirs': { en: 'yours', 'zh-TW': '您的設定' },
+  'plan.runbook.column.ours': { en: 'here', 'zh-TW': '本規劃' },
+  'plan.runbook.redundant': {
+    en: 'Left out, since they say what holds anyway: {keys}.',
+    'zh-TW': '以下項目與既有行為相同,故省略:{keys}。',
+  },
+  'plan.runbook.notSet': { en: 'not set', 'zh-TW': '未設定' },
   'plan.runbook.corrections': { en: 'What is different from your files, and why', 'zh-TW': '與您檔案的差異及原因' },
   'plan.placeholder.api-server-address': {
     en: 'the API server’s VPC address (CCE console, or status.endpoints[type=Internal])',

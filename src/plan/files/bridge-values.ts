@@ -2,7 +2,7 @@
 import { message, render, type Locale } from '../../i18n/index.ts';
 import type { Plan } from '../plan.ts';
 import { commentedYaml, type CommentedValue } from './commented-yaml.ts';
-import { placeholder } from './planned-file.ts';
+import { placeholder } from '../placeholders.ts';
 
 export function bridgeValuesFile({ facts }: Plan, locale: Locale): string {
   const region = facts.region?.value;

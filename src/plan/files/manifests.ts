@@ -5,7 +5,8 @@ import { wrapped } from '../../report/display-width.ts';
 import type { GatewayFact } from '../facts.ts';
 import { entrypointSpec } from '../judge/bridge.ts';
 import type { Plan } from '../plan.ts';
-import { placeholder, type PlannedFile } from './planned-file.ts';
+import { placeholder } from '../placeholders.ts';
+import type { PlannedFile } from './planned-file.ts';
 
 const CLASS = 'cilium-elb';
 

@@ -1,10 +1,10 @@
 /** README.md of a plan: what was judged and why, then step by step, with the way back. @module */
 import { message, render, type Locale, type Message } from '../../i18n/index.ts';
 import { command } from '../../checks/cluster-facts/commands.ts';
-import type { ClusterFacts } from '../facts.ts';
 import type { Plan } from '../plan.ts';
 import { planSteps, type Command, type Step } from '../steps.ts';
-import { placeholdersIn, type PlannedFile } from './planned-file.ts';
+import { placeholdersIn } from '../placeholders.ts';
+import type { PlannedFile } from './planned-file.ts';
 
 export function runbook(plan: Plan, files: readonly PlannedFile[], locale: Locale): string {
   const say = (text: Message): string => render(text, locale);
@@ -14,6 +14,7 @@ export function runbook(plan: Plan, files: readonly PlannedFile[], locale: Local
     `**${say(message(`plan.runbook.answer.${plan.outcome}`))}**`,
     ...placeholderSection(files, say),
     ...judgementSection(plan, say),
+    ...correctionSection(plan, say),
     ...addressSection(plan, say),
     ...(plan.outcome === 'bad' ? [] : stepSections(planSteps(plan), say)),
     ...(plan.outcome === 'bad' ? modeSection(plan, say) : fileSection(files, say)),
@@ -64,6 +65,30 @@ function judgementSection({ verdicts, contradictions }: Plan, say: Say): string[
   ];
 }
 
+function correctionSection({ corrections }: Plan, say: Say): string[] {
+  if (corrections.length === 0) return [];
+  const shown = (value: unknown): string => (value === undefined ? say(message('plan.runbook.notSet')) : `\`${JSON.stringify(value)}\``);
+  const rows = corrections
+    .filter(({ redundant }) => !redundant)
+    .map(({ key, theirs, ours, why, confidence }) => [
+      `\`${key}\``,
+      shown(theirs),
+      shown(ours),
+      say(why),
+      say(message(`plan.confidence.${confidence}`)),
+    ]);
+  const redundant = corrections.filter((one) => one.redundant).map(({ key }) => `\`${key}\``);
+  const columns = ['key', 'theirs', 'ours', 'why', 'known'] as const;
+  return [
+    heading(say(message('plan.runbook.corrections'))),
+    table(
+      columns.map((column) => say(message(`plan.runbook.column.${column}`))),
+      rows,
+    ),
+    ...(redundant.length > 0 ? [say(message('plan.runbook.redundant', { keys: redundant.join(', ') }))] : []),
+  ];
+}
+
 function modeSection({ modes }: Plan, say: Say): string[] {
   const rows = modes.map(({ mode, outcome, message: text, costs, instead }) => [
     `\`${mode}\``,
@@ -86,7 +111,7 @@ function addressSection({ addresses, facts }: Plan, say: Say): string[] {
   const rows = addresses.ranges.map(({ use, cidr, fact }) => [
     `\`${cidr}\``,
     say(message(`plan.range.${use}`)),
-    facts[fact as keyof ClusterFacts]?.origin.where ?? say(message('plan.runbook.planned')),
+    facts[fact]?.origin.where ?? say(message('plan.runbook.planned')),
   ]);
   const columns = ['range', 'use', 'from'] as const;
   return rows.length === 0
