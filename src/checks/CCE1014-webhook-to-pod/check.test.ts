@@ -47,3 +47,21 @@ test('on the host network, by URL, or with pods that the VPC knows there is noth
   });
   expect(run(webhookToPod, cluster({ 'routing-mode': 'native' }).add(configuration('Validating', 'v', {}))).skip).toBeDefined();
 });
+
+test('a port that every kubelet has is moved by a person first', () => {
+  const labels = { app: 'guard', 'pod-template-hash': 'a1' };
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'guard-a1', uid: 'r', controller: true }];
+  const listeningAt = (containerPort: number): ClusterParts =>
+    cluster()
+      .add(configuration('Validating', 'v', {}))
+      .pod('guard-1', {
+        namespace: 'guard',
+        more: {
+          metadata: metadata('guard-1', { namespace: 'guard', labels, ownerReferences }),
+          spec: { containers: [{ name: 'guard', image: 'guard:1', ports: [{ containerPort }] }] },
+        },
+      });
+  const fixOf = (port: number) => run(webhookToPod, listeningAt(port)).findings[0]!.fixes[0];
+  expect(fixOf(10_250)).toMatchObject({ what: { id: 'checks.CCE1014.kubeletPort' }, reversible: false });
+  expect(fixOf(9443)).toMatchObject({ what: { id: 'checks.CCE1014.hostNetwork' }, reversible: true });
+});

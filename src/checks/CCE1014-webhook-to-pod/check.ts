@@ -106,6 +106,9 @@ function findingOf({ webhooks, pods: behind }: Unreachable): Finding {
   };
 }
 
+/** Taken on every node; cert-manager's webhook has it in its pod. */
+const KUBELET_PORT = 10_250;
+
 function onHostNetwork(behind: readonly Pod[]): Fix[] {
   const workloads = new Set(
     behind.flatMap((pod) => {
@@ -116,5 +119,10 @@ function onHostNetwork(behind: readonly Pod[]): Fix[] {
   if (workloads.size === 0) return [];
   const patch = JSON.stringify({ spec: { template: { spec: { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } } } });
   const text = [...workloads].map((workload) => `${workload} --type=merge -p '${patch}'`).join('\n');
-  return [{ what: message('checks.CCE1014.hostNetwork'), kind: 'command', text, risk: 'restart', reversible: true }];
+  const clashes = behind.some(({ spec }) =>
+    spec?.containers.some(({ ports }) => ports?.some((port) => port.containerPort === KUBELET_PORT)),
+  );
+  const what = message(clashes ? 'checks.CCE1014.kubeletPort' : 'checks.CCE1014.hostNetwork', { port: KUBELET_PORT });
+  // As it stands the pods would not start: a person moves the port first.
+  return [{ what, kind: 'command', text, risk: 'restart', reversible: !clashes }];
 }

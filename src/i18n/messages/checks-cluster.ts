@@ -561,6 +561,11 @@ export const checksClusterMessages = {
     'zh-TW':
       'CCE 的 master 不在叢集節點上,是透過 CCE 自己的網路到達 Pod;它們很可能不支援 Cilium 的 VXLAN。其他雲端對自備 CNI 也有相同的說明。',
   },
+  'checks.CCE1014.kubeletPort': {
+    en: 'first let the webhook listen on another port than {port}, which is the kubelet’s on every node (cert-manager: webhook.securePort); then run it on the host network',
+    'zh-TW':
+      '先讓 webhook 改用 {port} 以外的連接埠(該連接埠在每個節點上由 kubelet 使用;cert-manager 為 webhook.securePort),再使用 host network',
+  },
   'checks.CCE1014.hostNetwork': {
     en: 'run the webhook on the host network, where its port has to be free on every node; the API server then reaches it by the node’s address',
     'zh-TW': '讓 webhook 使用 host network(其連接埠在各節點上須未被占用);API server 便可透過節點位址到達',
