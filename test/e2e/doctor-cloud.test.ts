@@ -2,15 +2,17 @@
  * `cilium-cce doctor --region` against a cluster that shows its API alone: what the ELB and VPC APIs tell leads to the
  * same words as a look into the lab; what they refuse is unknown, with the right that is missing.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ELB_RIGHTS } from '../../src/bridge/elb-api/cloud-of-cluster.ts';
 import { scenario as noVpcRoute } from '../../src/checks/CCE1004-no-vpc-route/scenario.ts';
 import { scenario as securityGroup } from '../../src/checks/CCE4009-security-group/scenario.ts';
 import { healthyValues, untilServed, type CheckScenario } from '../../src/checks/testing/rehearsal.ts';
 import { ciliumNodes } from '../../src/cluster/kinds.ts';
 import type { SecurityRule } from '../../src/cluster/model.ts';
+import { VPC_RIGHTS } from '../../src/huawei/vpc/client.ts';
 import { Lab } from '../../src/lab/index.ts';
 import { ciliumCce, type Ended } from '../cilium-cce.ts';
 
@@ -80,6 +82,13 @@ async function sameFindings(cloud: Cloud, code: string): Promise<void> {
 
 /** The first line names the source. */
 const withoutSource = (text: string): string => text.slice(text.indexOf('\n'));
+
+test.each(['doctor.md', 'doctor.zh-TW.md'])('the policy of docs/%s allows what is asked for, and nothing else', async (page) => {
+  const text = await readFile(resolve(import.meta.dirname, '..', '..', 'docs', page), 'utf8');
+  const [, json] = /```json\n([^`]*"vpc:[^`]*)```/.exec(text)!;
+  const { Statement } = JSON.parse(json!) as { Statement: { Effect: string; Action: string[] }[] };
+  expect(Statement).toEqual([{ Effect: 'Allow', Action: [...ELB_RIGHTS, ...Object.values(VPC_RIGHTS)] }]);
+});
 
 describe('security groups', () => {
   const cloud = cloudOf(securityGroup);

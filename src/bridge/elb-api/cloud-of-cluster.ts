@@ -18,7 +18,7 @@ export interface CloudClients {
 }
 
 /** What {@link readLoadBalancer} calls (facts/elb-v3.md §5). */
-const ELB_RIGHTS = 'elb:loadbalancers:get, elb:listeners:list, elb:pools:list, elb:members:list';
+export const ELB_RIGHTS = ['elb:loadbalancers:get', 'elb:listeners:list', 'elb:pools:list', 'elb:members:list'] as const;
 
 /**
  * Whatever a service refuses makes unknown what needs it, and nothing else.
@@ -56,7 +56,7 @@ async function namedLoadBalancers(
   } catch (error) {
     if (!isHuaweiError(error)) throw error;
     return error.status === 403
-      ? message('bridge.cloud.elbForbidden', { region, rights: ELB_RIGHTS })
+      ? message('bridge.cloud.elbForbidden', { region, rights: ELB_RIGHTS.join(', ') })
       : message('bridge.cloud.elbFailed', { region, why: error.detail });
   }
 }

@@ -5,9 +5,9 @@ export const snapshotCliMessages = {
     'zh-TW': '將叢集的已知狀態寫入單一檔案以便轉交;不含 Secret 與環境變數的值',
   },
   'cli.snapshot.examples': {
-    en: '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod --exec -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
+    en: '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod --exec -o cluster.zip\n  cilium-cce snapshot --region cn-north-4 --credentials-dir keys -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
     'zh-TW':
-      '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod --exec -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
+      '  cilium-cce snapshot\n  cilium-cce snapshot --context cce-prod --exec -o cluster.zip\n  cilium-cce snapshot --region cn-north-4 --credentials-dir keys -o cluster.zip\n  cilium-cce snapshot --redact -o cluster.zip\n  cilium-cce snapshot --lab -o lab.zip\n  cilium-cce snapshot --from cilium-sysdump.zip -o cluster.zip',
   },
   'cli.snapshot.option.output': {
     en: 'the file to write, - for standard output (default: cilium-cce-snapshot-TIME.zip)',
