@@ -26,7 +26,6 @@ const wordsOf = (folded: readonly FoldedFinding[]): string[] =>
 /** What is found some minutes after a lab is served. */
 async function findingsIn(lab: Lab): Promise<FoldedFinding[]> {
   await untilServed(lab);
-  await lab.eventually('no finding', () => diagnose(lab, CHECKS).length === 0).catch(() => undefined);
   return findingsAfterMinutes(lab);
 }
 

@@ -148,14 +148,20 @@ describe('vpc-router', () => {
   it('takes no moment between two agents for its own: its service needs its time again once they are gone', async () => {
     lab = await startCceFixture({ networkMode: 'vpc-router', nodes: 1 });
     const volumes = [{ name: 'n', hostPath: { path: '/etc/cni/net.d' } }];
-    const agent = (name: string): Promise<Pod> => lab.runPod(name, NODE_A, { 'k8s-app': 'cilium' }, { volumes });
-    const seen = lab.informers.for(pods).store;
+    const { store } = lab.informers.for(pods);
+    const seen = (expected: number): Promise<unknown> =>
+      eventuallyHolds(
+        () => [...store.values()].length,
+        (count) => count === expected,
+      );
+    const agent = async (name: string): Promise<Pod> => {
+      const pod = await lab.runPod(name, NODE_A, { 'k8s-app': 'cilium' }, { volumes });
+      await seen(1);
+      return pod;
+    };
     const remove = async ({ metadata: { name, namespace } }: Pod): Promise<void> => {
       await lab.client.delete(pods, { name, namespace }, { gracePeriodSeconds: 0 });
-      await eventuallyHolds(
-        () => [...seen.values()].length,
-        (count) => count === 0,
-      );
+      await seen(0);
     };
     const first = await agent('cilium-1');
     await lab.clock.advance(60_000);
