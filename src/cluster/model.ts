@@ -46,12 +46,16 @@ export interface Expectation {
 
 export interface KubeProxySignals {
   readonly mode: 'iptables' | 'ipvs';
+  /** On a live cluster likely and no more: its ports tell, not its process. */
   readonly running: boolean;
   /**
    * The chains on the node (`iptables-save`): `none`, `live` (DNAT to the present endpoints) or `stale`
-   * (kube-proxy stopped, rules left behind). KUBE-FORWARD is among them when not `none`.
+   * (kube-proxy stopped, rules left behind). KUBE-FORWARD is among them when not `none`, and drops what conntrack takes
+   * for INVALID.
    */
   readonly rules: 'none' | 'live' | 'stale';
+  /** Set when KUBE-FORWARD does not: kube-proxy can be told so (`conntrack.tcpBeLiberal`). */
+  readonly passesInvalid?: true;
   /** DNAT targets by {@link frontendKey}. */
   readonly services: ReadonlyMap<string, readonly BackendAddress[]>;
 }

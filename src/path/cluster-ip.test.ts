@@ -79,6 +79,13 @@ describe('ClusterIP of the API server from a pod', () => {
     expect(trace(clusterWith('half-applied', rules, true), direct).outcome).toEqual(outcome);
   });
 
+  test('a half-applied change works where kube-proxy lets pass what conntrack takes for INVALID', () => {
+    const cluster = clusterWith('half-applied', 'live', true);
+    const node = cluster.node('node-a')!;
+    cluster.setNode({ ...node, kubeProxy: { ...node.kubeProxy!, passesInvalid: true } });
+    expect(trace(cluster, toClusterIP).outcome).toEqual(OK);
+  });
+
   test('socketLB.hostNamespaceOnly: Cilium translates per packet, whatever kube-proxy left behind', () => {
     const result = trace(clusterWith('BPF/BPF', 'stale', true, { hostNamespaceOnly: true }), toClusterIP);
     expect(result.outcome).toEqual(OK);

@@ -84,7 +84,7 @@ function loopback(walk: Walk, pod: Pod, node: NodeSignals, { address, port }: De
  */
 function halfAppliedHangs(node: NodeSignals, endpoint: EndpointSignals, toPod: boolean): boolean {
   const { agent, kubeProxy } = node;
-  if (!agent || !isHalfApplied(endpoint, agent) || !kubeProxy || kubeProxy.rules === 'none') return false;
+  if (!agent || !isHalfApplied(endpoint, agent) || !kubeProxy || kubeProxy.rules === 'none' || kubeProxy.passesInvalid) return false;
   return !toPod || agent.routing.mode === 'native';
 }
 

@@ -132,7 +132,7 @@ test(
 
     const { evidence } = await lab.eventually('CCE2004 by exec', () => foundByExec('CCE2004'));
     expect(evidence.map(({ observed }) => observed)).toEqual(
-      expect.arrayContaining(['restoring', 'KUBE-FORWARD is there (chains live)']) as string[],
+      expect.arrayContaining(['restoring', 'KUBE-FORWARD drops INVALID (rules live)']) as string[],
     );
     const [restoring, status, forward] = await runPage('CCE2004-half-applied-masquerade');
     expect(restoring).toContain('restoring');

@@ -22,7 +22,12 @@ test('running beside Cilium it is no fault, nor when it has gone without a trace
 test('without kube-proxy replacement nobody serves Services then', () => {
   const cluster = ciliumCluster({ config: { 'kube-proxy-replacement': 'false' } }).node('n1', stopped('none'));
   expect(run(kubeProxyStale, cluster).findings).toMatchObject([
-    { severity: 'error', fixes: [{ text: expect.stringContaining('systemctl start') }] },
+    {
+      severity: 'error',
+      confidence: 'likely',
+      evidence: [{ observed: expect.stringMatching(/^no rules; nobody listens on 10256/) as string }],
+      fixes: [{ text: expect.stringContaining('systemctl start') }],
+    },
   ]);
 });
 

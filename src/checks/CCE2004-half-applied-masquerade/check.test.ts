@@ -20,6 +20,11 @@ test('without kube-proxy’s chains the same state works; with live or stale one
   expect(found('stale')).toMatchObject([{ confidence: 'certain' }]);
 });
 
+test('nor does it hang where kube-proxy lets pass what conntrack takes for INVALID', () => {
+  const cluster = ciliumCluster().node('n1', { signals: { agent: restoring, kubeProxy: { rules: 'live', passesInvalid: true } } });
+  expect(run(halfAppliedMasquerade, cluster).findings).toEqual([]);
+});
+
 test('where nobody has looked for kube-proxy it is likely, for CCE runs it everywhere', () => {
   const cluster = ciliumCluster().node('n1', { signals: { agent: restoring } });
   const { findings } = run(halfAppliedMasquerade, cluster, coverageWithout('kube-proxy'));

@@ -42,7 +42,7 @@ export const halfAppliedMasquerade: Check = {
       looked += agent.endpoints.size;
       const rules = kubeProxy?.rules ?? (view.coverage.unknownSignal('kube-proxy', name) ? undefined : 'none');
       // Without kube-proxy's KUBE-FORWARD nobody drops what conntrack has seen in one direction only.
-      if (rules === 'none') continue;
+      if (rules === 'none' || kubeProxy?.passesInvalid) continue;
       const [of, others] = [endpointsOf(agent), { node: name, agent, rules }];
       const endpoints = of.filter(({ hostRouting }) => hostRouting !== agent.hostRouting);
       const left = of.filter(({ hostRouting, state }) => hostRouting === agent.hostRouting && state === 'restoring');
@@ -106,8 +106,8 @@ function evidenceOf({ node, agent, endpoints, rules }: Divided): Evidence[] {
     },
     {
       at: `kube-proxy on ${node}`,
-      path: 'iptables-save',
-      observed: rules ? `KUBE-FORWARD is there (chains ${rules})` : 'not looked at; CCE runs it on every node',
+      path: 'iptables-save -t filter',
+      observed: rules ? `KUBE-FORWARD drops INVALID (rules ${rules})` : 'not looked at; CCE runs it on every node',
     },
   ];
 }

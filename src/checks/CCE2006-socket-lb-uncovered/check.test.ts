@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Lab } from '../../lab/index.ts';
 import type { Finding } from '../finding.ts';
 import { CHECKS } from '../index.ts';
-import { ciliumCluster, endpoint, run } from '../testing/cluster-parts.ts';
+import { ciliumCluster, coverageWithout, endpoint, run } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { applyFix, diagnose, rehearse, untilServed } from '../testing/rehearsal.ts';
 import { socketLbUncovered } from './check.ts';
@@ -41,6 +41,22 @@ test.each([
     findings: [{ severity, objects: [{ name: 'n1' }, { name: 'out' }] }],
     looked: 2,
   });
+});
+
+test('where nobody looked for kube-proxy it is taken to serve them under legacy host routing: CCE runs it everywhere', () => {
+  const found = (hostRouting: 'Legacy' | 'BPF') => {
+    const cluster = ciliumCluster().node('n1', { signals: { agent: { hostRouting, endpoints } } });
+    return run(socketLbUncovered, cluster, coverageWithout('kube-proxy')).findings;
+  };
+  const evidence = [{ observed: expect.stringContaining('kube-proxy’s rules: not looked at') as string }];
+  expect(found('Legacy')).toMatchObject([{ severity: 'warning', confidence: 'likely', evidence }]);
+  expect(found('BPF')).toMatchObject([{ severity: 'error', confidence: 'likely', evidence }]);
+});
+
+test('an agent that tells only that socket-LB is on: unknown', () => {
+  const cluster = ciliumCluster().node('n1', { signals: { agent: { endpoints } } });
+  const coverage = coverageWithout('socket-lb');
+  expect(run(socketLbUncovered, cluster, coverage)).toEqual({ findings: [], looked: 0, unknown: coverage.unknownSignal('socket-lb') });
 });
 
 test('with hostNamespaceOnly, or without socket-LB at all, nobody is meant to be covered', () => {

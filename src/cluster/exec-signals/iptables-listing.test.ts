@@ -67,13 +67,13 @@ describe('whole listings', () => {
       piece,
     );
     expect({ whole, tables }).toEqual({ whole: true, tables: 2 });
-    expect(rules).toEqual({ ...READ, forward: false });
+    expect(rules).toEqual({ ...READ, dropsInvalid: false });
     expect(hasRules(rules)).toBe(true);
   });
 
   test('with counters, as cilium-bugtool takes them', () => {
     const counted = SERVICES.map((line) => (line.startsWith('-A') ? `[17:1020] ${line}` : line));
-    expect(read(HEAD + table('nat', ...counted)).rules).toEqual({ ...READ, forward: false });
+    expect(read(HEAD + table('nat', ...counted)).rules).toEqual({ ...READ, dropsInvalid: false });
   });
 
   test('canaries, hints and Cilium’s own chains are no rules of kube-proxy', () => {
@@ -87,7 +87,7 @@ describe('whole listings', () => {
       ':KUBE-MARK-DROP - [0:0]\n:KUBE-FIREWALL - [0:0]\n-A KUBE-MARK-DROP -j MARK --set-xmark 0x8000/0x8000\n-A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP';
     expect(hasRules(read(HEAD + table('nat', old)).rules)).toBe(false);
     const forward = '-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP';
-    expect(read(HEAD + table('filter', ':KUBE-FORWARD - [0:0]', forward)).rules).toMatchObject({ forward: true, serviceChains: 0 });
+    expect(read(HEAD + table('filter', ':KUBE-FORWARD - [0:0]', forward)).rules).toMatchObject({ dropsInvalid: true, serviceChains: 0 });
   });
 
   test('nothing at all is whole, and has no tables', () => {

@@ -10,8 +10,8 @@ import { frontendKey } from '../model.ts';
 export interface KubeProxyRules {
   /** `KUBE-SVC-…` chains: Services (ports) with endpoints. */
   readonly serviceChains: number;
-  /** KUBE-FORWARD has rules: what conntrack takes for INVALID is dropped. */
-  readonly forward: boolean;
+  /** KUBE-FORWARD drops what conntrack takes for INVALID. */
+  readonly dropsInvalid: boolean;
   /** `ipvs`: addresses are matched by ip sets, and where they lead is not among the rules. */
   readonly mode: 'iptables' | 'ipvs';
   /** DNAT targets by frontend; a frontend that is rejected has none. */
@@ -22,8 +22,8 @@ export interface KubeProxyRules {
  * Whether anything of kube-proxy's acts on packets. Canaries do not: KUBE-PROXY-CANARY tells that it ran since the node was
  * started, the kubelet's canary and hint tell nothing of it.
  */
-export const hasRules = ({ serviceChains, forward, mode, services }: KubeProxyRules): boolean =>
-  serviceChains > 0 || forward || mode === 'ipvs' || services.size > 0;
+export const hasRules = ({ serviceChains, dropsInvalid, mode, services }: KubeProxyRules): boolean =>
+  serviceChains > 0 || dropsInvalid || mode === 'ipvs' || services.size > 0;
 
 /** Longer ones nobody writes: a comment has 256 characters. */
 const LONGEST_LINE = 4096;
@@ -61,7 +61,7 @@ export class IptablesListing {
   #isBroken = false;
   #kept = 0;
   #serviceChains = 0;
-  #forward = false;
+  #dropsInvalid = false;
   #ipvs = false;
 
   push(chunk: Uint8Array): void {
@@ -95,7 +95,7 @@ export class IptablesListing {
     }
     return {
       serviceChains: this.#serviceChains,
-      forward: this.#forward,
+      dropsInvalid: this.#dropsInvalid,
       mode: this.#ipvs ? 'ipvs' : 'iptables',
       services,
     };
@@ -125,7 +125,7 @@ export class IptablesListing {
     const [, chain, rest] = /^-A (KUBE-\S+) (.*)$/.exec(text) ?? [];
     if (chain === undefined || rest === undefined) return;
     this.#ipvs ||= / --match-set KUBE-CLUSTER-IP /.test(rest);
-    if (chain === 'KUBE-FORWARD') this.#forward = true;
+    if (chain === 'KUBE-FORWARD') this.#dropsInvalid ||= / --ctstate INVALID .*-j DROP$/.test(rest);
     else if (FRONTENDS.has(chain)) this.#frontend(wordsOf(rest));
     else if (chain.startsWith('KUBE-SEP-')) this.#target(chain, wordsOf(rest));
     else if (TO_SERVICE.test(chain)) this.#jump(chain, wordsOf(rest));
@@ -176,7 +176,7 @@ export class IptablesListing {
 /** Two listings of one node as one. */
 export const bothOf = (one: KubeProxyRules, other: KubeProxyRules): KubeProxyRules => ({
   serviceChains: one.serviceChains + other.serviceChains,
-  forward: one.forward || other.forward,
+  dropsInvalid: one.dropsInvalid || other.dropsInvalid,
   mode: one.mode === 'ipvs' ? 'ipvs' : other.mode,
   services: new Map([...one.services, ...other.services]),
 });

@@ -34,6 +34,7 @@ const KUBE_PROXY = nat(
   '-A KUBE-SVC-1 -j KUBE-SEP-1',
   '-A KUBE-SEP-1 -p tcp -m tcp -j DNAT --to-destination 10.2.128.2:5443',
 );
+const FORWARD = '*filter\n:KUBE-FORWARD - [0:0]\n-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP\nCOMMIT\n';
 const socket = (port: number, state = '0A'): string =>
   `   0: 00000000:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 20000 1\n`;
 const KUBELET = socket(10_250);
@@ -54,6 +55,14 @@ describe('kube-proxy', () => {
     ['a connection to its port is no listener', { 'iptables-nft-save': KUBE_PROXY, sh: socket(10_256, '01') }, { running: false }],
   ] as const)('%s', async (_, more, expected) => {
     expect(await look(more)).toMatchObject({ known: { mode: 'iptables', ...expected } });
+  });
+
+  test('whether KUBE-FORWARD drops what conntrack takes for INVALID', async () => {
+    const seen = async (listing: string): Promise<unknown> => look({ 'iptables-nft-save': listing, sh: RUNS });
+    expect(await seen(KUBE_PROXY + FORWARD)).not.toHaveProperty('known.passesInvalid');
+    expect(await seen(KUBE_PROXY)).toHaveProperty('known.passesInvalid', true);
+    expect(await seen(KUBE_PROXY + FORWARD.replace('INVALID', 'NEW'))).toHaveProperty('known.passesInvalid', true);
+    expect(await seen(CILIUM_ONLY)).not.toHaveProperty('known.passesInvalid');
   });
 
   test('an image or a kernel with one backend', async () => {

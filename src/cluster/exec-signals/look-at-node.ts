@@ -50,6 +50,7 @@ export const lookAtKubeProxy = (shell: AgentShell, node: NodeToLookAt): Promise<
       mode: rules.mode,
       running,
       rules: !hasRules(rules) ? 'none' : running ? 'live' : 'stale',
+      ...(hasRules(rules) && !rules.dropsInvalid && { passesInvalid: true }),
       services: rules.mode === 'ipvs' ? virtualServers(await shell.text(IPVS_COMMAND), node.internalIP) : rules.services,
     };
   });

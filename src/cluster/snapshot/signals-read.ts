@@ -80,7 +80,10 @@ const node = complete(
   { name: exact, internalIP: exact, up: flag, securityGroups: each(exact), hostPorts: each(number) },
   {
     agent,
-    kubeProxy: complete({ mode: oneOf('iptables', 'ipvs'), running: flag, rules: oneOf('none', 'live', 'stale'), rulesAt: number }),
+    kubeProxy: complete(
+      { mode: oneOf('iptables', 'ipvs'), running: flag, rules: oneOf('none', 'live', 'stale'), rulesAt: number },
+      { passesInvalid: (value) => (value === true ? true : undefined) },
+    ),
     expected: fields({ closedWithoutFrontend: complete({ from: number, to: number }) }),
   },
 );

@@ -87,7 +87,7 @@ test.each([
   listing.push(Buffer.from(listed(services)));
   expect(listing.end()).toBe(true);
   expect(Object.fromEntries(listing.rules.services)).toEqual(Object.fromEntries(services.map(([key, backends]) => [key, backends])));
-  expect(listing.rules).toMatchObject({ forward: true, mode: 'iptables' });
+  expect(listing.rules).toMatchObject({ dropsInvalid: true, mode: 'iptables' });
 });
 
 describe('chains that prove something, and chains that do not', () => {
