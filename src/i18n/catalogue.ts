@@ -14,12 +14,15 @@ import { checksPolicyMessages } from './messages/checks-policy.ts';
 import { cliMessages } from './messages/cli.ts';
 import { clusterMessages } from './messages/cluster.ts';
 import { doctorCliMessages } from './messages/doctor-cli.ts';
+import { doctorUndoMessages } from './messages/doctor-undo.ts';
 import { doctorMessages } from './messages/doctor.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
 import { planFileMessages } from './messages/plan-files.ts';
 import { planMessages } from './messages/plan.ts';
+import { planSourceMessages } from './messages/plan-sources.ts';
+import { planValuesCliMessages } from './messages/plan-values-cli.ts';
 import { planValuesMessages } from './messages/plan-values.ts';
 import { policyLintCodeMessages } from './messages/policy-lint-codes.ts';
 import { policyLintMessages } from './messages/policy-lint.ts';
@@ -44,12 +47,15 @@ export const catalogue = {
   ...cliMessages,
   ...clusterMessages,
   ...doctorCliMessages,
+  ...doctorUndoMessages,
   ...doctorMessages,
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,
   ...planValuesMessages,
+  ...planValuesCliMessages,
   ...planMessages,
+  ...planSourceMessages,
   ...planFileMessages,
   ...policyLintCodeMessages,
   ...policyLintMessages,

@@ -112,6 +112,8 @@ export interface FactProblem {
 export interface FactsRead {
   readonly facts: ClusterFacts;
   readonly problems: readonly FactProblem[];
+  /** What was not looked into, or is not known yet, with the reason: the facts that were read hold all the same. */
+  readonly notes?: readonly FactProblem[];
 }
 
 /**

@@ -1,0 +1,162 @@
+/** Templates of HCL: quoted texts and heredocs with `${…}` inside. @module */
+import { message } from '../../../i18n/index.ts';
+import type { Lexer } from './hcl-lexer.ts';
+import { HclError, type Expression, type Place } from './hcl-syntax.ts';
+
+/** Reads the expression of an interpolation, up to the brace that closes it, which it leaves. */
+type Interpolation = () => Expression;
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
+
+/** At the quote that opens it; goes on behind the one that closes it. */
+export function quotedTemplate(lexer: Lexer, interpolation: Interpolation): Expression {
+  const open = lexer.take();
+  const place = lexer.place(open.offset);
+  const reading = new TemplateReading(lexer, interpolation, place);
+  for (;;) {
+    const letter = lexer.text[lexer.offset];
+    if (letter === undefined || letter === '\n') throw new HclError(place, message('plan.hcl.openText'));
+    if (letter === '"') {
+      lexer.jump(lexer.offset + 1);
+      return reading.done();
+    }
+    if (letter === '\\') reading.add(escaped(lexer));
+    else if (!reading.special()) reading.plain(/[^"\\\n$%]+/y);
+  }
+}
+
+function escaped(lexer: Lexer): string {
+  const unicode = lexer.match(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/y);
+  if (unicode) {
+    const code = Number.parseInt(unicode[1] ?? unicode[2]!, 16);
+    if (code > 0x10_ffff) throw new HclError(lexer.place(lexer.offset), message('plan.hcl.escape', { escape: unicode[0] }));
+    lexer.jump(lexer.offset + unicode[0].length);
+    return String.fromCodePoint(code);
+  }
+  const letter = lexer.text[lexer.offset + 1] ?? '';
+  if (!Object.hasOwn(ESCAPES, letter))
+    throw new HclError(lexer.place(lexer.offset), message('plan.hcl.escape', { escape: `\\${letter.trim()}` }));
+  lexer.jump(lexer.offset + 2);
+  return ESCAPES[letter]!;
+}
+
+/** At `<<NAME`; goes on behind the line that closes it. Backslashes mean nothing. */
+export function heredoc(lexer: Lexer, interpolation: Interpolation): Expression {
+  const open = lexer.take();
+  const place = lexer.place(open.offset);
+  const [, flush, name] = /^<<(-?)([^ \t]+)/.exec(open.text)!;
+  lexer.jump(Math.min(lexer.offset + 1, lexer.text.length));
+  const reading = new TemplateReading(lexer, interpolation, place);
+  const end = new RegExp(`[ \\t]*${name!.replaceAll('-', '\\-')}[ \\t]*(?=\\n|$)`, 'y');
+  for (;;) {
+    // A line begins.
+    const closing = lexer.match(end);
+    if (closing) {
+      lexer.jump(lexer.offset + closing[0].length);
+      return reading.done(flush === '-' ? withoutIndent : undefined);
+    }
+    for (;;) {
+      const letter = lexer.text[lexer.offset];
+      if (letter === undefined) throw new HclError(place, message('plan.hcl.openHeredoc', { name: name! }));
+      if (letter === '\n') {
+        reading.plain(/\n/y);
+        break;
+      }
+      if (!reading.special()) reading.plain(/[^\n$%]+/y);
+    }
+  }
+}
+
+type Parts = readonly (string | Expression)[];
+
+class TemplateReading {
+  readonly #lexer: Lexer;
+  readonly #interpolation: Interpolation;
+  readonly #place: Place;
+  readonly #parts: (string | Expression)[] = [];
+  #text: string[] = [];
+  /** A directive or a strip marker: what the text is then, is not known here. */
+  #unread = false;
+
+  constructor(lexer: Lexer, interpolation: Interpolation, place: Place) {
+    this.#lexer = lexer;
+    this.#interpolation = interpolation;
+    this.#place = place;
+  }
+
+  add(text: string): void {
+    this.#text.push(text);
+  }
+
+  plain(pattern: RegExp): void {
+    const [found] = this.#lexer.match(pattern) ?? [this.#lexer.text[this.#lexer.offset]!];
+    this.add(found);
+    this.#lexer.jump(this.#lexer.offset + found.length);
+  }
+
+  /** `$${` and `%%{` stand for themselves; `${…}` is an expression; `%{…}` a directive. */
+  special(): boolean {
+    const lexer = this.#lexer;
+    const [found] = lexer.match(/\$\$\{|%%\{|[$%]\{~?/y) ?? [];
+    if (found === undefined) return false;
+    const place = lexer.place(lexer.offset);
+    lexer.jump(lexer.offset + found.length);
+    if (found.length === 3 && found[0] === found[1]) {
+      this.add(found.slice(1));
+    } else if (found.startsWith('$')) {
+      this.#flush();
+      this.#parts.push(this.#interpolation());
+      this.#close(place, found.endsWith('~'));
+    } else {
+      this.#unread = true;
+      this.#directive(place);
+    }
+    return true;
+  }
+
+  #close(open: Place, stripped: boolean): void {
+    const lexer = this.#lexer;
+    const [found] = lexer.match(/\s*~?\}/y) ?? [];
+    if (found === undefined) throw new HclError(open, message('plan.hcl.openInterpolation'));
+    if (stripped || found.includes('~')) this.#unread = true;
+    lexer.jump(lexer.offset + found.length);
+  }
+
+  /** `%{ if … }`, `%{ for … }`, `%{ endif }`: their words are names, the rest expressions. */
+  #directive(open: Place): void {
+    const lexer = this.#lexer;
+    for (;;) {
+      if (lexer.match(/\s*~?\}/y)) return this.#close(open, true);
+      const token = lexer.peek();
+      if (token.kind === 'end') throw new HclError(open, message('plan.hcl.openInterpolation'));
+      if (token.kind === 'newline' || (token.kind === 'name' && DIRECTIVES.has(token.text)) || token.text === ',') lexer.take();
+      else this.#interpolation();
+    }
+  }
+
+  #flush(): void {
+    if (this.#text.length > 0) this.#parts.push(this.#text.join(''));
+    this.#text = [];
+  }
+
+  done(change: (parts: Parts) => Parts | undefined = (parts) => parts): Expression {
+    this.#flush();
+    const place = this.#place;
+    const parts = this.#unread ? undefined : change(this.#parts);
+    if (!parts) return { kind: 'unread', what: 'directive', place };
+    if (parts.every((part) => typeof part === 'string')) return { kind: 'literal', value: parts.join(''), place };
+    return { kind: 'template', parts, place };
+  }
+}
+
+const DIRECTIVES: ReadonlySet<string> = new Set(['if', 'else', 'endif', 'for', 'in', 'endfor']);
+
+/** `<<-`: what all lines that are not empty are indented by is taken off each; between interpolations that is not read here. */
+function withoutIndent(parts: Parts): Parts | undefined {
+  const [text = '', ...others] = parts;
+  if (typeof text !== 'string' || others.length > 0) return undefined;
+  const lines = text.split('\n');
+  const indents = lines.filter((line) => line !== '').map((line) => /^[ \t]*/.exec(line)![0].length);
+  const least = indents.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return [lines.map((line) => line.slice(least)).join('\n')];
+}
