@@ -13,10 +13,13 @@ import { asked } from './refusal.ts';
 /** A node as the VPC knows it. */
 export interface VpcNode {
   readonly name: string;
-  readonly address: string;
+  /** IPv4; absent until the node has told it. */
+  readonly address: string | undefined;
   /** Of the ECS; absent where `spec.providerID` holds none. */
   readonly serverId: string | undefined;
 }
+
+type Located = VpcNode & { readonly address: string };
 
 export interface Interfaces {
   readonly found: ReadonlyMap<string, Port>;
@@ -33,20 +36,25 @@ const MOST_PAGES = 20;
 const SERVER_ID = /(?:^|\/)([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i;
 
 export function vpcNodes(model: ClusterModel): VpcNode[] {
-  return [...model.list(nodes)].flatMap(({ metadata: { name }, spec, status }) => {
-    const address = status?.addresses?.find(({ type, address: one }) => type === 'InternalIP' && one.includes('.'))?.address;
-    return address === undefined ? [] : [{ name, address, serverId: SERVER_ID.exec(spec?.providerID ?? '')?.[1]?.toLowerCase() }];
-  });
+  return [...model.list(nodes)].map(({ metadata: { name }, spec, status }) => ({
+    name,
+    address: status?.addresses?.find(({ type, address }) => type === 'InternalIP' && address.includes('.'))?.address,
+    serverId: SERVER_ID.exec(spec?.providerID ?? '')?.[1]?.toLowerCase(),
+  }));
 }
 
 /** @throws NotKnown when a call fails */
 export async function findInterfaces(vpc: VpcClient, region: string, all: readonly VpcNode[], signal?: AbortSignal): Promise<Interfaces> {
   const found = new Map<string, Port>();
   const missing = new Map<string, Message>();
-  const left = new Set(all);
+  const left = new Set<Located>();
+  for (const { address, ...node } of all) {
+    if (address !== undefined) left.add({ ...node, address });
+    else missing.set(node.name, message('cluster.vpc.noAddress', { node: node.name }));
+  }
   const listed = new Set<string>();
 
-  const lookUp = async (node: VpcNode): Promise<Port | undefined> => {
+  const lookUp = async (node: Located): Promise<Port | undefined> => {
     left.delete(node);
     const { name, address, serverId } = node;
     // Ports of pods and of other cards may belong to the same server: the node's is the one with its address.

@@ -172,6 +172,14 @@ test('two interfaces of one address, or none: that node is unknown, and so are r
   expect(ofGroups(await twice.read(), 'n0')).toContain('several network interfaces have the address 10.0.0.1 of node n0');
 });
 
+test('a node that has no address yet is unknown, and hides nothing of the others', async () => {
+  const { read } = await surroundings({ servers: [serverOf(0), { ...serverOf(1), address: '' }] });
+  const seen = await read();
+  expect(ofGroups(seen, 'n0')).toBe('known');
+  expect(ofGroups(seen, 'n1')).toContain('node n1 has no IPv4 InternalIP');
+  expect(ofRoutes(seen)).toContain('node n1 has no IPv4 InternalIP');
+});
+
 describe('what is refused or amiss', () => {
   test.each([
     ['vpc:ports:get', true, true],
@@ -219,7 +227,7 @@ describe('what is refused or amiss', () => {
 
   test('no node, and nobody there', async () => {
     const none = await surroundings({ servers: [] });
-    expect(said((await none.read()).coverage['security-groups'].otherwise)).toContain('no node with an InternalIP is known');
+    expect(said((await none.read()).coverage['security-groups'].otherwise)).toContain('no node is known');
     expect(none.calls()).toBe(0);
     await stop();
     const { service, read } = await surroundings();

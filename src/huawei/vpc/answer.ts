@@ -67,6 +67,11 @@ export class Answer {
     return this.#list(name).map((one, index) => read(new Answer(one, this.#path, `${this.#below(name)}[${index}]`)));
   }
 
+  /** Absent or null: none. @throws HuaweiError */
+  optionalEach<T>(name: string, read: (one: Answer) => T): T[] {
+    return this.#isAbsent(name) ? [] : this.each(name, read);
+  }
+
   #list(name: string): unknown[] {
     const value = this.#fields[name];
     if (!Array.isArray(value)) throw this.#wrong(name, 'a list');

@@ -78,6 +78,17 @@ test('no more pages than wanted; a service that does not heed the marker is not 
   expect(server.requests.get(`GET /v1/${PROJECT}/ports`)! - before).toBe(2);
 });
 
+test('interfaces of other things in a subnet have neither address nor group, a table may have no subnet', async () => {
+  const bare = { id: 'dhcp', network_id: 'net', device_id: null, fixed_ips: null };
+  const { vpc } = await clientOf(() => ({
+    status: 200,
+    body: { ports: [bare], routetables: [{ id: 't', default: true, subnets: null }] },
+  }));
+  const shown = { id: 'dhcp', network_id: 'net', device_id: '', addresses: [], security_groups: [], port_security_enabled: true };
+  expect((await vpc.listPorts({}, 1)).items).toEqual([shown]);
+  expect((await vpc.listRouteTables('v', 1)).items).toEqual([{ id: 't', default: true, subnets: [] }]);
+});
+
 test('an empty page is an end, not a fault', async () => {
   const { vpc } = await clientOf(() => ({ status: 200, body: { ports: [] } }));
   expect(await vpc.listPorts({}, 9)).toEqual({ items: [], isCut: false });

@@ -91,8 +91,8 @@ export class VpcClient {
       id: one.text('id'),
       network_id: one.text('network_id'),
       device_id: one.optionalText('device_id'),
-      addresses: one.each('fixed_ips', (ip) => ip.text('ip_address')),
-      security_groups: one.texts('security_groups'),
+      addresses: one.optionalEach('fixed_ips', (ip) => ip.text('ip_address')),
+      security_groups: one.optionalTexts('security_groups'),
       port_security_enabled: one.flag('port_security_enabled', true),
     }));
   }
@@ -158,7 +158,7 @@ export class VpcClient {
 const headOf = (one: Answer): RouteTableHead => ({
   id: one.text('id'),
   default: one.flag('default', false),
-  subnets: one.each('subnets', (subnet) => subnet.text('id')),
+  subnets: one.optionalEach('subnets', (subnet) => subnet.text('id')),
 });
 
 const ruleOf = (one: Answer): VpcSecurityGroupRule => ({

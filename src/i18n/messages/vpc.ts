@@ -16,8 +16,12 @@ export const vpcMessages = {
   'cluster.vpc.securityGroup': { en: 'security groups', 'zh-TW': '安全群組' },
   'cluster.vpc.addressGroup': { en: 'IP address groups', 'zh-TW': 'IP 位址群組' },
   'cluster.vpc.noNodes': {
-    en: 'no node with an InternalIP is known, so it is not known where to look in the VPC: allow listing nodes',
-    'zh-TW': '沒有已知 InternalIP 的節點,無法得知應查詢 VPC 的何處:請允許列出節點',
+    en: 'no node is known, so it is not known where to look in the VPC: allow listing nodes',
+    'zh-TW': '沒有已知的節點,無法得知應查詢 VPC 的何處:請允許列出節點',
+  },
+  'cluster.vpc.noAddress': {
+    en: 'node {node} has no IPv4 InternalIP, by which it would be found in the VPC: wait until its cloud controller has set it',
+    'zh-TW': '節點 {node} 沒有 IPv4 的 InternalIP,無法在 VPC 中找到它:請等候雲端控制器設定',
   },
   'cluster.vpc.noInterface': {
     en: "no network interface of node {node} ({address}) is found in the project: check that region and --project-id are the cluster's own",
