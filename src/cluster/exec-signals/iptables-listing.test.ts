@@ -188,6 +188,15 @@ describe('listings that cannot be relied on', () => {
     expect([...read(HEAD + table('nat', ...round)).rules.services]).toEqual([['TCP://0.0.0.0:30080', []]]);
   });
 
+  test('few lines that would be a table without end', () => {
+    const lines = ['-A KUBE-SVC-A -j KUBE-SEP-0'];
+    for (let n = 0; n < 2000; n += 1) {
+      lines.push(`-A KUBE-SVC-A -j KUBE-SEP-${n}`, `-A KUBE-SEP-${n} -p tcp -j DNAT --to-destination 10.1.${n >> 8}.${n & 255}:80`);
+      lines.push(`-A KUBE-SERVICES -d 10.247.${n >> 8}.${n & 255}/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-A`);
+    }
+    expect(read(HEAD + table('nat', ...lines)).whole).toBe(false);
+  });
+
   test('anything in the place of anything: no exception', () => {
     const random = seededRandom(11);
     for (let round = 0; round < 300; round += 1) {

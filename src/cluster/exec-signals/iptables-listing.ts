@@ -28,15 +28,15 @@ export const hasRules = ({ serviceChains, dropsInvalid, mode, services }: KubePr
 /** Longer ones nobody writes: a comment has 256 characters. */
 const LONGEST_LINE = 4096;
 /** Far more than kube-proxy can keep up to date: what prints more is no list of a node's rules. */
-const MOST_KEPT = 500_000;
+const MOST_KEPT = 1_000_000;
 const MOST_HOPS = 4;
 
 /** Not every packet takes such a jump: it asks where one comes from. */
 const CONDITIONS = ['--src-type', '-s', '-i'];
 const FRONTENDS: ReadonlySet<string> = new Set(['KUBE-SERVICES', 'KUBE-NODEPORTS', 'KUBE-EXTERNAL-SERVICES']);
 const TO_SERVICE = /^KUBE-(?:SVC|SVL|EXT|XLB|FW)-/;
-const CLUSTER_ADDRESS = /^(\d+\.\d+\.\d+\.\d+)\/32$/;
-const TARGET = /^(\d+\.\d+\.\d+\.\d+):(\d+)$/;
+const CLUSTER_ADDRESS = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/32$/;
+const TARGET = /^(\d+)\.(\d+)\.(\d+)\.(\d+):(\d+)$/;
 
 interface Frontend {
   readonly key: string;
@@ -60,6 +60,7 @@ export class IptablesListing {
   #tables = 0;
   #isBroken = false;
   #kept = 0;
+  #services = new Map<string, readonly BackendAddress[]>();
   #serviceChains = 0;
   #dropsInvalid = false;
   #ipvs = false;
@@ -84,21 +85,32 @@ export class IptablesListing {
   end(): boolean {
     this.#read(this.#line);
     this.#line = '';
+    this.#resolve();
     return this.#table === undefined && !this.#isBroken;
   }
 
+  /** After {@link end}. */
   get rules(): KubeProxyRules {
-    const services = new Map<string, readonly BackendAddress[]>();
-    for (const { key, chain } of this.#frontends) {
-      // The same address may be both rejected (in table filter) and left without a rule in table nat.
-      if (chain !== undefined || !services.has(key)) services.set(key, chain === undefined ? [] : this.#backends(chain, 0));
-    }
     return {
       serviceChains: this.#serviceChains,
       dropsInvalid: this.#dropsInvalid,
       mode: this.#ipvs ? 'ipvs' : 'iptables',
-      services,
+      services: this.#services,
     };
+  }
+
+  #resolve(): void {
+    const byChain = new Map<string, readonly BackendAddress[]>();
+    for (const { key, chain } of this.#frontends) {
+      // The same address may be both rejected (in table filter) and left without a rule in table nat.
+      if (chain === undefined && this.#services.has(key)) continue;
+      const backends = chain === undefined ? [] : (byChain.get(chain) ?? this.#backends(chain, 0));
+      if (chain !== undefined) byChain.set(chain, backends);
+      // Many frontends of one chain are short to write, and long as a table.
+      this.#kept += backends.length;
+      if (this.#kept > MOST_KEPT) return this.#breakOff();
+      this.#services.set(key, backends);
+    }
   }
 
   #breakOff(): void {
@@ -135,7 +147,7 @@ export class IptablesListing {
     const protocol = after(words, '-p')?.toUpperCase();
     const port = Number(after(words, '--dport'));
     const address = after(words, '-d');
-    const ip = address === undefined ? '0.0.0.0' : CLUSTER_ADDRESS.exec(address)?.[1];
+    const ip = address === undefined ? '0.0.0.0' : ipOf(CLUSTER_ADDRESS.exec(address));
     if ((protocol !== 'TCP' && protocol !== 'UDP') || !Number.isInteger(port) || ip === undefined) return;
     const to = after(words, '-j') ?? '';
     const isRefused = to === 'REJECT' || to === 'DROP';
@@ -144,8 +156,9 @@ export class IptablesListing {
   }
 
   #target(chain: string, words: readonly string[]): void {
-    const [, address, port] = TARGET.exec(after(words, '--to-destination') ?? '') ?? [];
-    if (address !== undefined) this.#keep(() => this.#targets.set(chain, { address, port: Number(port) }));
+    const found = TARGET.exec(after(words, '--to-destination') ?? '');
+    const address = ipOf(found);
+    if (address !== undefined) this.#keep(() => this.#targets.set(chain, { address, port: Number(found![5]) }));
   }
 
   #jump(chain: string, words: readonly string[]): void {
@@ -180,6 +193,9 @@ export const bothOf = (one: KubeProxyRules, other: KubeProxyRules): KubeProxyRul
   mode: one.mode === 'ipvs' ? 'ipvs' : other.mode,
   services: new Map([...one.services, ...other.services]),
 });
+
+/** Written anew: a piece of a line would keep the whole line, and what came with it, in memory. */
+const ipOf = (found: RegExpExecArray | null): string | undefined => found?.slice(1, 5).map(Number).join('.');
 
 /** Without its comment, which is anybody's text and may look like an option. */
 const wordsOf = (rest: string): string[] => rest.replace(/--comment (?:"(?:[^"\\]|\\.)*"|\S+)/, '').split(' ');
