@@ -19,9 +19,11 @@ import { doctorMessages } from './messages/doctor.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
+import { planCliMessages } from './messages/plan-cli.ts';
 import { planFileMessages } from './messages/plan-files.ts';
 import { planMessages } from './messages/plan.ts';
 import { planSourceMessages } from './messages/plan-sources.ts';
+import { planKeyMessages } from './messages/plan-keys.ts';
 import { planValuesCliMessages } from './messages/plan-values-cli.ts';
 import { planValuesMessages } from './messages/plan-values.ts';
 import { policyLintCodeMessages } from './messages/policy-lint-codes.ts';
@@ -53,8 +55,10 @@ export const catalogue = {
   ...manifestMessages,
   ...pathMessages,
   ...planValuesMessages,
+  ...planKeyMessages,
   ...planValuesCliMessages,
   ...planMessages,
+  ...planCliMessages,
   ...planSourceMessages,
   ...planFileMessages,
   ...policyLintCodeMessages,

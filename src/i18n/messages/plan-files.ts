@@ -221,9 +221,10 @@ export const planFileMessages = {
     'zh-TW': '尚缺部分事實:目前沒有反對此叢集的理由,但部分檔案含有待填項目。',
   },
   'plan.runbook.answer.bad': {
-    en: 'This cluster cannot be built so. Nothing was written but this page; see “no” below for the reason, and what to choose instead.',
-    'zh-TW': '無法如此建置此叢集。除本頁外未寫入任何檔案;原因與替代方案請見下方標示「不可」的項目。',
+    en: 'This cluster cannot be built so; each “no” says why, and what to choose instead.',
+    'zh-TW': '無法如此建置此叢集;標示「不可」的項目說明原因與替代方案。',
   },
+  'plan.runbook.nothing': { en: 'So no other file was written.', 'zh-TW': '因此未寫入其他檔案。' },
   'plan.runbook.judgement': { en: 'What was judged', 'zh-TW': '判斷結果' },
   'plan.runbook.column.topic': { en: 'topic', 'zh-TW': '項目' },
   'plan.runbook.column.answer': { en: 'answer', 'zh-TW': '結論' },

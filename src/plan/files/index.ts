@@ -1,6 +1,7 @@
 /** The files of a plan. Pure: who calls writes them. @module */
 import { message, type Locale } from '../../i18n/index.ts';
 import type { Plan } from '../plan.ts';
+import { writeClusterFile } from '../sources/cluster-file.ts';
 import { bridgeValuesFile } from './bridge-values.ts';
 import { imagesFile } from './images.ts';
 import { manifestFiles } from './manifests.ts';
@@ -27,6 +28,7 @@ export function planFiles(plan: Plan, locale: Locale): PlannedFile[] {
           ...manifestFiles(plan, locale),
           { path: 'bridge/values.yaml', text: bridgeValuesFile(plan, locale), purpose: message('plan.file.bridge') },
           { path: 'terraform/main.tf', text: terraformFile(plan, locale), purpose: message('plan.file.terraform') },
+          { path: 'cluster.yaml', text: writeClusterFile(plan.facts, locale), purpose: message('plan.file.facts') },
           ...(images ? [{ path: 'images.txt', text: images, purpose: message('plan.file.images') }] : []),
         ];
   return [{ path: 'README.md', text: runbook(plan, files, locale), purpose: message('plan.file.runbook') }, ...files];

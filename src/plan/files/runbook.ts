@@ -11,7 +11,7 @@ export function runbook(plan: Plan, files: readonly PlannedFile[], locale: Local
   const name = plan.facts.name?.value ?? 'cluster';
   const sections = [
     `# ${say(message('plan.runbook.title', { version: plan.ciliumVersion, name }))}`,
-    `**${say(message(`plan.runbook.answer.${plan.outcome}`))}**`,
+    `**${say(message(`plan.runbook.answer.${plan.outcome}`))}**${plan.outcome === 'bad' ? ` ${say(message('plan.runbook.nothing'))}` : ''}`,
     ...placeholderSection(files, say),
     ...judgementSection(plan, say),
     ...correctionSection(plan, say),

@@ -53,7 +53,7 @@ export function judgeBridge(facts: ClusterFacts, podCIDRs: readonly string[]): V
       outcome: 'unknown',
       confidence: 'documented',
       message: message('plan.bridge.noElb', { mode, why }),
-      remedies: [message('plan.say', { flag: '--elb-id', key: 'elb' })],
+      remedies: [message('plan.say', { flag: '--elb-id, --elb-class', key: 'elb' })],
     };
   const missing = !facts.elbCredentials && mode !== 'ElbApi';
   return {

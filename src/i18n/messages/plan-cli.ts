@@ -1,0 +1,46 @@
+/** The command `cilium-cce plan` itself: its options, its questions, what it could not do. @module */
+export const planCliMessages = {
+  'cli.plan.option.facts': { en: 'facts of the cluster: a cluster.yaml (repeatable)', 'zh-TW': '叢集的事實:cluster.yaml(可重複)' },
+  'cli.plan.option.terraform': {
+    en: 'a folder or files of Terraform, or what `terraform show -json` printed (repeatable)',
+    'zh-TW': 'Terraform 的資料夾或檔案,或 `terraform show -json` 的輸出(可重複)',
+  },
+  'cli.plan.option.terraformCluster': { en: 'which cluster of the Terraform configuration', 'zh-TW': 'Terraform 設定中的哪個叢集' },
+  'cli.plan.option.terraformElb': { en: 'which load balancer of the Terraform configuration', 'zh-TW': 'Terraform 設定中的哪個負載平衡器' },
+  'cli.plan.option.fromCluster': {
+    en: 'a snapshot, a sysdump, a folder or files of a cluster that exists',
+    'zh-TW': '既有叢集的快照、sysdump、資料夾或檔案',
+  },
+  'cli.plan.option.kubeconfigCluster': { en: 'look at the cluster of this kubeconfig', 'zh-TW': '查看此 kubeconfig 的叢集' },
+  'cli.plan.option.labCluster': { en: 'look at the running lab', 'zh-TW': '查看執行中的實驗室' },
+  'cli.plan.option.values': {
+    en: 'your own Helm values, kept where they are right (repeatable)',
+    'zh-TW': '您自己的 Helm values,正確之處予以保留(可重複)',
+  },
+  'cli.plan.option.out': { en: 'write the files of the plan into this folder', 'zh-TW': '將規劃的檔案寫入此資料夾' },
+  'cli.plan.option.force': { en: 'write into a folder that is not empty', 'zh-TW': '允許寫入非空資料夾' },
+  'cli.plan.option.interactive': { en: 'ask for what no source says', 'zh-TW': '詢問各來源未提及的事實' },
+  'cli.plan.option.strict': { en: 'exit code 3 while facts are missing', 'zh-TW': '仍缺事實時以結束碼 3 結束' },
+  'cli.plan.option.quiet': { en: 'no progress', 'zh-TW': '不顯示進度' },
+  'cli.plan.noOut': {
+    en: 'No files were written; --out DIR writes them.',
+    'zh-TW': '未寫入檔案;使用 --out DIR 寫入。',
+  },
+  'cli.plan.written': { en: 'Written to {folder}:', 'zh-TW': '已寫入 {folder}:' },
+  'cli.plan.problem': { en: '{where}: {what}', 'zh-TW': '{where}:{what}' },
+  'cli.plan.tooLarge': { en: '{file} is larger than {limit} MiB', 'zh-TW': '{file} 超過 {limit} MiB' },
+  'cli.plan.noTerraform': {
+    en: '{path} holds no Terraform (*.tf, *.tf.json); name the folder of the configuration',
+    'zh-TW': '{path} 沒有 Terraform(*.tf、*.tf.json);請指定設定所在的資料夾',
+  },
+  'cli.plan.notEmpty': {
+    en: '{folder} is not empty: name another folder, or say --force to write into it',
+    'zh-TW': '{folder} 不是空的:請指定其他資料夾,或以 --force 寫入',
+  },
+  'cli.plan.unwritable': { en: '{path} cannot be written: {why}', 'zh-TW': '無法寫入 {path}:{why}' },
+  'cli.plan.wizard.start': {
+    en: 'What no source has said is asked now; an empty line leaves it open.',
+    'zh-TW': '以下詢問各來源未提及的事實;直接按 Enter 表示留空。',
+  },
+  'cli.plan.wizard.yesOrNo': { en: 'Please answer y or n.', 'zh-TW': '請回答 y 或 n。' },
+} as const;
