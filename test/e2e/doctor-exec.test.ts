@@ -17,7 +17,7 @@ import { loadConnection } from '../../src/kube/kubeconfig.ts';
 import { INDEXES } from '../../src/cluster/model.ts';
 import { pods } from '../../src/kube/resources.ts';
 import { Lab } from '../../src/lab/index.ts';
-import { ciliumCce } from '../cilium-cce.ts';
+import { ciliumCce, type Ended } from '../cilium-cce.ts';
 
 const run = promisify(execFile);
 const LIMIT_MS = 120_000;
@@ -56,15 +56,16 @@ async function withFault(code: string, scenario: CheckScenario): Promise<void> {
   await lab.eventually(code, () => diagnose(lab, CHECKS).some(({ finding }) => finding.code === code));
 }
 
-/** The kubeconfig is given, and not `--lab`: nothing but the Kubernetes API is asked. */
-async function doctor(...args: readonly string[]): Promise<Report> {
-  const { stdout, stderr } = await ciliumCce(['doctor', '--kubeconfig', kubeconfig(), '-o', 'json', ...args], {
-    cwd: folder,
-    env: { HOME: folder },
-  });
+const command = (...args: readonly string[]): Promise<Ended> => ciliumCce(args, { cwd: folder, env: { HOME: folder } });
+
+async function reportOf(...args: readonly string[]): Promise<Report> {
+  const { stdout, stderr } = await command('doctor', '-o', 'json', ...args);
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as Report;
 }
+
+/** The kubeconfig is given, and not `--lab`: nothing but the Kubernetes API is asked. */
+const doctor = (...args: readonly string[]): Promise<Report> => reportOf('--kubeconfig', kubeconfig(), ...args);
 
 /** In the container of a node's agent, as a person would. */
 async function inAgent(node: string, script: string): Promise<string> {
@@ -116,6 +117,13 @@ test('CCE1013: rules that were left behind; the fix removes them', { timeout: LI
   expect(await inAgent(node, 'grep -c ":2810 .* 0A " /proc/net/tcp || true')).toBe('0');
 
   expect(Number((await runPage('CCE1013-kube-proxy-stale'))[0])).toBeGreaterThan(0);
+
+  // A snapshot tells the same, with pseudonyms, too.
+  for (const redact of [[], ['--redact']]) {
+    const file = `taken${redact.join('')}.zip`;
+    expect(await command('snapshot', '--kubeconfig', kubeconfig(), '--exec', ...redact, '-o', file)).toMatchObject({ exitCode: 0 });
+    expect(found(await reportOf('--from', file), 'CCE1013')?.evidence[0]?.observed).toBe(evidence[0]!.observed);
+  }
 
   const { fixes } = diagnose(lab, CHECKS)[0]!.finding;
   await applyFix(lab, fixes[0]!);
