@@ -94,7 +94,7 @@ function isHandedOn(name, value) {
 function typesOf(schema) {
   if (schema?.oneOf) return schema.oneOf.map(typesOf).join('|');
   if (schema?.enum) return `=${schema.enum.join(',')}`;
-  const types = [schema?.type ?? 'any'].flat().toSorted();
+  const types = [schema?.type ?? 'any'].flat().toSorted((a, b) => (a < b ? -1 : 1));
   const { minimum, maximum } = schema ?? {};
   return types.map((type) => (type === 'integer' && minimum !== undefined ? `integer[${minimum},${maximum ?? ''}]` : type)).join('|');
 }

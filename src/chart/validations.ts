@@ -277,7 +277,7 @@ function clusterId(values: ValueReader): string | undefined {
     values.truthy('eni.enabled') || values.truthy('alibabacloud.enabled') || oneOf(values, 'cni.chainingMode', 'aws-cni');
   const collides = (id >= 128 && id <= 255) || (id >= 384 && id <= 511);
   const allowed = values.map('extraConfig')['allow-unsafe-policy-skb-usage'];
-  return collides && marksOfCloud && String(allowed as string) !== 'true'
+  return collides && marksOfCloud && allowed !== true && allowed !== 'true'
     ? `cluster.id ${id} collides with packet marks of ENI, Alibaba Cloud and aws-cni`
     : undefined;
 }

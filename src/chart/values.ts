@@ -1,5 +1,7 @@
 /** Helm values: laid over one another by Helm's rules, and read by dotted path as the chart's templates do. @module */
 
+import { stepsOf } from './value-path.ts';
+
 export type HelmValue = string | number | boolean | null | HelmValue[] | { [key: string]: HelmValue };
 export type HelmValues = { [key: string]: HelmValue };
 
@@ -34,11 +36,11 @@ export class ValueReader {
     this.#values = values;
   }
 
-  /** The value at `a.b.c`; `undefined` when a step is missing. */
+  /** The value at `a.b.c`, all of them at the empty path; `undefined` when a step is missing. */
   get(path: string): HelmValue | undefined {
     let value: HelmValue | undefined = this.#values;
-    for (const step of path.split('.')) {
-      if (!isMap(value)) return undefined;
+    for (const step of stepsOf(path)) {
+      if (!isMap(value) || !Object.hasOwn(value, step)) return undefined;
       value = value[step];
     }
     return value;

@@ -8,6 +8,7 @@ import { localeOf, message, render, type Locale } from '../i18n/index.ts';
 import { commandLine } from './command-line.ts';
 import { bridgeCommands } from './commands/bridge.ts';
 import { doctorCommands } from './commands/doctor.ts';
+import { planCommands } from './commands/plan.ts';
 import { policyCommands } from './commands/policy.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { describeFailure } from './failure.ts';
@@ -77,6 +78,7 @@ export function buildProgram(): Command {
     .action(async (options) => (await import('./path.ts')).path(options, context));
 
   doctorCommands(program, line, context);
+  planCommands(program, line, context);
   policyCommands(program, line, context);
   bridgeCommands(program, line, context);
   snapshotCommand(program, line, context);

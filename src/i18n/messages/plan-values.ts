@@ -515,4 +515,109 @@ export const planValuesMessages = {
     en: 'kube-proxy of this cluster runs in IPVS mode, which holds Service and ELB addresses as local ones on each node: likely in the way of Cilium',
     'zh-TW': '此叢集的 kube-proxy 使用 IPVS 模式,會把 Service 與 ELB 位址設為每個節點的本機位址:可能妨礙 Cilium',
   },
+
+  'plan.values.CCE7401.title': { en: "Size of nodes' ranges changed", 'zh-TW': '變更節點網段大小' },
+  'plan.values.CCE7401.explanation': {
+    en: 'clusterPoolIPv4MaskSize cannot be changed on a running cluster: nodes keep the ranges that they have, and the operator may fail to make sense of them.',
+    'zh-TW': '執行中的叢集不可變更 clusterPoolIPv4MaskSize:節點會保留原有的網段,operator 可能無法處理。',
+  },
+  'plan.values.CCE7401.found': {
+    en: "the size of nodes' ranges goes from /{from} to /{to}: it cannot be changed on a running cluster",
+    'zh-TW': '節點網段大小由 /{from} 變為 /{to}:執行中的叢集不可變更',
+  },
+  'plan.values.CCE7402.title': { en: 'Pools changed, not appended', 'zh-TW': '位址池不是附加而是變更' },
+  'plan.values.CCE7402.explanation': {
+    en: 'Pools may only be appended to the list. Nodes keep ranges out of a pool that has gone, and addresses of running pods become ones of nobody.',
+    'zh-TW': '位址池只能附加到清單後面。節點會保留已移除的位址池所分配的網段,執行中 Pod 的位址會變得無人管理。',
+  },
+  'plan.values.CCE7402.found': {
+    en: 'the pools go from {from} to {to}: on a running cluster leave those that are there in their order, and append',
+    'zh-TW': '位址池由 {from} 變為 {to}:執行中的叢集請保留原有項目與順序,只附加新的',
+  },
+  'plan.values.CCE7403.title': { en: 'IPAM mode changed', 'zh-TW': '變更 IPAM 模式' },
+  'plan.values.CCE7403.explanation': {
+    en: 'The mode of a running cluster cannot be changed without a break: pods keep addresses that the new mode does not know. Make new nodes instead.',
+    'zh-TW': '執行中的叢集無法在不中斷的情況下變更模式:Pod 保有新模式不認得的位址。請改為建立新節點。',
+  },
+  'plan.values.CCE7403.found': {
+    en: 'the IPAM mode goes from {from} to {to}: running pods keep addresses that the new mode does not know; make new nodes instead',
+    'zh-TW': 'IPAM 模式由 {from} 變為 {to}:執行中的 Pod 保有新模式不認得的位址;請改為建立新節點',
+  },
+  'plan.values.CCE7404.title': { en: 'Way between nodes changed', 'zh-TW': '變更節點之間的傳輸方式' },
+  'plan.values.CCE7404.explanation': {
+    en: 'Until every agent is restarted, nodes speak differently to one another: pods of nodes that have changed and of those that have not do not reach each other.',
+    'zh-TW': '在所有 agent 重新啟動之前,節點之間的傳輸方式不一致:已變更與未變更節點上的 Pod 無法互通。',
+  },
+  'plan.values.CCE7404.found': {
+    en: '{key} goes from {from} to {to}: until every agent is restarted, old and new nodes do not reach each other’s pods',
+    'zh-TW': '{key} 由 {from} 變為 {to}:在所有 agent 重新啟動之前,新舊節點的 Pod 無法互通',
+  },
+  'plan.values.CCE7405.title': { en: 'kube-proxy replacement switched', 'zh-TW': '切換 kube-proxy 取代功能' },
+  'plan.values.CCE7405.explanation': {
+    en: 'Connections to Services that are open break, since the translation tables of kube-proxy and of Cilium do not know each other.',
+    'zh-TW': '已建立的 Service 連線會中斷,因為 kube-proxy 與 Cilium 的轉換表互不相通。',
+  },
+  'plan.values.CCE7405.found': {
+    en: 'kube-proxy-replacement goes from {from} to {to}: open connections to Services break on each node as its agent restarts',
+    'zh-TW': 'kube-proxy-replacement 由 {from} 變為 {to}:每個節點的 agent 重新啟動時,已建立的 Service 連線會中斷',
+  },
+  'plan.values.CCE7406.title': { en: 'Masquerading switched', 'zh-TW': '切換偽裝方式' },
+  'plan.values.CCE7406.explanation': {
+    en: 'Host routing changes with it. Restart the agents one after the other, then recreate pods whose endpoint stays "restoring"; open connections to the outside break.',
+    'zh-TW': 'host routing 會隨之改變。請逐一重新啟動 agent,再重新建立端點停在 restoring 的 Pod;對外的既有連線會中斷。',
+  },
+  'plan.values.CCE7406.found': {
+    en: 'enable-bpf-masquerade goes from {from} to {to}: after the restart of the agents recreate pods whose endpoint stays "restoring"',
+    'zh-TW': 'enable-bpf-masquerade 由 {from} 變為 {to}:agent 重新啟動後,請重新建立端點停在 restoring 的 Pod',
+  },
+  'plan.values.CCE7407.title': { en: 'Gateway API switched', 'zh-TW': '切換 Gateway API' },
+  'plan.values.CCE7407.explanation': {
+    en: 'The operator looks for the CRDs once, when it starts: install them first, then restart the operator, then the agents. Switched off, Gateways keep their objects and nobody looks after them.',
+    'zh-TW': 'operator 只在啟動時尋找一次 CRD:請先安裝 CRD,再重新啟動 operator 與 agent。關閉後 Gateway 的物件會留下,但不再有人維護。',
+  },
+  'plan.values.CCE7407.on': {
+    en: 'Gateway API goes from {from} to {to}: install its CRDs first, then restart the operator, which looks for them once',
+    'zh-TW': 'Gateway API 由 {from} 變為 {to}:請先安裝 CRD,再重新啟動 operator(它只會尋找一次)',
+  },
+  'plan.values.CCE7407.off': {
+    en: 'Gateway API goes from {from} to {to}: Gateways stay as they are, and nobody looks after them',
+    'zh-TW': 'Gateway API 由 {from} 變為 {to}:既有的 Gateway 會維持原狀,但不再有人維護',
+  },
+  'plan.values.CCE7408.title': { en: 'Gateways moved to or from the host network', 'zh-TW': 'Gateway 移入或移出主機網路' },
+  'plan.values.CCE7408.explanation': {
+    en: 'It is one switch for the cluster. With hostNetwork the LoadBalancer Services of Gateways go, their NodePorts and addresses too: every ELB in front of them must be pointed elsewhere.',
+    'zh-TW':
+      '這是整個叢集共用的開關。啟用 hostNetwork 後,Gateway 的 LoadBalancer Service 連同 NodePort 與位址都會消失:前方的 ELB 必須改指向其他位置。',
+  },
+  'plan.values.CCE7408.found': {
+    en: 'gatewayAPI.hostNetwork goes from {from} to {to} for all Gateways: NodePorts and addresses in front of them change, so must the ELB',
+    'zh-TW': 'gatewayAPI.hostNetwork 由 {from} 變為 {to},作用於所有 Gateway:前方的 NodePort 與位址會改變,ELB 也必須調整',
+  },
+  'plan.values.CCE7409.title': { en: "Cluster's name or id changed", 'zh-TW': '變更叢集名稱或 id' },
+  'plan.values.CCE7409.explanation': {
+    en: 'Name and id are part of every identity: pods likely get new ones, and policies drop traffic until all agents agree.',
+    'zh-TW': '名稱與 id 是每個身分的一部分:Pod 可能會取得新的身分,在所有 agent 一致之前,政策會丟棄流量。',
+  },
+  'plan.values.CCE7409.found': {
+    en: '{key} goes from {from} to {to}: identities of all pods likely change, and policies drop traffic until every agent agrees',
+    'zh-TW': '{key} 由 {from} 變為 {to}:所有 Pod 的身分可能改變,在所有 agent 一致之前,政策會丟棄流量',
+  },
+  'plan.values.CCE7410.title': { en: 'Policy enforcement changed', 'zh-TW': '變更政策強制模式' },
+  'plan.values.CCE7410.explanation': {
+    en: 'always cuts off every pod that no policy admits; never opens what policies refuse. It takes effect node by node.',
+    'zh-TW': 'always 會中斷所有未獲政策允許的 Pod;never 會開放政策所拒絕的連線。變更會逐節點生效。',
+  },
+  'plan.values.CCE7410.found': {
+    en: 'policy enforcement goes from {from} to {to}: connections open or close on each node as its agent restarts',
+    'zh-TW': '政策強制模式由 {from} 變為 {to}:每個節點的 agent 重新啟動時,連線會開放或關閉',
+  },
+  'plan.values.CCE7411.title': { en: 'CNI configuration changed', 'zh-TW': '變更 CNI 設定' },
+  'plan.values.CCE7411.explanation': {
+    en: 'It counts for pods that start afterwards; those that run keep the network that they were attached to.',
+    'zh-TW': '只對之後啟動的 Pod 生效;執行中的 Pod 會維持原本連接的網路。',
+  },
+  'plan.values.CCE7411.found': {
+    en: '{key} goes from {from} to {to}: only pods that start afterwards are attached anew',
+    'zh-TW': '{key} 由 {from} 變為 {to}:只有之後啟動的 Pod 會以新設定連接',
+  },
 } as const;

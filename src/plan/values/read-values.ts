@@ -138,7 +138,7 @@ class Reader {
       ? value
       : value == null
         ? null
-        : String(value);
+        : textOf(value);
   }
 
   #mapping(node: YAMLMap, path: readonly string[], depth: number): HelmValues {
@@ -150,7 +150,7 @@ class Reader {
         this.#merge(merged, value, path, depth);
         continue;
       }
-      const name = String(key?.value ?? '');
+      const name = textOf(key?.value ?? '');
       const here = [...path, name];
       const id = formatPath(here);
       const place = this.#place(key ?? node);
@@ -191,6 +191,9 @@ class Reader {
     return new ValuesError(message(id, { at: at(this.#place(node ?? null)), limit }));
   }
 }
+
+/** Keys are text in JSON, whatever YAML takes them for; binary data is nothing that anybody means. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** As an assignment, but `__proto__` is a name like any other. */
 function define(mapping: object, name: string, value: unknown): void {

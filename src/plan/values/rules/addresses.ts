@@ -1,6 +1,6 @@
 /** Where pods get their addresses from, and how their packets travel. @module */
 import { message } from '../../../i18n/index.ts';
-import { contains, parsePrefix } from '../../../policy/cidr.ts';
+import { parsePrefix } from '../../../policy/cidr.ts';
 import { canonical, faultOfRange, nodesOf, overlap, podsPerNode } from '../../addresses.ts';
 import { mostNodes } from '../../facts.ts';
 import { set, remove, type Found, type RuleInput, type ValuesRule } from '../rule.ts';
@@ -180,10 +180,3 @@ export const ADDRESS_RULES: readonly ValuesRule[] = [
     },
   }),
 ];
-
-/** Pools of before that are not among those of now, in their order from the first on. */
-export const keepsPools = (before: readonly string[], after: readonly string[]): boolean =>
-  before.every((pool, index) => {
-    const [old, now] = [parsePrefix(pool), parsePrefix(after[index] ?? '')];
-    return old !== undefined && now !== undefined && contains(old, now) && contains(now, old);
-  });

@@ -165,7 +165,7 @@ export const KEY_RULES: readonly ValuesRule[] = [
     sources: ['https://pkg.go.dev/text/template'],
     find: textAsTruth,
   }),
-  worded({ code: 'CCE7006', severity: 'info', confidence: 'source', sources: ['values.yaml'], find: redundant }),
+  worded({ code: 'CCE7006', severity: 'info', confidence: 'source', sources: [], find: redundant }),
   worded({
     code: 'CCE7007',
     severity: 'warning',

@@ -180,7 +180,7 @@ export const TRAP_RULES: readonly ValuesRule[] = [
     'CCE7349',
     'kubeProxyReplacementHealthzBindAddr',
     { severity: 'warning', confidence: 'documented', sources: [KPR_PAGE] },
-    (input) => replaces(input) && /:10256$/.test(input.values.text('kubeProxyReplacementHealthzBindAddr')),
+    (input) => replaces(input) && input.values.text('kubeProxyReplacementHealthzBindAddr').endsWith(':10256'),
     [remove('kubeProxyReplacementHealthzBindAddr')],
   ),
   worded({ code: 'CCE7350', severity: 'warning', confidence: 'documented', sources: [KPR_PAGE], find: nodePorts }),
