@@ -19,6 +19,7 @@ import { doctorMessages } from './messages/doctor.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
+import { planCliMessages } from './messages/plan-cli.ts';
 import { planFileMessages } from './messages/plan-files.ts';
 import { planMessages } from './messages/plan.ts';
 import { planSourceMessages } from './messages/plan-sources.ts';
@@ -57,6 +58,7 @@ export const catalogue = {
   ...planKeyMessages,
   ...planValuesCliMessages,
   ...planMessages,
+  ...planCliMessages,
   ...planSourceMessages,
   ...planFileMessages,
   ...policyLintCodeMessages,
