@@ -86,12 +86,6 @@ function partsOf(
 export const gatewayCondition = ({ gateway }: GatewayParts, type: string): Condition | undefined =>
   findCondition(gateway.status?.conditions as Condition[] | undefined, type);
 
-export const serviceRef = ({ metadata: { namespace, name } }: Service): ObjectRef => ({
-  kind: 'Service',
-  ...(namespace && { namespace }),
-  name,
-});
-
 export const serviceKey = ({ metadata }: Service): string => `service/${metadata.namespace ?? 'default'}/${metadata.name}`;
 
 /** What a finding about one stretch of the way to a Gateway says it is about: it explains stops there, and no others. */

@@ -25,7 +25,7 @@ export interface ArchiveLimits {
 const MIB = 1 << 20;
 export const LIMITS: ArchiveLimits = { files: 50_000, fileBytes: 384 * MIB, totalBytes: 1536 * MIB, ratio: 400 };
 /** Below it nobody asks for the ratio. */
-export const SMALL = 8 * MIB;
+const SMALL = 8 * MIB;
 
 /** Sums up what is unpacked, and stops before it is too much. */
 export class UnpackBudget {

@@ -15,7 +15,7 @@ const ABOUT_A_CREDENTIAL = /(?:names?|namespaces?|refs?|kind|count|seconds|expir
 const PLAIN_VALUE = /^(?:true|false|none|null|nil|required|enabled|disabled|\d{0,8}|\d+(?:ms|s|m|h))$/;
 
 /** Whether a value under this name is to be kept secret. */
-export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name) && !ABOUT_A_CREDENTIAL.test(name);
+const isCredentialName = (name: string): boolean => CREDENTIAL.test(name) && !ABOUT_A_CREDENTIAL.test(name);
 
 export const isSecretUnder = (name: string, value: string): boolean => !PLAIN_VALUE.test(value) && isCredentialName(name);
 

@@ -10,7 +10,7 @@ import { jsonText, textJson } from '../json.ts';
 import type { DoctorReport } from './doctor-report.ts';
 
 /** Rises when a field changes its meaning or goes. */
-export const DOCTOR_SCHEMA_VERSION = 1;
+const DOCTOR_SCHEMA_VERSION = 1;
 
 export function doctorJson({ tool, diagnosis, comparison, placeOf }: DoctorReport): string {
   const { source, results, folded, suppressed, notes } = diagnosis;

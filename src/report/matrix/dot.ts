@@ -2,7 +2,7 @@
 import { remembered, type MatrixReport, type WordedConnections } from './matrix-report.ts';
 
 /** A quoted string: back-slashes would begin escapes such as `\N`, line breaks would end the label. */
-export const dotText = (text: string): string =>
+const dotText = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\r', '').replaceAll('\n', '\\n')}"`;
 
 export function* matrixDot({ nodes, pairs }: MatrixReport): Generator<string> {
