@@ -27,6 +27,8 @@ const ASKED: readonly FactName[] = [
   'gateway',
 ];
 
+type Given = Readonly<Record<string, string | boolean | readonly string[]>>;
+
 /** Questions are flags that were not given: an answer is read as the flag's value is. */
 const questions = (facts: ClusterFacts): FactFlag[] =>
   ASKED.filter((name) => facts[name] === undefined).flatMap((name) => FACT_FLAGS.filter(({ facts: of }) => of[0] === name));
@@ -35,52 +37,44 @@ export async function askFacts(known: ClusterFacts, { locale }: CommandContext):
   const say = (text: Message): void => void process.stderr.write(`${printable(render(text, locale))}\n`);
   const input = createInterface({ input: process.stdin, output: process.stderr, terminal: process.stdin.isTTY });
   const lines = input[Symbol.asyncIterator]();
-  const given: Record<string, string | boolean | string[]> = {};
+  let given: Given = {};
   try {
     say(message('cli.plan.wizard.start'));
     for (const question of questions(known)) {
       for (;;) {
         process.stderr.write(`${printable(prompt(question, locale))} `);
-        const answer = await lines.next();
+        const line = await lines.next();
         // Standard input has ended: what is not answered stays open.
-        if (answer.done) return asAnswers(readFlags(given).facts);
-        const value = valueOf(question, answer.value.trim());
-        if (value === undefined) break;
-        const attempt = { ...given, [optionName(question.flag)]: value };
-        const problems =
-          value === 'unreadable' ? [{ where: question.flag, what: message('cli.plan.wizard.yesOrNo') }] : readFlags(attempt).problems;
-        if (problems.length === 0) {
-          Object.assign(given, attempt);
-          break;
-        }
-        // A flag that needs another one, which is asked next, is no mistake yet.
-        if (
-          FACT_FLAGS.some(
-            ({ flag, facts }) => flag !== question.flag && facts[0] === question.facts[0] && given[optionName(flag)] === undefined,
-          )
-        ) {
-          Object.assign(given, attempt);
-          break;
-        }
-        for (const { what } of problems) say(what);
+        if (line.done) return asAnswers(readFlags(given).facts);
+        const answer = taken(question, line.value.trim(), given);
+        given = answer.given;
+        if (answer.refused.length === 0) break;
+        for (const why of answer.refused) say(why);
       }
     }
-    return asAnswers(readFlags(given).facts);
+    const { facts, problems } = readFlags(given);
+    for (const { what } of problems) say(what);
+    return asAnswers(facts);
   } finally {
     input.close();
   }
 }
 
+/** What is given with this answer, or why it cannot be used. */
+function taken(question: FactFlag, text: string, given: Given): { readonly given: Given; readonly refused: readonly Message[] } {
+  if (text === '') return { given, refused: [] };
+  const { flag, value, repeatable } = question;
+  if (value === undefined && !/^(?:y(?:es)?|no?)$/i.test(text)) return { given, refused: [message('cli.plan.wizard.yesOrNo')] };
+  const read = value === undefined ? /^y/i.test(text) : repeatable ? text.split(/[\s,]+/).filter(Boolean) : text;
+  const attempt = { ...given, [optionName(flag)]: read };
+  // A flag that needs another one, which is asked next, is no mistake yet.
+  const problems = readFlags(attempt).problems.filter(({ what }) => what.id !== 'plan.source.flagNeeds');
+  return problems.length > 0 ? { given, refused: problems.map(({ what }) => what) } : { given: attempt, refused: [] };
+}
+
 function prompt({ help, choices, value, repeatable }: FactFlag, locale: CommandContext['locale']): string {
   const form = choices ? choices.join(' | ') : value === undefined ? 'y | n' : repeatable ? `${value}[,${value}…]` : value;
   return `${render({ id: help, params: {} }, locale)} [${form}]:`;
-}
-
-function valueOf({ value, repeatable }: FactFlag, text: string): string | boolean | string[] | undefined | 'unreadable' {
-  if (text === '') return undefined;
-  if (value !== undefined) return repeatable ? text.split(/[\s,]+/).filter(Boolean) : text;
-  if (/^y(?:es)?$/i.test(text)) return true;
-  return /^no?$/i.test(text) ? false : 'unreadable';
 }
 
 /** They say of themselves that a person gave them here. */
