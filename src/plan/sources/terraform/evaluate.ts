@@ -117,15 +117,12 @@ export class Evaluator {
     return part instanceof Unknown ? part : unknown(place, message('plan.hcl.unknown.failed', { name }));
   }
 
-  /** Of two types the text is taken: that is how Terraform makes both branches one type. */
   #conditional({ condition, yes, no }: Extract<Expression, { kind: 'conditional' }>, place: Place): Value {
     const value = this.value(condition);
     const which = booleanOf(value);
     if (which === undefined) return value instanceof Unknown ? value : unknown(place, message('plan.hcl.unknown.operation'));
     const [chosen, other] = which ? [this.value(yes), this.value(no)] : [this.value(no), this.value(yes)];
-    if (!isPrimitive(chosen) || !isPrimitive(other) || typeof chosen === typeof other) return chosen;
-    if (typeof chosen !== 'string' && typeof other !== 'string') return unknown(place, message('plan.hcl.unknown.operation'));
-    return textOf(chosen) ?? unknown(place, message('plan.hcl.unknown.operation'));
+    return asBranch(chosen, other) ?? unknown(place, message('plan.hcl.unknown.operation'));
   }
 
   #unary(operator: '!' | '-', value: Value, place: Place): Value {
@@ -133,10 +130,28 @@ export class Evaluator {
     const truth = booleanOf(value);
     if (operator === '!' && truth !== undefined) return !truth;
     const number = numberOf(value);
-    if (operator === '-' && number !== undefined) return number === 0 ? 0 : -number;
+    // Of zero Terraform makes -0, and of that a text “-0”.
+    if (operator === '-' && number !== undefined && number !== 0) return -number;
     return unknown(place, message('plan.hcl.unknown.operation'));
   }
 }
+
+/**
+ * A branch as Terraform gives it out, which makes both branches one type: of a text and a number, two texts. Of lists and
+ * objects it is the same whatever the type, where all that is in them is of one type.
+ */
+function asBranch(chosen: Value, other: Value): Value | undefined {
+  if ([chosen, other].some((value) => value === null || value instanceof Unknown)) return chosen;
+  if (isPrimitive(chosen) && isPrimitive(other)) {
+    if (typeof chosen === typeof other) return chosen;
+    return typeof chosen === 'string' || typeof other === 'string' ? textOf(chosen) : undefined;
+  }
+  const sameKind = isMap(chosen) && isMap(other) ? keysOf(chosen) === keysOf(other) : isList(chosen) && isList(other);
+  const inside = [chosen, other].flatMap((value) => (isList(value) ? value : isMap(value) ? [...value.values()] : []));
+  return sameKind && inside.every(isPrimitive) && new Set(inside.map((one) => typeof one)).size <= 1 ? chosen : undefined;
+}
+
+const keysOf = (map: ReadonlyMap<string, Value>): string => JSON.stringify([...map.keys()].toSorted());
 
 const unknown = (place: Place, why: Message, fault = false): Unknown => new Unknown(whereOf(place), why, { fault });
 
@@ -154,14 +169,12 @@ function bounded(value: Value, place: Place): Value {
 
 function operate(operator: string, left: Value, right: Value, place: Place): Value {
   const [open] = [left, right].filter((value) => value instanceof Unknown);
-  if (operator === '&&' || operator === '||') {
-    const sides = [booleanOf(left), booleanOf(right)];
-    const decisive = operator === '||';
-    // Whatever the other side is.
-    if (sides.includes(decisive)) return decisive;
-    return open ?? (sides.includes(undefined) ? unknown(place, message('plan.hcl.unknown.operation')) : !decisive);
-  }
   if (open) return open;
+  if (operator === '&&' || operator === '||') {
+    const [a, b] = [booleanOf(left), booleanOf(right)];
+    if (a === undefined || b === undefined) return unknown(place, message('plan.hcl.unknown.operation'));
+    return operator === '&&' ? a && b : a || b;
+  }
   const result =
     operator === '==' || operator === '!=' ? equality(operator, left, right) : arithmetic(operator, numberOf(left), numberOf(right));
   return result ?? unknown(place, message('plan.hcl.unknown.operation'));
@@ -201,5 +214,5 @@ function whole(operator: string, left: number, right: number): number | undefine
     '%': () => (left < 0 || right <= 0 ? Number.NaN : left % right),
   };
   const result = results[operator]?.();
-  return Number.isSafeInteger(result) ? result! + 0 : undefined;
+  return Number.isSafeInteger(result) && !Object.is(result, -0) ? result : undefined;
 }

@@ -187,7 +187,8 @@ export const FUNCTIONS: Readonly<Record<string, TerraformFunction>> = {
     if (typeof value === 'string') return ASCII.test(value) ? value.length : undefined;
     return value === undefined ? undefined : isList(value) ? value.length : isMap(value) ? value.size : undefined;
   },
-  lookup: (map, key, otherwise) => (map !== undefined && isMap(map) && typeof key === 'string' ? (map.get(key) ?? otherwise) : undefined),
+  lookup: (map, key, otherwise) =>
+    map !== undefined && isMap(map) && typeof key === 'string' ? (map.has(key) ? map.get(key) : otherwise) : undefined,
   keys: (map) => (map !== undefined && isMap(map) ? sortedKeys(map) : undefined),
   values: (map) => (map !== undefined && isMap(map) ? sortedKeys(map).map((key) => map.get(key)!) : undefined),
   merge: (...args) => merge(args),

@@ -151,12 +151,13 @@ class TemplateReading {
 
 const DIRECTIVES: ReadonlySet<string> = new Set(['if', 'else', 'endif', 'for', 'in', 'endfor']);
 
-/** `<<-`: what all lines that are not empty are indented by is taken off each; between interpolations that is not read here. */
+/** `<<-`: what all lines that are not blank are indented by is taken off each of them; between interpolations that is not read here. */
 function withoutIndent(parts: Parts): Parts | undefined {
   const [text = '', ...others] = parts;
   if (typeof text !== 'string' || others.length > 0) return undefined;
+  const indentOf = (line: string): number => /^[ \t]*/.exec(line)![0].length;
+  const isBlank = (line: string): boolean => line.trim() === '';
   const lines = text.split('\n');
-  const indents = lines.filter((line) => line !== '').map((line) => /^[ \t]*/.exec(line)![0].length);
-  const least = indents.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return [lines.map((line) => line.slice(least)).join('\n')];
+  const least = lines.reduce((most, line) => (isBlank(line) ? most : Math.min(most, indentOf(line))), Number.POSITIVE_INFINITY);
+  return [lines.map((line) => (isBlank(line) ? line : line.slice(least))).join('\n')];
 }

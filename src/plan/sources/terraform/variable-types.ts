@@ -45,8 +45,9 @@ function asObject(value: ReadonlyMap<string, Value>, type: Extract<Expression, {
       const name = key.kind === 'literal' ? String(key.value) : '';
       const optional = attribute.kind === 'call' && attribute.name === 'optional';
       const [of, otherwise] = optional ? attribute.args : [attribute];
-      const given =
-        value.get(name) ?? (optional ? (otherwise?.kind === 'literal' ? otherwise.value : otherwise ? undefined : null) : undefined);
+      const missing = optional ? (otherwise === undefined ? null : otherwise.kind === 'literal' ? otherwise.value : undefined) : undefined;
+      const own = value.get(name);
+      const given = own === undefined || (own === null && optional) ? missing : own;
       return [name, given === undefined ? undefined : converted(given, of)];
     }),
   );
