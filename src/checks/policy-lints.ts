@@ -3,15 +3,9 @@ import { ciliumConfigOf } from './cilium-version.ts';
 import type { Check, CheckAnswer, ClusterView, Need } from './check.ts';
 import type { Evidence, Finding, Fix, ObjectRef } from './finding.ts';
 import { formatRef } from './finding.ts';
+import { unknownRoutes } from './gateway-path/routes.ts';
 import { POLICY_KINDS } from '../cluster/live-objects/kinds.ts';
-import {
-  ciliumClusterwideNetworkPolicies,
-  ciliumNetworkPolicies,
-  gateways,
-  grpcRoutes,
-  httpRoutes,
-  networkPolicies,
-} from '../cluster/kinds.ts';
+import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, networkPolicies } from '../cluster/kinds.ts';
 import type { Manifest } from '../cluster/manifests/manifest.ts';
 import { INDEXES, type ClusterModel } from '../cluster/model.ts';
 import { message, render } from '../i18n/index.ts';
@@ -30,7 +24,7 @@ const OF_THE_TEXT = new Set(['CCE5003', 'CCE5009', 'CCE5020']);
 
 /** What a lint has to know besides policies and pods. */
 const MORE: Readonly<Record<string, readonly Need[]>> = {
-  CCE5002: [services, endpointSlices, gateways, httpRoutes, grpcRoutes],
+  CCE5002: [services, endpointSlices, gateways],
   CCE5004: [nodes],
   CCE5005: [endpointSlices, nodes],
   CCE5006: [services],
@@ -44,7 +38,7 @@ const MORE: Readonly<Record<string, readonly Need[]>> = {
 const CUTS = 'CCE5002';
 const CLOSING = ['CCE5008', 'CCE5009', 'CCE5011', 'CCE5012', 'CCE5013', 'CCE5017', 'CCE5026'];
 
-/** Policies themselves are none of them: where not all kinds are known, what is known is looked at all the same. */
+/** Policies themselves are none of them, nor are routes: where not all kinds are known, what is known is looked at all the same. */
 const needsOf = (code: string): readonly Need[] => (OF_THE_TEXT.has(code) ? [] : [pods, namespaces, ...(MORE[code] ?? [])]);
 
 export const POLICY_CHECKS: readonly Check[] = POLICY_LINTS.map(checkOf);
@@ -66,7 +60,9 @@ function checkOf(lint: PolicyLint): Check {
 
 function answer(view: ClusterView, { code, explanation }: PolicyLint): CheckAnswer {
   const { findings, policies, objects } = lintedOf(view);
-  const unknown = POLICIES.map((kind) => view.coverage.unknownKind(kind)).find((why) => why !== undefined);
+  const unknown =
+    POLICIES.map((kind) => view.coverage.unknownKind(kind)).find((why) => why !== undefined) ??
+    (code === CUTS ? unknownRoutes(view.coverage) : undefined);
   if (policies === 0) return unknown ? { findings: [], looked: 0, unknown } : { skip: message('checks.policy.none') };
   const own = findings.filter((finding) => finding.code === code);
   return {

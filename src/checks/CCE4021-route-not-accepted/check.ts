@@ -5,30 +5,42 @@ import { message, type Message } from '../../i18n/index.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { nearest } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
-import { isGateway, kindOf, nameOf, ROUTE_KINDS, routesOf, verdictOn, type ParentReference, type Route } from '../gateway-path/routes.ts';
+import {
+  isGateway,
+  kindOf,
+  nameOf,
+  routesOf,
+  unknownRoutes,
+  verdictOn,
+  withoutRoutes,
+  type ParentReference,
+  type Route,
+} from '../gateway-path/routes.ts';
 
 export const routeNotAccepted: Check = {
   code: 'CCE4021',
   name: 'route-not-accepted',
   severity: 'error',
   title: 'checks.CCE4021.title',
-  needs: [gateways, ...ROUTE_KINDS],
+  needs: [gateways],
   causedBy: ['CCE4005'],
   threads: ['https://gateway-api.sigs.k8s.io/api-types/httproute/', 'https://gateway-api.sigs.k8s.io/api-types/grpcroute/'],
-  run({ model }) {
+  run({ model, coverage }) {
     const all = routesOf(model).filter((route) => route.spec?.parentRefs?.some(isGateway));
-    if (all.length === 0) return { skip: message('checks.gateway.noRoutes') };
+    if (all.length === 0) return withoutRoutes(coverage, message('checks.gateway.noRoutes'));
     const findings = all.flatMap((route) =>
       (route.spec?.parentRefs ?? []).flatMap((parent, index) => {
         const fault = isGateway(parent) ? faultOf(model, route, parent, index) : undefined;
         return fault ? [findingOf(route, fault)] : [];
       }),
     );
-    return { findings, looked: all.length };
+    const unknown = unknownRoutes(coverage);
+    return { findings, looked: all.length, ...(unknown && { unknown }) };
   },
 };
 

@@ -5,27 +5,38 @@ import { message, type Message } from '../../i18n/index.ts';
 import { services, type Service } from '../../kube/resources.ts';
 import { nearest } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { stretch } from '../gateway-path/gateways.ts';
-import { backendsOf, formatPointer, kindOf, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
+import {
+  backendsOf,
+  formatPointer,
+  kindOf,
+  nameOf,
+  parentsOf,
+  unknownRoutes,
+  withoutRoutes,
+  type Backend,
+} from '../gateway-path/routes.ts';
 
 export const routeBackendMissing: Check = {
   code: 'CCE4022',
   name: 'route-backend-missing',
   severity: 'error',
   title: 'checks.CCE4022.title',
-  needs: [gateways, services, ...ROUTE_KINDS],
+  needs: [gateways, services],
   threads: ['https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional'],
-  run({ model }) {
+  run({ model, coverage }) {
     const backends = backendsOf(model);
-    if (backends.length === 0) return { skip: message('checks.gateway.noRoutes') };
+    if (backends.length === 0) return withoutRoutes(coverage, message('checks.gateway.noRoutes'));
     const findings = backends.flatMap((backend) => {
       const fault = faultOf(model, backend);
       return fault ? [findingOf(model, backend, fault)] : [];
     });
-    return { findings, looked: backends.length };
+    const unknown = unknownRoutes(coverage);
+    return { findings, looked: backends.length, ...(unknown && { unknown }) };
   },
 };
 

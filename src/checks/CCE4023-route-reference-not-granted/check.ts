@@ -7,7 +7,7 @@ import { scalar } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 import { stretch } from '../gateway-path/gateways.ts';
-import { backendsOf, formatPointer, nameOf, parentsOf, ROUTE_KINDS, type Backend } from '../gateway-path/routes.ts';
+import { backendsOf, formatPointer, nameOf, parentsOf, unknownRoutes, withoutRoutes, type Backend } from '../gateway-path/routes.ts';
 
 const GROUP = 'gateway.networking.k8s.io';
 
@@ -16,13 +16,14 @@ export const routeReferenceNotGranted: Check = {
   name: 'route-reference-not-granted',
   severity: 'error',
   title: 'checks.CCE4023.title',
-  needs: [gateways, referenceGrants, ...ROUTE_KINDS],
+  needs: [gateways, referenceGrants],
   threads: ['https://gateway-api.sigs.k8s.io/api-types/referencegrant/'],
-  run({ model }) {
+  run({ model, coverage }) {
     const backends = backendsOf(model).filter(({ route, namespace }) => namespace !== route.metadata.namespace);
-    if (backends.length === 0) return { skip: message('checks.CCE4023.none') };
+    if (backends.length === 0) return withoutRoutes(coverage, message('checks.CCE4023.none'));
     const refused = backends.filter((backend) => !isGranted(model, backend));
-    return { findings: refused.map((backend) => findingOf(model, backend)), looked: backends.length };
+    const unknown = unknownRoutes(coverage);
+    return { findings: refused.map((backend) => findingOf(model, backend)), looked: backends.length, ...(unknown && { unknown }) };
   },
 };
 

@@ -4,10 +4,11 @@ import { message } from '../../i18n/index.ts';
 import { endpointSlices, pods, services } from '../../kube/resources.ts';
 import type { Hop } from '../../path/index.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import type { Finding, Fix, ObjectRef } from '../finding.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch } from '../gateway-path/gateways.ts';
-import { ROUTE_KINDS } from '../gateway-path/routes.ts';
+import { unknownRoutes } from '../gateway-path/routes.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
 import { gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
@@ -19,7 +20,7 @@ export const gatewayPolicy: Check = {
   name: 'gateway-policy',
   severity: 'error',
   title: 'checks.CCE4030.title',
-  needs: [gateways, ...ROUTE_KINDS, services, endpointSlices, pods, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
+  needs: [gateways, services, endpointSlices, pods, ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies],
   causedBy: ['CCE5002', 'CCE5003'],
   threads: ['https://docs.cilium.io/en/v1.19/network/servicemesh/ingress-and-network-policy/'],
   run({ model, coverage }) {
@@ -32,7 +33,7 @@ export const gatewayPolicy: Check = {
       const byRule = [...Map.groupBy(denied, ({ hop }) => `${hop.reason} ${hop.params['rules']}`).values()];
       return byRule.map((alike) => findingOf(walk, alike));
     });
-    const unknown = coverage.unknownSignal('agent');
+    const unknown = coverage.unknownSignal('agent') ?? unknownRoutes(coverage);
     return { findings, looked: walks.length, ...(unknown && { unknown }) };
   },
 };

@@ -3,16 +3,17 @@
  * path. The checks before this one say why; where one of them does, this stands under it.
  * @module
  */
-import { kubectl } from '../gateway-path/fixes.ts';
+
 import { gateways } from '../../cluster/kinds.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { endpointSlices, nodes, pods, services } from '../../kube/resources.ts';
 import type { Hop, Outcome } from '../../path/index.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { CLUSTER_CAUSES } from '../gateway-path/service-pods.ts';
-import { ROUTE_KINDS } from '../gateway-path/routes.ts';
+import { unknownRoutes } from '../gateway-path/routes.ts';
 import { sayingOf, shareOf, type Stop } from '../gateway-path/stops.ts';
 import { CLIENT, gatewayWalks, whyNotExpected, type GatewayWalk } from '../gateway-path/walk.ts';
 import { NO_GATEWAY, percent } from '../gateway-path/wording.ts';
@@ -30,7 +31,7 @@ export const gatewayPath: Check = {
   name: 'gateway-path',
   severity: 'error',
   title: 'checks.CCE4090.title',
-  needs: [gateways, ...ROUTE_KINDS, services, endpointSlices, pods, nodes],
+  needs: [gateways, services, endpointSlices, pods, nodes],
   causedBy: CAUSES,
   threads: [
     'https://docs.cilium.io/en/v1.19/network/servicemesh/gateway-api/gateway-api/',
@@ -43,7 +44,10 @@ export const gatewayPath: Check = {
     if (blind) return { findings: [], looked: 0, unknown: blind };
     const findings = walks.flatMap((walk) => byReason(walk.stops.filter(isMet)).map((alike) => findingOf(walk, alike)));
     const unknown =
-      coverage.unknownSignal('agent') ?? coverage.unknownSignal('cloud') ?? walks.find((walk) => walk.unknown !== undefined)?.unknown;
+      coverage.unknownSignal('agent') ??
+      coverage.unknownSignal('cloud') ??
+      unknownRoutes(coverage) ??
+      walks.find((walk) => walk.unknown !== undefined)?.unknown;
     return { findings, looked: walks.reduce((sum, { ways }) => sum + ways, 0), ...(unknown && { unknown }) };
   },
 };

@@ -93,6 +93,38 @@ describe.each(KINDS)('back ends, %s', (kind) => {
   });
 });
 
+describe('routes of one kind only are known', () => {
+  const gone = (kind: (typeof KINDS)[number]): ClusterParts =>
+    route(gatewayCluster(), {
+      kind,
+      name: 'lost',
+      spec: { rules: [{ backendRefs: [{ name: 'payments', namespace: 'shop', port: 80 }] }] },
+    });
+
+  test.each(['CCE4022', 'CCE4023'])('%s finds what is wrong with those, and says that others were not seen', (code) => {
+    const answer = ask(code, gone('HTTPRoute'), 'grpcroutes');
+    expect(answer.findings).toHaveLength(1);
+    expect(answer.unknown).toBeDefined();
+    expect(ask(code, gone('HTTPRoute')).unknown).toBeUndefined();
+  });
+
+  test('that there is none of the other kind is nothing that was seen', () => {
+    const parts = gatewayCluster({ controllerName: 'example.com/other' });
+    expect(ask('CCE4022', parts, 'grpcroutes')).toMatchObject({ findings: [], looked: 0, unknown: expect.anything() });
+    expect(ask('CCE4022', parts)).toMatchObject({ skip: expect.anything() });
+  });
+
+  test.each(['CCE4021', 'CCE4030', 'CCE4090', 'CCE5002'])('%s says so, too', (code) => {
+    const parts = gatewayCluster().add({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: metadata('open', { namespace: 'default' }),
+      spec: { endpointSelector: {}, ingress: [{ fromEntities: ['all'] }] },
+    });
+    expect(ask(code, parts, 'grpcroutes')).toMatchObject({ findings: [], unknown: expect.anything() });
+  });
+});
+
 describe('Services', () => {
   const service = (spec: object): ClusterParts =>
     gatewayCluster().add({ apiVersion: 'v1', kind: 'Service', metadata: metadata('shop', { namespace: 'default' }), spec });

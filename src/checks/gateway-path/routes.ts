@@ -1,17 +1,30 @@
 /** Routes of Gateway API, and what Cilium's controller says of them. @module */
 import { CONTROLLER_NAME } from '../../cluster/gateway-names.ts';
 import { grpcRoutes, httpRoutes, type GRPCRoute, type HTTPRoute } from '../../cluster/kinds.ts';
+import type { Coverage } from '../../cluster/coverage.ts';
 import type { ClusterModel } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
+import type { Message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
+import type { CheckAnswer } from '../check.ts';
 import { byName } from '../cluster-facts/installation.ts';
 import { ciliumGateways, type GatewayParts } from './gateways.ts';
 
 export type Route = HTTPRoute | GRPCRoute;
 export type ParentReference = NonNullable<NonNullable<Route['spec']>['parentRefs']>[number];
 
-export const ROUTE_KINDS = [httpRoutes, grpcRoutes] as const;
+const ROUTE_KINDS = [httpRoutes, grpcRoutes] as const;
+
+/** Why not all routes are known. No check *needs* a kind of them: what is known is looked at all the same. */
+export const unknownRoutes = (coverage: Coverage): Message | undefined =>
+  ROUTE_KINDS.map((kind) => coverage.unknownKind(kind)).find((why) => why !== undefined);
+
+/** Without any route to look at: there is none, or none is known. */
+export function withoutRoutes(coverage: Coverage, why: Message): CheckAnswer {
+  const unknown = unknownRoutes(coverage);
+  return unknown ? { findings: [], looked: 0, unknown } : { skip: why };
+}
 
 /** What kubectl calls it. */
 export const kindOf = ({ kind }: Route): string => kind.toLowerCase();
