@@ -3,7 +3,6 @@
  * path. The checks before this one say why; where one of them does, this stands under it.
  * @module
  */
-
 import { gateways } from '../../cluster/kinds.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { endpointSlices, nodes, pods, services } from '../../kube/resources.ts';
