@@ -192,8 +192,8 @@ export const planSourceMessages = {
   'plan.source.tag': { en: 'values of this type are not taken here', 'zh-TW': '此處不接受這種型別的值' },
   'plan.source.key': { en: 'a key must be a name', 'zh-TW': '鍵必須是名稱' },
 
-  'plan.source.flagForm': { en: '{flag}: {value} is not of the form {example}', 'zh-TW': '{flag}:{value} 的格式不是 {example}' },
-  'plan.source.flagNeeds': { en: '{flag} says a part only: say {other} as well', 'zh-TW': '{flag} 只說明了一部分:請同時指定 {other}' },
+  'plan.source.flagForm': { en: '{value} is not of the form {example}', 'zh-TW': '{value} 的格式不是 {example}' },
+  'plan.source.flagNeeds': { en: 'says a part only: say {other} as well', 'zh-TW': '只說明了一部分:請同時指定 {other}' },
 
   'plan.hcl.character': { en: '“{character}” means nothing in HCL', 'zh-TW': '「{character}」在 HCL 中沒有意義' },
   'plan.hcl.openComment': { en: 'this comment has no end; close it with */', 'zh-TW': '此註解沒有結尾;請以 */ 結束' },

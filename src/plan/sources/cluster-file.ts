@@ -13,8 +13,8 @@ import { scalar, type Written, type WrittenEntry, type WrittenMap } from './writ
 
 /** `gateway.backend.port` is the deepest place. */
 const MAX_DEPTH = 8;
-/** A thousand node groups; more is another file. */
-const MAX_LENGTH = 1_000_000;
+/** Two thousand node groups; more is another file. */
+const MAX_LENGTH = 200_000;
 
 /**
  * Reads the text of a cluster.yaml; `name` is what to call the file.
@@ -79,8 +79,9 @@ class Reading {
     if (depth > MAX_DEPTH) return this.complain(node, message('plan.source.tooDeep', { limit: MAX_DEPTH }));
     if (isAlias(node) || node.anchor !== undefined) return this.complain(node, message('plan.source.anchor'));
     if (isSeq<ParsedNode>(node)) {
-      const items = node.items.flatMap((item) => this.written(item, depth + 1) ?? []);
-      return { kind: 'list', items, ...part };
+      const items = node.items.map((item) => this.written(item, depth + 1));
+      // What is wrong with an item is said; the list without it would be another.
+      return items.every((item) => item !== undefined) ? { kind: 'list', items, ...part } : undefined;
     }
     if (isMap<ParsedNode, ParsedNode | null>(node))
       return { kind: 'map', entries: node.items.flatMap((pair) => this.#entry(pair, depth)), ...part };

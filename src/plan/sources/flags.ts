@@ -108,24 +108,24 @@ class Given {
   }
 
   entry(key: FactName, flag: string, value: Plain | undefined): readonly Entry[] {
-    return value === undefined ? [] : [{ key, where: flag, value: asWritten(value, { where: flag, as: flag }) }];
+    return value === undefined ? [] : [{ key, where: flag, value: asWritten(value, { where: flag }) }];
   }
 
-  /** A fact that several flags say together; each part is called by its own flag. */
+  /** A fact that several flags say together; each part has its own flag for its place. */
   object(key: FactName, parts: Readonly<Record<string, readonly [flag: string, value: Plain | undefined]>>): readonly Entry[] {
     const said = Object.entries(parts).filter(([, [, value]]) => value !== undefined);
     const where = [...new Set(said.map(([, [flag]]) => flag).filter((flag) => flag.startsWith('--')))].join(', ');
-    const entries = said.map(([name, [flag, value]]) => ({ key: name, where: flag, value: asWritten(value!, { where: flag, as: flag }) }));
-    return [{ key, where, value: { kind: 'map', entries, where, as: where } }];
+    const entries = said.map(([name, [flag, value]]) => ({ key: name, where: flag, value: asWritten(value!, { where: flag }) }));
+    return [{ key, where, value: { kind: 'map', entries, where } }];
   }
 
   complain(flag: string, example: string): readonly Entry[] {
-    this.problems.push({ where: flag, what: message('plan.source.flagForm', { flag, value: this.text(flag) ?? '', example }) });
+    this.problems.push({ where: flag, what: message('plan.source.flagForm', { value: this.text(flag) ?? '', example }) });
     return [];
   }
 
   lacks(flag: string, other: string): readonly Entry[] {
-    this.problems.push({ where: flag, what: message('plan.source.flagNeeds', { flag, other }) });
+    this.problems.push({ where: flag, what: message('plan.source.flagNeeds', { other }) });
     return [];
   }
 }

@@ -102,7 +102,8 @@ export function oneOf<const T extends string>(known: readonly T[]): Shape<T> {
     if (!isText(written)) return wrongType(written, field, message('plan.source.expect.text'), problems);
     const found = known.find((value) => value === written.text);
     if (found !== undefined) return found;
-    const near = nearest(written.text.toLowerCase(), known);
+    const word = written.text.toLowerCase();
+    const near = nearest(word, known) ?? known.find((value) => word.length > 2 && value.toLowerCase().startsWith(word));
     const params = { field: nameOf(written, field), value: shown(written.text), known: known.join(', ') };
     return complain(
       problems,

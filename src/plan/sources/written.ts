@@ -7,7 +7,7 @@
 interface Part {
   /** `cluster.yaml:4:11`, `--vpc-cidr`, `main.tf:31:10`. */
   readonly where: string;
-  /** What the source calls it, where that is not the fact's own name: `--vpc-cidr`, `huaweicloud_vpc.this.cidr`. */
+  /** What the source calls it, where that is not the fact's own name: `huaweicloud_vpc.this.cidr`. */
   readonly as?: string;
 }
 
@@ -48,7 +48,9 @@ export function asWritten(value: Plain, part: Part): Written {
   if (isList(value)) return { kind: 'list', items: value.map((item) => asWritten(item, part)), ...part };
   if (typeof value !== 'object' || value === null) return scalar(value, part);
   const entries = Object.entries(value).flatMap(([key, one]) =>
-    one === undefined ? [] : [{ key, where: part.where, value: asWritten(one, { ...part, as: `${part.as ?? ''}.${key}` }) }],
+    one === undefined
+      ? []
+      : [{ key, where: part.where, value: asWritten(one, part.as === undefined ? part : { ...part, as: `${part.as}.${key}` }) }],
   );
   return { kind: 'map', entries, ...part };
 }
