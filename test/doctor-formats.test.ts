@@ -90,7 +90,7 @@ note CCE4003`);
 
   test('a step behind another, another way, and a mere look are told apart', () => {
     const fix = { what: said('do it'), kind: 'command', text: 'kubectl -n a delete pod b', risk: 'none', reversible: false } as const;
-    const fixes = [fix, { ...fix, then: true as const }, fix, { ...fix, text: 'kubectl -n a describe pod b\nkubectl get nodes' }];
+    const fixes = [fix, { ...fix, next: true as const }, fix, { ...fix, text: 'kubectl -n a describe pod b\nkubectl get nodes' }];
     const text = doctorText(reportOf(diagnose(view(), [check('CCE4001', found(finding('CCE4001', 'web', { fixes })))])), page);
     expect(text.match(/^ {4}(?:fix|then|or|look): .*$/gm)).toEqual([
       '    fix: do it (no risk; cannot be taken back)',

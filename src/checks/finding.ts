@@ -32,7 +32,7 @@ export interface Fix {
   /** Whether it can be taken back; only such fixes are applied by `doctor fix`. */
   readonly reversible: boolean;
   /** A step behind the fix before it; absent: another way. */
-  readonly then?: true;
+  readonly next?: true;
 }
 
 /** Whether a fix is only a look: there is nothing in it to fear, nor to take back. */

@@ -102,7 +102,7 @@ function attachedByOthers(installation: Installation, some: readonly Pod[], all:
     confidence: sharesDirectory ? 'certain' : 'likely',
     message: message('checks.CCE1002.other', { pods: namesOf(some) }),
     cause: message(sharesDirectory ? 'checks.CCE1002.sharedCause' : all ? 'checks.CCE1002.modeCause' : 'checks.CCE1002.otherCause'),
-    fixes: sharesDirectory ? [exclusive, { ...restart(some), then: true }] : [overlay, restart(some)],
+    fixes: sharesDirectory ? [exclusive, { ...restart(some), next: true }] : [overlay, restart(some)],
   };
 }
 

@@ -71,7 +71,7 @@ function findingOf(installation: Installation, old: readonly Node[]): Finding {
         text: old.map(({ metadata }) => kubectl('drain', metadata.name, '--ignore-daemonsets', '--delete-emptydir-data')).join('\n'),
         risk: 'traffic',
         reversible: true,
-        then: true,
+        next: true,
       },
     ],
   };

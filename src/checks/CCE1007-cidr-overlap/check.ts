@@ -143,5 +143,5 @@ function moveOver({ model }: ClusterView, { namespace }: Installation): Fix {
     kubectl('-n', namespace, 'rollout', 'status', 'daemonset/cilium', '--timeout=10m'),
     restartCommands(all),
   ].join('\n');
-  return { what: message('checks.CCE1007.move'), kind: 'command', text, risk: 'traffic', reversible: false, then: true };
+  return { what: message('checks.CCE1007.move'), kind: 'command', text, risk: 'traffic', reversible: false, next: true };
 }

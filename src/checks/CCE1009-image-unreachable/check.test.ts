@@ -40,3 +40,12 @@ test('pods of other people, and containers that wait for something else, are non
     .pod('app', { node: 'n1', ready: false, more: waiting('quay.io/x/app:1') });
   expect(run(imageUnreachable, cluster)).toMatchObject({ findings: [] });
 });
+
+test('two releases of one image, in the middle of an upgrade, are one value', () => {
+  const cluster = ciliumCluster()
+    .node('n1', { agentPod: waiting('quay.io/cilium/cilium:v1.19.1'), agentReady: false })
+    .node('n2', { agentPod: waiting('quay.io/cilium/cilium:v1.19.5'), agentReady: false });
+  const [copy, use] = run(imageUnreachable, cluster).findings[0]!.fixes;
+  expect(copy!.text.match(/docker push/g)).toHaveLength(2);
+  expect(use!.text.match(/^image:/gm)).toHaveLength(1);
+});

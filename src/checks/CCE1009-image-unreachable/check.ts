@@ -13,7 +13,7 @@ interface Unpulled {
   readonly text: string;
 }
 
-const REASONS = new Set(['ErrImagePull', 'ImagePullBackOff']);
+const REASONS = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName', 'RegistryUnavailable']);
 
 export const imageUnreachable: Check = {
   code: 'CCE1009',
@@ -89,7 +89,7 @@ function fixesFor(view: ClusterView, installation: Installation, images: readonl
   ]);
   return [
     { what: message('checks.CCE1009.copy'), kind: 'command', text: copies.join('\n'), risk: 'none', reversible: true },
-    { ...helmFix(message('checks.CCE1009.use'), installation.namespace, valuesOf(known, registry)), then: true },
+    { ...helmFix(message('checks.CCE1009.use'), installation.namespace, valuesOf(known, registry)), next: true },
   ];
 }
 
@@ -100,7 +100,9 @@ function partsOf(image: string): { name: string; tag: string; path: readonly str
 
 /** A copy has another digest; the chart appends the operator's flavour itself. */
 function valuesOf(known: readonly { name: string; path: readonly string[] | undefined }[], registry: string): string[] {
-  return known.flatMap(({ name, path = [] }) => {
+  // In the middle of an upgrade there are two of one name, and a key stands once.
+  const byName = [...new Map(known.map((one) => [one.name, one])).values()];
+  return byName.flatMap(({ name, path = [] }) => {
     const keys = path.map((key, depth) => `${'  '.repeat(depth)}${key}:`);
     const indent = '  '.repeat(path.length);
     return [...keys, `${indent}repository: ${scalar(`${registry}/${name.replace(/-generic$/, '')}`)}`, `${indent}useDigest: false`];

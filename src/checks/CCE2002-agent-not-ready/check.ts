@@ -117,7 +117,7 @@ const down = (silent: readonly string[]): Finding => ({
     {
       what: message('checks.CCE2002.lookAtNode'),
       kind: 'command',
-      text: kubectl('describe', 'node', silent[0]!),
+      text: kubectl('describe', 'node', silent[0]),
       risk: 'none',
       reversible: true,
     },

@@ -5,9 +5,10 @@ import { deployments, pods, services, type Deployment, type Pod } from '../../ku
 import { matchesMap } from '../../kube/selectors.ts';
 import { distance, isNear } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { serviceKey } from '../gateway-path/gateways.ts';
 import { selectingServices, serviceName, type SelectingService } from '../gateway-path/service-pods.ts';
 

@@ -3,9 +3,10 @@ import { message } from '../../i18n/index.ts';
 import { findCondition, isTrue } from '../../kube/conditions.ts';
 import { pods, services, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command, kubectl } from '../gateway-path/fixes.ts';
+import { command } from '../gateway-path/fixes.ts';
 import { serviceKey } from '../gateway-path/gateways.ts';
 import { CLUSTER_CAUSES, selectingServices, serviceName, type SelectingService } from '../gateway-path/service-pods.ts';
 

@@ -3,9 +3,10 @@ import { message } from '../../i18n/index.ts';
 import { pods, services, type Pod, type ServicePort } from '../../kube/resources.ts';
 import { nearest } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { serviceKey } from '../gateway-path/gateways.ts';
 import { selectingServices, serviceName, type SelectingService } from '../gateway-path/service-pods.ts';
 

@@ -10,11 +10,12 @@ import { isTrue } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { configMaps, services, type Service } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { ciliumConfigOf } from '../cilium-version.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 import { ELB_AUTOCREATE, ELB_ID } from '../gateway-path/doors.ts';
-import { command, elbFor, entrypointFix, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, elbFor, entrypointFix, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, ingressOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
 

@@ -6,10 +6,11 @@ import { message, type Message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import { unstopped } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
 

@@ -10,10 +10,11 @@ import { isTrue } from '../../kube/conditions.ts';
 import { pods, services, type Pod } from '../../kube/resources.ts';
 import { matchesMap } from '../../kube/selectors.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { ELB_ID, frontServices, type FrontService } from '../gateway-path/doors.ts';
-import { command, elbFor, entrypointFix, kubectl, meant } from '../gateway-path/fixes.ts';
+import { command, elbFor, entrypointFix, meant } from '../gateway-path/fixes.ts';
 import { ciliumGateways, nodePortsOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { percent } from '../gateway-path/wording.ts';
 

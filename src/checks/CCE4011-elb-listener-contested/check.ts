@@ -5,11 +5,12 @@ import { message } from '../../i18n/index.ts';
 import type { KubeObject } from '../../kube/objects.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
 import { formatRef, type Finding, type Fix } from '../finding.ts';
 import { ELB_ID } from '../gateway-path/doors.ts';
 import { gatewayEntrypoints } from '../gateway-path/entrypoint.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, serviceKey, stretch } from '../gateway-path/gateways.ts';
 
 /** On what the bridge makes for a GatewayEntrypoint: it is the entrypoint's own claim. */

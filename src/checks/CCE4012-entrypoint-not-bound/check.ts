@@ -6,10 +6,11 @@ import { findCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf, unstopped } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { gatewayEntrypoints, type EntrypointView } from '../gateway-path/entrypoint.ts';
-import { command, freeElb, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, freeElb, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 
 /** Long enough for an operator that has just started, and for an ELB that is being made. */

@@ -10,7 +10,9 @@ export const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? t
 /** A call of a program, word by word. */
 export const command = (...words: readonly string[]): string => words.map(word).join(' ');
 
-export const kubectl = (...words: readonly string[]): string => command('kubectl', ...words);
+/** A call of kubectl, word by word; a namespace that is not told is `default`. */
+export const kubectl = (...words: readonly (string | number | undefined)[]): string =>
+  command('kubectl', ...words.map((one) => String(one ?? 'default')));
 
 /** Words that YAML 1.1 or 1.2 takes for a boolean or for nothing. */
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i;

@@ -22,7 +22,9 @@ export const clusterIPs = (model: ClusterModel): string[] =>
 /** Ranges for pods, by preference; those that CCE recommends for containers and Services are used up elsewhere (facts/huawei-cce.md §5.1). */
 const CANDIDATES = [
   ...Array.from({ length: 100 }, (_, index) => `10.${101 + index}.0.0/16`),
-  ...['172.20.0.0/16', '172.28.0.0/16', '192.168.0.0/16'],
+  '172.20.0.0/16',
+  '172.28.0.0/16',
+  '192.168.0.0/16',
 ];
 
 /** A range in which nothing lies that is known of; of CCE's Service range no more than the addresses in use are. */

@@ -231,7 +231,7 @@ describe('CCE4030', () => {
       kind,
       metadata: { ...gatewayMeta, name: 'rules', ...(kind === 'CiliumClusterwideNetworkPolicy' && { namespace: undefined }) },
       spec,
-    } as unknown as Parameters<ClusterParts['add']>[0]);
+    });
   const backend = { matchLabels: { app: 'backend' } };
 
   test('a back end’s policy that forgets Envoy is to admit it', () => {

@@ -1,10 +1,12 @@
 /** What mends the way to a Gateway: manifests and commands with the names of this cluster. @module */
 import type { ClusterModel, LoadBalancerSignals } from '../../cluster/model.ts';
 import { message, type Message } from '../../i18n/index.ts';
-import { command as shellCommand, scalar } from '../cluster-facts/commands.ts';
+import { kubectl, scalar } from '../cluster-facts/commands.ts';
 import type { Fix } from '../finding.ts';
 import { ELB_ID, type Door } from './doors.ts';
 import type { GatewayParts } from './gateways.ts';
+
+export { kubectl };
 
 /** Only people know it. */
 const UNKNOWN_ID = 'YOUR-ELB-ID';
@@ -69,10 +71,6 @@ export const command = (what: Message, text: string, more: Partial<Pick<Fix, 'ri
   reversible: more.reversible ?? true,
 });
 
-/** A call of kubectl, word by word; a namespace that is not told is `default`. */
-export const kubectl = (...words: (string | number | undefined)[]): string =>
-  shellCommand('kubectl', ...words.map((word) => String(word ?? 'default')));
-
 /** `kubectl -n NS patch KIND NAME --type=… -p '…'`. */
 export function patch(kind: string, of: { namespace?: string; name: string }, body: object, how: { subresource?: string } = {}): string {
   const type = Array.isArray(body) ? 'json' : 'merge';
@@ -88,5 +86,5 @@ export const thenDelete = (what: Message, listener: string): Fix => ({
   text: `DELETE /v3/{project_id}/elb/listeners/${listener}`,
   risk: 'traffic',
   reversible: false,
-  then: true,
+  next: true,
 });

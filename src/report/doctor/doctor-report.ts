@@ -38,9 +38,9 @@ export function evidenceMessage(evidence: Evidence): Message {
 }
 
 export function fixMessage(fix: Fix, index: number): Message {
-  const { what, risk, reversible, then } = fix;
+  const { what, risk, reversible, next } = fix;
   if (isLook(fix)) return message('doctor.fix.look', { what });
-  return message(index === 0 ? 'doctor.fix' : then ? 'doctor.fix.then' : 'doctor.fix.orElse', {
+  return message(index === 0 ? 'doctor.fix' : next ? 'doctor.fix.then' : 'doctor.fix.orElse', {
     what,
     risk: message(`doctor.risk.${risk}`),
     reversible: message(reversible ? 'doctor.reversible' : 'doctor.irreversible'),

@@ -95,13 +95,13 @@ function findingJson({ code, severity, confidence, objects, about, hop, evidence
   };
 }
 
-const fixJson = ({ what, kind, text, risk, reversible, then }: Fix): object => ({
+const fixJson = ({ what, kind, text, risk, reversible, next }: Fix): object => ({
   what: textJson(what),
   kind,
   text,
   risk,
   reversible,
-  ...(then && { then }),
+  ...(next && { next }),
 });
 
 function checkJson({ check, outcome, why, looked, findings }: CheckResult): object {
