@@ -1,6 +1,6 @@
 /** Findings of lints less those that somebody has accepted: by annotation or list, as the doctor reads them, or on the command line. @module */
 import { formatRef } from '../checks/finding.ts';
-import { judge, IGNORE_ANNOTATION, type Suppression } from '../doctor/suppression.ts';
+import { IGNORE_ANNOTATION, judge, type Suppression } from '../doctor/suppression.ts';
 import type { Message } from '../i18n/index.ts';
 import type { PolicyAnalysis } from '../policy/analysis.ts';
 import { lintPolicies, type PolicyFinding } from '../policy/lint/index.ts';
@@ -21,6 +21,7 @@ export interface LintResult {
   readonly over: readonly Message[];
 }
 
+/** Lints the policies and sets aside what is accepted; `over` is to be told, for those findings count again. */
 export function lintWith(analysis: PolicyAnalysis, { list, silent, namespace, now }: Acceptance): LintResult {
   const annotations = new Map(
     [...analysis.policies, ...analysis.rejected].map(({ ref, object }) => [
