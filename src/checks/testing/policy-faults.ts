@@ -27,6 +27,27 @@ export const POLICY_FAULTS: readonly PolicyFault[] = [
   },
   { code: 'CCE5002', name: 'default deny without Envoy', broken: python(`{${CLIENT}, ${onPort(80)}}`), causes: ['CCE4030'] },
   {
+    code: 'CCE5002',
+    name: 'a default deny that admits nobody',
+    broken: cnp('default-deny', 'endpointSelector: {matchLabels: {app.kubernetes.io/name: test-python}}\ningress: [{}]'),
+    causes: ['CCE4030'],
+  },
+  {
+    code: 'CCE5002',
+    name: 'a clusterwide policy that closes Envoy to the outside',
+    broken: ccnp('cluster-only', 'endpointSelector: {}\ningress: [{fromEntities: [cluster]}]'),
+    causes: ['CCE4030'],
+  },
+  {
+    // No fix is named: a NetworkPolicy cannot name Envoy, and how an object of another kind is called is for its owner to say.
+    code: 'CCE5002',
+    name: 'default deny by a NetworkPolicy',
+    broken: knp('default-deny', 'podSelector: {}\npolicyTypes: [Ingress]'),
+    mended: knp('default-deny', 'podSelector: {}\npolicyTypes: [Ingress]') + python(ENVOY, 'python-gateway'),
+    says: /Add a CiliumNetworkPolicy for the same pods with fromEntities: \[ingress\]/,
+    causes: ['CCE4030'],
+  },
+  {
     code: 'CCE5003',
     name: 'a method in lower case',
     broken: python(`{fromEntities: [ingress], ${http('{method: get, path: "/.*"}')}}`),
@@ -83,6 +104,21 @@ export const POLICY_FAULTS: readonly PolicyFault[] = [
     broken: cnp('python-deny', `${PYTHON}\ningressDeny: [{fromEndpoints: [{matchLabels: {app: db}}]}]`),
     causes: ['CCE5002', 'CCE4030'],
   },
+  {
+    code: 'CCE5012',
+    name: 'HTTP rules without default deny',
+    broken: cnp(
+      'python-l7',
+      `${PYTHON}\nenableDefaultDeny: {ingress: false}\ningress: [{${CLIENT}, ${http('{method: GET, path: "/.*"}')}}]`,
+    ),
+  },
+  {
+    code: 'CCE5012',
+    name: 'DNS by its ClusterIP',
+    broken: clientOut(
+      '{toCIDR: [10.247.3.10/32], toPorts: [{ports: [{port: "53", protocol: UDP}]}]}, {toEndpoints: [{matchLabels: {app: web}}]}',
+    ),
+  },
   { code: 'CCE5012', name: 'DNS forgotten', broken: clientOut('{toEndpoints: [{matchLabels: {app: web}}]}') },
   {
     // No fix is named: nobody but the owner knows which label was to be selected by.
@@ -90,6 +126,17 @@ export const POLICY_FAULTS: readonly PolicyFault[] = [
     name: 'a label that identities lack',
     broken: cnp('web-in', `endpointSelector: {matchLabels: {app: web, pod-template-hash: abc}}\ningress: [{${CLIENT}}]`),
     mended: web(`{${CLIENT}}`),
+  },
+  {
+    // As before; a condition that is true of everybody makes the policy one for the whole namespace.
+    code: 'CCE5013',
+    name: 'a condition that is true of everybody',
+    broken: cnp(
+      'web-in',
+      `endpointSelector: {matchExpressions: [{key: pod-template-hash, operator: DoesNotExist}]}\ningress: [{${CLIENT}}]`,
+    ),
+    mended: web(`{${CLIENT}}`),
+    causes: ['CCE5002', 'CCE4030'],
   },
   {
     // No fix is named: the rule does no harm, and is there for a test that has to be made from another pod.
@@ -105,6 +152,13 @@ export const POLICY_FAULTS: readonly PolicyFault[] = [
     broken: knp('web-in', 'podSelector: {matchLabels: {app: web}}\ningress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]'),
     mended: web('{fromCIDRSet: [{cidr: 203.0.113.0/24}]}'),
     says: /until then use a CiliumNetworkPolicy with fromCIDRSet/,
+  },
+  {
+    code: 'CCE5016',
+    name: 'a Service that is exposed',
+    broken:
+      service('web-outside', '{type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http}]}') +
+      web('{fromEndpoints: [{}]}'),
   },
   { code: 'CCE5016', name: 'the outside taken for an empty selector', broken: web('{fromEndpoints: [{}]}', 'web-public') },
   {

@@ -233,6 +233,10 @@ export const policyLintMessages = {
     en: 'enableDefaultDeny.{direction}: true has no effect without a {direction} section. Add one; an empty rule ({example}) is enough.',
     'zh-TW': '沒有 {direction} 區段時,enableDefaultDeny.{direction}: true 沒有作用。請加入該區段;一條空規則({example})即可。',
   },
+  'policy.lint.CCE5012.dnsByAddress': {
+    en: '{cidr} is the address of the DNS Service, which is translated before policy is asked: names likely cannot be resolved. Name the DNS pods in its place.',
+    'zh-TW': '{cidr} 是 DNS Service 的位址,在套用政策之前就會被轉換:名稱可能無法解析。請改為指定 DNS 的 Pod。',
+  },
   'policy.lint.CCE5012.dnsForgotten': {
     en: 'egress is in default deny and no rule admits the DNS of the cluster: names likely cannot be resolved. Add an egress rule to the DNS pods on port 53.',
     'zh-TW': 'egress 處於預設拒絕,且沒有規則允許叢集的 DNS:名稱可能無法解析。請新增通往 DNS Pod 連接埠 53 的 egress 規則。',

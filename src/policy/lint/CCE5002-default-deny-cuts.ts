@@ -6,11 +6,12 @@ import type { IdentityClass } from '../engine/identity-class.ts';
 import type { PolicySpec } from '../rule.ts';
 import { formatPolicyRef } from '../rule.ts';
 import type { LintContext } from './context.ts';
+import { addingRule } from './edits.ts';
 import { namesOf, onePort, PairList } from './consequences.ts';
 import { hasWildcard } from './CCE5016-wildcard-is-not-world.ts';
 import { entriesOf } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
-import { envoyPaths, type EnvoyPath } from './gateways.ts';
+import { envoyPaths, envoyRule, outsideOf, type EnvoyPath } from './gateways.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer, valueAt } from './patch.ts';
 import { backendsOf, protocolOf, serviceName, servicesOf, targetPortAt } from './services.ts';
@@ -67,9 +68,7 @@ function* backendsCut(context: LintContext, paths: readonly EnvoyPath[]): Iterab
 }
 
 function admitEnvoy(context: LintContext, spec: PolicySpec, ports: readonly number[]): PolicyPatch {
-  const rule = { fromEntities: ['ingress'], toPorts: [{ ports: ports.map((port) => ({ port: String(port), protocol: 'TCP' })) }] };
-  const rules = valueAt(context.objectOf(spec.ref)?.object, `${spec.field}.ingress`);
-  const edit = Array.isArray(rules) ? add(pointer(spec.field, 'ingress', '-'), rule) : add(pointer(spec.field, 'ingress'), [rule]);
+  const edit = addingRule(context, spec, 'ingress', envoyRule(ports));
   return { policy: spec.ref, edits: [edit], opens: message('policy.lint.opens.envoy', { ports: `TCP ${ports.join()}` }) };
 }
 
@@ -87,9 +86,11 @@ function* endpointsCut(context: LintContext, paths: readonly EnvoyPath[]): Itera
     const policy = context.set.policyOf(ingress.identity);
     const refused = paths.some(({ backend, port }) => context.decide(ingress, 'egress', backend, 'TCP', port).verdict === 'default-deny');
     if (refused) note(policy.egress.deniedBy, 'ingress', ingress);
-    // Some clients may be refused on purpose; nobody wants a Gateway that no client reaches.
-    const clients = context.classes.filter((one) => one !== ingress);
-    const closed = paths.every(({ port }) => clients.every((one) => !passes(context.decide(ingress, 'ingress', one, 'TCP', port).verdict)));
+    // Some clients may be refused on purpose; a Gateway that nobody outside reaches is hardly wanted.
+    const clients = outsideOf(context);
+    const closed =
+      clients.length > 0 &&
+      paths.every(({ port }) => clients.every((one) => !passes(context.decide(ingress, 'ingress', one, 'TCP', port).verdict)));
     if (closed) note(policy.ingress.deniedBy, 'ingress', ingress);
   }
   const health = context.reserved('health');
@@ -133,17 +134,15 @@ function selected(
     severity: ingress ? 'error' : 'warning',
     message: message('policy.lint.CCE5002.endpoints', { names }),
     consequence: pairs.consequence,
-    ...(ingress && { refuses: ['envoy'] }),
+    refuses: [...(ingress ? (['envoy'] as const) : []), ...(health ? (['health'] as const) : [])],
     fix: { policy: spec.ref, edits, opens: message('policy.lint.opens.endpoints', { names }) },
   };
 }
 
 /** Of a Service of type LoadBalancer no client from outside, and so no health check of the load balancer, is admitted. */
 function* serviceCut(context: LintContext, paths: readonly EnvoyPath[]): Iterable<Draft> {
-  const outside = context.classes.filter(
-    ({ kind, identity }) =>
-      kind === 'cidr' || ['world', 'world-ipv4', 'world-ipv6', 'remote-node'].some((name) => identity.labels.hasReserved(name)),
-  );
+  const node = context.reserved('remote-node');
+  const outside = [...outsideOf(context), ...(node ? [node] : [])];
   if (outside.length === 0) return;
   const exposed = servicesOf(context).filter(({ spec }) => spec?.type === 'LoadBalancer');
   for (const service of exposed) {

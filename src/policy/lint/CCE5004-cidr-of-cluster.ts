@@ -78,7 +78,11 @@ function isNobodyElse(prefix: Prefix, ranges: readonly Prefix[], found: Readonly
 function describe(found: Readonly<Record<string, readonly KnownAddress[]>>): string {
   const parts = Object.entries(found).flatMap(([kind, some]) => {
     const [first] = some;
-    return first ? [`${kind}: ${first.owner} ${first.address}${some.length > 1 ? ` … (${some.length})` : ''}`] : [];
+    return first
+      ? [
+          `${kind}: ${first.owner === first.address ? '' : `${first.owner} `}${first.address}${some.length > 1 ? ` … (${some.length})` : ''}`,
+        ]
+      : [];
   });
   return parts.length > 0 ? parts.join('; ') : 'pods';
 }

@@ -12,11 +12,11 @@ import type { PolicySpec } from '../rule.ts';
 import { addressesOf, apiServerOf, type ApiServer } from './addresses.ts';
 import { PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
-import { entriesOf, listAt, peerCidrs, type Entry, type WrittenCidr } from './entries.ts';
+import { addingRule, withoutAddress } from './edits.ts';
+import { entriesOf, peerCidrs } from './entries.ts';
 import type { Draft, Edit, PolicyPatch } from './finding.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { withoutNulls } from './nulls.ts';
-import { add, pointer, remove, valueAt } from './patch.ts';
 
 interface Binding extends KubeObject {
   subjects?: { kind?: string; name?: string; namespace?: string }[];
@@ -143,19 +143,6 @@ function allowing(
   const numbers = numbersOf(server);
   if (spec.ref.kind === 'NetworkPolicy' || numbers.length === 0) return undefined;
   const rule = { toEntities: ['kube-apiserver'], toPorts: [{ ports: numbers.map((port) => ({ port: String(port), protocol: 'TCP' })) }] };
-  const rules = valueAt(context.objectOf(spec.ref)?.object, `${spec.field}.egress`);
-  const edit = Array.isArray(rules) ? add(pointer(spec.field, 'egress', '-'), rule) : add(pointer(spec.field, 'egress'), [rule]);
-  const edits = [edit, ...instead()];
+  const edits = [addingRule(context, spec, 'egress', rule), ...instead()];
   return { fix: { policy: spec.ref, edits, opens: message('policy.lint.opens.apiServer', { ports: portsText(server) }) } };
-}
-
-/** The address itself, which no rule ever matches, goes; a range may be meant for others too. */
-function withoutAddress({ field, written }: Entry, { field: at, cidr }: WrittenCidr): Edit[] {
-  const prefix = parsePrefix(cidr);
-  if (!prefix || prefix.bits < (prefix.family === 4 ? 32 : 128)) return [];
-  const others =
-    Object.entries(written).flatMap(([name, peers]) => (/^to(?!Ports)/.test(name) && Array.isArray(peers) ? peers : [])).length - 1;
-  if (others === 0) return [remove(pointer(field))];
-  const list = at.replace(/\[\d+\]$/, '');
-  return [remove(pointer(listAt(written, list.slice(field.length + 1)).length > 1 ? at : list))];
 }

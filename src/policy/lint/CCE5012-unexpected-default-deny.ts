@@ -6,11 +6,13 @@ import type { IdentityClass } from '../engine/identity-class.ts';
 import type { Direction, PolicySpec, Section } from '../rule.ts';
 import { onePort, PairList } from './consequences.ts';
 import type { LintContext, LintedPolicy } from './context.ts';
-import { entriesIn, listAt, writtenSpec, type Entry } from './entries.ts';
+import { addingRule, withoutAddress } from './edits.ts';
+import { entriesIn, listAt, peerCidrs, writtenSpec, type Entry, type WrittenCidr } from './entries.ts';
 import { ALL_COMERS, type Draft, type Edit, type PolicyPatch } from './finding.ts';
+import { envoyPaths, envoyRule } from './gateways.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer, remove, valueAt } from './patch.ts';
-import { dnsLabels, dnsPods } from './services.ts';
+import { dnsAddress, dnsLabels, dnsPods } from './services.ts';
 
 export const unexpectedDefaultDeny: PolicyLint = {
   code: 'CCE5012',
@@ -109,13 +111,20 @@ function* neverDenied(
       for (const subject of subjects)
         for (const peer of context.peers(rule)) pairs.add(direction, subject, peer, context.connections(rule, direction, subject));
   }
+  const gateways = direction === 'ingress' ? envoyPortsWithout(context, spec, subjects) : [];
   yield {
     policy: policy.ref,
     field: `${spec.field}.enableDefaultDeny.${direction}`,
     severity: 'error',
     message: message('policy.lint.CCE5012.neverDenied', { direction }),
     consequence: pairs.consequence,
-    fix: { policy: policy.ref, edits: [remove(pointer(spec.field, 'enableDefaultDeny', direction))] },
+    fix: {
+      policy: policy.ref,
+      edits: [
+        remove(pointer(spec.field, 'enableDefaultDeny', direction)),
+        ...(gateways.length > 0 ? [addingRule(context, spec, 'ingress', envoyRule(gateways))] : []),
+      ],
+    },
   };
 }
 
@@ -132,6 +141,18 @@ function* typeOmitted(policy: LintedPolicy, spec: PolicySpec, direction: Directi
     message: message('policy.lint.CCE5012.typeOmitted', { type, direction }),
     fix: { policy: policy.ref, edits: [add('/spec/policyTypes/-', type)] },
   };
+}
+
+/** Ports at which Gateways and Ingresses reach the subjects now, and would not under default deny. */
+function envoyPortsWithout(context: LintContext, spec: PolicySpec, subjects: readonly IdentityClass[]): number[] {
+  const envoy = context.reserved('ingress');
+  const admits = (port: number): boolean =>
+    envoy !== undefined &&
+    spec.ingress.some(
+      (rule) => rule.action === 'allow' && context.peerBits(rule).has(envoy.index) && context.numbered(rule).has('TCP', port),
+    );
+  const ports = envoyPaths(context).flatMap(({ backend, port }) => (subjects.includes(backend) && !admits(port) ? [port] : []));
+  return [...new Set(ports)].sort((a, b) => a - b);
 }
 
 function* withoutSection(policy: LintedPolicy, spec: PolicySpec, direction: Direction): Iterable<Draft> {
@@ -168,19 +189,34 @@ function* dnsForgotten(context: LintContext, policy: LintedPolicy, spec: PolicyS
   if (cut.length === 0) return;
   const pairs = new PairList('refused', context);
   for (const subject of cut) for (const server of servers) pairs.add('egress', subject, server, onePort('UDP', 53));
+  const byAddress = dnsByAddress(context, allows);
   yield {
     policy: policy.ref,
-    field: `${spec.field}.egress`,
+    field: byAddress?.cidr.field ?? `${spec.field}.egress`,
     severity: 'warning',
     likely: true,
-    message: message('policy.lint.CCE5012.dnsForgotten'),
+    message: byAddress
+      ? message('policy.lint.CCE5012.dnsByAddress', { cidr: byAddress.cidr.cidr })
+      : message('policy.lint.CCE5012.dnsForgotten'),
     consequence: pairs.consequence,
     fix: {
       policy: policy.ref,
-      edits: [add(pointer(spec.field, 'egress', '-'), dnsRule(context, policy))],
+      edits: [
+        add(pointer(spec.field, 'egress', '-'), dnsRule(context, policy)),
+        ...(byAddress ? withoutAddress(byAddress.entry, byAddress.cidr) : []),
+      ],
       opens: message('policy.lint.opens.dns'),
     },
   };
+}
+
+/** The DNS is named by its ClusterIP, which policy never sees. */
+function dnsByAddress(context: LintContext, allows: readonly Entry[]): { entry: Entry; cidr: WrittenCidr } | undefined {
+  const address = dnsAddress(context);
+  const all = allows.flatMap((entry) => peerCidrs(entry).map((cidr) => ({ entry, cidr })));
+  return address === undefined
+    ? undefined
+    : all.find(({ cidr: { cidr } }) => cidr.split('/')[0] === address && !/\/(?!32$|128$)/.test(cidr));
 }
 
 function dnsRule(context: LintContext, { ref }: LintedPolicy): object {

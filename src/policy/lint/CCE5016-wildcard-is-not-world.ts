@@ -6,6 +6,7 @@ import { PairList } from './consequences.ts';
 import type { LintContext } from './context.ts';
 import { entriesOf, listAt, prefixOf, wordsOf, type Entry } from './entries.ts';
 import type { Draft, PolicyPatch } from './finding.ts';
+import { envoyPaths } from './gateways.ts';
 import { cilium, type PolicyLint } from './lint.ts';
 import { add, pointer } from './patch.ts';
 import { backendsOf, serviceName, servicesOf } from './services.ts';
@@ -46,7 +47,9 @@ function* misread(context: LintContext, entry: Entry): Iterable<Draft> {
   });
   const subjects = context.subjects(spec);
   const exposed = direction === 'ingress' ? exposedService(context, subjects) : undefined;
-  const named = /world|public|internet|external|outside|everyone|anywhere/i.exec(wordsOf(entry))?.[0];
+  // The outside comes through the Gateway, where there is one: CCE5002 sees whether it may.
+  const behindGateway = direction === 'ingress' && envoyPaths(context).some(({ backend }) => subjects.includes(backend));
+  const named = behindGateway ? undefined : /world|public|internet|external|outside|everyone|anywhere/i.exec(wordsOf(entry))?.[0];
   if (world && (exposed || named)) {
     const pairs = refused(context, entry, subjects, world);
     if (pairs.total > 0) {

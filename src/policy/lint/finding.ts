@@ -28,9 +28,9 @@ export interface PolicyFinding {
   readonly fix?: PolicyPatch;
 }
 
-/** Those who come to a pod from without: through a Gateway or Ingress, or by a Service that is exposed. */
-export type Refused = 'envoy' | 'outside';
-export const ALL_COMERS: readonly Refused[] = ['envoy', 'outside'];
+/** Those who come from without: through a Gateway or Ingress, by a Service that is exposed, for cilium-health. */
+export type Refused = 'envoy' | 'outside' | 'health';
+export const ALL_COMERS: readonly Refused[] = ['envoy', 'outside', 'health'];
 
 /** The connections of this cluster that the finding is about. */
 export interface Consequence {

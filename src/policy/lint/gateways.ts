@@ -48,6 +48,20 @@ interface IngressBackend {
 const ingresses = resource<Ingress>('networking.k8s.io/v1', 'Ingress', 'ingresses', 'Namespaced');
 const CONTROLLER = 'io.cilium/gateway-controller';
 
+/** The rule by which Envoy reaches these ports. */
+export const envoyRule = (ports: readonly number[]): object => ({
+  fromEntities: ['ingress'],
+  toPorts: [{ ports: ports.map((port) => ({ port: String(port), protocol: 'TCP' })) }],
+});
+
+/** Whoever comes from outside the cluster; the API server, which on CCE is there too, is nobody's client. */
+export const outsideOf = (context: LintContext): IdentityClass[] =>
+  context.classes.filter(
+    ({ kind, identity: { labels } }) =>
+      kind === 'cidr' ||
+      (['world', 'world-ipv4', 'world-ipv6'].some((name) => labels.hasReserved(name)) && !labels.hasReserved('kube-apiserver')),
+  );
+
 export function envoyPaths(context: LintContext): EnvoyPath[] {
   return [...gatewayPaths(context), ...ingressPaths(context)];
 }

@@ -66,7 +66,7 @@ const ANYWHERE: ReadonlySet<string> = new Set(['CCE5010', 'CCE5025']);
 
 /** Findings that another one at the same place explains are left out: code → the codes that explain it. */
 const EXPLAINED: Readonly<Record<string, readonly string[]>> = {
-  CCE5004: ['CCE5005'],
+  CCE5004: ['CCE5005', 'CCE5012'],
   CCE5010: ['CCE5011', 'CCE5013', 'CCE5023'],
   CCE5013: ['CCE5011'],
 };

@@ -101,6 +101,9 @@ export function dnsPods(context: LintContext): readonly IdentityClass[] {
 
 const isDns = (name: string | undefined): boolean => name === 'kube-dns' || name === 'coredns';
 
+/** The ClusterIP of the DNS. */
+export const dnsAddress = (context: LintContext): string | undefined => dnsService(context)?.spec?.clusterIP;
+
 /** The selector under which a policy of any namespace finds the DNS pods. */
 export function dnsLabels(context: LintContext): Record<string, string> {
   const written = dnsService(context)?.spec?.selector ?? {};

@@ -74,6 +74,21 @@ export const CLUSTER = [
   service('web', '{clusterIP: 10.247.0.80, selector: {app: web}, ports: [{port: 80, targetPort: http}]}'),
 ].join('');
 
+/** A Gateway of Cilium, and its route to the Service web of the cluster below. */
+export const gateway = (namespace = 'default'): string =>
+  object(
+    'Gateway',
+    'gateway.networking.k8s.io/v1',
+    `{name: shop, namespace: ${namespace}}`,
+    'spec: {gatewayClassName: cilium, listeners: [{name: http, protocol: HTTP, port: 80}]}',
+  ) +
+  object(
+    'HTTPRoute',
+    'gateway.networking.k8s.io/v1',
+    `{name: shop, namespace: ${namespace}}`,
+    'spec: {parentRefs: [{name: shop}], rules: [{matches: [{path: {type: PathPrefix, value: /}}], backendRefs: [{name: web, port: 80}]}]}',
+  );
+
 export const settingsMap = (data: string): string =>
   object('ConfigMap', 'v1', '{name: cilium-config, namespace: kube-system}', `data: ${data}`);
 

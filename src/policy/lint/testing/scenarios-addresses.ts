@@ -1,23 +1,10 @@
 /** Scenarios about addresses: CCE5002, 5004, 5005, 5015, 5018, 5019. @module */
-import { ccnp, cnp, knp, object, pod, service, settingsMap } from './cluster.ts';
+import { ccnp, cnp, gateway, knp, object, pod, service, settingsMap } from './cluster.ts';
 import type { Scenario } from './scenarios.ts';
 
 const WEB = 'endpointSelector: {matchLabels: {app: web}}';
 const CLIENT = '{fromEndpoints: [{matchLabels: {app: client}}], toPorts: [{ports: [{port: "8080", protocol: TCP}]}]}';
 const ENVOY = '{fromEntities: [ingress], toPorts: [{ports: [{port: "8080", protocol: TCP}]}]}';
-const gateway = (namespace = 'default'): string =>
-  object(
-    'Gateway',
-    'gateway.networking.k8s.io/v1',
-    `{name: shop, namespace: ${namespace}}`,
-    'spec: {gatewayClassName: cilium, listeners: [{name: http, protocol: HTTP, port: 80}]}',
-  ) +
-  object(
-    'HTTPRoute',
-    'gateway.networking.k8s.io/v1',
-    `{name: shop, namespace: ${namespace}}`,
-    'spec: {parentRefs: [{name: shop}], rules: [{matches: [{path: {type: PathPrefix, value: /}}], backendRefs: [{name: web, port: 80}]}]}',
-  );
 const ingress = object(
   'Ingress',
   'networking.k8s.io/v1',
@@ -75,6 +62,24 @@ export const addressScenarios: readonly Scenario[] = [
       'default-deny',
       'endpointSelector: {matchExpressions: [{key: "reserved:health", operator: DoesNotExist}, {key: k8s-app, operator: DoesNotExist}]}\ningress: [{fromEntities: [cluster]}]',
     ),
+  },
+  {
+    code: 'CCE5002',
+    name: 'the backend of a Gateway, by a default deny that admits nobody',
+    bad: gateway() + cnp('default-deny', `${WEB}\ningress: [{}]`),
+    good: gateway() + cnp('default-deny', `${WEB}\ningress: [${ENVOY}]`),
+  },
+  {
+    code: 'CCE5002',
+    name: 'Envoy admits pods alone, and nobody from outside',
+    bad: gateway() + ccnp('cluster-only', 'endpointSelector: {}\ningress: [{fromEntities: [cluster]}]'),
+    good:
+      gateway() +
+      ccnp(
+        'cluster-only',
+        'endpointSelector: {matchExpressions: [{key: "reserved:ingress", operator: DoesNotExist}]}\ningress: [{fromEntities: [cluster]}]',
+      ),
+    says: /reserved:ingress/,
   },
   {
     code: 'CCE5002',

@@ -1,5 +1,5 @@
 /** Scenarios about default deny, denies and what is said twice: CCE5012, 5024, 5025. @module */
-import { cnp, knp, pod, service } from './cluster.ts';
+import { cnp, gateway, knp, pod, service } from './cluster.ts';
 import type { Scenario } from './scenarios.ts';
 
 const WEB = 'endpointSelector: {matchLabels: {app: web}}';
@@ -35,6 +35,16 @@ export const denyScenarios: readonly Scenario[] = [
   },
   {
     code: 'CCE5012',
+    name: 'DNS by its ClusterIP',
+    bad: cnp(
+      'client-out',
+      `endpointSelector: {matchLabels: {app: client}}\negress: [${TO_DB}, {toCIDR: [10.247.3.10/32], toPorts: [{ports: [{port: "53", protocol: UDP}]}]}]`,
+    ),
+    good: cnp('client-out', `endpointSelector: {matchLabels: {app: client}}\negress: [${TO_DB}, ${DNS}]`),
+    says: /is the address of the DNS Service/,
+  },
+  {
+    code: 'CCE5012',
     name: 'DNS forgotten in a NetworkPolicy',
     bad: knp(
       'client-out',
@@ -47,6 +57,16 @@ export const denyScenarios: readonly Scenario[] = [
     name: 'HTTP rules without default deny',
     bad: cnp('web-l7', `${WEB}\nenableDefaultDeny: {ingress: false}\ningress: [{fromEndpoints: [{matchLabels: {app: client}}], ${GET}}]`),
     good: cnp('web-l7', `${WEB}\ningress: [{fromEndpoints: [{matchLabels: {app: client}}], ${GET}}]`),
+  },
+  {
+    code: 'CCE5012',
+    name: 'HTTP rules without default deny, behind a Gateway: its correction admits Envoy',
+    bad:
+      gateway() +
+      cnp('web-l7', `${WEB}\nenableDefaultDeny: {ingress: false}\ningress: [{fromEndpoints: [{matchLabels: {app: client}}], ${GET}}]`),
+    good:
+      gateway() +
+      cnp('web-l7', `${WEB}\ningress: [{fromEndpoints: [{matchLabels: {app: client}}], ${GET}}, {fromEntities: [ingress], ${PORT}}]`),
   },
   {
     code: 'CCE5012',
