@@ -1,6 +1,9 @@
 /** Ranges of addresses: whether they are well written, what overlaps, how many nodes and pods they hold. IPv4, as CCE with Cilium needs it. @module */
 import { contains, formatPrefix, parsePrefix, type Prefix } from '../policy/cidr.ts';
 
+/** Of a CCE cluster for which nobody chose another (facts/huawei-cce.md §5.1). */
+export const USUAL_SERVICE_CIDR = '10.247.0.0/16';
+
 export type RangeFault = 'unreadable' | 'ipv6' | 'hostBits';
 
 /** `undefined`: an IPv4 range as it should be written. `hostBits`: an address inside the range, not its first. */

@@ -237,6 +237,7 @@ export const planFileMessages = {
   'plan.runbook.column.range': { en: 'range', 'zh-TW': '網段' },
   'plan.runbook.column.use': { en: 'whose', 'zh-TW': '用途' },
   'plan.runbook.column.from': { en: 'read from', 'zh-TW': '來源' },
+  'plan.runbook.usual': { en: 'not said; usual on CCE', 'zh-TW': '未指明;CCE 的慣用值' },
   'plan.runbook.planned': { en: 'this plan', 'zh-TW': '本規劃' },
   'plan.runbook.fill': { en: 'Fill in first', 'zh-TW': '請先填寫' },
   'plan.runbook.steps': { en: 'Step by step', 'zh-TW': '步驟' },

@@ -2,6 +2,7 @@
 import { CHART_VERSION, defaultValues } from '../../chart/chart-keys.ts';
 import { mergeValues, ValueReader } from '../../chart/values.ts';
 import type { Plan } from '../plan.ts';
+import { chartUrl } from '../steps.ts';
 
 export interface PlannedImage {
   /** `quay.io/cilium/cilium:v1.19.1@sha256:…`. */
@@ -33,7 +34,7 @@ export function plannedImages({ ciliumVersion, facts }: Plan): PlannedImage[] | 
 
 /** Lists them by Helm itself. */
 export const imageCommand = ({ ciliumVersion }: Plan): string =>
-  `helm template cilium cilium --repo https://helm.cilium.io/ --version ${ciliumVersion} -n kube-system -f cilium/values.yaml | grep -o 'image: .*' | sort -u`;
+  `helm template cilium ${chartUrl(ciliumVersion)} -n kube-system -f cilium/values.yaml | grep -o 'image: .*' | sort -u`;
 
 export function imagesFile(plan: Plan): string {
   const images = plannedImages(plan);

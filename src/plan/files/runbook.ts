@@ -111,7 +111,7 @@ function addressSection({ addresses, facts }: Plan, say: Say): string[] {
   const rows = addresses.ranges.map(({ use, cidr, fact }) => [
     `\`${cidr}\``,
     say(message(`plan.range.${use}`)),
-    facts[fact]?.origin.where ?? say(message('plan.runbook.planned')),
+    facts[fact]?.origin.where ?? say(message(use === 'pods' ? 'plan.runbook.planned' : 'plan.runbook.usual')),
   ]);
   const columns = ['range', 'use', 'from'] as const;
   return rows.length === 0

@@ -1,6 +1,6 @@
 /** Cilium's pool of addresses beside everything else that has some, and the room in it. @module */
 import { message, type Message } from '../../i18n/index.ts';
-import { canonical, faultOfRange, freeRange, maskFor, nodesOf, overlap, podsPerNode } from '../addresses.ts';
+import { USUAL_SERVICE_CIDR, canonical, faultOfRange, freeRange, maskFor, nodesOf, overlap, podsPerNode } from '../addresses.ts';
 import { mostNodes, type ClusterFacts, type FactName } from '../facts.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -30,8 +30,11 @@ const DEFAULT_MASK = 24;
 /** Room to grow into: 256 nodes with the default mask. */
 const USUAL_BITS = 16;
 
-export const mostPods = ({ nodeGroups }: ClusterFacts): number =>
-  Math.max(DEFAULT_PODS, ...(nodeGroups?.value ?? []).map(({ maxPods = 0 }) => maxPods));
+/** Groups that do not say how many pods they run may run as many as any. */
+export function mostPods({ nodeGroups }: ClusterFacts): number {
+  const groups = nodeGroups?.value ?? [];
+  return groups.length === 0 ? DEFAULT_PODS : Math.max(...groups.map(({ maxPods = DEFAULT_PODS }) => maxPods));
+}
 
 export function planAddresses(facts: ClusterFacts): AddressPlan {
   const ranges = rangesOf(facts);
@@ -63,7 +66,8 @@ function rangesOf({ vpcCidrs, nodeSubnets, serviceCidr, containerCidrs, otherCid
   return [
     ...all('vpc', 'vpcCidrs', vpcCidrs?.value),
     ...all('nodes', 'nodeSubnets', nodeSubnets?.value),
-    ...all('service', 'serviceCidr', serviceCidr && [serviceCidr.value]),
+    // What CCE takes where nobody says another.
+    ...all('service', 'serviceCidr', [serviceCidr?.value ?? USUAL_SERVICE_CIDR]),
     ...all('container', 'containerCidrs', containerCidrs?.value),
     ...all('other', 'otherCidrs', otherCidrs?.value),
     ...all('elb', 'elb', vip ? [`${vip}/32`] : []),
@@ -186,7 +190,7 @@ export function judgeCapacity(facts: ClusterFacts, plan: AddressPlan): Verdict[]
     return [
       {
         ...base,
-        outcome: facts.nodeGroups?.value.some(({ maxPods }) => maxPods === pods) ? 'bad' : 'care',
+        outcome: facts.nodeGroups?.value.some(({ maxPods = 0 }) => maxPods > plan.podsPerNode) ? 'bad' : 'care',
         message: message('plan.capacity.fewPods', { ...room, most: pods }),
         remedies: [message('plan.capacity.mask', { mask: maskFor(pods, true) })],
         facts: ['podMaskSize', 'nodeGroups'],

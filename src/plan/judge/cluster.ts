@@ -1,5 +1,7 @@
 /** The API server's address, versions, what runs already. @module */
 import { message } from '../../i18n/index.ts';
+import { addressIn } from '../../policy/cidr.ts';
+import { USUAL_SERVICE_CIDR } from '../addresses.ts';
 import type { ClusterFacts } from '../facts.ts';
 import { advisoriesFor, chosenVersion, minorOf, newestPatchOf } from '../releases.ts';
 import type { Verdict } from '../verdict.ts';
@@ -15,13 +17,10 @@ export function judgeApiServer({ apiServerHost, apiServerPort, serviceCidr }: Cl
       remedies: [message('plan.apiServer.where'), message('plan.say', { flag: '--api-server', key: 'apiServerHost' })],
     };
   const host = apiServerHost.value;
-  if (/^(?:127\.|localhost$|kubernetes(?:\.|$))/.test(host) || host === firstService(serviceCidr?.value))
+  if (/^(?:127\.|localhost$|kubernetes(?:\.|$))/.test(host) || addressIn(host, serviceCidr?.value ?? USUAL_SERVICE_CIDR))
     return { ...base, outcome: 'bad', message: message('plan.apiServer.service', { host }), remedies: [message('plan.apiServer.where')] };
   return { ...base, outcome: 'good', message: message('plan.apiServer.good', { host, port: apiServerPort?.value ?? 5443 }), remedies: [] };
 }
-
-/** `10.247.0.1` of `10.247.0.0/16`: the Service `kubernetes`. */
-const firstService = (cidr: string | undefined): string | undefined => cidr?.replace(/\.\d+\/\d+$/, '.1');
 
 export function judgeVersions(facts: ClusterFacts): Verdict[] {
   const version = chosenVersion(facts.ciliumVersion?.value);
