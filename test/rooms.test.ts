@@ -23,6 +23,7 @@ const FLOORS = [
   'report',
   'bridge',
   'plan',
+  'install',
   'apiserver',
   'twin',
   'lab',

@@ -42,6 +42,8 @@ export interface LabOptions {
   ccm?: 'cce' | 'oss';
   /** Install the Gateway API's CRDs before Cilium; default true. */
   gatewayApi?: boolean;
+  /** Install Cilium; default true. `false`: the cluster as CCE hands it over, for whoever installs it. */
+  cilium?: boolean;
   /** Deploy the source document's back end, Gateway and HTTPRoute; default true. */
   workload?: boolean;
   /**
@@ -150,7 +152,7 @@ export class Lab {
       if (options.gatewayApi ?? true) await lab.installation.gatewayApi();
       await lab.installation.bridge();
       await lab.installation.system({ dnsReplicas: Math.min(2, complete.nodes), dnsAddress: clusterDNS(complete.addresses) });
-      await lab.installation.cilium(options.values ?? valuesFor(options.bridge));
+      if (options.cilium ?? true) await lab.installation.cilium(options.values ?? valuesFor(options.bridge));
       await lab.setBridge(options.bridge ?? 'Auto');
       if (lab.hasWorkload) await lab.installation.workload();
       if (dataDir !== undefined) await keepLab(dataDir, { networkMode: complete.networkMode });

@@ -26,26 +26,50 @@ export interface Step {
   readonly byHand?: Message;
 }
 
-/** Where the chart comes from. */
-export const CHART = { name: 'cilium', repository: 'https://helm.cilium.io/' } as const;
+/** Helm releases. */
+export const CILIUM = { name: 'cilium', namespace: 'kube-system' } as const;
+export const BRIDGE = { name: 'cilium-cce', namespace: 'cilium-cce' } as const;
 
-export const NAMESPACE = 'kube-system';
+/** By its address: `cilium` with `--repo` would be the plan's own folder of that name, which Helm prefers. */
+export const chartUrl = (version: string): string => `https://helm.cilium.io/cilium-${version}.tgz`;
 
-/** Beside the program itself: the operator's own chart. */
-export const BRIDGE_CHART = 'charts/cilium-cce';
+/** Where steps take from what is not in the plan's directory; other places serve clusters without a way out. */
+export interface Sources {
+  /** A file or an address of Gateway API's CRDs. */
+  readonly gatewayApi?: string;
+  /** A folder, an archive or a reference of Cilium's chart. */
+  readonly chart?: string;
+  /** The operator's own chart; default: beside the program. */
+  readonly bridgeChart?: string;
+}
+
+export interface Release {
+  readonly name: string;
+  readonly namespace: string;
+}
 
 const kubectl = (...args: string[]): Command => ({ program: 'kubectl', args });
 const cce = (...args: string[]): Command => ({ program: 'cilium-cce', args });
 
+const helmInstall = ({ name, namespace }: Release, chart: string, more: readonly string[]): Command => ({
+  program: 'helm',
+  args: ['upgrade', '--install', name, chart, '-n', namespace, ...more],
+});
+const helmUninstall = ({ name, namespace }: Release): Command => ({ program: 'helm', args: ['uninstall', name, '-n', namespace] });
+
 export const gatewayApiUrl = (version: string): string =>
   `https://github.com/kubernetes-sigs/gateway-api/releases/download/${version}/standard-install.yaml`;
 
-export function planSteps(plan: Plan): Step[] {
+/** References name a chart without its version. */
+const isReference = (chart: string): boolean => chart.startsWith('oci://') || /^[\w-]+\/[\w-]+$/.test(chart);
+
+export function planSteps(plan: Plan, sources: Sources = {}): Step[] {
   const { facts, ciliumVersion, gatewayApiVersion } = plan;
   const exists = clusterExists(facts);
   const pods = (facts.runningPods?.value ?? 0) > 0;
-  const helmArgs = ['upgrade', '--install', CHART.name, CHART.name, '--repo', CHART.repository, '--version', ciliumVersion];
-  const crds = gatewayApiVersion && gatewayApiUrl(gatewayApiVersion);
+  const { chart = chartUrl(ciliumVersion), bridgeChart = 'charts/cilium-cce' } = sources;
+  const version = isReference(chart) ? ['--version', ciliumVersion] : [];
+  const crds = sources.gatewayApi ?? (gatewayApiVersion && gatewayApiUrl(gatewayApiVersion));
   return [
     ...(exists
       ? []
@@ -69,7 +93,7 @@ export function planSteps(plan: Plan): Step[] {
       ? [
           {
             id: 'gatewayApi',
-            title: message('plan.step.gatewayApi', { version: gatewayApiVersion }),
+            title: message('plan.step.gatewayApi', { version: gatewayApiVersion ?? '' }),
             why: message('plan.step.gatewayApi.why'),
             commands: [kubectl('apply', '--server-side', '-f', crds)],
             back: [kubectl('delete', '-f', crds)],
@@ -80,8 +104,8 @@ export function planSteps(plan: Plan): Step[] {
       id: 'cilium',
       title: message('plan.step.cilium', { version: ciliumVersion }),
       why: message('plan.step.cilium.why'),
-      commands: [{ program: 'helm', args: [...helmArgs, '-n', NAMESPACE, '-f', 'cilium/values.yaml'] }],
-      back: [{ program: 'helm', args: ['uninstall', CHART.name, '-n', NAMESPACE] }],
+      commands: [helmInstall(CILIUM, chart, [...version, '-f', 'cilium/values.yaml'])],
+      back: [helmUninstall(CILIUM)],
     },
     {
       id: 'nodes',
@@ -89,8 +113,8 @@ export function planSteps(plan: Plan): Step[] {
       why: message('plan.step.nodes.why'),
       byHand: message(pods ? 'plan.step.nodes.adopt' : 'plan.step.nodes.scale'),
       commands: [
-        kubectl('-n', NAMESPACE, 'rollout', 'status', 'daemonset/cilium', '--timeout=10m'),
-        kubectl('-n', NAMESPACE, 'rollout', 'status', 'deployment/cilium-operator', '--timeout=10m'),
+        kubectl('-n', CILIUM.namespace, 'rollout', 'status', 'daemonset/cilium', '--timeout=10m'),
+        kubectl('-n', CILIUM.namespace, 'rollout', 'status', 'deployment/cilium-operator', '--timeout=10m'),
       ],
       back: [],
     },
@@ -105,13 +129,8 @@ export function planSteps(plan: Plan): Step[] {
       id: 'bridge',
       title: message('plan.step.bridge'),
       why: message('plan.step.bridge.why', { mode: plan.bridge.mode }),
-      commands: [
-        {
-          program: 'helm',
-          args: ['upgrade', '--install', 'cilium-cce', BRIDGE_CHART, '-n', 'cilium-cce', '--create-namespace', '-f', 'bridge/values.yaml'],
-        },
-      ],
-      back: [{ program: 'helm', args: ['uninstall', 'cilium-cce', '-n', 'cilium-cce'] }],
+      commands: [helmInstall(BRIDGE, bridgeChart, ['--create-namespace', '-f', 'bridge/values.yaml'])],
+      back: [helmUninstall(BRIDGE)],
     },
     {
       id: 'gateway',
