@@ -3,27 +3,31 @@
  * come of it; nothing happens without a yes.
  * @module
  */
-import { createInterface } from 'node:readline/promises';
 import type { Finding, Fix } from '../checks/finding.ts';
 import { readFixCommands, type FixCommand } from '../doctor/fix-command.ts';
+import { formatAddress } from '../doctor/undo/object-change.ts';
+import { isSecret } from '../doctor/undo/undo-file.ts';
 import { message, render, type Message } from '../i18n/index.ts';
 import { subjectOf } from '../report/doctor/doctor-report.ts';
 import { oneLine } from '../report/page.ts';
+import { agreed } from './agreement.ts';
 import type { CommandContext } from './context.ts';
 import type { SourceOptions } from './doctor-options.ts';
-import { rehearsed } from './doctor-rehearsal.ts';
+import { rehearsed, type Rehearsal } from './doctor-rehearsal.ts';
 import { chosenChecks, diagnosed, load, unknownCode, viewOf } from './doctor-source.ts';
 import { CommandFailure } from './failure.ts';
 import { kubectlFor, type Kubectl } from './kubectl.ts';
-import { DEFAULT_KUBECONFIG } from './lab-options.ts';
+import { connectionArguments, connectionOptions, typed } from './kubectl-objects.ts';
 import { writeChunks } from './policy-output.ts';
 import { progressOn, SILENT } from './progress.ts';
 import { paint } from './terminal.ts';
+import { UndoKeeper } from './undo-keeper.ts';
 
 export interface FixOptions extends SourceOptions {
   object?: string;
   dryRun?: boolean;
   yes?: boolean;
+  undoFile?: string;
 }
 
 /** A fix that can be carried out here. */
@@ -39,16 +43,21 @@ export async function doctorFix(code: string, options: FixOptions, context: Comm
   const say = (what: Message): Promise<void> => writeChunks([`${oneLine(render(what, context.locale))}\n`]);
   const findings = await findingsOf(code, options, context);
   if (findings.length === 0) return say(message('cli.doctor.fix.nothing', { code: code.toUpperCase() }));
-  const plans = findings.map(planFor);
   const kubectl = kubectlFor(connectionArguments(options));
+  const undo = new UndoKeeper(options.undoFile, code.toUpperCase(), kubectl);
   let left = 0;
-  for (const [index, plan] of plans.entries()) {
-    if (!plan) {
-      left += 1;
-      await say(message('cli.doctor.fix.byHand', { code: findings[index]!.code, object: subjectOf(findings[index]!) }));
-      continue;
+  try {
+    for (const finding of findings) {
+      const plan = planFor(finding);
+      if (!plan) await say(message('cli.doctor.fix.byHand', { code: finding.code, object: subjectOf(finding) }));
+      if (!plan || !(await applyOne(plan, kubectl, undo, options, context))) left += 1;
     }
-    if (!(await applyOne(plan, kubectl, options, context))) left += 1;
+  } finally {
+    // Also of a fix that broke off half-way.
+    if (undo.hasKept) {
+      const command = typed('cilium-cce', ['doctor', 'undo', undo.path, ...connectionOptions(options)]);
+      await say(message('cli.doctor.undo.line', { command }));
+    }
   }
   process.exitCode = left > 0 ? 1 : 0;
 }
@@ -65,7 +74,7 @@ async function findingsOf(code: string, options: FixOptions, context: CommandCon
 }
 
 /** The first piece of advice that can be taken back and carried out without a person. */
-function planFor(finding: Finding): Plan | undefined {
+export function planFor(finding: Finding): Plan | undefined {
   for (const fix of finding.fixes) {
     if (!fix.reversible) continue;
     if (fix.kind === 'manifest') return { finding, fix, commands: [] };
@@ -76,33 +85,38 @@ function planFor(finding: Finding): Plan | undefined {
 }
 
 /** Whether it is mended, or would be. */
-async function applyOne(plan: Plan, kubectl: Kubectl, options: FixOptions, context: CommandContext): Promise<boolean> {
-  const { finding, fix, commands } = plan;
+async function applyOne(plan: Plan, kubectl: Kubectl, undo: UndoKeeper, options: FixOptions, context: CommandContext): Promise<boolean> {
+  const { finding, fix } = plan;
   const { locale, terminal } = context;
   const head = `${finding.code} ${oneLine(subjectOf(finding))}: ${oneLine(render(fix.what, locale))}`;
   await writeChunks([`${paint(terminal, 'bold', head)}\n`, `${render(message(`doctor.risk.${fix.risk}`), locale)}\n`]);
-  await writeChunks((await rehearsed(plan, kubectl, context)).map((line) => `${line}\n`));
+  const rehearsal = await rehearsed(plan, kubectl, context);
+  const { lines, lost } = undoable(rehearsal, context);
+  await writeChunks([...rehearsal.lines, ...lines].map((line) => `${line}\n`));
   if (options.dryRun) return true;
-  if (!options.yes && !(await agreed(context))) {
+  if (!options.yes && !(await agreed(message('cli.doctor.fix.ask'), context))) {
     await writeChunks([`${render(message('cli.doctor.fix.leftOut'), locale)}\n`]);
     return false;
   }
-  if (fix.kind === 'manifest') await writeChunks([await kubectl.run(['apply', '-f', '-'], fix.text)]);
-  for (const { args } of commands) await writeChunks([await kubectl.run(args)]);
+  if (!lost) await undo.keep(rehearsal.changes);
+  try {
+    await carryOut(plan, kubectl, (said) => writeChunks([said]));
+  } finally {
+    await undo.settle();
+  }
   return true;
 }
 
-async function agreed({ locale }: CommandContext): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new CommandFailure(message('cli.doctor.fix.needsYes'));
-  const questions = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await questions.question(`${render(message('cli.doctor.fix.ask'), locale)} [y/N] `)).trim());
-  } finally {
-    questions.close();
-  }
+/** Runs it as it is. @throws CommandFailure with what kubectl says */
+export async function carryOut({ fix, commands }: Plan, kubectl: Kubectl, told: (said: string) => Promise<void>): Promise<void> {
+  if (fix.kind === 'manifest') await told(await kubectl.run(['apply', '-f', '-'], fix.text));
+  for (const { args } of commands) await told(await kubectl.run(args));
 }
 
-function connectionArguments({ kubeconfig, context, lab }: SourceOptions): string[] {
-  const path = kubeconfig ?? (lab ? DEFAULT_KUBECONFIG : undefined);
-  return [...(path === undefined ? [] : [`--kubeconfig=${path}`]), ...(context === undefined ? [] : [`--context=${context}`])];
+/** What a person has to know about the way back; `lost`: there is none. */
+function undoable({ changes, lasting }: Rehearsal, { locale }: CommandContext): { lines: string[]; lost: boolean } {
+  const secret = changes.find(({ object }) => isSecret(object));
+  const lines = lasting.map((command) => render(message('cli.doctor.undo.lasting', { command }), locale));
+  if (secret) lines.push(render(message('cli.doctor.undo.secret', { object: formatAddress(secret.object) }), locale));
+  return { lines: lines.map(oneLine), lost: secret !== undefined };
 }

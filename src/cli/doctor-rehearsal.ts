@@ -1,73 +1,67 @@
-/** What the API server says would come of a fix: the objects before and after, as a diff. @module */
-import { stringify } from 'yaml';
+/** What the API server says would come of a fix: the objects before and after. @module */
+import { readingOf, type FixCommand } from '../doctor/fix-command.ts';
+import { addressOf, written, type ObjectChange } from '../doctor/undo/object-change.ts';
 import { message, render } from '../i18n/index.ts';
-import type { AnyObject } from '../kube/objects.ts';
-import { compareLines, linesOf } from '../policy/lint/unified-diff.ts';
+import { linesOf } from '../policy/lint/unified-diff.ts';
 import type { CommandContext } from './context.ts';
 import type { Plan } from './doctor-fix.ts';
 import type { Kubectl } from './kubectl.ts';
-import { paint, type Style } from './terminal.ts';
+import { objectNow, objectsIn, typed } from './kubectl-objects.ts';
+import { diffOf } from './object-diff.ts';
 
-/** Lines to show. @throws CommandFailure where the server refuses */
-export async function rehearsed({ fix, commands }: Plan, kubectl: Kubectl, context: CommandContext): Promise<string[]> {
+export interface Rehearsal {
+  /** To show. */
+  readonly lines: readonly string[];
+  /** Objects as they are and as they would be, as far as somebody has written them. */
+  readonly changes: readonly ObjectChange[];
+  /** Commands that change no object to put back. */
+  readonly lasting: readonly string[];
+}
+
+/** @throws CommandFailure where the server refuses */
+export async function rehearsed({ fix, commands }: Plan, kubectl: Kubectl, context: CommandContext): Promise<Rehearsal> {
   if (fix.kind === 'manifest')
-    return diffs(await kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], fix.text), kubectl, context);
-  const lines: string[] = [];
-  for (const { args, rehearsal } of commands) {
-    lines.push(`$ kubectl ${args.map(quoted).join(' ')}`);
-    if (rehearsal === 'object')
-      lines.push(...(await diffs(await kubectl.run([...args, '--dry-run=server', '-o', 'json']), kubectl, context)));
-    else if (rehearsal === 'name') lines.push(...linesOf(await kubectl.run([...args, '--dry-run=server'])));
-    else lines.push(render(message('cli.doctor.fix.noRehearsal'), context.locale));
+    return compared(await kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], fix.text), {}, kubectl, context);
+  const parts: Rehearsal[] = [];
+  for (const command of commands) {
+    const call = typed('kubectl', command.args);
+    const { lines, changes, lasting } = await rehearsedCommand(command, call, kubectl, context);
+    parts.push({ lines: [`$ ${call}`, ...lines], changes, lasting });
   }
-  return lines;
+  return joined(parts);
 }
 
-/** As one would type it. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+const joined = (parts: readonly Rehearsal[]): Rehearsal => ({
+  lines: parts.flatMap(({ lines }) => lines),
+  changes: parts.flatMap(({ changes }) => changes),
+  lasting: parts.flatMap(({ lasting }) => lasting),
+});
 
-async function diffs(output: string, kubectl: Kubectl, context: CommandContext): Promise<string[]> {
-  const lines: string[] = [];
-  for (const after of objectsIn(output)) {
-    const { kind, apiVersion, metadata } = after;
-    const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
-    const resource = group ? `${kind}.${apiVersion.split('/')[1]}.${group}` : kind;
-    const place = metadata.namespace ? ['-n', metadata.namespace] : [];
-    const before = await kubectl.run(['get', resource, metadata.name, ...place, '--ignore-not-found', '-o', 'json']);
-    lines.push(...diffOf(before.trim() === '' ? undefined : (JSON.parse(before) as AnyObject), after, context));
+async function rehearsedCommand(command: FixCommand, call: string, kubectl: Kubectl, context: CommandContext): Promise<Rehearsal> {
+  const { args, rehearsal } = command;
+  if (rehearsal === 'none') return { lines: [render(message('cli.doctor.fix.noRehearsal'), context.locale)], changes: [], lasting: [call] };
+  if (rehearsal === 'object') return compared(await kubectl.run([...args, '--dry-run=server', '-o', 'json']), command, kubectl, context);
+  const lines = linesOf(await kubectl.run([...args, '--dry-run=server']));
+  const gone = objectsIn(await kubectl.run([...readingOf(command), '-o', 'json']));
+  // What a controller makes anew is another one: nobody wants the old one back.
+  const kept = gone.filter(({ kind }) => kind !== 'Pod');
+  const changes = kept.map((object): ObjectChange => ({ object: addressOf(object), before: written(object), after: undefined }));
+  return { lines, changes, lasting: kept.length < gone.length ? [call] : [] };
+}
+
+async function compared(
+  output: string,
+  { subresource, replicas }: Pick<FixCommand, 'subresource' | 'replicas'>,
+  kubectl: Kubectl,
+  context: CommandContext,
+): Promise<Rehearsal> {
+  const parts: Rehearsal[] = [];
+  for (const told of objectsIn(output)) {
+    const after = replicas === undefined ? told : { ...told, spec: { ...(told['spec'] as object), replicas } };
+    const object = addressOf(after, subresource);
+    const before = await objectNow(kubectl, object);
+    const change = { object, before: before && written(before, subresource), after: written(after, subresource) };
+    parts.push({ lines: diffOf(before, after, context), changes: [change], lasting: [] });
   }
-  return lines;
-}
-
-/** Objects one behind the other, or a list of them. */
-function objectsIn(output: string): AnyObject[] {
-  if (output.trim() === '') return [];
-  const texts = output.trim().split(/(?<=^\})\n(?=\{)/m);
-  return texts.flatMap((text) => {
-    const value = JSON.parse(text) as AnyObject & { items?: AnyObject[] };
-    return value.items ?? [value];
-  });
-}
-
-function diffOf(before: AnyObject | undefined, after: AnyObject, { locale, terminal }: CommandContext): string[] {
-  const changed = compareLines(before ? linesOf(shown(before)) : [], linesOf(shown(after)));
-  const name = `${after.kind} ${after.metadata.namespace ? `${after.metadata.namespace}/` : ''}${after.metadata.name}`;
-  if (changed.every(([mark]) => mark === ' ')) return [render(message('cli.doctor.fix.unchanged', { object: name }), locale)];
-  const styles: Record<string, Style> = { '-': 'red', '+': 'green', ' ': 'dim' };
-  const near = changed.map((_line, index) => changed.slice(Math.max(0, index - 3), index + 4).some(([mark]) => mark !== ' '));
-  return [
-    paint(terminal, 'bold', name),
-    ...changed.flatMap(([mark, line], index) => (near[index] ? [paint(terminal, styles[mark]!, `${mark} ${line}`)] : [])),
-  ];
-}
-
-/** Without what the server keeps for itself. */
-function shown(object: AnyObject): string {
-  const { managedFields: _managed, resourceVersion: _version, generation: _generation, ...metadata } = object.metadata;
-  const annotations = { ...metadata.annotations };
-  delete annotations['kubectl.kubernetes.io/last-applied-configuration'];
-  return stringify({
-    ...object,
-    metadata: { ...metadata, ...(Object.keys(annotations).length > 0 ? { annotations } : { annotations: undefined }) },
-  });
+  return joined(parts);
 }

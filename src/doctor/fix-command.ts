@@ -11,6 +11,10 @@ export interface FixCommand {
   readonly verb: string;
   /** Whether the server can be asked what would come of it: with the object as it would be, or only that it would be done. */
   readonly rehearsal: 'object' | 'name' | 'none';
+  /** Of `scale`: kubectl tells of a rehearsal without them. */
+  readonly replicas?: number;
+  /** What it writes in place of the object itself. */
+  readonly subresource?: 'status';
 }
 
 const REHEARSALS: Readonly<Record<string, FixCommand['rehearsal']>> = {
@@ -71,7 +75,25 @@ function commandIn(line: string): FixCommand | undefined {
   }
   const [first = '', second = ''] = positional;
   const verb = Object.hasOwn(REHEARSALS, first) ? first : `${first} ${second}`;
-  return Object.hasOwn(REHEARSALS, verb) ? { args, verb, rehearsal: REHEARSALS[verb]! } : undefined;
+  if (!Object.hasOwn(REHEARSALS, verb)) return undefined;
+  const subresource = valueOf(args, '--subresource');
+  if (subresource !== undefined && subresource !== 'status') return undefined;
+  const replicas = verb === 'scale' ? Number(valueOf(args, '--replicas') ?? Number.NaN) : undefined;
+  if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 0)) return undefined;
+  return { args, verb, rehearsal: REHEARSALS[verb]!, ...(subresource && { subresource }), ...(replicas !== undefined && { replicas }) };
+}
+
+function valueOf(args: readonly string[], flag: string): string | undefined {
+  const index = args.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return index < 0 ? undefined : args[index] === flag ? args[index + 1] : args[index]!.slice(flag.length + 1);
+}
+
+/** Arguments that read the objects which a command deletes. */
+export function readingOf({ args }: Pick<FixCommand, 'args'>): string[] {
+  const at = args.indexOf('delete');
+  return args
+    .map((word, index) => (index === at ? 'get' : word))
+    .filter((word, index) => !/^--(?:wait|grace-period)(?:=|$)/.test(word) && args[index - 1] !== '--grace-period');
 }
 
 /** Words as a shell without variables, patterns and pipes would have them; `undefined` if the line wants more. */

@@ -40,16 +40,29 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
     .option('--object <object>', t('cli.doctor.option.object'))
     .option('--dry-run', t('cli.doctor.option.dryRun'))
     .option('-y, --yes', t('cli.doctor.option.yes'))
+    .option('--undo-file <file>', t('cli.doctor.option.undoFile'))
     .action(async (code: string, _options, self: Command) =>
       (await import('../doctor-fix.ts')).doctorFix(code, self.optsWithGlobals(), context),
     );
 
-  /** Which cluster, and how it is looked at. */
-  function withSource(target: Command): Command {
-    const cluster = target
+  withConnection(command(doctor, 'undo <file>', 'cli.doctor.undo.description', 'cli.doctor.undo.examples'))
+    .option('--dry-run', t('cli.doctor.option.dryRun'))
+    .option('-y, --yes', t('cli.doctor.option.yes'))
+    .option('--force', t('cli.doctor.option.force'))
+    .action(async (file: string, _options, self: Command) =>
+      (await import('../doctor-undo.ts')).doctorUndo(file, self.optsWithGlobals(), context),
+    );
+
+  function withConnection(target: Command): Command {
+    return target
       .option('--kubeconfig <file>', t('cli.policy.option.kubeconfig'))
       .option('--context <name>', t('cli.policy.option.context'))
-      .option('--lab', t('cli.doctor.option.lab'))
+      .option('--lab', t('cli.doctor.option.lab'));
+  }
+
+  /** Which cluster, and how it is looked at. */
+  function withSource(target: Command): Command {
+    const cluster = withConnection(target)
       .option('--exec', t('cli.doctor.option.exec'))
       .option('--cilium-namespace <namespace>', t('cli.snapshot.option.ciliumNamespace'));
     return withCloud(cluster, line)
