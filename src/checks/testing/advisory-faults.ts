@@ -5,7 +5,8 @@ import { configMaps, endpointSlices, nodes } from '../../kube/resources.ts';
 import type { Lab } from '../../lab/index.ts';
 import { ADVISORY_CHECKS } from '../advisory-checks.ts';
 import { scenario as unlabelled } from '../CCE4001-gateway-slice-unlabelled/scenario.ts';
-import { changeRelease, diagnose, healthyValues, imagesOf, inShell, untilServed, type CheckScenario } from './rehearsal.ts';
+import { apply, remove } from './policy-scenario.ts';
+import { changeRelease, diagnose, healthyValues, imagesOf, untilServed, type CheckScenario } from './rehearsal.ts';
 
 export interface AdvisoryFault {
   readonly code: string;
@@ -96,7 +97,21 @@ export const ADVISORY_LABS: readonly AdvisoryFault[] = [
   },
 ];
 
+/** One after the other in one lab. */
 export const ADVISORY_FAULTS: readonly AdvisoryFault[] = [
+  {
+    // A policy lint that is one of a version, too: `policy-faults.ts` has the way around it.
+    code: 'CCE5015',
+    name: 'an ipBlock, by the upgrade',
+    scenario: {
+      break: (lab) => apply(lab, IP_BLOCK),
+      fix: (lab) => changeRelease(lab, '1.19.8'),
+      async clear(lab) {
+        await remove(lab, IP_BLOCK);
+        await back(lab);
+      },
+    },
+  },
   {
     code: 'CCE6007',
     name: 'a load balancer with 1.19.5',
@@ -139,17 +154,29 @@ export const ADVISORY_FAULTS: readonly AdvisoryFault[] = [
     name: 'policies with 1.20',
     scenario: {
       async break(lab) {
-        await inShell(lab, (file) => `kubectl apply -f '${file}'`, POLICY);
+        await apply(lab, POLICY);
         await changeRelease(lab, '1.20.5');
       },
       fix: byHand('1.19.8'),
       async clear(lab) {
-        await inShell(lab, (file) => `kubectl delete -f '${file}'`, POLICY);
+        await remove(lab, POLICY);
         await back(lab);
       },
     },
   },
 ];
+
+const IP_BLOCK = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: office, namespace: default}
+spec: {podSelector: {matchLabels: {app.kubernetes.io/name: test-python}}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: gateway, namespace: default}
+spec: {endpointSelector: {matchLabels: {app.kubernetes.io/name: test-python}}, ingress: [{fromEntities: [ingress]}]}
+`;
 
 const POLICY = `
 apiVersion: networking.k8s.io/v1

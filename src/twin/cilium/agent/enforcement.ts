@@ -2,7 +2,8 @@
 import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, networkPolicies } from '../../../cluster/kinds.ts';
 import type { Informers } from '../../../kube/informer.ts';
 import type { Resource } from '../../../kube/resources.ts';
-import { LabelSet, parsePolicy, PolicySet, settingsOf, type PolicyObject, type PolicySpec } from '../../../policy/index.ts';
+import { LabelSet, parsePolicy, PolicySet, type PolicyObject, type PolicySpec } from '../../../policy/index.ts';
+import { settingsFor } from '../../../policy/settings.ts';
 import type { SecurityLabels } from './identity-allocator.ts';
 
 const POLICY_KINDS = [ciliumNetworkPolicies, ciliumClusterwideNetworkPolicies, networkPolicies] as readonly Resource<PolicyObject>[];
@@ -16,7 +17,7 @@ export class Enforcement {
   readonly #informers: Informers;
   readonly #stops: (() => void)[] = [];
   readonly #objects = new Map<string, PolicyObject>();
-  #settings = settingsOf(undefined);
+  #settings = settingsFor({});
   #policies: PolicySet | undefined;
 
   constructor(informers: Informers) {
@@ -44,9 +45,12 @@ export class Enforcement {
     for (const stop of this.#stops.splice(0)) stop();
   }
 
-  /** @param config data of `cilium-config` */
-  configure(config: Readonly<Record<string, string>>): void {
-    this.#settings = settingsOf(config);
+  /**
+   * @param config data of `cilium-config`
+   * @param release of the agent that has read it: `1.19.1`
+   */
+  configure(config: Readonly<Record<string, string>>, release: string): void {
+    this.#settings = settingsFor({ ciliumVersion: release, configMapData: config });
     this.#policies = undefined;
   }
 

@@ -63,9 +63,10 @@ async function serve(fleet: Fleet, process: Process, write: (line: string) => vo
   const reserved = datapath.configure(podCIDRs, fleet.deps.random, { ingress: config.envoyConfig });
   await startup.announceNode({ reserved, ...(config.ipam === 'kubernetes' && { podCIDRs }) });
   process.signal.throwIfAborted();
-  fleet.enforcement.configure(raw);
+  const release = releaseOf(process.container.image);
+  fleet.enforcement.configure(raw, release);
 
-  const agent = new Agent({ fleet, machine: process.machine, config, reserved, release: releaseOf(process.container.image), write });
+  const agent = new Agent({ fleet, machine: process.machine, config, reserved, release, write });
   const stopEnvoy = config.externalEnvoy || !config.l7Proxy ? undefined : fleet.deps.embeddedEnvoy?.(process, config);
   const stops = [
     serveHealth(process.network, config.agentHealthPort, (path) => healthOf(agent, path)),
