@@ -18,7 +18,7 @@ export async function labRun(
   { locale, terminal }: CommandContext,
 ): Promise<void> {
   // What cannot be read is told before anything is started.
-  const manifests = await readManifests(files).catch(asCommandFailure);
+  const manifests = await readManifests(files, { stdin: process.stdin }).catch(asCommandFailure);
   await withLab({ ...(await labOptions(options)), workload: false }, options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
     const applied = await lab.installation.manifests(manifests).catch(asCommandFailure);
     terminal.write(`${render(message('lab.run.applied', { count: applied.length }), locale)}\n`);

@@ -4,6 +4,7 @@ import {
   parseManifests as parseWritten,
   readManifests as readWritten,
   type Manifest as WrittenManifest,
+  type ReadOptions,
 } from '../cluster/manifests/index.ts';
 import { message } from '../i18n/index.ts';
 import { customResourceDefinitions, resource, type AnyObject, type Draft, type KubeClient, type Resource } from '../kube/index.ts';
@@ -15,9 +16,9 @@ export interface Manifest {
   readonly object: Draft<AnyObject> & { apiVersion: string; kind: string };
 }
 
-/** Reads files and folders, as every other command does (`cluster/manifests`). Rejects with a `LabFailure` that names file and line. */
-export const readManifests = (paths: readonly string[]): Promise<Manifest[]> =>
-  told(async () => (await readWritten(paths)).manifests.map(toApply));
+/** Reads files, folders and `-`, as every other command does (`cluster/manifests`). Rejects with a `LabFailure` that names file and line. */
+export const readManifests = (paths: readonly string[], options: ReadOptions = {}): Promise<Manifest[]> =>
+  told(async () => (await readWritten(paths, options)).manifests.map(toApply));
 
 /** Parses a stream of YAML documents, or JSON; lists are opened. */
 export const parseManifests = (text: string, file: string): Promise<Manifest[]> =>

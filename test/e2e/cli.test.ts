@@ -91,13 +91,18 @@ Gateway default/ip-gateway
   });
 
   test.concurrent.each<[what: string, name: string, text: string, sentence: RegExp]>([
-    ['not YAML', 'bad.yaml', 'apiVersion: v1\nkind: [', /^Error: bad\.yaml:2: not valid YAML: .+\n$/],
-    ['not an object', 'list.yaml', '- 1', /^Error: list\.yaml:1: not a Kubernetes object \(apiVersion and kind are missing\)\.\n$/],
+    ['not YAML', 'bad.yaml', 'apiVersion: v1\nkind: [', /^Error: bad\.yaml:2:8: not valid YAML: .+\n$/],
+    [
+      'not an object',
+      'list.yaml',
+      '- 1',
+      /^Error: list\.yaml:1:3: not a Kubernetes object: it needs apiVersion, kind and metadata\.name\.\n$/,
+    ],
     [
       'an object without a name',
       'nameless.yaml',
       '\nkind: Pod\napiVersion: v1\nmetadata: {}',
-      /^Error: nameless\.yaml:2: Pod without metadata\.name\.\n$/,
+      /^Error: nameless\.yaml:4:1: this Pod has no metadata\.name: give it one\.\n$/,
     ],
     [
       'an unknown kind',
@@ -127,16 +132,16 @@ Gateway default/ip-gateway
     await mkdir(join(folder, 'empty'));
     expect(await cce('lab', 'run', 'nowhere.yaml', '--once')).toMatchObject({
       exitCode: 2,
-      stderr: 'Error: nowhere.yaml cannot be read (ENOENT). Check the path and its permissions.\n',
+      stderr: 'Error: nowhere.yaml does not exist: check the path (- reads standard input).\n',
     });
     expect(await cce('lab', 'run', 'empty')).toMatchObject({
       exitCode: 2,
-      stderr: 'Error: empty holds no manifests (*.yaml, *.yml, *.json).\n',
+      stderr: 'Error: empty holds no file called *.yaml, *.yml or *.json: name another folder, or the files themselves.\n',
     });
     expect((await cce('lab', 'run', 'x.yaml', '--nodes', '0')).exitCode).toBe(2);
     expect(await cce('--lang', 'zh-TW', 'lab', 'run', 'nowhere.yaml')).toMatchObject({
       exitCode: 2,
-      stderr: '錯誤:無法讀取 nowhere.yaml(ENOENT)。請檢查路徑與權限。\n',
+      stderr: '錯誤:nowhere.yaml 不存在:請檢查路徑(- 表示讀取標準輸入)。\n',
     });
   });
 });

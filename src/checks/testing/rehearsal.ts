@@ -111,8 +111,9 @@ async function play(lab: Lab, check: Check, scenario: CheckScenario, checks: rea
     });
     const { finding } = found.find((one) => one.finding.code === check.code)!;
     // A snapshot of this moment tells the same.
-    const kept = examine(keptView(viewOf(lab)), [check]).flatMap(({ findings }) => findings);
-    const [own] = examine(viewOf(lab), [check]);
+    const view = viewOf(lab);
+    const kept = examine(keptView(view), [check]).flatMap(({ findings }) => findings);
+    const [own] = examine(view, [check]);
     if (JSON.stringify(kept) !== JSON.stringify(own!.findings))
       throw new Error(`${check.code} from a snapshot: ${JSON.stringify(kept)}\nin place of ${JSON.stringify(own!.findings)}`);
     const apply = (fix: Fix): Promise<void> => applyFix(lab, fix);
