@@ -189,6 +189,9 @@ describe('security groups', () => {
       cce.cloud().securityGroups.map((group) => ({ ...group, ingress: group.ingress.filter((rule) => !isOfGroup(rule, group.id)) })),
     );
     await sameFindings(cloud, 'CCE1005');
+    // An agent that was asked knows nothing of its node's groups.
+    const codes = ['--check', 'CCE1005', '--check', 'CCE4009', '-o', 'json'];
+    expect(reportOf(await cloud.asked('--exec', ...codes)).findings).toEqual(reportOf(await cloud.seen(...codes)).findings);
   });
 
   test('a snapshot keeps it: the same findings, also without names and addresses', async () => {
