@@ -200,6 +200,8 @@ export const planSourceMessages = {
   'plan.hcl.openText': { en: 'this text has no end on its line; close it with "', 'zh-TW': '此文字在該行沒有結尾;請以 " 結束' },
   'plan.hcl.openHeredoc': { en: 'this text has no end; it needs a line with {name} alone', 'zh-TW': '此文字沒有結尾;需要單獨一行 {name}' },
   'plan.hcl.openInterpolation': { en: 'what begins here lacks its closing brace', 'zh-TW': '此處開始的內容缺少結尾的大括號' },
+  'plan.hcl.directive': { en: '“{word}” is no directive that can stand here', 'zh-TW': '「{word}」不是可出現在此處的指令' },
+  'plan.hcl.openDirective': { en: 'a directive {word} in this text lacks its {end}', 'zh-TW': '此文字中的 {word} 指令缺少 {end}' },
   'plan.hcl.escape': { en: '{escape} is no escape of HCL', 'zh-TW': '{escape} 不是 HCL 的跳脫字元' },
   'plan.hcl.tooDeep': { en: 'nested more than {limit} deep', 'zh-TW': '巢狀超過 {limit} 層' },
   'plan.hcl.unexpected': { en: 'not HCL: {expected} is expected here, not {found}', 'zh-TW': '不是 HCL:此處應為{expected},而不是{found}' },

@@ -114,7 +114,8 @@ export class Evaluator {
     if (result !== undefined) return result;
     // The cause is likelier a part that is not known than the function.
     const part = firstUnknown(values);
-    return part instanceof Unknown ? part : unknown(place, message('plan.hcl.unknown.failed', { name }));
+    if (part instanceof Unknown) return part;
+    return unknown(place, part === 'tooLarge' ? message('plan.hcl.unknown.tooLarge') : message('plan.hcl.unknown.failed', { name }));
   }
 
   #conditional({ condition, yes, no }: Extract<Expression, { kind: 'conditional' }>, place: Place): Value {

@@ -41,16 +41,29 @@ class BodyParser {
         lexer.take();
         if (lexer.peek().text === '=') this.#attribute(token, attributes);
         else blocks.push(this.#block(token, depth));
-        this.#endOfItem(close);
+        this.#endOfItem();
       }
     }
   }
 
-  /** One item a line; what closes a block may follow on the same. */
-  #endOfItem(close: 'end' | '}'): void {
-    const { kind, text } = this.#lexer.peek();
-    if (kind === 'newline' || kind === 'end' || (close === '}' && text === '}')) return;
-    throw unexpected(this.#lexer, this.#lexer.peek(), message('plan.hcl.endOfLine'));
+  #endOfItem(): void {
+    const { kind } = this.#lexer.peek();
+    if (kind !== 'newline' && kind !== 'end') throw unexpected(this.#lexer, this.#lexer.peek(), message('plan.hcl.endOfLine'));
+  }
+
+  /** `{ name = value }`: on the line of its block there is room for one attribute. */
+  #onOneLine(): Body {
+    const attributes = new Map<string, Attribute>();
+    const name = this.#lexer.peek();
+    if (name.kind === 'name') {
+      this.#lexer.take();
+      if (this.#lexer.peek().text !== '=') throw unexpected(this.#lexer, this.#lexer.peek(), '“=”');
+      this.#attribute(name, attributes);
+    }
+    const close = this.#lexer.peek();
+    if (close.text !== '}') throw unexpected(this.#lexer, close, '“}”');
+    this.#lexer.take();
+    return { attributes, blocks: [] };
   }
 
   #attribute({ text: name, offset }: Token, attributes: Map<string, Attribute>): void {
@@ -72,7 +85,8 @@ class BodyParser {
       else throw unexpected(lexer, token, message('plan.hcl.equalsOrBrace'));
     }
     lexer.take();
-    return { type, labels, place: lexer.place(offset), body: this.body('}', depth + 1) };
+    const body = lexer.peek().kind === 'newline' ? this.body('}', depth + 1) : this.#onOneLine();
+    return { type, labels, place: lexer.place(offset), body };
   }
 
   #label(): string {

@@ -133,6 +133,7 @@ export class ExpressionParser {
     while (this.#is('::')) {
       this.#lexer.take();
       name += `::${this.#name()}`;
+      if (!this.#is('::') && !this.#is('(')) throw unexpected(this.#lexer, this.#peek(), '“(”');
     }
     if (this.#lexer.peek().text === '(') return this.#call(name, place);
     const word = WORDS.get(name);
@@ -213,7 +214,6 @@ export class ExpressionParser {
       while (!this.#try('}')) {
         const key = this.#key();
         if (!this.#try('=')) this.#expect(':');
-        skipLines();
         entries.push({ key, value: this.expression() });
         const { kind, text, offset } = this.#lexer.peek();
         if (kind !== 'newline' && text !== ',' && text !== '}') throw unexpected(this.#lexer, { kind, text, offset }, '“}”');
@@ -232,35 +232,38 @@ export class ExpressionParser {
 
   #withSteps(of: Expression): Expression {
     const steps: Step[] = [];
+    let splat = false;
     for (;;) {
       // On the next line a bracket begins something else.
       const { kind, text } = this.#peek();
       if (kind !== 'symbol') break;
       if (text === '.') {
         this.#lexer.take();
-        steps.push(...this.#dotted());
+        // One `.*` in a row of names.
+        steps.push(this.#dotted(!splat));
+        splat ||= steps.at(-1)!.kind === 'splat';
       } else if (text === '[') {
         this.#lexer.take();
         steps.push(this.#inside(true, () => this.#index()));
+        splat = false;
       } else break;
     }
     if (steps.length === 0) return of;
     return of.kind === 'reference' ? { ...of, steps } : { kind: 'get', of, steps, place: of.place };
   }
 
-  #dotted(): readonly Step[] {
+  #dotted(mayBeSplat: boolean): Step {
     const token = this.#peek();
     const place = this.#lexer.place(token.offset);
-    if (token.kind === 'symbol' && token.text === '*') {
+    if (mayBeSplat && token.kind === 'symbol' && token.text === '*') {
       this.#lexer.take();
-      return [{ kind: 'splat' }];
+      return { kind: 'splat' };
     }
-    if (token.kind === 'number' && /^\d+(?:\.\d+)?$/.test(token.text)) {
+    if (token.kind === 'number' && /^\d+$/.test(token.text)) {
       this.#lexer.take();
-      // `list.0.1` reads as one number.
-      return token.text.split('.').map((value) => ({ kind: 'index', index: { kind: 'literal', value: Number(value), place } }));
+      return { kind: 'index', index: { kind: 'literal', value: Number(token.text), place } };
     }
-    return [{ kind: 'name', name: this.#name() }];
+    return { kind: 'name', name: this.#name() };
   }
 
   #index(): Step {

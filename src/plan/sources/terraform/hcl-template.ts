@@ -77,6 +77,8 @@ class TemplateReading {
   #text: string[] = [];
   /** A directive or a strip marker: what the text is then, is not known here. */
   #unread = false;
+  /** Directives that wait for their end. */
+  readonly #open: string[] = [];
 
   constructor(lexer: Lexer, interpolation: Interpolation, place: Place) {
     this.#lexer = lexer;
@@ -122,16 +124,34 @@ class TemplateReading {
     lexer.jump(lexer.offset + found.length);
   }
 
-  /** `%{ if … }`, `%{ for … }`, `%{ endif }`: their words are names, the rest expressions. */
+  /** `%{ if … }`, `%{ for … in … }` and what ends them. */
   #directive(open: Place): void {
-    const lexer = this.#lexer;
-    for (;;) {
-      if (lexer.match(/\s*~?\}/y)) return this.#close(open, true);
-      const token = lexer.peek();
-      if (token.kind === 'end') throw new HclError(open, message('plan.hcl.openInterpolation'));
-      if (token.kind === 'newline' || (token.kind === 'name' && DIRECTIVES.has(token.text)) || token.text === ',') lexer.take();
-      else this.#interpolation();
+    const word = this.#word();
+    if (word === 'if' || word === 'for') {
+      if (word === 'for') this.#names();
+      this.#interpolation();
+      this.#open.push(word);
+    } else if (word === 'else' ? this.#open.at(-1) !== 'if' : word !== `end${this.#open.pop() ?? ''}`) {
+      throw new HclError(open, message('plan.hcl.directive', { word }));
     }
+    this.#close(open, true);
+  }
+
+  #word(): string {
+    const { kind, text, offset } = this.#lexer.take();
+    if (kind !== 'name') throw new HclError(this.#lexer.place(offset), message('plan.hcl.directive', { word: text.trim() }));
+    return text;
+  }
+
+  /** `key, value in` */
+  #names(): void {
+    this.#word();
+    if (this.#lexer.peek().text === ',') {
+      this.#lexer.take();
+      this.#word();
+    }
+    const word = this.#word();
+    if (word !== 'in') throw new HclError(this.#lexer.place(this.#lexer.offset), message('plan.hcl.directive', { word }));
   }
 
   #flush(): void {
@@ -142,14 +162,14 @@ class TemplateReading {
   done(change: (parts: Parts) => Parts | undefined = (parts) => parts): Expression {
     this.#flush();
     const place = this.#place;
+    const open = this.#open.at(-1);
+    if (open !== undefined) throw new HclError(place, message('plan.hcl.openDirective', { word: open, end: `end${open}` }));
     const parts = this.#unread ? undefined : change(this.#parts);
     if (!parts) return { kind: 'unread', what: 'directive', place };
     if (parts.every((part) => typeof part === 'string')) return { kind: 'literal', value: parts.join(''), place };
     return { kind: 'template', parts, place };
   }
 }
-
-const DIRECTIVES: ReadonlySet<string> = new Set(['if', 'else', 'endif', 'for', 'in', 'endfor']);
 
 /** `<<-`: what all lines that are not blank are indented by is taken off each of them; between interpolations that is not read here. */
 function withoutIndent(parts: Parts): Parts | undefined {
