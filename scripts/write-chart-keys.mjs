@@ -56,7 +56,7 @@ export function filesOfArchive(packed) {
     const name = `${prefix === '' ? '' : `${prefix}/`}${text(at, 100)}`;
     const steps = name.split('/');
     const isFile = bytes[at + 156] === 0 || bytes[at + 156] === 0x30;
-    if (isFile && steps.length === 2 && steps[0] !== '..' && WANTED.includes(steps[1]) && files[steps[1]] === undefined) {
+    if (isFile && steps.length === 2 && !['', '.', '..'].includes(steps[0]) && WANTED.includes(steps[1]) && files[steps[1]] === undefined) {
       if (size > MOST_FILE) throw new ChartError(`${name}: ${size} bytes`);
       files[steps[1]] = text(at + BLOCK, size);
     }

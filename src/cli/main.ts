@@ -51,7 +51,9 @@ export function buildProgram(): Command {
   const program = localise(new Command('cilium-cce').description(t('cli.description')))
     .version(VERSION, '-V, --version', t('cli.help.version'))
     .addOption(new Option('--lang <language>', t('cli.option.lang')).choices(['en', 'zh-TW']))
-    .option('--debug', t('cli.option.debug'));
+    .option('--debug', t('cli.option.debug'))
+    // A command's options are its own, also where its parent has one of that name.
+    .enablePositionalOptions();
 
   const lab = command(program, 'lab', 'cli.lab.description', 'cli.lab.examples');
   withLabOptions(command(lab, 'up', 'cli.lab.up.description', 'cli.lab.up.examples'))
@@ -95,10 +97,22 @@ function usageFailure(error: CommanderError): number {
   return 2;
 }
 
+/** The program's own options count wherever they stand; Commander wants them in front of the command. */
+function programOptionsFirst([node, script, ...rest]: readonly string[]): string[] {
+  const own = new Set<number>();
+  for (const [index, argument] of rest.entries()) {
+    if (argument === '--') break;
+    if (argument === '--debug' || argument.startsWith('--lang=')) own.add(index);
+    if (argument === '--lang') own.add(index).add(index + 1);
+  }
+  const chosen = (mine: boolean): string[] => rest.filter((_, index) => own.has(index) === mine);
+  return [node!, script!, ...chosen(true), ...chosen(false)];
+}
+
 /** Runs one command line; the result is the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    await buildProgram().parseAsync(argv);
+    await buildProgram().parseAsync(programOptionsFirst(argv));
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return usageFailure(error);

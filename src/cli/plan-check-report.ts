@@ -30,10 +30,13 @@ export function reportFinding(finding: ValuesFinding, texts: readonly ValuesText
   };
 }
 
+/** A list in full is what `--patch` and JSON are for. */
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
 export const fixMessage = (edits: readonly ValueEdit[]): Message =>
   edits
     .map((edit): Message => {
-      if (edit.op === 'set') return message('cli.plan.fix.set', { path: edit.path, value: JSON.stringify(edit.value) });
+      if (edit.op === 'set') return message('cli.plan.fix.set', { path: edit.path, value: shortened(JSON.stringify(edit.value)) });
       return edit.op === 'move'
         ? message('cli.plan.fix.move', { path: edit.path, to: edit.to })
         : message('cli.plan.fix.remove', { path: edit.path });

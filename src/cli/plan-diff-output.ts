@@ -68,8 +68,13 @@ export function diffText(diff: ValuesDiff, names: DiffNames, page: Page): string
   if (diff.config.length + diff.values.length === 0) blocks.push(say(message('cli.plan.diff.same')));
   if (diff.config.length > 0)
     blocks.push(`${head('config')}\n${page.columns(diff.config.map((one) => indented(ofConfig(one, say))))}`.trimEnd());
-  if (diff.values.length > 0)
-    blocks.push(`${head('values')}\n${page.columns(diff.values.map((one) => indented(ofValue(one, say))))}`.trimEnd());
+  if (diff.values.length > 0) {
+    const lines = diff.values.map((one) => {
+      const [path, before, after, effect] = ofValue(one, say) as [string, string, string, string];
+      return `  ${path}: ${before} → ${after}\n      ${page.paint('dim', effect)}`;
+    });
+    blocks.push(`${head('values')}\n${lines.join('\n')}`);
+  }
   if (diff.restarts.length > 0) blocks.push(`${head('restarts')}\n${diff.restarts.map((one) => `  ${say(ofRestart(one))}`).join('\n')}`);
   if (diff.warnings.length > 0) {
     const lines = diff.warnings.map(

@@ -1,6 +1,6 @@
 /** Corrections of values, written into the text with its comments and its lines. @module */
-import { isMap, isScalar, parseDocument, type Document } from 'yaml';
-import { stepsOf } from '../../chart/value-path.ts';
+import { isMap, isNode, isScalar, parseDocument, stringify, type Document } from 'yaml';
+import { formatPath, stepsOf } from '../../chart/value-path.ts';
 import { asWritten, styleOf } from '../../policy/lint/patch-text.ts';
 import { checkValues, type CheckOptions } from './check-values.ts';
 import { readValues, type ValuesText } from './read-values.ts';
@@ -9,40 +9,48 @@ import type { ValueEdit, ValuesFinding } from './rule.ts';
 /** One correction may show the next; a handful of rounds settles everything. */
 const ROUNDS = 20;
 
-/** The text after one correction; unchanged where YAML leaves no way (an alias, a merge key). */
-export function editText(text: string, edits: readonly ValueEdit[]): string {
+/** The text after corrections; unchanged where YAML leaves no way (an alias, a merge key, a key that stands twice). */
+export const editText = (text: string, edits: readonly ValueEdit[]): string => edits.reduce(edited, text);
+
+function edited(text: string, edit: ValueEdit): string {
   const document = parseDocument(text);
   if (document.errors.length > 0 || /^---\s/m.test(text.replace(/^---\s/, ''))) return text;
+  const inPlace = editedInPlace(text, document, edit);
+  if (inPlace !== undefined) return inPlace;
   const style = styleOf(text);
   const rewritten = document.toString(style);
   document.contents ??= document.createNode({}) as never;
-  for (const edit of edits) if (!apply(document, edit)) return text;
-  return asWritten(text, rewritten, document.toString(style));
+  return apply(document, edit) ? asWritten(text, rewritten, document.toString(style)) : text;
 }
+
+/** A name or a plain value that gives way to another one: everything around stays, letter by letter. */
+function editedInPlace(text: string, document: Document, edit: ValueEdit): string | undefined {
+  const path = stepsOf(edit.path);
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+  if (!pair) return undefined;
+  const replaced = (node: unknown, value: unknown): string | undefined => {
+    if (!isScalar(node) || !node.range || node.range[0] === node.range[1] || node.anchor || node.tag?.startsWith('!')) return undefined;
+    if (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') return undefined;
+    return text.slice(0, node.range[0]) + scalarText(value) + text.slice(node.range[1]);
+  };
+  if (edit.op === 'set') return typeof edit.value === 'object' ? undefined : replaced(pair.value, edit.value);
+  if (edit.op === 'remove') return undefined;
+  const to = stepsOf(edit.to);
+  return formatPath(to.slice(0, -1)) === formatPath(path.slice(0, -1)) ? replaced(pair.key, to.at(-1)) : undefined;
+}
+
+/** Text that another type might be taken for is quoted, in YAML 1.1 too. */
+const scalarText = (value: unknown): string => stringify(value, { version: '1.1', lineWidth: 0 }).trim();
 
 function apply(document: Document, edit: ValueEdit): boolean {
   const path = stepsOf(edit.path);
   if (edit.op === 'set') return write(document, path, edit.value);
-  if (edit.op === 'move') {
-    if (!document.hasIn(path)) return false;
-    const to = stepsOf(edit.to);
-    const parent = document.getIn(path.slice(0, -1), true) ?? document.contents;
-    // In its place only the name changes, and comments stay.
-    if (path.length === to.length && path.slice(0, -1).join('\n') === to.slice(0, -1).join('\n'))
-      return rename(parent, path.at(-1)!, to.at(-1)!);
-    const value = document.getIn(path, true);
-    removeAt(document, path);
-    return write(document, to, value);
-  }
-  return removeAt(document, path);
-}
-
-function rename(parent: unknown, from: string, to: string): boolean {
-  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === from) : undefined;
-  if (!pair || !isScalar(pair.key)) return false;
-  pair.key.value = to;
-  delete pair.key.source;
-  return true;
+  if (edit.op === 'remove') return removeAt(document, path);
+  if (!document.hasIn(path)) return false;
+  const value = document.getIn(path, true);
+  removeAt(document, path);
+  return write(document, stepsOf(edit.to), value);
 }
 
 function write(document: Document, path: readonly string[], value: unknown): boolean {
@@ -55,13 +63,7 @@ function write(document: Document, path: readonly string[], value: unknown): boo
     if (isScalar(above)) document.setIn(steps, document.createNode({}));
     else return false;
   }
-  const present = document.getIn(path, true);
-  if (isScalar(present) && (typeof value !== 'object' || value === null)) {
-    // Plain where it can be: quotes belong to text alone.
-    if (typeof present.value !== typeof value) delete (present as { type?: unknown }).type;
-    present.value = value;
-    delete present.source;
-  } else document.setIn(path, typeof value === 'object' && value !== null && 'items' in value ? value : document.createNode(value));
+  document.setIn(path, isNode(value) ? value : document.createNode(value));
   return true;
 }
 
@@ -115,7 +117,7 @@ function corrected(files: readonly ValuesText[], edits: readonly ValueEdit[]): V
       changed.findLastIndex((file) => readValues(file).places.has(edit.path)),
     );
     const holder = readValues(changed[index]!).places.has(edit.path) ? index : changed.length - 1;
-    changed[holder] = { ...changed[holder]!, text: editText(changed[holder]!.text, [edit]) };
+    changed[holder] = { ...changed[holder]!, text: edited(changed[holder]!.text, edit) };
   }
   return changed;
 }

@@ -20,7 +20,12 @@ export function parseSet(text: string, typed = true): HelmValues {
     const equals = part.search(/(?<!\\)=/);
     const name = part.slice(0, equals);
     const steps = stepsOf(name).flatMap(withIndices);
-    if (equals <= 0 || steps.length === 0 || steps.length > MOST_LEVELS || steps.some((step) => step === ''))
+    if (
+      equals <= 0 ||
+      steps.length === 0 ||
+      steps.length > MOST_LEVELS ||
+      steps.some((step) => typeof step === 'string' && /^$|[[\]]/.test(step))
+    )
       throw new ValuesError(message('plan.values.badSet', { text: part }));
     assign(values, steps, valueOf(part.slice(equals + 1), typed), part);
   }
