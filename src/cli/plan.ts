@@ -1,10 +1,11 @@
 /** `cilium-cce plan`: from facts to verdicts and files. Exit code 0 yes, 1 no, 2 it could not be done, 3 incomplete under `--strict`. @module */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { message, render, type Message } from '../i18n/index.ts';
 import { combine, type FactProblem, type FactsRead } from '../plan/facts.ts';
-import { planFiles, type PlannedFile } from '../plan/files/index.ts';
+import { manifestFiles, planFiles, type PlannedFile } from '../plan/files/index.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
+import type { PlannedPolicies } from '../plan/policies.ts';
 import type { FlagValues } from '../plan/sources/index.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
@@ -18,6 +19,7 @@ import { printable } from './terminal.ts';
 
 export interface PlanOptions extends FactOptions {
   readonly values?: readonly string[];
+  readonly policies?: readonly string[];
   readonly out?: string;
   readonly force?: boolean;
   readonly interactive?: boolean;
@@ -36,10 +38,18 @@ export async function plan(options: PlanOptions & FlagValues, context: CommandCo
   const values = await valuesTexts(options.values ?? []);
   parsedValues(values);
   const made = makePlan(facts, { contradictions, values });
-  const files = options.out === undefined ? [] : planFiles(made, context.locale);
+  const files = options.out === undefined ? [] : planFiles(made, context.locale, await policiesOf(made, options, context));
   if (options.out !== undefined) await writeFiles(options.out, files, options.force ?? false);
   await writeChunks(options.output === 'json' ? [planJson(made, files)] : planText(made, files, options.out, pageOf(context)));
   process.exitCode = exitCodeOf(made, options);
+}
+
+async function policiesOf(made: Plan, { policies }: PlanOptions, { locale }: CommandContext): Promise<PlannedPolicies | undefined> {
+  if (!policies?.length || made.outcome === 'bad') return undefined;
+  const [{ readFiles }, { planPolicies }] = await Promise.all([import('./policy-input.ts'), import('../plan/policies.ts')]);
+  const manifests = await readFiles(policies, locale);
+  const { ciliumVersion } = made;
+  return planPolicies(manifests, manifestFiles(made, locale), { read: (file) => readFile(file, 'utf8'), ciliumVersion });
 }
 
 function exitCodeOf({ outcome }: Plan, { strict }: PlanOptions): number {

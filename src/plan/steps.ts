@@ -12,7 +12,17 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-export type StepId = 'cluster' | 'preflight' | 'gatewayApi' | 'cilium' | 'nodes' | 'unmanaged' | 'bridge' | 'gateway' | 'verify';
+export type StepId =
+  | 'cluster'
+  | 'preflight'
+  | 'gatewayApi'
+  | 'cilium'
+  | 'nodes'
+  | 'unmanaged'
+  | 'bridge'
+  | 'gateway'
+  | 'policies'
+  | 'verify';
 
 export interface Step {
   readonly id: StepId;
@@ -139,6 +149,17 @@ export function planSteps(plan: Plan, sources: Sources = {}): Step[] {
       commands: [kubectl('apply', '-k', 'gateway')],
       back: [kubectl('delete', '-k', 'gateway')],
     },
+    ...(policies
+      ? [
+          {
+            id: 'policies',
+            title: message('plan.step.policies'),
+            why: message('plan.step.policies.why'),
+            commands: [kubectl('apply', '-f', 'policies')],
+            back: [kubectl('delete', '-f', 'policies')],
+          } satisfies Step,
+        ]
+      : []),
     {
       id: 'verify',
       title: message('plan.step.verify'),

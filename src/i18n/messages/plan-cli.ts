@@ -17,6 +17,10 @@ export const planCliMessages = {
     en: 'your own Helm values, kept where they are right (repeatable)',
     'zh-TW': '您自己的 Helm values,正確之處予以保留(可重複)',
   },
+  'cli.plan.option.policies': {
+    en: 'manifests with your policies, and with what they concern; written corrected (repeatable)',
+    'zh-TW': '您的政策及其相關物件的 manifest,修正後寫出(可重複)',
+  },
   'cli.plan.option.out': { en: 'write the files of the plan into this folder', 'zh-TW': '將規劃的檔案寫入此資料夾' },
   'cli.plan.option.force': { en: 'write into a folder that is not empty', 'zh-TW': '允許寫入非空資料夾' },
   'cli.plan.option.interactive': { en: 'ask for what no source says', 'zh-TW': '詢問各來源未提及的事實' },

@@ -204,6 +204,11 @@ export const planFileMessages = {
     en: 'Nothing has to be patched by hand (問題六, 問題七): the bridge publishes the ELB’s address.',
     'zh-TW': '無須手動 patch(問題六、問題七):bridge 會發布 ELB 的位址。',
   },
+  'plan.step.policies': { en: 'Apply the policies', 'zh-TW': '套用政策' },
+  'plan.step.policies.why': {
+    en: 'After the Gateway answers: whoever loses a connection then knows that a policy took it. `cilium-cce policy explain` says which rule.',
+    'zh-TW': '在 Gateway 可回應之後:若連線中斷即可知道是政策所致。`cilium-cce policy explain` 會指出是哪條規則。',
+  },
   'plan.step.verify': { en: 'Verify with a real request', 'zh-TW': '以真實請求驗證' },
   'plan.step.verify.why': {
     en: 'bridge status names the ELB’s address: curl it. The doctor waits until nothing is wrong.',
@@ -245,6 +250,9 @@ export const planFileMessages = {
     en: 'Run in this directory, with a kubeconfig of the cluster. `cilium-cce install` does the same and stops at the first step that fails.',
     'zh-TW': '在本目錄中以叢集的 kubeconfig 執行。`cilium-cce install` 會執行相同步驟,並在第一個失敗的步驟停止。',
   },
+  'plan.runbook.policies': { en: 'Your policies', 'zh-TW': '您的政策' },
+  'plan.runbook.policies.corrected': { en: 'Corrected in `policies/`:', 'zh-TW': '已在 `policies/` 中修正:' },
+  'plan.runbook.policies.left': { en: 'Left for you to decide:', 'zh-TW': '留待您決定:' },
   'plan.runbook.back': { en: 'Way back', 'zh-TW': '回復方式' },
   'plan.runbook.backNote': {
     en: 'In reverse order. Pods that Cilium gave their addresses have to be recreated after Cilium is gone.',

@@ -1,12 +1,19 @@
 /** README.md of a plan: what was judged and why, then step by step, with the way back. @module */
 import { message, render, type Locale, type Message } from '../../i18n/index.ts';
 import { command } from '../../checks/cluster-facts/commands.ts';
+import type { PolicyFinding } from '../../policy/lint/index.ts';
+import { formatPolicyRef } from '../../policy/rule.ts';
 import type { Plan } from '../plan.ts';
+import type { PlannedPolicies } from '../policies.ts';
 import { planSteps, type Command, type Step } from '../steps.ts';
 import { placeholdersIn } from '../placeholders.ts';
 import type { PlannedFile } from './planned-file.ts';
 
-export function runbook(plan: Plan, files: readonly PlannedFile[], locale: Locale): string {
+export function runbook(
+  plan: Plan,
+  files: readonly PlannedFile[],
+  { locale, policies }: { readonly locale: Locale; readonly policies?: PlannedPolicies },
+): string {
   const say = (text: Message): string => render(text, locale);
   const name = plan.facts.name?.value ?? 'cluster';
   const sections = [
@@ -15,8 +22,9 @@ export function runbook(plan: Plan, files: readonly PlannedFile[], locale: Local
     ...placeholderSection(files, say),
     ...judgementSection(plan, say),
     ...correctionSection(plan, say),
+    ...policySection(policies, say),
     ...addressSection(plan, say),
-    ...(plan.outcome === 'bad' ? [] : stepSections(planSteps(plan), say)),
+    ...(plan.outcome === 'bad' ? [] : stepSections(planSteps(plan, { policies: (policies?.files.length ?? 0) > 0 }), say)),
     ...(plan.outcome === 'bad' ? modeSection(plan, say) : fileSection(files, say)),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -86,6 +94,19 @@ function correctionSection({ corrections }: Plan, say: Say): string[] {
       rows,
     ),
     ...(redundant.length > 0 ? [say(message('plan.runbook.redundant', { keys: redundant.join(', ') }))] : []),
+  ];
+}
+
+/** What was corrected in a person's policies, and what is theirs to decide. */
+function policySection(policies: PlannedPolicies | undefined, say: Say): string[] {
+  if (!policies || policies.corrections.length + policies.left.length === 0) return [];
+  const row = ({ code, policy, message: text }: PolicyFinding): string => `- ${code} ${formatPolicyRef(policy)}: ${say(text)}`;
+  const part = (title: Message, findings: readonly PolicyFinding[]): string[] =>
+    findings.length === 0 ? [] : [say(title), findings.map(row).join('\n')];
+  return [
+    heading(say(message('plan.runbook.policies'))),
+    ...part(message('plan.runbook.policies.corrected'), policies.corrections),
+    ...part(message('plan.runbook.policies.left'), policies.left),
   ];
 }
 
