@@ -20,6 +20,7 @@ export function planCommands(program: Command, line: CommandLine, context: Comma
     .option('--context <name>', t('cli.policy.option.context'))
     .option('--lab', t('cli.plan.option.labCluster'))
     .option('--values <file>', t('cli.plan.option.values'), several)
+    .option('--policies <path>', t('cli.plan.option.policies'), several)
     .option('--out <dir>', t('cli.plan.option.out'))
     .option('--force', t('cli.plan.option.force'))
     .option('-i, --interactive', t('cli.plan.option.interactive'))
@@ -29,6 +30,7 @@ export function planCommands(program: Command, line: CommandLine, context: Comma
     .action(async (options) => (await import('../plan.ts')).plan(options, context));
 
   withSet(command(plan, 'check <file...>', 'cli.plan.check.description', 'cli.plan.check.examples'))
+    .option('--facts <file>', t('cli.plan.option.factsOfValues'), several)
     .option('--cilium-version <version>', t('cli.plan.option.ciliumVersion'))
     .option('--suppress <code>', t('cli.policy.option.suppress'), several)
     .option('--fix', t('cli.plan.option.fix'))
