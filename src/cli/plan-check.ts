@@ -1,6 +1,7 @@
 /** `cilium-cce plan check`: what Helm, the agent and CCE mind of a set of values, and their correction. @module */
 import { writeFile } from 'node:fs/promises';
 import { message, render } from '../i18n/index.ts';
+import { combine, type ClusterFacts } from '../plan/facts.ts';
 import { checkValues, VALUES_RULES, type CheckOptions } from '../plan/values/check-values.ts';
 import { fixFiles } from '../plan/values/fix-values.ts';
 import type { ValuesText } from '../plan/values/read-values.ts';
@@ -17,6 +18,7 @@ import { printable } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 export interface PlanCheckOptions extends SetOptions {
+  facts?: string[];
   ciliumVersion?: string;
   suppress?: string[];
   fix?: boolean;
@@ -31,10 +33,9 @@ const RANK: Readonly<Record<Severity | 'none', number>> = { info: 0, warning: 1,
 export async function planCheck(files: readonly string[], options: PlanCheckOptions, context: CommandContext): Promise<void> {
   const silent = new Set(options.suppress?.map((code) => code.toUpperCase()));
   for (const code of silent) if (!knownCode(code)) throw new CommandFailure(message('cli.plan.unknownCode', { code }));
-  const version = options.ciliumVersion?.replace(/^v/, '');
-  if (version !== undefined && !/^1\.\d{1,3}\.\d{1,3}$/.test(version))
-    throw new CommandFailure(message('cli.plan.badVersion', { text: options.ciliumVersion! }));
-  const checked: CheckOptions = { set: setValues(options), ...(version !== undefined && { version }) };
+  const facts = await factsOf(options.facts ?? []);
+  const version = versionOf(options, facts);
+  const checked: CheckOptions = { set: setValues(options), facts, ...(version !== undefined && { version }) };
   let texts = await valuesTexts(files);
   const told = ({ code }: ValuesFinding): boolean => !silent.has(code);
   parsedValues(texts);
@@ -66,6 +67,31 @@ export async function planCheck(files: readonly string[], options: PlanCheckOpti
   };
   await writeFindings(report, options.output, context);
   process.exitCode = worstOf(findings) >= RANK[options.failOn] ? 1 : 0;
+}
+
+/** @throws CommandFailure for a file that cannot be used, and for files that say different things */
+async function factsOf(files: readonly string[]): Promise<ClusterFacts> {
+  if (files.length === 0) return {};
+  const { gatherFacts } = await import('./plan-facts.ts');
+  const read = await gatherFacts({ facts: files });
+  const [problem] = read.flatMap(({ problems }) => problems);
+  if (problem) throw new CommandFailure(message('cli.plan.problem', { where: problem.where, what: problem.what }));
+  const { facts, contradictions } = combine(read.map((one) => one.facts));
+  const [contradiction] = contradictions;
+  if (contradiction) {
+    const said = contradiction.values.map(({ value, where }) => `${where}: ${value}`).join(', ');
+    throw new CommandFailure(message('cli.plan.contradiction', { fact: contradiction.fact, said }));
+  }
+  return facts;
+}
+
+/** A release; a fact may also name a minor alone, whose newest patch has its bugs mended. */
+function versionOf({ ciliumVersion }: PlanCheckOptions, facts: ClusterFacts): string | undefined {
+  const release = (text: string | undefined): string | undefined => /^v?(1\.\d{1,3}\.\d{1,3})$/.exec(text ?? '')?.[1];
+  if (ciliumVersion === undefined) return release(facts.ciliumVersion?.value);
+  const version = release(ciliumVersion);
+  if (version === undefined) throw new CommandFailure(message('cli.plan.badVersion', { text: ciliumVersion }));
+  return version;
 }
 
 const worstOf = (findings: readonly ValuesFinding[]): number => Math.max(-1, ...findings.map(({ severity }) => RANK[severity]));

@@ -55,6 +55,16 @@ describe('plan check', () => {
     expect(fine).not.toContain('CCE7304');
   });
 
+  test('facts of the cluster make further rules apply', async () => {
+    const { stdout } = await plan(['check', DOCUMENT, '--facts', 'examples/plan/cluster.yaml']);
+    expect(stdout).toContain('CCE7323');
+    expect((await plan(['check', CORRECTED, '--facts', 'examples/plan/cluster.yaml', '--fail-on', 'info'])).exitCode).toBe(0);
+    const facts = await file('facts.yaml', 'networkMode: somewhere\n');
+    const { exitCode, stderr } = await plan(['check', DOCUMENT, '--facts', facts]);
+    expect(stderr).toContain(`${facts}:1`);
+    expect(exitCode).toBe(2);
+  });
+
   test('standard input', async () => {
     const { stdout, exitCode } = await plan(['check', '-'], 'kubeProxyReplacment: true\n');
     expect(stdout).toContain('<stdin>:1:1: error CCE7001');

@@ -31,6 +31,7 @@ export function planCommands(program: Command, line: CommandLine, context: Comma
 
   withSet(command(plan, 'check <file...>', 'cli.plan.check.description', 'cli.plan.check.examples'))
     .option('--facts <file>', t('cli.plan.option.factsOfValues'), several)
+    .option('--facts <file>', t('cli.plan.option.factsOfValues'), several)
     .option('--cilium-version <version>', t('cli.plan.option.ciliumVersion'))
     .option('--suppress <code>', t('cli.policy.option.suppress'), several)
     .option('--fix', t('cli.plan.option.fix'))

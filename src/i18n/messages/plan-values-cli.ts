@@ -42,6 +42,10 @@ export const planValuesCliMessages = {
     en: 'version of Cilium whose bugs count (default: 1.19.1, the chart whose keys are known)',
     'zh-TW': '以哪個 Cilium 版本的問題為準(預設 1.19.1,即已知其鍵的 chart)',
   },
+  'cli.plan.option.factsOfValues': {
+    en: 'cluster.yaml with facts of the cluster: ranges, nodes, ELB and the rest make further rules apply (repeatable)',
+    'zh-TW': '記載叢集事實的 cluster.yaml:網段、節點、ELB 等資訊可套用更多規則(可重複)',
+  },
   'cli.plan.option.set': {
     en: 'values as for helm --set: a.b=1,c={x,y} (repeatable)',
     'zh-TW': '與 helm --set 相同的寫法:a.b=1,c={x,y}(可重複)',
@@ -59,6 +63,7 @@ export const planValuesCliMessages = {
   'cli.plan.option.kubeconfig': { en: 'compare with the cilium-config of this cluster', 'zh-TW': '與此叢集的 cilium-config 比較' },
   'cli.plan.option.lab': { en: 'compare with the running lab', 'zh-TW': '與執行中的實驗室比較' },
 
+  'cli.plan.contradiction': { en: 'the facts disagree on {fact}: {said}', 'zh-TW': '各來源對 {fact} 的說法不同:{said}' },
   'cli.plan.stdinTwice': { en: 'standard input (-) can be read once only', 'zh-TW': '標準輸入(-)只能讀取一次' },
   'cli.plan.folder': {
     en: '{file} is a folder: name the files of values in it, in the order of helm -f',
@@ -68,8 +73,8 @@ export const planValuesCliMessages = {
   'cli.plan.unreadable': { en: '{file} cannot be read: {why}', 'zh-TW': '無法讀取 {file}:{why}' },
   'cli.plan.binary': { en: '{file} is no text', 'zh-TW': '{file} 不是文字檔' },
   'cli.plan.unknownCode': {
-    en: 'there is no code {code}; docs/plan-values.md lists them',
-    'zh-TW': '沒有 {code} 這個代碼;完整清單見 docs/plan-values.md',
+    en: 'there is no code {code} about values; docs/plan-values.md lists them, and cilium-cce doctor explain knows all others',
+    'zh-TW': 'values 檢查沒有 {code} 這個代碼;完整清單見 docs/plan-values.md,其他代碼請用 cilium-cce doctor explain',
   },
   'cli.plan.badVersion': {
     en: '--cilium-version {text}: expected a release such as 1.19.1',

@@ -274,8 +274,8 @@ export const planValuesMessages = {
     'zh-TW': '由 CCE 自己的 CNI 連接的 Pod,在重新建立之前會保留該網段的位址。因此可能有兩個 Pod 使用相同位址。',
   },
   'plan.values.CCE7323.found': {
-    en: "the pool {pool} overlaps CCE's container range {range}, whose addresses pods of CCE's CNI likely still hold: choose another range",
-    'zh-TW': '位址池 {pool} 與 CCE 的容器網段 {range} 重疊,CCE CNI 的 Pod 可能仍在使用其中的位址:請改用其他網段',
+    en: "the pool {pool} overlaps CCE's container range {range}, whose addresses pods of CCE's CNI may still hold: choose another range",
+    'zh-TW': '位址池 {pool} 與 CCE 的容器網段 {range} 重疊,CCE CNI 的 Pod 仍在使用其中的位址:請改用其他網段',
   },
   'plan.values.CCE7324.title': { en: 'Mask that leaves no room', 'zh-TW': '空間不足的遮罩' },
   'plan.values.CCE7324.explanation': {
@@ -512,8 +512,8 @@ export const planValuesMessages = {
     'zh-TW': 'IPVS 模式下,每個 ClusterIP 與 ELB 位址都是每個節點的本機位址,可能會妨礙 Cilium。CCE 叢集的模式無法變更:請以 iptables 建立。',
   },
   'plan.values.CCE7355.found': {
-    en: 'kube-proxy of this cluster runs in IPVS mode, which holds Service and ELB addresses as local ones on each node: likely in the way of Cilium',
-    'zh-TW': '此叢集的 kube-proxy 使用 IPVS 模式,會把 Service 與 ELB 位址設為每個節點的本機位址:可能妨礙 Cilium',
+    en: 'kube-proxy of this cluster runs in IPVS mode, which holds Service and ELB addresses as local ones on each node, in the way of Cilium',
+    'zh-TW': '此叢集的 kube-proxy 使用 IPVS 模式,會把 Service 與 ELB 位址設為每個節點的本機位址,妨礙 Cilium',
   },
 
   'plan.values.CCE7401.title': { en: "Size of nodes' ranges changed", 'zh-TW': '變更節點網段大小' },
@@ -599,8 +599,8 @@ export const planValuesMessages = {
     'zh-TW': '名稱與 id 是每個身分的一部分:Pod 可能會取得新的身分,在所有 agent 一致之前,政策會丟棄流量。',
   },
   'plan.values.CCE7409.found': {
-    en: '{key} goes from {from} to {to}: identities of all pods likely change, and policies drop traffic until every agent agrees',
-    'zh-TW': '{key} 由 {from} 變為 {to}:所有 Pod 的身分可能改變,在所有 agent 一致之前,政策會丟棄流量',
+    en: '{key} goes from {from} to {to}: identities of all pods change, and policies drop traffic until every agent agrees',
+    'zh-TW': '{key} 由 {from} 變為 {to}:所有 Pod 的身分都會改變,在所有 agent 一致之前,政策會丟棄流量',
   },
   'plan.values.CCE7410.title': { en: 'Policy enforcement changed', 'zh-TW': '變更政策強制模式' },
   'plan.values.CCE7410.explanation': {

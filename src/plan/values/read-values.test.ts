@@ -153,7 +153,7 @@ test('any values at all are survived, and so are their corrections', () => {
     '.5',
     '!!binary aGk=',
   ];
-  const name = (): string => [...'aZ_-9é'].map((letter) => (next(2) ? letter : '')).join('') || 'x';
+  const name = (): string => ['a', 'Z', '_', '-', '9', 'é'].map((letter) => (next(2) ? letter : '')).join('') || 'x';
   for (let round = 0; round < 60; round += 1) {
     const values: Record<string, unknown> = {};
     const lines = Array.from({ length: 1 + next(12) }, () => {
