@@ -1,5 +1,6 @@
 /** The ways to the Gateways of a lab, whole and broken; and a cluster as it would be with another object. @module */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gatewayCluster } from '../checks/gateway-path/testing/gateway-cluster.ts';
 import { untilServed, healthyValues } from '../checks/testing/rehearsal.ts';
 import { gateways } from '../cluster/kinds.ts';
 import { StaticClusterModel } from '../cluster/static.ts';
@@ -51,6 +52,15 @@ test('Gateways of other controllers are theirs to draw', () => {
     },
   ] as unknown as KubeObject[]);
   expect(gatewayTraces(after).map(({ gateway }) => gateway)).toEqual(['default/ip-gateway']);
+});
+
+test('a CiliumEnvoyConfig that is not whole draws a way that ends, and nothing falls over', () => {
+  const parts = gatewayCluster();
+  const metadata = { name: 'cilium-gateway-web', namespace: 'default', uid: 'x', resourceVersion: '1', creationTimestamp: '' };
+  for (const spec of [undefined, {}, { resources: null }, { resources: [null] }]) {
+    parts.add({ apiVersion: 'cilium.io/v2', kind: 'CiliumEnvoyConfig', metadata, ...(spec && { spec }) });
+    expect(gatewayTraces(parts.model)).toMatchObject([{ gateway: 'default/web', expected: true, ways: { arriving: 0 } }]);
+  }
 });
 
 test('what would be: a copy, with status and signals as they are; the cluster itself stays', () => {

@@ -2,6 +2,7 @@
 import { ExpectedClusterModel } from '../cluster/expected-signals.ts';
 import { isIPv4 } from '../checks/gateway-path/addresses.ts';
 import { ciliumGateways, ingressOf, type GatewayParts } from '../checks/gateway-path/gateways.ts';
+import { followable } from '../checks/gateway-path/walk.ts';
 import { requestsOf } from '../checks/gateway-path/requests.ts';
 import { isGateway, routesOf, type Route } from '../checks/gateway-path/routes.ts';
 import type { GatewayListener } from '../cluster/kinds.ts';
@@ -31,13 +32,13 @@ const arrives = ({ hops, outcome }: Trace): boolean =>
 
 /** Traces a request to every listener for HTTP and HTTPS. */
 export function gatewayTraces(cluster: ClusterModel): GatewayTrace[] {
-  const seen = [...cluster.nodeNames()].length > 0;
-  const model = seen ? cluster : new ExpectedClusterModel(cluster, { cloud: cluster.cloud });
+  const model = followable(cluster);
+  const expected = model instanceof ExpectedClusterModel;
   const routes = routesOf(cluster);
   return ciliumGateways(cluster).flatMap((gateway) =>
     gateway.listeners
       .filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
-      .map((listener) => traced(model, gateway, listener, routes, !seen)),
+      .map((listener) => traced(model, gateway, listener, routes, expected)),
   );
 }
 

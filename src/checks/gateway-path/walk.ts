@@ -48,10 +48,15 @@ const MOST_NODES = 2;
 const MOST_WAYS = 64;
 
 export const gatewayWalks: (cluster: ClusterModel) => readonly GatewayWalk[] = perRevision((cluster) => {
-  const whole = withWholeConfigs(cluster);
-  const followed = hasSignals(whole) ? whole : expectationOf(whole);
+  const followed = followable(cluster);
   return ciliumGateways(cluster).map((gateway) => walkTo(followed, gateway));
 });
+
+/** The cluster as far as ways can be followed in it: where nobody looked inside the nodes, what one may expect there. */
+export function followable(cluster: ClusterModel): ClusterModel {
+  const whole = withWholeConfigs(cluster);
+  return hasSignals(whole) ? whole : expectationOf(whole);
+}
 
 function hasSignals(cluster: ClusterModel): boolean {
   for (const _ of cluster.nodeNames()) return true;

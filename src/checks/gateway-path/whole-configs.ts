@@ -5,8 +5,10 @@ import type { ClusterModel } from '../../cluster/model.ts';
 import type { KubeObject } from '../../kube/objects.ts';
 import type { Resource } from '../../kube/resources.ts';
 
-export const isWhole = (config: CiliumEnvoyConfig | undefined): boolean =>
-  Array.isArray((config as Partial<CiliumEnvoyConfig> | undefined)?.spec?.resources);
+export function isWhole(config: CiliumEnvoyConfig | undefined): boolean {
+  const resources: unknown = (config as Partial<CiliumEnvoyConfig> | undefined)?.spec?.resources;
+  return Array.isArray(resources) && resources.every((one) => typeof one === 'object' && one !== null);
+}
 
 const OF_CONFIGS = resourceId(ciliumEnvoyConfigs);
 
