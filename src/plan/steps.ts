@@ -51,6 +51,8 @@ export interface Sources {
   readonly chart?: string;
   /** The operator's own chart; default: beside the program. */
   readonly bridgeChart?: string;
+  /** Whether the plan's directory has policies. */
+  readonly policies?: boolean;
 }
 
 export interface Release {
@@ -149,7 +151,7 @@ export function planSteps(plan: Plan, sources: Sources = {}): Step[] {
       commands: [kubectl('apply', '-k', 'gateway')],
       back: [kubectl('delete', '-k', 'gateway')],
     },
-    ...(policies
+    ...(sources.policies
       ? [
           {
             id: 'policies',
