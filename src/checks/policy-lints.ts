@@ -1,4 +1,5 @@
 /** The policy lints as checks with the same codes: one analysis of the cluster's policies serves them all. @module */
+import { stringify } from 'yaml';
 import { ciliumConfigOf } from './cilium-version.ts';
 import type { Check, CheckAnswer, ClusterView, Need } from './check.ts';
 import type { Evidence, Finding, Fix, ObjectRef } from './finding.ts';
@@ -12,7 +13,14 @@ import { message, render } from '../i18n/index.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import { endpointSlices, namespaces, nodes, pods, services, type Resource } from '../kube/resources.ts';
 import { analyse } from '../policy/analysis.ts';
-import { lintPolicies, POLICY_LINTS, type PolicyFinding, type PolicyLint, type PolicyPatch } from '../policy/lint/index.ts';
+import {
+  lintPolicies,
+  POLICY_LINTS,
+  type PolicyAddition,
+  type PolicyFinding,
+  type PolicyLint,
+  type PolicyPatch,
+} from '../policy/lint/index.ts';
 import { affected } from '../policy/lint/consequences.ts';
 import { valueAt } from '../policy/lint/patch.ts';
 import { settingsFor } from '../policy/settings.ts';
@@ -120,7 +128,7 @@ interface Cluster {
 }
 
 function findingOf(finding: PolicyFinding, { model, objects }: Cluster, explanation: PolicyLint['explanation']): Finding {
-  const { code, severity, policy, field, likely, consequence, fix } = finding;
+  const { code, severity, policy, field, likely, consequence, fix, addition } = finding;
   const { kind, namespace, name } = policy;
   const ref: ObjectRef = { kind, name, ...(namespace !== undefined && { namespace }) };
   const value = valueAt(objects.get(formatRef(ref)), field);
@@ -140,7 +148,10 @@ function findingOf(finding: PolicyFinding, { model, objects }: Cluster, explanat
     message: likely ? message('cli.policy.lint.likely', { text: finding.message }) : finding.message,
     cause: { id: explanation, params: {} },
     // No server takes other names; in a command they could be more than a name.
-    fixes: fix && [fix.policy.name, fix.policy.namespace ?? 'x'].every((one) => NAME.test(one)) ? [fixOf(fix)] : [],
+    fixes: [
+      ...(fix && isNamed(fix.policy) ? [fixOf(fix)] : []),
+      ...(addition && isNamed(addition.object.metadata) ? [addingOf(addition)] : []),
+    ],
   };
 }
 
@@ -174,6 +185,9 @@ function podsBehind(service: string, model: ClusterModel): string[] {
 
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 
+const isNamed = ({ namespace = 'x', name }: { readonly namespace?: string; readonly name: string }): boolean =>
+  NAME.test(namespace) && NAME.test(name);
+
 const PLURALS: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networkpolicies.networking.k8s.io',
   CiliumNetworkPolicy: 'ciliumnetworkpolicies.cilium.io',
@@ -197,5 +211,17 @@ function fixOf({ policy, edits, deleteObject, opens }: PolicyPatch): Fix {
     // Rules decide on connections that are being made, and on requests of those that stand.
     risk: 'traffic',
     reversible: !deleteObject,
+  };
+}
+
+function addingOf({ object, opens }: PolicyAddition): Fix {
+  const { kind, metadata } = object;
+  const what = message('checks.policy.add', { policy: `${kind} ${metadata.namespace}/${metadata.name}` });
+  return {
+    what: message('cli.policy.lint.fix.opens', { what, opens }),
+    kind: 'manifest',
+    text: stringify(object),
+    risk: 'traffic',
+    reversible: true,
   };
 }

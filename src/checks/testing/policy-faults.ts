@@ -39,12 +39,10 @@ export const POLICY_FAULTS: readonly PolicyFault[] = [
     causes: ['CCE4030'],
   },
   {
-    // No fix is named: a NetworkPolicy cannot name Envoy, and how an object of another kind is called is for its owner to say.
     code: 'CCE5002',
     name: 'default deny by a NetworkPolicy',
     broken: knp('default-deny', 'podSelector: {}\npolicyTypes: [Ingress]'),
-    mended: knp('default-deny', 'podSelector: {}\npolicyTypes: [Ingress]') + python(ENVOY, 'python-gateway'),
-    says: /Add a CiliumNetworkPolicy for the same pods with fromEntities: \[ingress\]/,
+    left: cnp('test-python-svc-from-gateway', 'endpointSelector: {}\ningress: [{}]'),
     causes: ['CCE4030'],
   },
   {

@@ -11,6 +11,8 @@ export interface PolicyFault {
   readonly broken: string;
   /** What a person writes in its place where the lint names no fix; beside it stands why it names none. */
   readonly mended?: string;
+  /** What the fix has made, by its names. */
+  readonly left?: string;
   /** Of the finding's words, those that {@link mended} follows. */
   readonly says?: RegExp;
   readonly causes?: readonly string[];
@@ -20,7 +22,7 @@ export const apply = (lab: Lab, manifests: string): Promise<void> => inShell(lab
 export const remove = (lab: Lab, manifests: string): Promise<void> =>
   inShell(lab, (file) => `kubectl delete --ignore-not-found --wait=false -f '${file}'`, manifests);
 
-export const scenarioOf = ({ broken, mended, says, causes }: Omit<PolicyFault, 'code' | 'name'>): CheckScenario => ({
+export const scenarioOf = ({ broken, mended, left, says, causes }: Omit<PolicyFault, 'code' | 'name'>): CheckScenario => ({
   break: (lab) => apply(lab, broken),
   ...(mended !== undefined && {
     async fix(lab, { code, fixes, message }) {
@@ -30,7 +32,7 @@ export const scenarioOf = ({ broken, mended, says, causes }: Omit<PolicyFault, '
       await apply(lab, mended);
     },
   }),
-  clear: (lab) => remove(lab, broken + (mended ?? '')),
+  clear: (lab) => remove(lab, `${broken}${mended ?? ''}${left ?? ''}`),
   ...(causes && { causes }),
 });
 

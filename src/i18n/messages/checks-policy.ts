@@ -1,6 +1,7 @@
 /** What the policy lints and the version advisories say as checks; the lints' own words are in policy-lint*.ts. @module */
 export const checksPolicyMessages = {
   'checks.policy.none': { en: 'there is no network policy', 'zh-TW': '沒有網路政策' },
+  'checks.policy.add': { en: 'add {policy}', 'zh-TW': '新增 {policy}' },
   'checks.policy.edit': { en: 'in {policy}: {paths}', 'zh-TW': '於 {policy}:{paths}' },
   'checks.advisory.noVersion': {
     en: 'no version of cilium-agent is known: its image has no tag that names one',

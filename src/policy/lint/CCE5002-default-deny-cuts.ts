@@ -1,6 +1,6 @@
 /** CCE5002: default deny cuts off Envoy (Gateways, Ingresses), Cilium's health endpoints, or every client of an exposed Service. @module */
 import { message } from '../../i18n/index.ts';
-import type { Service } from '../../kube/resources.ts';
+import { services, type Service } from '../../kube/resources.ts';
 import { ConnectionSet } from '../engine/connection-set.ts';
 import type { IdentityClass } from '../engine/identity-class.ts';
 import type { PolicySpec } from '../rule.ts';
@@ -62,10 +62,33 @@ function* backendsCut(context: LintContext, paths: readonly EnvoyPath[]): Iterab
       message: kubernetes ? message('policy.lint.CCE5002.gatewayOfKubernetes', params) : message('policy.lint.CCE5002.gateway', params),
       consequence: pairs.consequence,
       refuses: ['envoy'],
-      ...(!kubernetes && { fix: admitEnvoy(context, spec, ports) }),
+      ...(kubernetes ? besideIt(context, spec, refused, ports) : { fix: admitEnvoy(context, spec, ports) }),
     };
   }
 }
+
+/** A NetworkPolicy cannot name Envoy, a CiliumNetworkPolicy for the same Service can; one that is there already is left to its owner. */
+function besideIt(
+  context: LintContext,
+  { ref }: PolicySpec,
+  refused: readonly EnvoyPath[],
+  ports: readonly number[],
+): Pick<Draft, 'addition'> {
+  const [id, ...more] = new Set(refused.map(({ service }) => service));
+  const [namespace = '', service = ''] = id?.split('/') ?? [];
+  const selector = context.cluster.get(services, { namespace, name: service })?.spec?.selector;
+  const name = `${service}-from-gateway`;
+  if (more.length > 0 || namespace !== ref.namespace || !selector || context.objectOf({ kind: CILIUM, namespace, name })) return {};
+  const spec = { endpointSelector: { matchLabels: selector }, ingress: [envoyRule(ports)] };
+  return {
+    addition: {
+      object: { apiVersion: 'cilium.io/v2', kind: CILIUM, metadata: { namespace, name }, spec },
+      opens: message('policy.lint.opens.envoy', { ports: `TCP ${ports.join()}` }),
+    },
+  };
+}
+
+const CILIUM = 'CiliumNetworkPolicy';
 
 function admitEnvoy(context: LintContext, spec: PolicySpec, ports: readonly number[]): PolicyPatch {
   const edit = addingRule(context, spec, 'ingress', envoyRule(ports));

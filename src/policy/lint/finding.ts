@@ -26,6 +26,8 @@ export interface PolicyFinding {
   /** Worded as likely: it follows from an inference, or from what names suggest. */
   readonly likely: boolean;
   readonly fix?: PolicyPatch;
+  /** Where no object can be corrected: one to add. */
+  readonly addition?: PolicyAddition;
 }
 
 /** Those who come from without: through a Gateway or Ingress, by a Service that is exposed, for cilium-health. */
@@ -62,6 +64,18 @@ export interface PolicyPatch {
   readonly opens?: Message;
 }
 
+/** A policy that is missing. */
+export interface PolicyAddition {
+  readonly object: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly namespace: string; readonly name: string };
+    readonly spec: object;
+  };
+  /** What it opens. */
+  readonly opens: Message;
+}
+
 export interface Edit {
   readonly op: 'add' | 'replace' | 'remove';
   /** JSON pointer: `/spec/ingress/0/toPorts`. */
@@ -70,7 +84,7 @@ export interface Edit {
 }
 
 /** What a lint reports; code, threads and place are added to it. */
-export interface Draft extends Pick<PolicyFinding, 'field' | 'severity' | 'message' | 'fix' | 'refuses' | 'pods'> {
+export interface Draft extends Pick<PolicyFinding, 'field' | 'severity' | 'message' | 'fix' | 'addition' | 'refuses' | 'pods'> {
   readonly policy: PolicyRef;
   readonly consequence?: Consequence;
   readonly likely?: boolean;

@@ -3,7 +3,7 @@
  * because it brings a YAML library with it.
  * @module
  */
-export type { AffectedPair, Consequence, Edit, PolicyFinding, PolicyPatch, Severity } from './finding.ts';
+export type { AffectedPair, Consequence, Edit, PolicyAddition, PolicyFinding, PolicyPatch, Severity } from './finding.ts';
 export type { LintInput } from './context.ts';
 export type { PolicyLint } from './lint.ts';
 export { lintOf, lintPolicies, POLICY_LINTS } from './lints.ts';

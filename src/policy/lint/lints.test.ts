@@ -35,14 +35,16 @@ describe.each(SCENARIOS)('$code: $name', ({ code, bad, good, says }) => {
   test('its correction silences it and opens nothing that it does not name', async () => {
     const before = await analysed(CLUSTER + bad);
     for (const finding of lintPolicies(before)) {
-      if (!finding.fix) continue;
-      const after = corrected(await analysed(CLUSTER + bad), finding);
+      if (!finding.fix && !finding.addition) continue;
+      const after = finding.fix
+        ? corrected(await analysed(CLUSTER + bad), finding)
+        : await analysed(`${CLUSTER}${bad}---\n${JSON.stringify(finding.addition!.object)}\n`);
       expect(after.rejected.map(({ error }) => error.message)).toEqual([]);
       const left = lintPolicies(after);
       expect(left.map(idOf), `${idOf(finding)} after its own correction`).not.toContain(idOf(finding));
       const known = new Set(lintPolicies(before).map(({ code: one }) => one));
       expect(told(left.filter(({ code: one }) => !known.has(one))), `${idOf(finding)} brings another finding`).toEqual([]);
-      if (!finding.fix.opens) expect(openedBy(before, after)).toEqual([]);
+      if (finding.fix && !finding.fix.opens) expect(openedBy(before, after)).toEqual([]);
     }
   });
 });

@@ -86,7 +86,7 @@ export function lintPolicies(input: LintInput): readonly PolicyFinding[] {
 export const lintOf = (code: string): PolicyLint | undefined => POLICY_LINTS.find((lint) => lint.code === code);
 
 function finish(context: LintContext, { code, threads }: PolicyLint, draft: Draft): PolicyFinding {
-  const { policy, field, severity, message, fix, refuses, pods, consequence = NOTHING, likely = false } = draft;
+  const { policy, field, severity, message, fix, addition, refuses, pods, consequence = NOTHING, likely = false } = draft;
   const source = context.objectOf(policy)?.source;
   const place = source && { file: source.file, ...source.locate(field) };
   return {
@@ -100,6 +100,7 @@ function finish(context: LintContext, { code, threads }: PolicyLint, draft: Draf
     likely,
     ...(place && { source: place }),
     ...(fix && { fix }),
+    ...(addition && { addition }),
     ...(refuses && { refuses }),
     ...(pods && { pods }),
   };
