@@ -1,0 +1,86 @@
+# 由 cilium-cce plan 產生。套用前請先閱讀:規格、磁碟與名稱僅為起點。
+terraform {
+  required_providers {
+    huaweicloud = {
+      source  = "huaweicloud/huaweicloud"
+      version = ">= 1.97.0"
+    }
+  }
+}
+
+provider "huaweicloud" {
+  region = var.region
+}
+
+variable "region" {
+  description = "華為雲的區域。"
+  type        = string
+  default     = "ap-southeast-3"
+}
+
+variable "key_pair" {
+  description = "節點使用的金鑰對。"
+  type        = string
+}
+
+data "huaweicloud_availability_zones" "this" {}
+
+resource "huaweicloud_vpc" "this" {
+  name = "cilium"
+  cidr = "10.2.0.0/16"
+}
+
+resource "huaweicloud_vpc_subnet" "nodes" {
+  name       = "cilium-nodes"
+  vpc_id     = huaweicloud_vpc.this.id
+  cidr       = "10.2.128.0/17"
+  gateway_ip = "10.2.128.1"
+}
+
+# 網路模式與 kube-proxy 模式之後無法變更。
+resource "huaweicloud_cce_cluster" "this" {
+  name                   = "cilium"
+  flavor_id              = "cce.s2.small"
+  cluster_version        = "v1.33"
+  vpc_id                 = huaweicloud_vpc.this.id
+  subnet_id              = huaweicloud_vpc_subnet.nodes.id
+  container_network_type = "overlay_l2"
+  container_network_cidr = "10.100.0.0/16"
+  service_network_cidr   = "10.247.0.0/16"
+  kube_proxy_mode        = "iptables"
+}
+
+# 尚無節點:先安裝 Cilium。taint 會讓 Pod 等到 agent 就緒;由 Cilium 的 operator 移除。
+resource "huaweicloud_cce_node_pool" "np" {
+  cluster_id                = huaweicloud_cce_cluster.this.id
+  name                      = "np"
+  os                        = "Huawei Cloud EulerOS 2.0"
+  initial_node_count        = 0
+  ignore_initial_node_count = true
+  flavor_id                 = "c7.xlarge.2"
+  availability_zone         = data.huaweicloud_availability_zones.this.names[0]
+  key_pair                  = var.key_pair
+  security_groups           = ["huaweicloud_networking_secgroup.nodes"]
+  root_volume {
+    size       = 50
+    volumetype = "SSD"
+  }
+  data_volumes {
+    size       = 100
+    volumetype = "SSD"
+  }
+  extend_params {
+    max_pods = 110
+  }
+  taints {
+    key    = "node.cilium.io/agent-not-ready"
+    value  = "true"
+    effect = "NoExecute"
+  }
+}
+
+# Gateway 的 ELB。
+resource "huaweicloud_lb_loadbalancer" "gateway" {
+  name          = "cilium-gateway"
+  vip_subnet_id = huaweicloud_vpc_subnet.nodes.ipv4_subnet_id
+}
