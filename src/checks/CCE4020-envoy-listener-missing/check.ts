@@ -5,10 +5,11 @@ import type { ClusterModel } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { daemonSets, nodes, services, type DaemonSet } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
 import { names, nodeRef, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { command, kubectl, patch } from '../gateway-path/fixes.ts';
+import { command, patch } from '../gateway-path/fixes.ts';
 import { ciliumGateways, gatewayCondition, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
 import { NO_GATEWAY } from '../gateway-path/wording.ts';
 

@@ -6,8 +6,6 @@ import type { Fix } from '../finding.ts';
 import { ELB_ID, type Door } from './doors.ts';
 import type { GatewayParts } from './gateways.ts';
 
-export { kubectl };
-
 /** Only people know it. */
 const UNKNOWN_ID = 'YOUR-ELB-ID';
 

@@ -6,9 +6,10 @@
 import type { ClusterModel } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import type { Service } from '../../kube/resources.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
 import type { Fix } from '../finding.ts';
 import { ELB_AUTOCREATE, ELB_ID } from './doors.ts';
-import { command, elbFor, entrypointFix, kubectl, patch, thenDelete } from './fixes.ts';
+import { command, elbFor, entrypointFix, patch, thenDelete } from './fixes.ts';
 import { serviceKey, stretch, type GatewayParts } from './gateways.ts';
 import type { GatewayWalk } from './walk.ts';
 
