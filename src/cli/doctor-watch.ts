@@ -154,9 +154,12 @@ function stopSignal(): Stop {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  // Whoever follows a cluster that cannot be watched may wait for a timer that keeps no process alive.
+  const alive = setInterval(() => undefined, 1 << 30);
   return {
     signal: controller.signal,
     end: () => {
+      clearInterval(alive);
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeListener(name, stop);
     },
   };

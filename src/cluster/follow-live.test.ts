@@ -242,6 +242,9 @@ test('what may not be read is unknown, what may not be watched is listed again, 
   const { coverage } = await followed.look();
   expect(render(coverage.unknownKind(gateways)!, 'en')).toContain('grant the verb list on gateways');
   expect(coverage.unknownKind(configMaps)).toBeUndefined();
+  expect((await followed.look()).notes.map((note) => render(note, 'en'))).toEqual([
+    'this user may not watch pods: they are listed again once a minute; grant the verb watch',
+  ]);
   // By name: at the next look. A list: when a minute has passed.
   await writer.delete(configMaps, { namespace: 'kube-system', name: 'cilium-config' });
   expect([...(await followed.look()).model.list(configMaps)].map(({ metadata }) => metadata.name)).not.toContain('cilium-config');

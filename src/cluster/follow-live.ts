@@ -3,7 +3,7 @@
  * look is what a fresh load would give; at rest it asks nobody (of the lab: for its signals).
  * @module
  */
-import { message } from '../i18n/index.ts';
+import { message, type Message } from '../i18n/index.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { systemClock, type Clock } from '../kube/clock.ts';
 import { HttpClient } from '../kube/http-client.ts';
@@ -105,7 +105,7 @@ class Following implements FollowedCluster {
       model: this.#model,
       coverage: this.#coverageNow(signals),
       source: { kind: lab ? 'lab' : 'live', name, takenAt: new Date(this.#clock.now()), redacted: false },
-      notes: this.#parts.flatMap(({ part }) => part.cut ?? []),
+      notes: this.#notes(),
       kubernetesVersion: this.#version,
     };
   }
@@ -120,9 +120,8 @@ class Following implements FollowedCluster {
   /** Whatever failed, or cannot be watched, is asked for again. */
   async #catchUp(): Promise<void> {
     if (this.#parts.some((part) => part.isBroken)) this.#version = await serverVersion(this.#client, this.#input.connection.server);
-    const due = this.#parts.filter((part) => part.isBroken || part.isDue);
     await inTurns(
-      due.map((part) => () => (this.#isClosed ? Promise.resolve() : part.again())),
+      this.#parts.map((part) => () => (this.#isClosed ? Promise.resolve() : part.catchUp())),
       AT_ONCE,
     );
     this.#refuseFailures();
@@ -144,6 +143,12 @@ class Following implements FollowedCluster {
     if (!this.#coverage || text !== this.#coverageText) this.#coverage = new RecordedCoverage(record, this.#model);
     this.#coverageText = text;
     return this.#coverage;
+  }
+
+  #notes(): Message[] {
+    const cut = this.#parts.flatMap(({ part }) => part.cut ?? []);
+    const polled = new Set(this.#parts.filter(({ isPolled }) => isPolled).map(({ part: { kind } }) => kind.of.plural));
+    return polled.size === 0 ? cut : [...cut, message('cluster.notWatched', { plurals: [...polled].join(', ') })];
   }
 
   #page({ part }: FollowedPart, objects: number): void {

@@ -85,6 +85,11 @@ export class FollowedPart {
     return this.#failure !== undefined || this.#isInterrupted;
   }
 
+  /** Whether it is known by lists alone. */
+  get isPolled(): boolean {
+    return this.#isUnwatched && this.part.name === undefined;
+  }
+
   /** Whether it cannot be watched, and was last listed long enough ago. */
   get isDue(): boolean {
     return this.#isUnwatched && (this.part.name !== undefined || this.#how.clock.now() - this.#listedAt >= LIST_AGAIN_MS);
@@ -96,11 +101,13 @@ export class FollowedPart {
     return this.#attempt.promise;
   }
 
-  /** Lists again at once; resolves when that has come to something. For parts that are broken or due. */
-  again(): Promise<void> {
+  /** What is broken or due is listed at once; resolves when that has come to something. */
+  async catchUp(): Promise<void> {
+    // By the time of its turn it may have come back by itself, and be watched.
+    if (!this.isBroken && !this.isDue) return;
     const { promise } = this.#attempt;
     this.retryNow();
-    return promise;
+    await promise;
   }
 
   /** The reason why it could not be listed may be gone. */
@@ -133,7 +140,8 @@ export class FollowedPart {
   async #list(options: ListOptions): Promise<ObjectList<AnyObject>> {
     this.#doing = 'list';
     this.#isUnwatched = false;
-    this.#isDoubted = false;
+    // What is doubted between two pages is listed once more.
+    if (!options.continue) this.#isDoubted = false;
     const page = await (this.part.name === undefined ? this.part.list(options) : this.#byName(this.part.name, options));
     this.#how.onPage(this, page.items.length);
     return page;

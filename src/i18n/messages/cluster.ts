@@ -81,6 +81,10 @@ export const clusterMessages = {
     en: '{kind}: only the first {most} were read, the others were left out',
     'zh-TW': '{kind}:僅讀取前 {most} 個,其餘已略過',
   },
+  'cluster.notWatched': {
+    en: 'this user may not watch {plurals}: they are listed again once a minute; grant the verb watch',
+    'zh-TW': '此使用者無權 watch {plurals}:改為每分鐘重新列出一次;請授予 watch 權限',
+  },
   'cluster.tooManyObjects': {
     en: '{source} holds more than {limit} objects, more than can be loaded: give fewer, or files of the namespaces in question.',
     'zh-TW': '{source} 的物件超過 {limit} 個,無法載入:請減少物件,或僅提供相關命名空間的檔案。',
