@@ -28,7 +28,7 @@ export const clusterExists = ({ networkMode }: ClusterFacts): boolean =>
 export function terraformFile(plan: Plan, locale: Locale): string {
   const say = (text: Message): string[] => wrapped(render(text, locale), 98).map((line) => line.trim());
   const blocks = clusterExists(plan.facts) ? besideCluster(plan, say) : wholeCluster(plan, say);
-  return hclFile([...provider(say), ...blocks, ...securityGroupRules(plan.facts, say)]);
+  return hclFile([...provider(say), ...blocks, ...namedSecurityGroups(plan.facts), ...securityGroupRules(plan.facts, say)]);
 }
 
 type Say = (text: Message) => string[];
@@ -133,7 +133,7 @@ const nodePool = (
     flavor_id: 'c7.xlarge.2',
     availability_zone: reference('data.huaweicloud_availability_zones.this.names[0]'),
     key_pair: reference('var.key_pair'),
-    security_groups: securityGroups,
+    security_groups: securityGroups?.map(groupId),
   },
   blocks: [
     { type: 'root_volume', attributes: { size: 50, volumetype: 'SSD' } },
@@ -163,6 +163,29 @@ const loadBalancer = ({ elb, name }: ClusterFacts, say: Say): HclBlock =>
         },
       };
 
+const isId = (group: string): boolean => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(group);
+
+/** `nodes` of `nodes` and of `huaweicloud_networking_secgroup.nodes`, the name that a configuration gives it. */
+const groupLabel = (group: string): string =>
+  group
+    .split('.')
+    .at(-1)!
+    .replaceAll(/[^A-Za-z0-9_-]/g, '_');
+
+const groupId = (group: string): HclValue => (isId(group) ? group : reference(`huaweicloud_networking_secgroup.${groupLabel(group)}.id`));
+
+/** Groups that have a name and no id yet: new ones of a new cluster, and those of a cluster that exists. */
+function namedSecurityGroups(facts: ClusterFacts): HclBlock[] {
+  const groups = [...new Set((facts.nodeGroups?.value ?? []).flatMap(({ securityGroups = [] }) => securityGroups))].filter(
+    (group) => !isId(group),
+  );
+  return groups.map((group): HclBlock => ({
+    type: clusterExists(facts) ? 'data' : 'resource',
+    labels: ['huaweicloud_networking_secgroup', groupLabel(group)],
+    attributes: { name: groupLabel(group) },
+  }));
+}
+
 function securityGroupRules({ nodeGroups }: ClusterFacts, say: Say): HclBlock[] {
   const pairs = separateSecurityGroups(nodeGroups?.value ?? []);
   return pairs.flatMap(({ to, from }, pair) =>
@@ -170,7 +193,14 @@ function securityGroupRules({ nodeGroups }: ClusterFacts, say: Say): HclBlock[] 
       type: 'resource',
       labels: ['huaweicloud_networking_secgroup_rule', `${name}_${pair}`],
       ...(pair === 0 && index === 0 && { comment: say(message('plan.terraform.rules')) }),
-      attributes: { security_group_id: to, direction: 'ingress', ethertype: 'IPv4', protocol, ports: String(port), remote_group_id: from },
+      attributes: {
+        security_group_id: groupId(to),
+        direction: 'ingress',
+        ethertype: 'IPv4',
+        protocol,
+        ports: String(port),
+        remote_group_id: groupId(from),
+      },
     })),
   );
 }

@@ -62,7 +62,7 @@ resource "huaweicloud_cce_node_pool" "np" {
   flavor_id                 = "c7.xlarge.2"
   availability_zone         = data.huaweicloud_availability_zones.this.names[0]
   key_pair                  = var.key_pair
-  security_groups           = ["huaweicloud_networking_secgroup.nodes"]
+  security_groups           = [huaweicloud_networking_secgroup.nodes.id]
   root_volume {
     size       = 50
     volumetype = "SSD"
@@ -85,4 +85,8 @@ resource "huaweicloud_cce_node_pool" "np" {
 resource "huaweicloud_lb_loadbalancer" "gateway" {
   name          = "cilium-gateway"
   vip_subnet_id = huaweicloud_vpc_subnet.nodes.ipv4_subnet_id
+}
+
+resource "huaweicloud_networking_secgroup" "nodes" {
+  name = "nodes"
 }
