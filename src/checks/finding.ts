@@ -50,7 +50,8 @@ export interface Finding {
   /**
    * What the finding is about, for telling causes from their consequences: `cluster`, `node/NAME`,
    * `gateway/NAMESPACE/NAME`, `service/NAMESPACE/NAME`, `pod/NAMESPACE/NAME`, `elb/ID`; of a stretch of the way to a
-   * Gateway `gateway/NAMESPACE/NAME/HOP`, with a kind of hop of `src/path`.
+   * Gateway `gateway/NAMESPACE/NAME/HOP`, with a kind of hop of `src/path`; of a policy `policy/NAMESPACE/NAME`, or with
+   * `/envoy`, `/outside`, `/health` whom it refuses; of Cilium's release `version`.
    */
   readonly about: readonly string[];
   /** Where on the way of a packet, with the reason code of `src/path`. */
