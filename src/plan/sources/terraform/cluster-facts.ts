@@ -85,7 +85,7 @@ const SUBNETS = ['huaweicloud_vpc_subnet'];
 
 /** Ranges that several resources say, each once, in the order of the resources. */
 function cidrEntries(key: FactName, said: readonly (Said | undefined)[]): readonly WrittenEntry[] {
-  const parts = said.filter((part) => part !== undefined);
+  const parts = said.flatMap((part) => (part && !(isList(part.value) && part.value.length === 0) ? [part] : []));
   if (parts.length === 0) return [];
   const unique = new Map(
     parts
@@ -96,12 +96,11 @@ function cidrEntries(key: FactName, said: readonly (Said | undefined)[]): readon
   return [{ key, where: parts[0]!.where, value: { kind: 'list', items, where: placesOf(parts) } }];
 }
 
+/** With the ranges that were added to it later; without its first they would pass for the whole. */
 function vpcCidrs(reading: ClusterResources, cluster: Resource): readonly WrittenEntry[] {
   const vpc = reading.linked(cluster, 'vpc_id', ['huaweicloud_vpc']);
-  return cidrEntries(
-    'vpcCidrs',
-    vpc ? [reading.said(vpc, 'cidr'), reading.said(vpc, 'secondary_cidr'), reading.said(vpc, 'secondary_cidrs')] : [],
-  );
+  const first = vpc && reading.said(vpc, 'cidr');
+  return cidrEntries('vpcCidrs', first ? [first, reading.said(vpc, 'secondary_cidr'), reading.said(vpc, 'secondary_cidrs')] : []);
 }
 
 /** The cluster’s own subnet, and those that its node pools name. */

@@ -83,29 +83,34 @@ export class ClusterResources {
   }
 
   #target({ value, where }: Located, as: string, types: readonly string[]): Resource | undefined {
-    const { resource: address } = value instanceof Unknown ? value : { resource: undefined };
-    const found = this.#resources.find(
-      (each) => types.includes(each.type) && (address === undefined ? hasId(each, textOf(value)) : isInstance(each, address)),
-    );
-    if (found) return found;
+    const address = value instanceof Unknown ? value.resource : undefined;
     if (value instanceof Unknown && address === undefined) return this.#unsaid(as, where, value);
-    this.note(where, message('plan.terraform.notHere', { attribute: as, id: address ?? textOf(value) ?? '?' }));
-    return undefined;
+    const candidates = this.#resources.filter(({ type }) => types.includes(type));
+    const found = address === undefined ? candidates.find((each) => hasId(each, textOf(value))) : atAddress(candidates, address);
+    if (!found) this.note(where, message('plan.terraform.notHere', { attribute: as, id: address ?? textOf(value) ?? '?' }));
+    return found;
   }
 
-  /** Whether it belongs to the cluster. Of what cannot be said, `undefined`. */
+  /** Whether it belongs to the cluster; `undefined`: that is not known, and said. */
   belongsTo(resource: Resource, cluster: Resource): boolean | undefined {
     const located = resource.get('cluster_id');
     if (!located) return undefined;
-    const { value } = located;
-    if (value instanceof Unknown) {
-      if (value.resource !== undefined) return isInstance(cluster, value.resource);
-      this.#unsaid(`${resource.address}.cluster_id`, located.where, value);
-      return undefined;
-    }
-    return hasId(cluster, textOf(value));
+    const { value, where } = located;
+    if (!(value instanceof Unknown)) return hasId(cluster, textOf(value));
+    if (value.resource !== undefined) return atAddress(this.of(cluster.type), value.resource) === cluster;
+    return this.#unsaid(`${resource.address}.cluster_id`, where, value);
   }
 }
+
+/** The resource of an address. A reference into a module does not say which instance of it: there must be one. */
+function atAddress(resources: readonly Resource[], wanted: string): Resource | undefined {
+  const exact = resources.find(({ address }) => address === wanted);
+  if (exact) return exact;
+  const [found, ...others] = resources.filter(({ address }) => withoutModuleIndex(address) === wanted);
+  return others.length > 0 ? undefined : found;
+}
+
+const withoutModuleIndex = (address: string): string => address.replaceAll(/(module\.[\w-]+)\[[^\]]*\]/g, '$1');
 
 /** A subnet has an id of its own for IPv4, which load balancers and ENIs name. */
 const IDS = ['id', 'ipv4_subnet_id', 'subnet_id'] as const;
@@ -113,6 +118,3 @@ const IDS = ['id', 'ipv4_subnet_id', 'subnet_id'] as const;
 const hasId = (resource: Resource, id: string | undefined): boolean =>
   id !== undefined &&
   IDS.some((name) => (name === 'subnet_id' && !resource.type.endsWith('_subnet') ? false : resource.get(name)?.value === id));
-
-/** A reference without an index means the resource; `[0]` and `["a"]` are instances. */
-const isInstance = ({ address }: Resource, wanted: string): boolean => address === wanted;

@@ -227,6 +227,6 @@ function outputsOf(files: readonly TerraformFile[]): Record<string, unknown> {
   );
   expect(configuration.problems).toEqual([]);
   return Object.fromEntries(
-    configuration.resources.map(({ address, get }) => [address.replace('output.', ''), plainOf(get('value')!.value)]),
+    configuration.resources.map((resource) => [resource.address.replace('output.', ''), plainOf(resource.get('value')!.value)]),
   );
 }

@@ -76,9 +76,9 @@ locals {
     [
       'locals',
       [
-        ...['a: list', 'b: object', 'c: conditional', 'd: template', 'e: unread', 'f: unread', 'g: unread', 'h: reference', 'i: chain'],
-        ...['j: call', 'k: call', 'l: unread', 'm: chain', 'n: call'],
-      ],
+        'a: list, b: object, c: conditional, d: template, e: unread, f: unread, g: unread, h: reference, i: chain'.split(', '),
+        'j: call, k: call, l: unread, m: chain, n: call'.split(', '),
+      ].flat(),
     ],
   ]);
 });

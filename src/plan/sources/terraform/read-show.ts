@@ -10,7 +10,7 @@ import type { TerraformChoice } from './cluster-resources.ts';
 import type { Resource } from './resource.ts';
 import { ShownConfiguration } from './shown-configuration.ts';
 import { listOf, objectOf, type Json } from './shown-json.ts';
-import { Unknown, valueOfJson, type Located, type Value } from './value.ts';
+import { isList, Unknown, valueOfJson, type Located, type Value } from './value.ts';
 
 /** Modules in modules, blocks in blocks. */
 const MAX_DEPTH = 32;
@@ -63,19 +63,32 @@ function resourceOf(shown: Json, configuration: ShownConfiguration, file: string
     where: `${file}: ${address}`,
     managed: mode !== 'data',
     get: (attribute): Located | undefined => {
-      const value = valueAt(values, sensitive, attribute, address, file) ?? configuration.reference(address, attribute, file);
-      return value === undefined ? undefined : { value, where: `${file}: ${address}.${attribute}` };
+      const where = `${file}: ${address}.${attribute}`;
+      const own = valueAt(values, sensitive, attribute, address, where);
+      const value = own !== undefined && !hasGaps(own) ? own : (filled(own, configuration.reference(address, attribute, where)) ?? own);
+      return value === undefined ? undefined : { value, where };
     },
   };
 }
 
+/** A list of which a plan does not know every item: null stands in its place. */
+const hasGaps = (value: Value): boolean => isList(value) && value.includes(null);
+
+/** Items that are not known yet, as what they will come from: where there are as many of these as there are gaps. */
+function filled(value: Value | undefined, reference: Value | undefined): Value | undefined {
+  if (value === undefined || !isList(value) || reference === undefined) return reference;
+  const sources = [...(isList(reference) ? reference : [reference])];
+  const gaps = value.filter((item) => item === null).length;
+  if (gaps !== sources.length) return sources[0];
+  return value.map((item) => (item === null ? sources.shift()! : item));
+}
+
 /** What Terraform marks as sensitive, whole or a part of it, is not looked at. */
-function valueAt(values: Json, sensitive: Json, attribute: string, address: string, file: string): Value | undefined {
+function valueAt(values: Json, sensitive: Json, attribute: string, address: string, where: string): Value | undefined {
   const value = Object.hasOwn(values, attribute) ? values[attribute] : undefined;
   if (value === undefined || value === null) return undefined;
   if (isSensitive(sensitive[attribute])) {
-    const name = `${address}.${attribute}`;
-    return new Unknown(`${file}: ${name}`, message('plan.hcl.unknown.sensitive', { name }));
+    return new Unknown(where, message('plan.hcl.unknown.sensitive', { name: `${address}.${attribute}` }));
   }
   return valueOfJson(value);
 }

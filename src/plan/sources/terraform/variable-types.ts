@@ -1,6 +1,6 @@
 /** Types of variables: what Terraform turns a given value into. @module */
 import type { Expression } from './hcl-syntax.ts';
-import { booleanOf, isList, isMap, numberOf, textOf, Unknown, type Value } from './value.ts';
+import { booleanOf, isList, isMap, isPrimitive, numberOf, textOf, Unknown, type Value } from './value.ts';
 
 /**
  * The value as a variable of this type holds it; `undefined`: it is none of the type.
@@ -61,6 +61,8 @@ const allOf = (entries: readonly (readonly [string, Value | undefined])[]): Valu
   return found.length === entries.length ? new Map(found) : undefined;
 };
 
-/** In the order in which Terraform gives out a set of texts. */
-const asSet = (items: readonly Value[] | undefined): Value | undefined =>
-  items && [...new Set(items)].toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
+/** In the order in which Terraform gives out a set; of lists and objects that order is not known, and nobody asks for it here. */
+function asSet(items: readonly Value[] | undefined): Value | undefined {
+  const plain = items?.filter(isPrimitive);
+  return plain && plain.length === items?.length ? [...new Set(plain)].toSorted((a, b) => (a < b ? -1 : 1)) : items;
+}
