@@ -165,7 +165,6 @@ export const planValuesCliMessages = {
   'cli.plan.explain.restart.pods': { en: 'by itself, with helm upgrade', 'zh-TW': 'helm upgrade 時自動進行' },
   'cli.plan.explain.restart.none': { en: 'none', 'zh-TW': '不需要' },
   'cli.plan.explain.document': { en: 'the source document: {text}', 'zh-TW': '原始文件:{text}' },
-  'cli.plan.explain.rules': { en: 'checked by: {codes}', 'zh-TW': '相關檢查:{codes}' },
   'cli.plan.explain.below': { en: 'values below {path}:', 'zh-TW': '{path} 之下的值:' },
   'cli.plan.explain.removed': {
     en: '{path} was removed in {version}: the chart refuses it',

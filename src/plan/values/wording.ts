@@ -2,10 +2,11 @@
 import { isMessageId, type Message } from '../../i18n/index.ts';
 import type { ValuesCode, ValuesRule } from './rule.ts';
 
-function entry(code: ValuesCode, part: 'title' | 'explanation'): Message {
+/** A message of the rule with this code. @throws Error when the catalogue has none: it is a mistake of ours */
+export function entry(code: ValuesCode, part: 'title' | 'explanation' | 'found', params: Message['params'] = {}): Message {
   const id = `plan.values.${code}.${part}`;
   if (!isMessageId(id)) throw new Error(`no message ${id}`);
-  return { id, params: {} };
+  return { id, params };
 }
 
 /** A rule whose title and explanation are entries of their own. */

@@ -6,7 +6,7 @@ import { isMap, type HelmValue } from '../../../chart/values.ts';
 import { message } from '../../../i18n/index.ts';
 import { mostNodes } from '../../facts.ts';
 import { remove, set, type Found, type RuleInput, type ValuesRule } from '../rule.ts';
-import { worded } from '../wording.ts';
+import { entry, worded } from '../wording.ts';
 
 const TOLERATIONS = 'operator.tolerations';
 const ROUTE_UNREACHABLE = 'node.kubernetes.io/route-unreachable';
@@ -91,7 +91,7 @@ function* overridden({ values, isSet }: RuleInput): Generator<Found> {
   }
 }
 
-/** A rule about one value that is one of several, or is not. */
+/** A rule about one value, whose sentence may show it. */
 const about = (
   code: ValuesRule['code'],
   path: string,
@@ -103,12 +103,7 @@ const about = (
     code,
     ...more,
     *find(input) {
-      if (is(input))
-        yield {
-          path,
-          message: { id: `plan.values.${code}.found` as 'plan.values.CCE7340.found', params: { value: input.values.text(path) } },
-          ...(fix && { fix }),
-        };
+      if (is(input)) yield { path, message: entry(code, 'found', { value: input.values.text(path) }), ...(fix && { fix }) };
     },
   });
 
