@@ -7,7 +7,9 @@ import { Command, CommanderError, Option } from 'commander';
 import { localeOf, message, render, type Locale } from '../i18n/index.ts';
 import { commandLine } from './command-line.ts';
 import { bridgeCommands } from './commands/bridge.ts';
+import { completionCommands } from './commands/completion.ts';
 import { doctorCommands } from './commands/doctor.ts';
+import { installCommand } from './commands/install.ts';
 import { planCommands } from './commands/plan.ts';
 import { policyCommands } from './commands/policy.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
@@ -81,9 +83,11 @@ export function buildProgram(): Command {
 
   doctorCommands(program, line, context);
   planCommands(program, line, context);
+  installCommand(program, line, context);
   policyCommands(program, line, context);
   bridgeCommands(program, line, context);
   snapshotCommand(program, line, context);
+  completionCommands(program, line);
   return program;
 }
 

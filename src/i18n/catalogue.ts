@@ -13,9 +13,11 @@ import { checksGatewayMessages } from './messages/checks-gateway.ts';
 import { checksPolicyMessages } from './messages/checks-policy.ts';
 import { cliMessages } from './messages/cli.ts';
 import { clusterMessages } from './messages/cluster.ts';
+import { completionMessages } from './messages/completion.ts';
 import { doctorCliMessages } from './messages/doctor-cli.ts';
 import { doctorUndoMessages } from './messages/doctor-undo.ts';
 import { doctorMessages } from './messages/doctor.ts';
+import { installMessages } from './messages/install.ts';
 import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
@@ -48,9 +50,11 @@ export const catalogue = {
   ...checksPolicyMessages,
   ...cliMessages,
   ...clusterMessages,
+  ...completionMessages,
   ...doctorCliMessages,
   ...doctorUndoMessages,
   ...doctorMessages,
+  ...installMessages,
   ...labMessages,
   ...manifestMessages,
   ...pathMessages,
