@@ -32,6 +32,7 @@ export async function plan(options: PlanOptions & FlagValues, context: CommandCo
   const progress = options.quiet ? SILENT : progressOn(process.stderr, process.env);
   const read = await gatherFacts(options, progress, context.locale);
   refuseProblems(read, context);
+  if (!options.quiet) tellNotes(read, context);
   const said = combine(read.map(({ facts }) => facts));
   const answers = options.interactive ? await (await import('./plan-wizard.ts')).askFacts(said.facts, context) : undefined;
   const { facts, contradictions } = answers ? combine([answers, ...read.map((one) => one.facts)]) : said;
@@ -65,6 +66,12 @@ function refuseProblems(read: readonly FactsRead[], { locale }: CommandContext):
   const sentence = ({ where, what }: FactProblem): Message => message('cli.plan.problem', { where, what });
   for (const one of others.toReversed()) process.stderr.write(`${printable(render(sentence(one), locale))}\n`);
   throw new CommandFailure(sentence(first));
+}
+
+/** What a source leaves open: the facts that rest on it are missing. */
+function tellNotes(read: readonly FactsRead[], { locale }: CommandContext): void {
+  const notes = read.flatMap((one) => one.notes ?? []);
+  for (const note of notes) process.stderr.write(`${printable(render(message('plan.source.note', { ...note }), locale))}\n`);
 }
 
 /** Nothing of another plan, or of a person, is overwritten unawares. */

@@ -118,6 +118,7 @@ export const planSourceMessages = {
   },
   'plan.source.file.unknown': { en: 'not known, for example', 'zh-TW': '未知,例如' },
 
+  'plan.source.note': { en: 'Note: {where}: {what}', 'zh-TW': '提示:{where}:{what}' },
   'plan.source.aList': { en: 'a list', 'zh-TW': '清單' },
   'plan.source.aMapping': { en: 'a mapping', 'zh-TW': '對應(mapping)' },
   'plan.source.noValue': { en: '{field} has no value: fill it in, or delete the line', 'zh-TW': '{field} 沒有值:請填入,或刪除該行' },

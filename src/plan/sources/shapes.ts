@@ -53,9 +53,9 @@ export const text: Shape<string> = matching(/^(?!\s)[^\p{C}\u2028\u2029]+(?<!\s)
 export const word: Shape<string> = matching(/^[^\s\p{C}]+$/u, message('plan.source.expect.word'));
 /** A name of a Kubernetes object. */
 export const objectName: Shape<string> = matching(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, message('plan.source.expect.objectName'));
-/** `v1.33`, `v1.33.13-r0`, with its v or without. */
+/** `v1.33`, `v1.33.13-r0`, with its v or without; what a kubelet says of itself goes on behind that. */
 export const kubernetesVersion: Shape<string> = matching(
-  /^v?1\.\d{1,3}(\.\d{1,4}(-r\d{1,4})?)?$/,
+  /^v?1\.\d{1,3}(\.\d{1,4}([-+][0-9A-Za-z.+-]+)?)?$/,
   message('plan.source.expect.kubernetesVersion'),
   (written) => (written.startsWith('v') ? written : `v${written}`),
 );
