@@ -18,12 +18,13 @@ import { StatusError } from '../kube/status-error.ts';
 import { eventually } from '../kube/testing/eventually.ts';
 import { FaultyClient } from '../kube/testing/faulty-client.ts';
 import { Lab } from '../lab/index.ts';
+import { everywhere } from './coverage.ts';
 import { ciliumNetworkPolicies, gateways, httpRoutes } from './kinds.ts';
 import { followLive, type FollowedCluster } from './follow-live.ts';
 import { partsOf } from './kind-part.ts';
 import { LoadError } from './load-error.ts';
 import { ALL_KINDS } from './load-kinds.ts';
-import { loadCluster, type LoadedCluster } from './load.ts';
+import { loadCluster, type LoadedCluster, type LoadOptions } from './load.ts';
 
 const connectionTo = (server: ApiServer, user = 'admin', groups = ['system:masters']): ClusterConnection => {
   const token = server.issueToken(user, groups);
@@ -212,7 +213,7 @@ test('a server that goes away cannot be read; when it is back, it is what a fres
   await untilSame(followed, fresh, 'after the restart');
   expect((await followed.look()).kubernetesVersion).toBe('v1.34.1');
   await followed.close();
-});
+}, 120_000);
 
 test('kinds that come and go with their definitions', async () => {
   const server = await startServer();
@@ -257,6 +258,31 @@ test('what may not be read is unknown, what may not be watched is listed again, 
   await writer.patch(clusterRoles, { name: 'dev' }, { type: 'merge', body: { rules: [rule('get,list,watch * *')] } });
   await clock.advance(400_000);
   await untilSame(followed, fresh, 'with all rights');
+  await followed.close();
+});
+
+test('the cloud is asked once a minute at most, and rests nine times as long as it took', async () => {
+  const server = await startServer();
+  const clock = new AdjustableClock({ frozen: true });
+  let asked = 0;
+  const known = everywhere(null);
+  const cloud: NonNullable<LoadOptions['cloud']> = async () => {
+    asked += 1;
+    if (asked === 2) await clock.advance(20_000);
+    const signals = { loadBalancers: [], securityGroups: [], vpcCIDRs: [`10.${asked}.0.0/16`], routes: undefined };
+    return { signals, coverage: { cloud: known, routes: known, 'security-groups': known } };
+  };
+  const followed = await followLive({ connection: connectionTo(server) }, { clock, cloud });
+  const seen = async (): Promise<unknown> => (await followed.look()).model.cloud?.vpcCIDRs;
+  expect([await seen(), await seen()]).toEqual([['10.1.0.0/16'], ['10.1.0.0/16']]);
+  await clock.advance(59_000);
+  expect(await seen()).toEqual(['10.1.0.0/16']);
+  await clock.advance(1000);
+  expect(await seen()).toEqual(['10.2.0.0/16']);
+  await clock.advance(179_000);
+  expect(await seen()).toEqual(['10.2.0.0/16']);
+  await clock.advance(1000);
+  expect(await seen()).toEqual(['10.3.0.0/16']);
   await followed.close();
 });
 
