@@ -1,10 +1,11 @@
 /** The examples, as they were reviewed; corrections; changes; explanations. @module */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { chartKeys } from '../../chart/chart-keys.ts';
+import { parse, stringify } from 'yaml';
+import { chartKeys, defaultValues } from '../../chart/chart-keys.ts';
 import { documentValues } from '../../chart/document-values.ts';
 import { CHART_RULES } from '../../chart/validations.ts';
-import type { HelmValues } from '../../chart/values.ts';
+import { mergeValues, type HelmValues } from '../../chart/values.ts';
 import { catalogue, render } from '../../i18n/index.ts';
 import { CHANGE_RULES } from './change-rules.ts';
 import { checkValues } from './check-values.ts';
@@ -94,6 +95,13 @@ describe('corrections', () => {
 
   test('are left alone where YAML leaves no way', () => {
     for (const text of ['a: 1\na: 2\n', 'a: 1\n---\nb: 1\n', 'a: [']) expect(editText(text, [{ op: 'remove', path: 'a' }])).toBe(text);
+  });
+
+  test('of all hints at once leave what differs from the defaults', () => {
+    const text = `# everything\n${stringify(mergeValues(defaultValues(), { policyEnforcementMode: 'always', MTU: 1400 }))}`;
+    const [after] = fixFiles([{ file: 'values.yaml', text }], {}, ({ code }) => code === 'CCE7006');
+    expect(parse(after!.text)).toEqual({ gatewayAPI: { xffNumTrustedHops: 0 }, maglev: {}, policyEnforcementMode: 'always', MTU: 1400 });
+    expect(after!.text).toMatch(/^# everything\n/);
   });
 
   test('make no new error', () => {

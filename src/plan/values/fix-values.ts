@@ -9,18 +9,30 @@ import type { ValueEdit, ValuesFinding } from './rule.ts';
 /** One correction may show the next; a handful of rounds settles everything. */
 const ROUNDS = 20;
 
-/** The text after corrections; unchanged where YAML leaves no way (an alias, a merge key, a key that stands twice). */
-export const editText = (text: string, edits: readonly ValueEdit[]): string => edits.reduce(edited, text);
-
-function edited(text: string, edit: ValueEdit): string {
-  const document = parseDocument(text);
-  if (document.errors.length > 0 || /^---\s/m.test(text.replace(/^---\s/, ''))) return text;
-  const inPlace = editedInPlace(text, document, edit);
-  if (inPlace !== undefined) return inPlace;
-  const style = styleOf(text);
+/**
+ * The text after corrections that do not touch each other's paths. One that YAML leaves no way for (an alias, a merge
+ * key, a key that stands twice) is left out.
+ */
+export function editText(text: string, edits: readonly ValueEdit[]): string {
+  let [current, document] = [text, editable(text)];
+  const others: ValueEdit[] = [];
+  for (const edit of edits) {
+    if (!document) return text;
+    const changed = editedInPlace(current, document, edit);
+    if (changed === undefined) others.push(edit);
+    else [current, document] = [changed, editable(changed)];
+  }
+  if (!document || others.length === 0) return current;
+  const style = styleOf(current);
   const rewritten = document.toString(style);
   document.contents ??= document.createNode({}) as never;
-  return apply(document, edit) ? asWritten(text, rewritten, document.toString(style)) : text;
+  const done = others.filter((edit) => apply(document, edit));
+  return done.length > 0 ? asWritten(current, rewritten, document.toString(style)) : current;
+}
+
+function editable(text: string): Document.Parsed | undefined {
+  const document = parseDocument(text);
+  return document.errors.length > 0 || /^---\s/m.test(text.replace(/^---\s/, '')) ? undefined : document;
 }
 
 /** A name or a plain value that gives way to another one: everything around stays, letter by letter. */
@@ -48,9 +60,7 @@ function apply(document: Document, edit: ValueEdit): boolean {
   if (edit.op === 'set') return write(document, path, edit.value);
   if (edit.op === 'remove') return removeAt(document, path);
   if (!document.hasIn(path)) return false;
-  const value = document.getIn(path, true);
-  removeAt(document, path);
-  return write(document, stepsOf(edit.to), value);
+  return write(document, stepsOf(edit.to), document.getIn(path, true)) && removeAt(document, path);
 }
 
 function write(document: Document, path: readonly string[], value: unknown): boolean {
@@ -97,27 +107,41 @@ function handDownComment(document: Document, path: readonly string[]): void {
  */
 export function fixFiles(texts: readonly ValuesText[], options: CheckOptions, wanted: (finding: ValuesFinding) => boolean): ValuesText[] {
   let files = [...texts];
+  // A correction that did not silence its finding is not made twice.
   const tried = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const next = checkValues(files.map(readValues), options).find(
-      (finding) => finding.fix && finding.place && wanted(finding) && !tried.has(JSON.stringify([finding.code, finding.path])),
-    );
-    if (!next) break;
-    tried.add(JSON.stringify([next.code, next.path]));
-    files = corrected(files, next.fix!);
+    const edits: ValueEdit[] = [];
+    for (const finding of checkValues(files.map(readValues), options)) {
+      const id = `${finding.code} ${finding.path}`;
+      if (!finding.fix || !finding.place || !wanted(finding) || tried.has(id)) continue;
+      if (finding.fix.some((edit) => edits.some((other) => touches(edit, other)))) continue;
+      tried.add(id);
+      edits.push(...finding.fix);
+    }
+    if (edits.length === 0) break;
+    files = corrected(files, edits);
   }
   return files;
 }
 
+const pathsOf = (edit: ValueEdit): string[] => (edit.op === 'move' ? [edit.path, edit.to] : [edit.path]);
+
+/** Whether one edit is about a value that the other one changes, or that lies within it. */
+const touches = (a: ValueEdit, b: ValueEdit): boolean =>
+  pathsOf(a).some((one) => pathsOf(b).some((other) => one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`)));
+
+/** Each edit in the last file that says the value. */
 function corrected(files: readonly ValuesText[], edits: readonly ValueEdit[]): ValuesText[] {
-  const changed = [...files];
-  for (const edit of edits) {
-    const index = Math.max(
-      0,
-      changed.findLastIndex((file) => readValues(file).places.has(edit.path)),
-    );
-    const holder = readValues(changed[index]!).places.has(edit.path) ? index : changed.length - 1;
-    changed[holder] = { ...changed[holder]!, text: edited(changed[holder]!.text, edit) };
-  }
-  return changed;
+  const places = files.map((file) => readValues(file).places);
+  const holders = edits.map(({ path }) => {
+    const index = places.findLastIndex((keys) => keys.has(path));
+    return index < 0 ? files.length - 1 : index;
+  });
+  return files.map((file, index) => ({
+    ...file,
+    text: editText(
+      file.text,
+      edits.filter((_, at) => holders[at] === index),
+    ),
+  }));
 }
