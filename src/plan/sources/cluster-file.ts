@@ -26,7 +26,9 @@ export function readClusterFile(text: string, name: string): FactsRead {
   const source = new SourceText(name, text);
   const fault = (offset: number, what: Message): FactsRead => ({ facts: {}, problems: [{ where: source.at(offset), what }] });
   if (text.length > MAX_LENGTH) return fault(0, message('plan.source.tooLong', { limit: MAX_LENGTH }));
-  const [first, second] = documentsOf(source);
+  const documents = documentsOf(source);
+  if (!documents) return fault(0, message('plan.source.tooDeep', { limit: MAX_DEPTH }));
+  const [first, second] = documents;
   if (second) return fault(second.range[0], message('plan.source.severalDocuments'));
   const broken = first?.errors[0] ?? first?.warnings[0];
   if (broken) return fault(broken.pos[0], message('plan.source.yaml', { why: broken.message.split('\n')[0]! }));
@@ -41,18 +43,16 @@ export function readClusterFile(text: string, name: string): FactsRead {
 
 const EMPTY: WrittenMap = { kind: 'map', entries: [], where: '' };
 
-type Parsed = Pick<Document.Parsed, 'contents' | 'range' | 'errors' | 'warnings'> & { readonly contents: ParsedNode | null };
-
-function documentsOf(source: SourceText): readonly Parsed[] {
+/** `undefined`: brackets are nested by the thousand, and the library runs out of stack. */
+function documentsOf({ text }: SourceText): readonly Document.Parsed[] | undefined {
   try {
     // The library's own check for unique keys, and its pretty errors, take time in the square of their number.
-    return [...(parseAllDocuments(source.text, { uniqueKeys: false, prettyErrors: false, schema: 'core', logLevel: 'error' }) as Parsed[])];
-  } catch (cause) {
-    // It runs out of stack where brackets are nested by the thousand.
-    if (!(cause instanceof RangeError)) throw cause;
     return [
-      { contents: null, range: [0, 0, 0], errors: [{ pos: [0, 0], message: 'too deeply nested' }], warnings: [] } as unknown as Parsed,
+      ...(parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, schema: 'core', logLevel: 'error' }) as Document.Parsed[]),
     ];
+  } catch (cause) {
+    if (cause instanceof RangeError) return undefined;
+    throw cause;
   }
 }
 

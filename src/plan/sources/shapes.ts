@@ -165,17 +165,17 @@ export function mapping<T extends object>(
       return wrongType(written, field, message('plan.source.expect.mapping', { keys }), problems);
     }
     const before = problems.length;
-    // In the order of the shapes, so that two sources that say the same are the same text.
-    const value: Record<string, unknown> = Object.fromEntries(Object.keys(shapes).map((key) => [key, undefined]));
+    const read = new Map<string, unknown>();
     for (const { key, value: part } of knownEntries(written.entries, Object.keys(shapes), field, problems)) {
       const shape: Shape<unknown> = shapes[key as keyof T];
-      value[key] = shape(part, `${field}.${key}`, problems);
+      read.set(key, shape(part, `${field}.${key}`, problems));
     }
-    for (const key of Object.keys(value)) if (value[key] === undefined) delete value[key];
     for (const key of required)
       if (!written.entries.some((entry) => entry.key === key))
         complain(problems, written, message('plan.source.missingKey', { field: nameOf(written, field), key }));
-    return problems.length > before ? undefined : (value as T);
+    if (problems.length > before) return undefined;
+    // In the order of the shapes, so that two sources that say the same are the same text.
+    return Object.fromEntries(Object.keys(shapes).flatMap((key) => (read.has(key) ? [[key, read.get(key)]] : []))) as T;
   };
 }
 

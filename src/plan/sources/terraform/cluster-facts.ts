@@ -122,21 +122,17 @@ function nodeSubnets(reading: ClusterResources, cluster: Resource): readonly Wri
 
 /** The switch of the API’s configurationsOverride, which the provider’s component_configurations carry as JSON (facts/huawei-cce.md §7). */
 function dataplaneV2(reading: ClusterResources, cluster: Resource): readonly WrittenEntry[] {
-  const said = reading.said(cluster, 'component_configurations');
-  if (!said || !isList(said.value)) return [];
-  const configurations = said.value.flatMap((component) =>
-    isMap(component) && component.get('name') === 'eni' ? [component.get('configurations') ?? null] : [],
-  );
-  for (const configuration of configurations) {
-    const values = typeof configuration === 'string' ? jsonOf(configuration) : configuration;
-    if (values === undefined) reading.note(said.where, message('plan.terraform.notJson', { attribute: said.as }));
-    for (const one of values !== undefined && isList(values) ? values : []) {
-      const on = isMap(one) && one.get('name') === 'dataplane-v2' ? booleanOf(one.get('value') ?? null) : undefined;
-      if (on !== undefined) return [entry('dataplaneV2', on, said)];
-    }
-  }
-  return [];
+  const said = reading.part(cluster, 'component_configurations', (components) => named(components, 'eni')?.get('configurations'));
+  if (!said) return [];
+  const configurations = typeof said.value === 'string' ? jsonOf(said.value) : said.value;
+  if (configurations === undefined) reading.note(said.where, message('plan.terraform.notJson', { attribute: said.as }));
+  const on = booleanOf(named(configurations ?? null, 'dataplane-v2')?.get('value') ?? null);
+  return on === undefined ? [] : [entry('dataplaneV2', on, said)];
 }
+
+/** Of a list of objects the one with this name. */
+const named = (list: Value, name: string): ReadonlyMap<string, Value> | undefined =>
+  isList(list) ? list.filter(isMap).find((one) => one.get('name') === name) : undefined;
 
 function jsonOf(text: string): Value | undefined {
   try {
@@ -148,12 +144,9 @@ function jsonOf(text: string): Value | undefined {
 
 /** Once the cluster exists, its kubeconfig names the address in the VPC `internalCluster`. */
 function apiServer(reading: ClusterResources, cluster: Resource): readonly WrittenEntry[] {
-  const said = reading.said(cluster, 'certificate_clusters');
-  if (!said || !isList(said.value)) return [];
-  const internal = said.value.find((one) => isMap(one) && one.get('name') === 'internalCluster');
-  const server = internal !== undefined && isMap(internal) ? internal.get('server') : undefined;
-  const [, host, port] = (typeof server === 'string' && /^https:\/\/([^/:]+):(\d+)\/?$/.exec(server)) || [];
-  if (host === undefined) return [];
+  const said = reading.part(cluster, 'certificate_clusters', (clusters) => named(clusters, 'internalCluster')?.get('server'));
+  const [, host, port] = /^https:\/\/([^/:]+):(\d+)\/?$/.exec(said ? (textOf(said.value) ?? '') : '') ?? [];
+  if (!said || host === undefined) return [];
   return [entry('apiServerHost', host, said), entry('apiServerPort', Number(port), said)];
 }
 

@@ -50,6 +50,13 @@ export class ClusterResources {
     return located && this.known(located, `${resource.address}.${attribute}`);
   }
 
+  /** A part of an attribute: what is not known beside it does not matter. */
+  part(resource: Resource, attribute: string, pick: (value: Value) => Value | undefined): Said | undefined {
+    const located = resource.get(attribute);
+    const value = located && (located.value instanceof Unknown ? located.value : pick(located.value));
+    return value === undefined ? undefined : this.known({ value, where: located!.where }, `${resource.address}.${attribute}`);
+  }
+
   known({ value, where }: Located, as: string): Said | undefined {
     if (value === null || value === '') return undefined;
     const unknown = firstUnknown(value);

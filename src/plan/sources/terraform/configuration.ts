@@ -41,7 +41,9 @@ export class Configuration {
     for (const { name, body } of inOrder(files).flatMap((file) => this.#parse(file)))
       if (isVariables(name)) for (const attribute of body.attributes.values()) this.#given.set(attribute.name, attribute);
       else this.#declareAll(name, body);
-    this.resources = [...this.#blocks].flatMap(([address, block]) => (isRead(block) ? [this.#resource(address, block)] : []));
+    // A data source holds what is read from the cloud: an id perhaps, no addresses.
+    const managed = [...this.#blocks].filter(([, { type }]) => type === 'resource');
+    this.resources = managed.map(([address, block]) => this.#resource(address, block));
   }
 
   /** The region of the provider that makes a resource: `huaweicloud`, or the one that it names, `huaweicloud.east`. */
@@ -119,11 +121,11 @@ export class Configuration {
       type: block.labels[0]!,
       address,
       where: whereOf(block.place),
-      managed: block.type === 'resource',
+      managed: true,
       get: (name) => {
         if (repeated !== undefined) return undefined;
         if (name === 'region' && !attributes.has(name)) return this.#providerRegion(block);
-        const place = attributes.get(name)?.value.place ?? blocks.find(({ type, labels }) => type === name || labels[0] === name)?.place;
+        const place = attributes.get(name)?.value.place ?? blocks.find((each) => nameOf(each) === name)?.place;
         return place && { value: this.#attribute(address, block, name), where: whereOf(place) };
       },
       ...(repeated !== undefined && { repeated }),
@@ -148,7 +150,7 @@ export class Configuration {
   }
 
   #bodyAsMap(body: Body): Value {
-    const names = new Set(body.blocks.map(({ type, labels }) => (type === 'dynamic' ? (labels[0] ?? '') : type)));
+    const names = new Set(body.blocks.map(nameOf));
     return new Map<string, Value>([
       ...[...body.attributes.values()].map(({ name, value }): [string, Value] => [name, this.#evaluator.value(value)]),
       ...[...names].map((name): [string, Value] => [name, this.#blocksAsList(body, name)!]),
@@ -229,8 +231,8 @@ export class Configuration {
 
 const isVariables = (name: string): boolean => name.endsWith('.tfvars');
 
-/** Data sources hold what is read from the cloud: an id perhaps, no addresses. */
-const isRead = ({ type }: Block): boolean => type === 'resource';
+/** `dynamic "taints"` makes blocks `taints`. */
+const nameOf = ({ type, labels }: Block): string => (type === 'dynamic' ? (labels[0] ?? '') : type);
 
 /**
  * Values of variables as Terraform takes them: terraform.tfvars, then *.auto.tfvars in the order of their names, then

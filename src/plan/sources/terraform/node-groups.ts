@@ -56,39 +56,39 @@ function groupOf(reading: ClusterResources, resource: Resource): WrittenMap | un
 function most(reading: ClusterResources, resource: Resource): Said | undefined {
   const enabled = reading.said(resource, 'scall_enable');
   const own = enabled && booleanOf(enabled.value) === true ? reading.said(resource, 'max_node_count') : undefined;
-  const extensions = reading.said(resource, 'extension_scale_groups');
-  const more = extensions ? extensionsMost(extensions.value) : 0;
-  const start = own ? numberOf(own.value) : undefined;
-  if (own && start === undefined) return own;
-  return start === undefined && more === 0 ? undefined : { ...(own ?? extensions)!, value: (start ?? 0) + more };
+  const extensions = reading.part(resource, 'extension_scale_groups', (groups) =>
+    isList(groups) ? groups.flatMap(mostOfGroup) : undefined,
+  );
+  const counts = [own, extensions].flatMap((said) => (said ? [said.value].flat() : [])).map((count) => numberOf(count as Value));
+  const said = own ?? extensions;
+  if (!said || counts.length === 0) return undefined;
+  return counts.includes(undefined) ? own : { ...said, value: counts.reduce<number>((sum, count) => sum + count!, 0) };
 }
 
-const extensionsMost = (groups: Value): number =>
-  (isList(groups) ? groups : []).reduce<number>((sum, group) => {
-    const autoscaling = firstOf(firstOf(group, 'spec'), 'autoscaling');
-    if (!isMap(autoscaling) || booleanOf(autoscaling.get('enable') ?? null) !== true) return sum;
-    return sum + (numberOf(autoscaling.get('max_node_count') ?? null) ?? 0);
-  }, 0);
+function mostOfGroup(group: Value): readonly Value[] {
+  const autoscaling = firstOf(firstOf(group, 'spec'), 'autoscaling');
+  if (!isMap(autoscaling) || booleanOf(autoscaling.get('enable') ?? null) !== true) return [];
+  return [autoscaling.get('max_node_count') ?? 0];
+}
 
 /** The first block of a name within a block. */
-function firstOf(block: Value, name: string): Value {
-  const blocks = isMap(block) ? (block.get(name) ?? null) : null;
-  return isList(blocks) ? (blocks[0] ?? null) : blocks;
-}
+const firstOf = (block: Value, name: string): Value => first(isMap(block) ? (block.get(name) ?? null) : null);
+const first = (blocks: Value): Value => (isList(blocks) ? (blocks[0] ?? null) : blocks);
 
 /** In `extend_params`; older files have an argument of its own, or a map of texts. What is not set is 0 in a state. */
 function maxPods(reading: ClusterResources, resource: Resource): Said | undefined {
-  const candidates = [
-    ['extend_params', 'max_pods'],
-    ['max_pods', undefined],
-    ['extend_param', 'maxPods'],
-  ] as const;
-  for (const [attribute, key] of candidates) {
-    const said = reading.said(resource, attribute);
-    const block = said && (isList(said.value) ? (said.value[0] ?? null) : said.value);
-    const value = key === undefined || block === undefined ? block : isMap(block) ? block.get(key) : undefined;
-    if (said && value !== undefined && value !== null && !(value instanceof Unknown) && numberOf(value) !== 0)
-      return { value, where: said.where, as: key === undefined ? said.as : `${said.as}.${key}` };
+  const within = (name: string) => (value: Value) => {
+    const block = first(value);
+    return isMap(block) ? block.get(name) : undefined;
+  };
+  const places = [
+    () => reading.part(resource, 'extend_params', within('max_pods')),
+    () => reading.said(resource, 'max_pods'),
+    () => reading.part(resource, 'extend_param', within('maxPods')),
+  ];
+  for (const place of places) {
+    const said = place();
+    if (said && numberOf(said.value) !== 0) return said;
   }
   return undefined;
 }

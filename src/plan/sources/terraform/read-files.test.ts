@@ -98,10 +98,12 @@ resource "huaweicloud_cce_node_pool" "new" {
   max_node_count     = 5
   subnet_list        = [huaweicloud_vpc_subnet.b.id, huaweicloud_vpc_subnet.a.id]
   extend_param = {
-    maxPods = "110"
+    maxPods     = "110"
+    postinstall = file("install.sh")
   }
   extension_scale_groups {
     spec {
+      flavor = data.huaweicloud_compute_flavors.large.ids[0]
       autoscaling {
         enable         = true
         max_node_count = 3
