@@ -1,5 +1,4 @@
 /** Helm values: laid over one another by Helm's rules, and read by dotted path as the chart's templates do. @module */
-
 import { stepsOf } from './value-path.ts';
 
 export type HelmValue = string | number | boolean | null | HelmValue[] | { [key: string]: HelmValue };
@@ -9,23 +8,24 @@ export const isMap = (value: unknown): value is HelmValues => typeof value === '
 
 /** Helm's rule: maps are merged, everything else (lists too) is replaced, and `null` takes a default away. */
 export function mergeValues(base: HelmValues, over: HelmValues): HelmValues {
-  const merged: HelmValues = { ...base };
+  // Entries, not assignments: a key may be called __proto__.
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    if (value === null) delete merged[key];
-    else merged[key] = isMap(value) && isMap(below) ? mergeValues(below, value) : value;
+    const below = merged.get(key);
+    if (value === null) merged.delete(key);
+    else merged.set(key, isMap(value) && isMap(below) ? mergeValues(below, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /** As Helm lays one `-f` file over another: a `null` stays, since it is to take away a default of the chart later. */
 export function layerValues(base: HelmValues, over: HelmValues): HelmValues {
-  const layered: HelmValues = { ...base };
+  const layered = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    const below = layered[key];
-    layered[key] = isMap(value) && isMap(below) ? layerValues(below, value) : value;
+    const below = layered.get(key);
+    layered.set(key, isMap(value) && isMap(below) ? layerValues(below, value) : value);
   }
-  return layered;
+  return Object.fromEntries(layered);
 }
 
 /** Reads values as a template does. */

@@ -22,6 +22,8 @@ const CASES: readonly (readonly [code: string, bad: string, good: string, facts?
   ['CCE7001', 'operator: {replica: 1}', 'operator: {replicas: 1}'],
   ['CCE7001', 'gatewayAPI.enabled: true', 'extraConfig: {any.thing: "true"}'],
   ['CCE7001', 'maglev: {tablesize: 1}', 'maglev: {tableSize: 1}'],
+  ['CCE7001', '__proto__: {polluted: 1}', 'extraConfig: {__proto__: "1"}'],
+  ['CCE7001', 'constructor: {name: 1}', 'nodeSelector: {constructor: x}'],
   ['CCE7002', 'devices: [eth0]', 'nodeSelector: {devices: eth0}'],
   ['CCE7003', 'bpf: {masquerade: "true"}', 'bpf: {masquerade: true}'],
   ['CCE7003', 'gatewayAPI: {gatewayClass: {create: true}}', 'gatewayAPI: {gatewayClass: {create: "true"}}'],
