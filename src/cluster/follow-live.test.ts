@@ -189,6 +189,35 @@ test('at rest: no list, one watch a part, and nothing is looked at again', async
   await followed.close();
 });
 
+test.each([
+  ['two minutes ahead', 120_000],
+  ['right', 0],
+  ['two minutes behind', -120_000],
+])('a laptop’s clock that is %s: ages go by the server’s', async (_what, aheadMs) => {
+  const server = await startServer();
+  const writer = await fill(server);
+  const connection = connectionTo(server);
+  const skewed = new AdjustableClock({ start: Date.now() + aheadMs });
+  const followed = await followLive({ connection }, { clock: skewed });
+  const operatorChecks = CHECKS.filter(({ code }) => code === 'CCE2003');
+  /** How long ago the leader renewed its lock, and whether it counts as gone, to either kind of look. */
+  const renewed = async (agoMs: number): Promise<boolean[]> => {
+    const key = { namespace: 'kube-system', name: 'cilium-operator-resource-lock' };
+    const renewTime = new Date(Date.now() - agoMs).toISOString().replace('Z', '000Z');
+    await writer.patch(leases, key, { type: 'merge', body: { spec: { renewTime } } });
+    await eventually(async () => (await followed.look()).model.get(leases, key)?.spec?.renewTime === renewTime);
+    return [await followed.look(), await loadCluster({ connection }, { now: () => skewed.now() })].map(({ model, coverage, source }) => {
+      const now = source.takenAt!;
+      expect(Math.abs(now.getTime() - Date.now())).toBeLessThan(10_000);
+      const { results } = diagnose({ model, coverage, source, now }, operatorChecks, { onFailure: brokenDown });
+      return results.some(({ findings }) => findings.length > 0);
+    });
+  };
+  expect(await renewed(5_000)).toEqual([false, false]);
+  expect(await renewed(180_000)).toEqual([true, true]);
+  await followed.close();
+});
+
 test('a server that goes away cannot be read; when it is back, it is what a fresh load is', async () => {
   const dataDir = await temporaryDirectory();
   const before = await startServer({ dataDir });

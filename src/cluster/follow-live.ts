@@ -9,6 +9,7 @@ import { systemClock, type Clock } from '../kube/clock.ts';
 import { HttpClient } from '../kube/http-client.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import { customResourceDefinitions } from '../kube/resources.ts';
+import { ServerClock } from '../kube/server-clock.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { RecordedCoverage, type CoverageRecord, type KindCoverage } from './coverage.ts';
 import { FollowedPart } from './followed-part.ts';
@@ -40,8 +41,10 @@ export interface FollowedCluster {
 
 /** Resolves when the cluster has been read once. @throws LoadError */
 export async function followLive(input: LiveInput, options: FollowOptions = {}): Promise<FollowedCluster> {
-  const client = input.client ?? new HttpClient(input.connection);
-  const followed = new Following(client, input, options);
+  const { clock = systemClock } = options;
+  const serverClock = new ServerClock(() => clock.now());
+  const client = input.client ?? new HttpClient(input.connection, { observer: serverClock });
+  const followed = new Following(client, input, { ...options, clock }, serverClock);
   try {
     await followed.start();
     return followed;
@@ -55,7 +58,7 @@ class Following implements FollowedCluster {
   readonly #client: KubeClient;
   readonly #input: LiveInput;
   readonly #options: FollowOptions;
-  readonly #clock: Clock;
+  readonly #serverClock: ServerClock;
   readonly #model = new StaticClusterModel();
   readonly #parts: readonly FollowedPart[];
   readonly #signals: FollowedSignals;
@@ -65,12 +68,12 @@ class Following implements FollowedCluster {
   #isClosed = false;
   readonly #onAbort = (): void => void this.close();
 
-  constructor(client: KubeClient, input: LiveInput, options: FollowOptions) {
-    const { ciliumNamespace = 'kube-system', clock = systemClock, random = Math.random } = options;
+  constructor(client: KubeClient, input: LiveInput, options: FollowOptions & { clock: Clock }, serverClock: ServerClock) {
+    const { ciliumNamespace = 'kube-system', clock, random = Math.random } = options;
     this.#client = client;
     this.#input = input;
     this.#options = options;
-    this.#clock = clock;
+    this.#serverClock = serverClock;
     this.#signals = new FollowedSignals(client, input, options, this.#model, clock);
     const how = {
       client,
@@ -104,7 +107,7 @@ class Following implements FollowedCluster {
     return {
       model: this.#model,
       coverage: this.#coverageNow(signals),
-      source: { kind: lab ? 'lab' : 'live', name, takenAt: new Date(this.#clock.now()), redacted: false },
+      source: { kind: lab ? 'lab' : 'live', name, takenAt: new Date(this.#serverClock.now()), redacted: false },
       notes: this.#notes(),
       kubernetesVersion: this.#version,
     };

@@ -8,6 +8,7 @@ import type { KubeClient, ListOptions } from '../kube/client.ts';
 import { HttpClient } from '../kube/http-client.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import type { Resource } from '../kube/resources.ts';
+import { ServerClock } from '../kube/server-clock.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { RecordedCoverage, type CoverageRecord, type KindCoverage } from './coverage.ts';
 import { resourceId } from './indexes.ts';
@@ -26,9 +27,10 @@ export const AT_ONCE = 4;
 
 /** @throws LoadError */
 export async function loadLive(input: LiveInput, options: LoadOptions): Promise<LoadedCluster> {
-  const client = input.client ?? new HttpClient(input.connection);
+  const clock = new ServerClock(options.now);
+  const client = input.client ?? new HttpClient(input.connection, { observer: clock });
   try {
-    return await new LiveLoading(client, input, options).load();
+    return await new LiveLoading(client, input, options, clock).load();
   } finally {
     if (!input.client && client instanceof HttpClient) client.close();
   }
@@ -38,15 +40,17 @@ class LiveLoading {
   readonly #client: KubeClient;
   readonly #input: LiveInput;
   readonly #options: LoadOptions;
+  readonly #clock: ServerClock;
   readonly #objects = new ObjectsOfSource();
   readonly #kinds: Record<string, KindCoverage> = {};
   readonly #notes: Message[] = [];
   #seen = 0;
 
-  constructor(client: KubeClient, input: LiveInput, options: LoadOptions) {
+  constructor(client: KubeClient, input: LiveInput, options: LoadOptions, clock: ServerClock) {
     this.#client = client;
     this.#input = input;
     this.#options = options;
+    this.#clock = clock;
   }
 
   get #server(): string {
@@ -54,9 +58,9 @@ class LiveLoading {
   }
 
   async load(): Promise<LoadedCluster> {
-    const { ciliumNamespace = 'kube-system', now = Date.now } = this.#options;
-    const takenAt = new Date(now());
+    const { ciliumNamespace = 'kube-system' } = this.#options;
     const kubernetesVersion = await serverVersion(this.#client, this.#server);
+    const takenAt = new Date(this.#clock.now());
     const kinds = loadKinds(ciliumNamespace);
     const read = await inTurns(
       kinds.map((kind) => () => this.#kind(kind)),

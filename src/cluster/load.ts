@@ -27,6 +27,7 @@ export interface ClusterSource {
   readonly kind: 'live' | 'snapshot' | 'sysdump' | 'files' | 'lab';
   /** A server's address, a context, a path. */
   readonly name: string;
+  /** By the clock of the API server, where one was asked. */
   readonly takenAt: Date | undefined;
   /** Names and addresses are pseudonyms. */
   readonly redacted: boolean;
@@ -53,6 +54,7 @@ export interface LoadOptions {
   readonly cloud?: (model: ClusterModel) => Promise<SeenCloud>;
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;
+  /** The local clock; of a live cluster the server's own counts, as far as it tells. */
   readonly now?: () => number;
 }
 

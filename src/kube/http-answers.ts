@@ -33,6 +33,12 @@ export async function* linesOf(response: IncomingMessage, maxBytes: number): Asy
   // A last line without its end was cut off: the watch goes on from the event before it.
 }
 
+/** When the answer was written, by the server's clock, in ms since the Unix epoch. */
+export function dateOf({ headers }: IncomingMessage): number | undefined {
+  const date = Date.parse(headers.date ?? '');
+  return Number.isNaN(date) ? undefined : date;
+}
+
 /** The Status that the server gave; for an answer that is none, its code and first line. */
 export function statusErrorOf(response: IncomingMessage, body: Buffer): StatusError {
   const { statusCode = 500, headers } = response;

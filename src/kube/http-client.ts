@@ -8,7 +8,7 @@ import { Agent, request as secureRequest } from 'node:https';
 import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOptions, WriteOptions } from './client.ts';
 import { sleep, systemClock, type Clock } from './clock.ts';
 import type { ClusterConnection, Credentials } from './kubeconfig.ts';
-import { linesOf, readAll, statusErrorOf } from './http-answers.ts';
+import { dateOf, linesOf, readAll, statusErrorOf } from './http-answers.ts';
 import type { Draft, KubeObject, ObjectList, WatchEvent } from './objects.ts';
 import { apiVersionOf, pathOf, type Resource } from './resources.ts';
 import type { RequestObserver } from './request-observer.ts';
@@ -218,10 +218,11 @@ export class HttpClient implements KubeClient {
     const timeout = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const began = this.#clock.now();
     let isAnswered = false;
-    const tell = (code: string): void => {
+    const tell = (code: string, date?: number): void => {
       if (isAnswered) return;
       isAnswered = true;
-      this.#options.observer?.answered({ code, method: call.method, host: url.host, durationMs: this.#clock.now() - began });
+      const durationMs = this.#clock.now() - began;
+      this.#options.observer?.answered({ code, method: call.method, host: url.host, durationMs, ...(date !== undefined && { date }) });
     };
     return new Promise((resolve, reject) => {
       const settings = {
@@ -235,7 +236,7 @@ export class HttpClient implements KubeClient {
       const request: ClientRequest = make(url, settings, (response) => {
         request.removeListener('timeout', onTimeout);
         if (!isWatch) response.setTimeout(timeout, onTimeout);
-        tell(String(response.statusCode));
+        tell(String(response.statusCode), dateOf(response));
         resolve(response);
       });
       const onTimeout = (): void => {
