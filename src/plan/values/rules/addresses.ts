@@ -157,7 +157,7 @@ export const ADDRESS_RULES: readonly ValuesRule[] = [
     code: 'CCE7327',
     severity: 'warning',
     confidence: 'documented',
-    sources: ['https://support.huaweicloud.com/intl/en-us/cce_faq/cce_faq_00265.html'],
+    sources: ['https://support.huaweicloud.com/cce_faq/cce_faq_00265.html'],
     *find({ config, values, facts }) {
       if (config['routing-mode'] !== 'tunnel' || Number(values.text('tunnelPort')) !== TUNNEL_OF_CCE) return;
       if (facts.networkMode && facts.networkMode.value !== 'overlay_l2') return;

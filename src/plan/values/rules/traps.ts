@@ -130,7 +130,7 @@ export const TRAP_RULES: readonly ValuesRule[] = [
     code: 'CCE7342',
     severity: 'warning',
     confidence: 'source',
-    sources: ['https://support.huaweicloud.com/intl/en-us/cce_faq/cce_faq_00468.html', 'operator/watchers/node_taint.go'],
+    sources: ['https://support.huaweicloud.com/cce_faq/cce_faq_00468.html', 'operator/watchers/node_taint.go'],
     find: routeUnreachable,
   }),
   about(
