@@ -244,6 +244,7 @@ export const planSourceMessages = {
     en: '{address} is made {argument} times over, which is not looked into',
     'zh-TW': '{address} 以 {argument} 重複建立,未予檢視',
   },
+  'plan.hcl.unknown.none': { en: '{address} is not made: its count is 0', 'zh-TW': '{address} 不會建立:其 count 為 0' },
   'plan.hcl.unknown.dynamic': { en: 'dynamic block {name} is not looked into', 'zh-TW': '未檢視 dynamic 區塊 {name}' },
   'plan.hcl.unknown.computed': { en: '{attribute} is known once it is created', 'zh-TW': '{attribute} 在建立之後才會知道' },
   'plan.hcl.unknown.sensitive': { en: '{name} is marked as sensitive', 'zh-TW': '{name} 標示為敏感值' },

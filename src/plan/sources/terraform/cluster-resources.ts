@@ -37,8 +37,9 @@ export class ClusterResources {
 
   /** The only one, or the one that is named; of several `undefined`, and `tell` hears of them. */
   chosen(candidates: readonly Resource[], wanted: string | undefined, tell: (names: string) => void): Resource | undefined {
-    const named =
-      wanted === undefined ? candidates : candidates.filter(({ address }) => address === wanted || address.endsWith(`.${wanted}`));
+    const named = candidates.filter(
+      ({ address }) => wanted === undefined || isNamed(address, wanted) || isNamed(withoutInstance(address), wanted),
+    );
     if (named.length === 1) return named[0];
     if (candidates.length > 0) tell(candidates.map(({ address, where }) => `${address} (${where})`).join(', '));
     return undefined;
@@ -118,6 +119,9 @@ function atAddress(resources: readonly Resource[], wanted: string): Resource | u
 }
 
 const withoutModuleIndex = (address: string): string => address.replaceAll(/(module\.[\w-]+)\[[^\]]*\]/g, '$1');
+
+const isNamed = (address: string, wanted: string): boolean => address === wanted || address.endsWith(`.${wanted}`);
+const withoutInstance = (address: string): string => address.replace(/\[[^\]]*\]$/, '');
 
 /** A subnet has an id of its own for IPv4, which load balancers and ENIs name. */
 const IDS = ['id', 'ipv4_subnet_id', 'subnet_id'] as const;

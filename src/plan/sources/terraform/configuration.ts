@@ -10,7 +10,7 @@ import { Evaluator } from './evaluate.ts';
 import { parseHcl } from './hcl-body.ts';
 import { HclError, whereOf, type Attribute, type Block, type Body, type Expression, type Place, type Step } from './hcl-syntax.ts';
 import type { Resource } from './resource.ts';
-import { Unknown, type Located, type Value } from './value.ts';
+import { numberOf, Unknown, type Located, type Value } from './value.ts';
 import { converted } from './variable-types.ts';
 
 export interface TerraformFile {
@@ -43,7 +43,7 @@ export class Configuration {
       else this.#declareAll(name, body);
     // A data source holds what is read from the cloud: an id perhaps, no addresses.
     const managed = [...this.#blocks].filter(([, { type }]) => type === 'resource');
-    this.resources = managed.map(([address, block]) => this.#resource(address, block));
+    this.resources = managed.flatMap(([address, block]) => this.#resource(address, block) ?? []);
   }
 
   /** The region of the provider that makes a resource: `huaweicloud`, or the one that it names, `huaweicloud.east`. */
@@ -114,31 +114,41 @@ export class Configuration {
     this.notes.push({ where: whereOf(place), what });
   }
 
-  #resource(address: string, block: Block): Resource {
+  /** How often a block makes its resource, where that is known: once, as `[0]` where its count is 1, not at all where it is 0. */
+  #instances(address: string, { body }: Block): 'once' | 'first' | 'none' | 'count' | 'for_each' {
+    if (body.attributes.has('for_each')) return 'for_each';
+    if (!body.attributes.has('count')) return 'once';
+    const count = numberOf(this.#attribute(address, body, 'count'));
+    return count === 1 ? 'first' : count === 0 ? 'none' : 'count';
+  }
+
+  #resource(address: string, block: Block): Resource | undefined {
     const { attributes, blocks } = block.body;
-    const repeated = ['count', 'for_each'].find((name) => attributes.has(name));
+    const instances = this.#instances(address, block);
+    if (instances === 'none') return undefined;
+    const repeated = instances === 'count' || instances === 'for_each' ? instances : undefined;
+    const own = instances === 'first' ? `${address}[0]` : address;
     return {
       type: block.labels[0]!,
-      address,
+      address: own,
       where: whereOf(block.place),
       managed: true,
       get: (name) => {
         if (repeated !== undefined) return undefined;
         if (name === 'region' && !attributes.has(name)) return this.#providerRegion(block);
         const place = attributes.get(name)?.value.place ?? blocks.find((each) => nameOf(each) === name)?.place;
-        return place && { value: this.#attribute(address, block, name), where: whereOf(place) };
+        return place && { value: this.#attribute(own, block.body, name), where: whereOf(place) };
       },
       ...(repeated !== undefined && { repeated }),
     };
   }
 
-  #attribute(address: string, { body }: Block, name: string): Value {
+  /** What the files do not say the cloud will, once the resource exists. */
+  #attribute(address: string, body: Body, name: string): Value {
     const attribute = body.attributes.get(name);
     if (attribute) return this.#memo(`${address}.${name}`, attribute.value.place, () => this.#evaluator.value(attribute.value));
-    return (
-      this.#blocksAsList(body, name) ??
-      new Unknown('', message('plan.hcl.unknown.computed', { attribute: `${address}.${name}` }), { resource: address })
-    );
+    const blocks = this.#blocksAsList(body, name);
+    return blocks ?? new Unknown('', message('plan.hcl.unknown.computed', { attribute: `${address}.${name}` }), { resource: address });
   }
 
   /** Blocks of one name, as the provider sees them: a list of objects. */
@@ -182,11 +192,19 @@ export class Configuration {
     const address = `${root}.${first ?? ''}`;
     const block = this.#blocks.get(address);
     if (!block) return unknown(message('plan.hcl.undeclared', { name: first === undefined ? root : address }), true);
-    const repeated = ['count', 'for_each'].find((name) => block.body.attributes.has(name));
-    if (repeated !== undefined) return unknown(message('plan.hcl.unknown.repeated', { address, argument: repeated }));
-    if (second === undefined) return unknown(message('plan.hcl.unknown.operation'));
-    const value = this.#attribute(address, block, second);
-    return { value: value instanceof Unknown && value.where === '' ? new Unknown(whereOf(place), value.why, value) : value, taken: 2 };
+    const instances = this.#instances(address, block);
+    if (instances === 'none') return unknown(message('plan.hcl.unknown.none', { address }), true);
+    if (instances === 'count' || instances === 'for_each')
+      return unknown(message('plan.hcl.unknown.repeated', { address, argument: instances }));
+    const index = instances === 'first' ? 1 : 0;
+    const [indexed, attribute] = [steps[index], steps[index + 1]];
+    const isFirst = index === 0 || (indexed?.kind === 'index' && this.#evaluator.value(indexed.index) === 0);
+    if (!isFirst || attribute?.kind !== 'name') return unknown(message('plan.hcl.unknown.operation'));
+    const value = this.#attribute(index === 0 ? address : `${address}[0]`, block.body, attribute.name);
+    return {
+      value: value instanceof Unknown && value.where === '' ? new Unknown(whereOf(place), value.why, value) : value,
+      taken: index + 2,
+    };
   }
 
   #variable(name: string, place: Place): Value {

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { render } from '../../../i18n/index.ts';
 import { combine, type ClusterFacts, type FactProblem } from '../../facts.ts';
+import { planFiles } from '../../files/index.ts';
+import { makePlan } from '../../plan.ts';
 import { readClusterFile } from '../cluster-file.ts';
 import { readTerraformFiles } from './read-files.ts';
 
@@ -67,6 +69,15 @@ test('the example gives the same facts as its cluster.yaml', () => {
       "elb terraform network.tf:23:1",
     ]
   `);
+});
+
+test('the Terraform that a plan writes is read again as the same network', () => {
+  const { facts } = readTerraformFiles(files);
+  const written = planFiles(makePlan(facts), 'en').filter(({ path }) => path.endsWith('.tf'));
+  const again = readTerraformFiles(written.map(({ path, text }) => ({ name: path, text })));
+  expect(said(again.problems)).toEqual([]);
+  for (const name of ['name', 'networkMode', 'kubeProxyMode', 'vpcCidrs', 'nodeSubnets', 'serviceCidr', 'containerCidrs'] as const)
+    expect([name, again.facts[name]?.value]).toEqual([name, facts[name]!.value]);
 });
 
 test('node pools and nodes: counts, growth, pods, security groups, taints', () => {
@@ -331,6 +342,48 @@ test.each<[what: string, from: string, to: string, more: string, ...expected: st
   expect(read(from, to, more).problems).toEqual(expected);
 });
 
+test('a count that is 1 is one resource, one that is 0 is none', () => {
+  const text = `
+variable "vpc_id" { default = "" }
+variable "subnet_cidr" { default = "" }
+resource "huaweicloud_vpc" "new" {
+  count = var.vpc_id == "" ? 1 : 0
+  cidr  = "10.2.0.0/16"
+}
+resource "huaweicloud_vpc_subnet" "new" {
+  count = "1"
+  cidr  = var.subnet_cidr != "" ? var.subnet_cidr : cidrsubnet(huaweicloud_vpc.new[0].cidr, 1, 1)
+}
+resource "huaweicloud_cce_cluster" "this" {
+  name                   = "cilium"
+  container_network_type = "overlay_l2"
+  vpc_id                 = var.vpc_id != "" ? var.vpc_id : huaweicloud_vpc.new[0].id
+  subnet_id              = huaweicloud_vpc_subnet.new[0].id
+}
+resource "huaweicloud_cce_cluster" "unwanted" {
+  count = 0
+}
+`;
+  const made = readTerraformFiles([{ name: 'main.tf', text }]);
+  expect([said(made.problems), said(made.notes)]).toEqual([[], []]);
+  expect(valuesOf(made.facts)).toEqual({
+    name: 'cilium',
+    networkMode: 'overlay_l2',
+    vpcCidrs: ['10.2.0.0/16'],
+    nodeSubnets: ['10.2.128.0/17'],
+  });
+  const given = readTerraformFiles([
+    { name: 'main.tf', text },
+    { name: 'terraform.tfvars', text: 'vpc_id = "0f1"' },
+  ]);
+  expect(said(given.problems)).toEqual([
+    'main.tf:10:64: huaweicloud_vpc_subnet.new[0].cidr: huaweicloud_vpc.new is not made: its count is 0',
+  ]);
+  expect(said(given.notes)).toEqual([
+    'main.tf:15:28: huaweicloud_cce_cluster.this.vpc_id is 0f1, which is not among these resources; what it would tell is not known',
+  ]);
+});
+
 test('several clusters: the one that is named, else a problem that lists them', () => {
   const text = `${CLUSTER}\n${CLUSTER.replaceAll('"this"', '"other"').replace('"cilium"', '"another"')}`;
   const choose = (cluster?: string): { facts: ClusterFacts; problems: readonly FactProblem[] } =>
@@ -341,6 +394,11 @@ test('several clusters: the one that is named, else a problem that lists them', 
   expect(choose('other').facts.name!.value).toBe('another');
   expect(choose('huaweicloud_cce_cluster.this').facts.name!.value).toBe('cilium');
   expect(choose('nobody').problems).toHaveLength(1);
+  const counted = readTerraformFiles(
+    [{ name: 'main.tf', text: text.replace('resource "huaweicloud_cce_cluster" "other" {', '$&\n  count = 1') }],
+    { cluster: 'other' },
+  );
+  expect(counted.facts.name!.value).toBe('another');
 });
 
 test('no cluster, no file, and files that are not read', () => {
