@@ -59,7 +59,10 @@ function most(reading: ClusterResources, resource: Resource): Said | undefined {
   const extensions = reading.part(resource, 'extension_scale_groups', (groups) =>
     isList(groups) ? groups.flatMap(mostOfGroup) : undefined,
   );
-  const counts = [own, extensions].flatMap((said) => (said ? [said.value].flat() : [])).map((count) => numberOf(count as Value));
+  const values = [own, extensions].flatMap((said): readonly Value[] =>
+    said === undefined ? [] : isList(said.value) ? said.value : [said.value],
+  );
+  const counts = values.map(numberOf);
   const said = own ?? extensions;
   if (!said || counts.length === 0) return undefined;
   return counts.includes(undefined) ? own : { ...said, value: counts.reduce<number>((sum, count) => sum + count!, 0) };
