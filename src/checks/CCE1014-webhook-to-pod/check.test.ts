@@ -22,13 +22,14 @@ const cluster = (config: Record<string, string> = {}, hostNetwork = false): Clus
     .pod('guard-1', { namespace: 'guard', labels: { app: 'guard' }, ip: '10.101.1.2', hostNetwork })
     .pod('guard-2', { namespace: 'other', labels: { app: 'guard' }, ip: '10.101.1.3' });
 
-test('webhooks of one Service are one finding; that API calls fail depends on the policy', () => {
+test('webhooks of one Service are one finding, a warning by inference', () => {
   const both = cluster().add(configuration('Validating', 'v', { failurePolicy: 'Ignore' }), configuration('Mutating', 'm', {}));
   expect(run(webhookToPod, both)).toMatchObject({
     findings: [
       {
-        severity: 'error',
+        severity: 'warning',
         confidence: 'likely',
+        message: { id: 'checks.CCE1014.fails' },
         objects: [{ name: 'v' }, { name: 'm' }],
         about: ['service/guard/guard', 'pod/guard/guard-1'],
       },
@@ -36,7 +37,32 @@ test('webhooks of one Service are one finding; that API calls fail depends on th
     looked: 2,
   });
   const ignored = cluster().add(configuration('Validating', 'v', { failurePolicy: 'Ignore' }));
-  expect(run(webhookToPod, ignored).findings).toMatchObject([{ severity: 'warning' }]);
+  expect(run(webhookToPod, ignored).findings).toMatchObject([{ severity: 'warning', message: { id: 'checks.CCE1014.ignores' } }]);
+});
+
+test.each([
+  [
+    'ran into its timeout',
+    'v.example.com',
+    'failed to call webhook: Post "https://guard.guard.svc:443/": context deadline exceeded',
+    'error',
+  ],
+  ['found no way', 'v.example.com', 'failed to call webhook: Post "https://guard.guard.svc:443/": dial tcp: no route to host', 'error'],
+  ['was of another webhook', 'w.example.com', 'failed to call webhook: context deadline exceeded', 'warning'],
+  ['arrived, and was refused', 'v.example.com', 'failed to call webhook: dial tcp 10.101.1.2:9443: connect: connection refused', 'warning'],
+  ['arrived, at a wrong certificate', 'v.example.com', 'failed to call webhook: x509: certificate is valid for other', 'warning'],
+])('a call that %s', (_what, name, why, severity) => {
+  const text = `Error creating: Internal error occurred: failed calling webhook "${name}": ${why}`;
+  const involvedObject = { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'shop', name: 'web-1' };
+  const event = { apiVersion: 'v1', kind: 'Event', metadata: metadata('web-1.1', { namespace: 'shop' }), type: 'Warning' };
+  const { findings } = run(
+    webhookToPod,
+    cluster().add(configuration('Validating', 'v', {}), { ...event, reason: 'FailedCreate', message: text, involvedObject }),
+  );
+  expect(findings).toMatchObject([{ severity, confidence: 'likely' }]);
+  const [first] = findings[0]!.evidence;
+  if (severity === 'error')
+    expect(first).toEqual({ at: { kind: 'ReplicaSet', namespace: 'shop', name: 'web-1' }, path: 'events', observed: text });
 });
 
 test('on the host network, by URL, or with pods that the VPC knows there is nothing to say', () => {

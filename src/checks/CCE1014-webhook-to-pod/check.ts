@@ -1,8 +1,12 @@
-/** Webhooks in pods that the API server most likely cannot reach: it stands outside Cilium's tunnel (facts/huawei-cce.md §1 fact 9). @module */
+/**
+ * Webhooks in pods that the API server most likely cannot reach: it stands outside Cilium's tunnel (facts/huawei-cce.md §1
+ * fact 9). That is an inference [I]; only where calls are seen to fail is it more than a warning.
+ * @module
+ */
 import { datapathConfig } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';
 import type { KubeObject } from '../../kube/objects.ts';
-import { mutatingWebhooks, pods, services, validatingWebhooks, type Pod } from '../../kube/resources.ts';
+import { events, mutatingWebhooks, pods, services, validatingWebhooks, type CoreEvent, type Pod } from '../../kube/resources.ts';
 import { matchesMap } from '../../kube/selectors.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
@@ -23,6 +27,8 @@ interface Webhook {
 interface Unreachable {
   readonly webhooks: readonly Webhook[];
   readonly pods: readonly Pod[];
+  /** Calls that did not arrive. */
+  readonly failed: readonly CoreEvent[];
 }
 
 export const webhookToPod: Check = {
@@ -43,7 +49,7 @@ export const webhookToPod: Check = {
     const byService = Map.groupBy(all, ({ service }) => `${service.namespace}/${service.name}`);
     const findings = [...byService.values()].flatMap((webhooks) => {
       const inside = podsBehind(view, webhooks[0]!.service);
-      return inside.length > 0 ? [findingOf({ webhooks, pods: inside })] : [];
+      return inside.length > 0 ? [findingOf({ webhooks, pods: inside, failed: failedCalls(view, webhooks) })] : [];
     });
     return { findings, looked: all.length };
   },
@@ -76,18 +82,34 @@ function podsBehind({ model }: ClusterView, key: Webhook['service']): Pod[] {
     .toSorted(byName);
 }
 
-function findingOf({ webhooks, pods: behind }: Unreachable): Finding {
+/** What the API server says of a call, as far as nobody answered: whoever refuses, or has a wrong certificate, was reached. */
+const NOT_REACHED =
+  /failed calling webhook "([^"]+)".*(?:deadline exceeded|i\/o timeout|Client\.Timeout|TLS handshake timeout|no route to host|unreachable)/s;
+
+/** Controllers whose requests fail tell so in events; nobody tells of a person's, or of calls whose failure is ignored. */
+function failedCalls({ model }: ClusterView, webhooks: readonly Webhook[]): CoreEvent[] {
+  const asked = new Set(webhooks.map(({ name }) => name));
+  return [...model.list(events)].filter(({ message: text }) => asked.has(NOT_REACHED.exec(text ?? '')?.[1] ?? ''));
+}
+
+function findingOf({ webhooks, pods: behind, failed }: Unreachable): Finding {
   const { service } = webhooks[0]!;
   const fails = webhooks.some(({ failurePolicy }) => failurePolicy === 'Fail');
+  const found = failed.length > 0 ? 'seen' : fails ? 'fails' : 'ignores';
   const what = { webhooks: names(webhooks.map(({ name }) => name)), service: `${service.namespace}/${service.name}` };
   return {
     code: 'CCE1014',
-    severity: fails ? 'error' : 'warning',
+    severity: found === 'seen' ? 'error' : 'warning',
     // How CCE's masters reach pods is not documented; that other clouds say so of an overlay is.
     confidence: 'likely',
     objects: [...new Set(webhooks.map(({ configuration }) => configuration))].map(refOf),
     about: [`service/${service.namespace}/${service.name}`, ...behind.map(({ metadata }) => `pod/${metadata.namespace}/${metadata.name}`)],
     evidence: [
+      ...failed.slice(0, 2).map(({ involvedObject: { kind = '?', namespace, name = '?' } = {}, message: text = '' }) => ({
+        at: { kind, ...(namespace && { namespace }), name },
+        path: 'events',
+        observed: text,
+      })),
       ...webhooks.slice(0, 2).map(({ configuration, name, failurePolicy, timeoutSeconds }) => ({
         at: refOf(configuration),
         path: `webhooks[${name}].clientConfig.service`,
@@ -100,7 +122,7 @@ function findingOf({ webhooks, pods: behind }: Unreachable): Finding {
         expected: 'true',
       })),
     ],
-    message: message(fails ? 'checks.CCE1014.fails' : 'checks.CCE1014.ignores', what),
+    message: message(`checks.CCE1014.${found}`, what),
     cause: message('checks.CCE1014.cause'),
     fixes: onHostNetwork(behind),
   };

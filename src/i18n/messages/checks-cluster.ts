@@ -546,15 +546,20 @@ export const checksClusterMessages = {
     en: 'pods are routed natively: the API server reaches what the VPC routes',
     'zh-TW': 'Pod 使用原生路由:API server 可到達 VPC 有路由的位址',
   },
-  'checks.CCE1014.fails': {
-    en: 'the API server most likely cannot reach {webhooks} (Service {service}), because their pods are in Cilium’s tunnel: every request that they are asked about fails after its timeout. Run them on the host network.',
+  'checks.CCE1014.seen': {
+    en: 'the API server does not reach {webhooks} (Service {service}): calls ran into their timeout, most likely because the pods are in Cilium’s tunnel. Requests that they are asked about fail. Run them on the host network.',
     'zh-TW':
-      'API server 很可能連不到 {webhooks}(Service {service}),因為其 Pod 位於 Cilium 的隧道內:需要詢問它們的請求都會在逾時後失敗。請讓它們使用 host network。',
+      'API server 連不到 {webhooks}(Service {service}):呼叫已逾時,很可能是因為其 Pod 位於 Cilium 的隧道內。需要詢問它們的請求會失敗。請讓它們使用 host network。',
+  },
+  'checks.CCE1014.fails': {
+    en: 'the API server most likely cannot reach {webhooks} (Service {service}), because their pods are in Cilium’s tunnel; if so, every request that they are asked about fails after its timeout. No such failure is seen in events. Try `kubectl apply --dry-run=server` of an object that they are asked about; if it fails, run them on the host network.',
+    'zh-TW':
+      'API server 很可能連不到 {webhooks}(Service {service}),因為其 Pod 位於 Cilium 的隧道內;若是如此,需要詢問它們的請求都會在逾時後失敗。事件中未見到這類失敗。請對它們所檢查的物件執行 `kubectl apply --dry-run=server`;若失敗,請讓它們使用 host network。',
   },
   'checks.CCE1014.ignores': {
-    en: 'the API server most likely cannot reach {webhooks} (Service {service}), because their pods are in Cilium’s tunnel: every request that they are asked about waits for its timeout and goes on without them. Run them on the host network.',
+    en: 'the API server most likely cannot reach {webhooks} (Service {service}), because their pods are in Cilium’s tunnel; if so, every request that they are asked about waits for its timeout and goes on without them. Run them on the host network.',
     'zh-TW':
-      'API server 很可能連不到 {webhooks}(Service {service}),因為其 Pod 位於 Cilium 的隧道內:需要詢問它們的請求都會等到逾時,再略過它們繼續。請讓它們使用 host network。',
+      'API server 很可能連不到 {webhooks}(Service {service}),因為其 Pod 位於 Cilium 的隧道內;若是如此,需要詢問它們的請求都會等到逾時,再略過它們繼續。請讓它們使用 host network。',
   },
   'checks.CCE1014.cause': {
     en: 'CCE’s masters are outside the cluster’s nodes and reach pods over CCE’s own network; Cilium’s VXLAN they most likely do not speak. Other clouds document the same for a CNI of one’s own.',
