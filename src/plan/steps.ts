@@ -73,7 +73,7 @@ export const gatewayApiUrl = (version: string): string =>
   `https://github.com/kubernetes-sigs/gateway-api/releases/download/${version}/standard-install.yaml`;
 
 /** References name a chart without its version. */
-const isReference = (chart: string): boolean => chart.startsWith('oci://') || /^[\w-]+\/[\w-]+$/.test(chart);
+export const isReference = (chart: string): boolean => chart.startsWith('oci://') || /^[\w-]+\/[\w-]+$/.test(chart);
 
 export function planSteps(plan: Plan, sources: Sources = {}): Step[] {
   const { facts, ciliumVersion, gatewayApiVersion } = plan;

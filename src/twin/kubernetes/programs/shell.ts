@@ -24,7 +24,11 @@ async function runShell(process: Process, find: FindExecutable): Promise<number>
       return 2;
     }
     if (option.includes('e')) state.stopOnError = true;
-    if (option.includes('c')) return evaluate(options[i + 1] ?? '', { ...state, parameters: options.slice(i + 2) }, process);
+    if (option.includes('c')) {
+      // `--` ends the options: the chart of Cilium has `bash -c -- SCRIPT`.
+      const [script = '', ...parameters] = options.slice(options[i + 1] === '--' ? i + 2 : i + 1);
+      return evaluate(script, { ...state, parameters }, process);
+    }
   }
   return process.stdin ? interactive(process, state) : 0;
 }

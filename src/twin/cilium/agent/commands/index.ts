@@ -12,6 +12,7 @@ import { columns } from './columns.ts';
 import { bpfEndpointListText, bpfEndpoints, endpointListJson, endpointListText } from './endpoint-list.ts';
 import { parseInvocation, type Invocation } from './invocation.ts';
 import { TABLES, tableOf, type RulesOfNode, type ServicePortName } from './iptables-save.ts';
+import { NODE_PREPARATION } from './node-preparation.ts';
 import { CGROUP_ROOT, cgroupFolders, cgroupPrograms } from './node-view.ts';
 import { loadBalancerListText, loadBalancerSlots, serviceListJson, serviceListText } from './service-list.ts';
 import { statusJson, statusText } from './status.ts';
@@ -53,6 +54,7 @@ export function agentCommands(fleet: Fleet): Readonly<Record<string, Program>> {
     'iptables-nft-save': { run: async (process) => printIptables(fleet, process) },
     // The old backend has no tables on the lab's nodes.
     'iptables-legacy-save': { run: async () => 0 },
+    ...NODE_PREPARATION,
     bpftool: { run: async (process) => runBpftool(fleet, process) },
     find: { run: async (process) => findCgroups(fleet, process) },
     'iptables-restore': { run: restoreIptables },

@@ -1,0 +1,77 @@
+/** The Gateway with its class, route and entrypoint; done when it is programmed. @module */
+import type { ClusterView } from '../../checks/check.ts';
+import { ciliumGatewayClassConfigs, gateways } from '../../cluster/kinds.ts';
+import { gatewayEntrypoints } from '../../cluster/load-kinds.ts';
+import { message, type Message } from '../../i18n/index.ts';
+import { findCondition, isTrue } from '../../kube/conditions.ts';
+import { customResourceDefinitions, type Resource } from '../../kube/resources.ts';
+import type { Step } from '../../plan/steps.ts';
+import { InstallFailure } from '../failure.ts';
+import type { GatewayTarget } from '../plan-directory.ts';
+import { run, until, type Site } from '../site.ts';
+import { ignoringAbsence, type InstallStep } from '../step.ts';
+
+const isServed = ({ model }: ClusterView, { plural, group }: Pick<Resource, 'plural' | 'group'>): boolean =>
+  isTrue(model.get(customResourceDefinitions, { name: `${plural}.${group}` })?.status?.conditions, 'Established');
+
+/** Whether the server could take the objects, or say what it thinks of them. */
+const canApply = (view: ClusterView): boolean =>
+  [gateways, ciliumGatewayClassConfigs, gatewayEntrypoints].every((of) => isServed(view, of));
+
+export function gatewayStep({ id, title, commands, back }: Step, files: readonly string[], targets: readonly GatewayTarget[]): InstallStep {
+  const [apply] = commands;
+  return {
+    id,
+    title,
+    files,
+    isDone: async (site) => {
+      const view = await site.look();
+      return canApply(view) && programmed(view, targets) === true && (await isUnchanged(site));
+    },
+    before: existing,
+    run: async (site) => {
+      await until(site, (view) =>
+        isServed(view, gateways) && isServed(view, ciliumGatewayClassConfigs) ? true : message('install.gateway.noKinds'),
+      );
+      if (!isServed(await site.look(), gatewayEntrypoints)) throw new InstallFailure(message('install.gateway.noBridge'));
+      await run(site, apply!);
+      await until(site, (view) => programmed(view, targets));
+      return {
+        said: message('install.gateway.programmed', { gateways: targets.map(({ namespace, name }) => `${namespace}/${name}`).join(', ') }),
+      };
+    },
+    rehearse: async (site) => {
+      const args = canApply(await site.look()) ? [...apply!.args, '--dry-run=server'] : ['kustomize', 'gateway'];
+      await run(site, { program: 'kubectl', args });
+      return {};
+    },
+    back: (before) =>
+      before === ''
+        ? { commands: back.map(ignoringAbsence) }
+        : { commands: [], note: message('install.gateway.kept', { objects: before }) },
+  };
+}
+
+/** Names of the objects that are there already; a kind that is not served has none. */
+async function existing(site: Site): Promise<string> {
+  if (!canApply(await site.look())) return '';
+  const { stdout } = await site.tool({ program: 'kubectl', args: ['get', '-k', 'gateway', '--ignore-not-found', '-o', 'name'] });
+  return stdout.trim().split('\n').filter(Boolean).join(', ');
+}
+
+/** Whether applying would change nothing, as the server sees it. Where that cannot be told, it is applied again. */
+async function isUnchanged(site: Site): Promise<boolean> {
+  const { exitCode } = await site.tool({ program: 'kubectl', args: ['diff', '-k', 'gateway'] });
+  return exitCode === 0;
+}
+
+function programmed({ model }: ClusterView, targets: readonly GatewayTarget[]): true | Message {
+  for (const { namespace, name } of targets) {
+    const gateway = model.get(gateways, { namespace, name });
+    const condition = findCondition(gateway?.status?.conditions, 'Programmed');
+    if (condition?.status === 'True' && gateway?.status?.addresses?.length) continue;
+    const why = [condition?.reason, condition?.message].filter(Boolean).join(': ') || '–';
+    return message('install.gateway.waits', { gateway: `${namespace}/${name}`, why });
+  }
+  return true;
+}
