@@ -323,6 +323,10 @@ export const planMessages = {
     en: 'safest is a cluster whose node pools have no node yet: install Cilium, then scale up',
     'zh-TW': '最安全的做法是節點池尚無節點的叢集:先安裝 Cilium,再擴展',
   },
+  'plan.adoption.managed': {
+    en: 'Cilium {version} runs here already and manages every pod on {nodes} nodes',
+    'zh-TW': '此處已執行 Cilium {version},並管理 {nodes} 個節點上的所有 Pod',
+  },
   'plan.adoption.new': {
     en: 'no node and no pod yet: Cilium is installed first, then the pool is scaled up',
     'zh-TW': '尚無節點與 Pod:先安裝 Cilium,再擴展節點池',

@@ -2,7 +2,7 @@
 import { message } from '../../i18n/index.ts';
 import { addressIn } from '../../policy/cidr.ts';
 import { USUAL_SERVICE_CIDR } from '../addresses.ts';
-import type { ClusterFacts } from '../facts.ts';
+import type { ClusterFacts, Origin } from '../facts.ts';
 import { advisoriesFor, chosenVersion, minorOf, newestPatchOf } from '../releases.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -111,13 +111,19 @@ function judgeGatewayApi({ gatewayApiVersion }: ClusterFacts, version: string): 
   ];
 }
 
+/** Where what was seen runs. */
+const SEEN: ReadonlySet<Origin['kind']> = new Set(['cluster', 'snapshot', 'lab']);
+
 /** Pods that CCE's own CNI has given their addresses stay unmanaged until they are made anew (facts/cilium.md §1.2, facts/needs.md). */
-export function judgeAdoption({ runningPods, nodeGroups }: ClusterFacts): Verdict {
+export function judgeAdoption({ runningPods, nodeGroups, ciliumVersion }: ClusterFacts): Verdict {
   const base = { topic: 'adoption', confidence: 'documented', facts: ['runningPods', 'nodeGroups'] } as const;
   if (!runningPods && !nodeGroups)
     return { ...base, outcome: 'unknown', message: message('plan.adoption.missing'), remedies: [message('plan.adoption.empty')] };
   const nodes = (nodeGroups?.value ?? []).reduce((sum, { count }) => sum + count, 0);
   const pods = runningPods?.value ?? 0;
+  const isInstalled = ciliumVersion !== undefined && SEEN.has(ciliumVersion.origin.kind);
+  if (isInstalled && runningPods && pods === 0)
+    return { ...base, outcome: 'good', message: message('plan.adoption.managed', { version: ciliumVersion.value, nodes }), remedies: [] };
   if (nodes === 0 && pods === 0) return { ...base, outcome: 'good', message: message('plan.adoption.new'), remedies: [] };
   return {
     ...base,
