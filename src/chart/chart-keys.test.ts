@@ -7,6 +7,7 @@ import { chartFolders, chartKeys, defaultValues } from './chart-keys.ts';
 import { CONFIG_KEYS, configKeysOf } from './config-keys.ts';
 import { ciliumConfigData } from './config-map.ts';
 import { accepts, knownPath, nearestPath } from './known-path.ts';
+import { DEPRECATED_KEYS } from './deprecated-keys.ts';
 import { TEMPLATE_KEYS } from './template-keys.ts';
 import { isMap, mergeValues, ValueReader, type HelmValue, type HelmValues } from './values.ts';
 
@@ -42,6 +43,13 @@ describe('the table', () => {
 
   test.skipIf(!haveShared)('gives the defaults of the chart', () => {
     expect(defaultValues()).toEqual(parse(text('cilium-1.19.1-values.yaml')));
+  });
+
+  test('knows what is deprecated, and what takes its place', () => {
+    for (const [path, near] of DEPRECATED_KEYS) {
+      expect(chartKeys().get(path)?.default, path).toBeDefined();
+      if (near !== '') expect(chartKeys().get(near), near).toBeDefined();
+    }
   });
 
   test('gives a copy of its own each time', () => {

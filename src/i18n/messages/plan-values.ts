@@ -121,6 +121,17 @@ export const planValuesMessages = {
     'zh-TW': 'Helm 只讀取「---」之前的內容;從這裡開始的內容不會生效',
   },
 
+  'plan.values.CCE7009.title': { en: 'Deprecated value', 'zh-TW': '已棄用的值' },
+  'plan.values.CCE7009.explanation': {
+    en: 'The chart reads it yet and means to drop it: an upgrade will refuse the values, or pass over them in silence.',
+    'zh-TW': 'chart 目前仍會讀取,但打算移除:之後升級時會被拒絕,或默默失去作用。',
+  },
+  'plan.values.CCE7009.found': {
+    en: '{key} is deprecated and goes without a successor: remove it',
+    'zh-TW': '{key} 已棄用且沒有替代項目:請移除',
+  },
+  'plan.values.CCE7009.near': { en: '{key} is deprecated: {near} takes its place', 'zh-TW': '{key} 已棄用:請改用 {near}' },
+
   'plan.values.CCE7301.title': { en: 'Gateway API without kube-proxy replacement', 'zh-TW': '啟用 Gateway API 但未取代 kube-proxy' },
   'plan.values.CCE7301.explanation': {
     en: 'Helm lets it pass. The operator looks once, at its start, logs one line, and runs without a Gateway controller: Gateways stay "Waiting for controller".',
@@ -514,6 +525,17 @@ export const planValuesMessages = {
   'plan.values.CCE7355.found': {
     en: 'kube-proxy of this cluster runs in IPVS mode, which holds Service and ELB addresses as local ones on each node, in the way of Cilium',
     'zh-TW': '此叢集的 kube-proxy 使用 IPVS 模式,會把 Service 與 ELB 位址設為每個節點的本機位址,妨礙 Cilium',
+  },
+
+  'plan.values.CCE7356.title': { en: "ServiceMonitor without Prometheus' CRDs", 'zh-TW': '沒有 Prometheus CRD 的 ServiceMonitor' },
+  'plan.values.CCE7356.explanation': {
+    en: 'Helm refuses a ServiceMonitor where the cluster does not serve monitoring.coreos.com/v1, which helm template and GitOps cannot see either. Install the CRDs first, or set prometheus.serviceMonitor.trustCRDsExist.',
+    'zh-TW':
+      '叢集沒有提供 monitoring.coreos.com/v1 時,Helm 會拒絕 ServiceMonitor;helm template 與 GitOps 也看不到。請先安裝 CRD,或設定 prometheus.serviceMonitor.trustCRDsExist。',
+  },
+  'plan.values.CCE7356.found': {
+    en: '{key}: Helm refuses it unless the cluster serves monitoring.coreos.com/v1 or prometheus.serviceMonitor.trustCRDsExist is true',
+    'zh-TW': '{key}:除非叢集提供 monitoring.coreos.com/v1,或 prometheus.serviceMonitor.trustCRDsExist 為 true,否則 Helm 會拒絕',
   },
 
   'plan.values.CCE7401.title': { en: "Size of nodes' ranges changed", 'zh-TW': '變更節點網段大小' },

@@ -39,6 +39,9 @@ const CASES: readonly (readonly [code: string, bad: string, good: string, facts?
   ['CCE7007', 'debug: {enabled: true}\ndebug: {verbose: flow}', 'debug: {enabled: true, verbose: flow}'],
   ['CCE7008', 'debug: {enabled: true}\n---\nl7Proxy: false', '---\ndebug: {enabled: true}'],
 
+  ['CCE7009', 'localRedirectPolicy: true', 'localRedirectPolicies: {enabled: true}'],
+  ['CCE7009', 'hubble: {tls: {server: {cert: x}}}', 'hubble: {tls: {server: {cert: "", existingSecret: x}}}'],
+
   ['CCE7101', 'tunnel: vxlan', 'tunnelProtocol: geneve'],
   ['CCE7101', 'encryption: {keyFile: x}', 'encryption: {ipsec: {keyFile: x}}'],
   ['CCE7102', 'k8sServiceHost: 10.2.0.1\nk8sServiceHostRef: {name: x}', 'k8sServiceHostRef: {name: x}'],
@@ -202,6 +205,11 @@ const CASES: readonly (readonly [code: string, bad: string, good: string, facts?
   ['CCE7352', 'extraConfig: {enable-policy: always}', 'extraConfig: {something-else: "1"}'],
   ['CCE7353', 'operator: {replicas: 3}', 'operator: {replicas: 1}', { nodeGroups: fact([{ name: 'a', count: 2 }]) }],
   ['CCE7354', 'operator: {removeNodeTaints: false}', 'operator: {setNodeTaints: false}'],
+  [
+    'CCE7356',
+    'operator: {prometheus: {serviceMonitor: {enabled: true}}}',
+    'operator: {prometheus: {serviceMonitor: {enabled: true}}}\nprometheus: {serviceMonitor: {trustCRDsExist: true}}',
+  ],
   ['CCE7355', KPR, 'kubeProxyReplacement: "false"', { kubeProxyMode: fact('ipvs' as const) }],
 ];
 

@@ -1,4 +1,5 @@
 /** Whether the chart knows the keys, takes the types, and whether a value says anything. @module */
+import { DEPRECATED_KEYS } from '../../../chart/deprecated-keys.ts';
 import { accepts, knownPath, nearestPath } from '../../../chart/known-path.ts';
 import type { ChartKey } from '../../../chart/chart-keys.ts';
 import { formatPath } from '../../../chart/value-path.ts';
@@ -126,6 +127,22 @@ function* redundant({ written: values, values: merged }: RuleInput): Generator<F
   }
 }
 
+/** Of the same kind, so that the value can move as it is. */
+const RENAMED = /^(?:encryption|localRedirectPolicy)/;
+
+function* deprecated({ written: values, isSet }: RuleInput): Generator<Found> {
+  for (const one of seen(values)) {
+    const path = formatPath(one.steps);
+    const near = DEPRECATED_KEYS.get(path);
+    if (one.is !== 'key' || near === undefined || JSON.stringify(one.value) === JSON.stringify(one.key.default)) continue;
+    yield {
+      path,
+      message: near === '' ? message('plan.values.CCE7009.found', { key: path }) : message('plan.values.CCE7009.near', { key: path, near }),
+      ...(RENAMED.test(path) && !isSet(near) && { fix: [{ op: 'move', path, to: near }] }),
+    };
+  }
+}
+
 export const KEY_RULES: readonly ValuesRule[] = [
   worded({
     code: 'CCE7001',
@@ -186,4 +203,5 @@ export const KEY_RULES: readonly ValuesRule[] = [
       for (const { ignored } of files) if (ignored) yield { path: '', place: ignored, message: message('plan.values.CCE7008.found') };
     },
   }),
+  worded({ code: 'CCE7009', severity: 'warning', confidence: 'source', sources: ['values.yaml'], find: deprecated }),
 ];

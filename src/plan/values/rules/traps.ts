@@ -213,4 +213,15 @@ export const TRAP_RULES: readonly ValuesRule[] = [
     { severity: 'warning', confidence: 'likely', sources: [KPR_PAGE] },
     (input) => replaces(input) && input.facts.kubeProxyMode?.value === 'ipvs',
   ),
+  worded({
+    code: 'CCE7356',
+    severity: 'warning',
+    confidence: 'source',
+    sources: ['templates/validate.yaml'],
+    *find({ values }) {
+      if (values.truthy('prometheus.serviceMonitor.trustCRDsExist')) return;
+      const path = [...chartKeys().keys()].find((one) => one.endsWith('serviceMonitor.enabled') && values.truthy(one));
+      if (path !== undefined) yield { path, message: message('plan.values.CCE7356.found', { key: path }) };
+    },
+  }),
 ];
