@@ -296,8 +296,8 @@ test.each(LONG)('%s: a hundred thousand take a moment', (_name, text) => {
   const source = text(100_000);
   const before = performance.now();
   fault(source);
-  // Some tenths of a second; if it grew with the square, it would be minutes.
-  expect(performance.now() - before).toBeLessThan(5000);
+  // A second or two on a busy machine; if it grew with the square, it would be minutes.
+  expect(performance.now() - before).toBeLessThan(20_000);
 });
 
 describe.skipIf(!haveTerraform)('beside terraform fmt', () => {

