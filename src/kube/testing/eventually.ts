@@ -10,8 +10,9 @@ const PATIENCE_MS = 10_000;
 export async function eventually<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   what: string | (() => string) = 'the condition',
+  patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   let failure: unknown;
   for (;;) {
     failure = undefined;
