@@ -142,7 +142,7 @@ function jsonOf(text: string): Value | undefined {
   }
 }
 
-/** Once the cluster exists, its kubeconfig names the address in the VPC `internalCluster`. */
+/** Once the cluster exists, its kubeconfig likely names the address in the VPC `internalCluster`; under another name the fact stays unknown. */
 function apiServer(reading: ClusterResources, cluster: Resource): readonly WrittenEntry[] {
   const said = reading.part(cluster, 'certificate_clusters', (clusters) => named(clusters, 'internalCluster')?.get('server'));
   const [, host, port] = /^https:\/\/([^/:]+):(\d+)\/?$/.exec(said ? (textOf(said.value) ?? '') : '') ?? [];
