@@ -2,7 +2,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { message, type Locale } from '../i18n/index.ts';
-import type { ClusterFacts, FactsRead } from '../plan/facts.ts';
+import { combine, type ClusterFacts, type FactsRead } from '../plan/facts.ts';
+import { besideNodes } from '../plan/sources/cce-api-beside-nodes.ts';
 import {
   readClusterFile,
   readFlags,
@@ -13,10 +14,11 @@ import {
   type TerraformFile,
 } from '../plan/sources/index.ts';
 import { CommandFailure } from './failure.ts';
+import { isCloudAsked, readCloudFacts, type PlanCloudOptions } from './plan-cloud.ts';
 import { SILENT, type Progress } from './progress.ts';
 import type { SourceOptions } from './snapshot-source.ts';
 
-export interface FactOptions extends SourceOptions {
+export interface FactOptions extends SourceOptions, Omit<PlanCloudOptions, 'region'> {
   /** `cluster.yaml`. */
   readonly facts?: readonly string[];
   readonly terraform?: readonly string[];
@@ -33,8 +35,18 @@ export async function gatherFacts(
   const read: FactsRead[] = [readFlags(options)];
   for (const file of options.facts ?? []) read.push(readClusterFile(await textOf(file), file));
   if (options.terraform?.length) read.push(...(await terraform(options.terraform, options)));
-  const cluster = await clusterFacts(options, progress, locale);
-  return cluster ? [...read, { facts: cluster, problems: [] }] : read;
+  const [cloud, cluster] = [await cloudFacts(options, read), await clusterFacts(options, progress, locale)];
+  if (!cloud) return cluster ? [...read, { facts: cluster, problems: [] }] : read;
+  if (!cluster) return [...read, cloud];
+  const sides = besideNodes(cloud.facts, cluster);
+  return [...read, { ...cloud, facts: sides.cloud }, { facts: sides.cluster, problems: [], notes: sides.notes }];
+}
+
+/** Region and ELB are those that the other sources name. */
+async function cloudFacts(options: FactOptions, read: readonly FactsRead[]): Promise<FactsRead | undefined> {
+  if (!isCloudAsked(options)) return undefined;
+  const { region, elb } = combine(read.map(({ facts }) => facts)).facts;
+  return readCloudFacts({ ...options, ...(region && { region: region.value }) }, elb?.value.id);
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;

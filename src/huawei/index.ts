@@ -1,4 +1,6 @@
 /** Huawei Cloud as a protocol: signing, credentials, typed errors, ELB v3. Knows no Kubernetes. @module */
+export * from './cce/client.ts';
+export type { Cluster as CceCluster, NodePool as CceNodePool } from './cce/types.ts';
 export * from './credentials.ts';
 export * from './elb/client.ts';
 export { MAX_BATCH } from './elb/resources.ts';

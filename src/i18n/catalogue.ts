@@ -22,6 +22,7 @@ import { labMessages } from './messages/lab.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
 import { planCliMessages } from './messages/plan-cli.ts';
+import { planCloudMessages } from './messages/plan-cloud.ts';
 import { planFileMessages } from './messages/plan-files.ts';
 import { planMessages } from './messages/plan.ts';
 import { planSourceMessages } from './messages/plan-sources.ts';
@@ -63,6 +64,7 @@ export const catalogue = {
   ...planValuesCliMessages,
   ...planMessages,
   ...planCliMessages,
+  ...planCloudMessages,
   ...planSourceMessages,
   ...planFileMessages,
   ...policyLintCodeMessages,

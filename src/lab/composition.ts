@@ -99,6 +99,8 @@ export async function compose(options: Complete): Promise<LabParts> {
       vpcCIDR: options.addresses.vpcCIDR,
       subnetCIDR: options.addresses.nodeSubnet,
       containerCIDR: options.addresses.containerCIDR,
+      serviceCIDR: options.addresses.serviceCIDR,
+      apiServer,
       ...(options.kernelVersion && { kernelVersion: options.kernelVersion }),
       ...clusterFor(options.bridge),
       onFoundAgain: await ciliumLeftOn(client('lab'), agents),

@@ -118,7 +118,8 @@ export interface FactsRead {
 
 /**
  * Several sources as one. Of two that agree the first is kept; flags and answers win over everything else, since a
- * person who writes one means it; any other difference is a contradiction and has to be settled by a person.
+ * person who writes one means it; any other difference is a contradiction and has to be settled by a person. Of a fact that
+ * has parts (a load balancer, a Gateway) one source may know what another does not say.
  *
  * @example
  * combine([{ vpcCidrs: a }, { serviceCidr: b }]).facts // both
@@ -135,7 +136,9 @@ export function combine(sources: readonly ClusterFacts[]): {
   const contradictions: Contradiction[] = [];
   for (const [name, all] of said) {
     const meant = all.filter(({ origin }) => origin.kind === 'flag' || origin.kind === 'answer');
-    const deciding = meant.length > 0 ? meant : all;
+    const several = meant.length > 0 ? meant : all;
+    const joined = together(several);
+    const deciding = joined ? [joined] : several;
     facts[name] = deciding[0]!;
     const different = deciding.filter(({ value }) => textOf(value) !== textOf(deciding[0]!.value));
     if (different.length > 0)
@@ -147,9 +150,21 @@ export function combine(sources: readonly ClusterFacts[]): {
   return { facts: facts as ClusterFacts, contradictions };
 }
 
+/** Values with parts that agree in what several of them say, as one; anything else: `undefined`. */
+function together(facts: readonly Fact<unknown>[]): Fact<unknown> | undefined {
+  const all = facts.map(({ value }) => value);
+  if (facts.length < 2 || !all.every(hasParts)) return undefined;
+  const value: Readonly<Record<string, unknown>> = Object.assign({}, ...all.toReversed());
+  if (!all.every((one) => Object.entries(one).every(([key, part]) => textOf(part) === textOf(value[key])))) return undefined;
+  return { value, origin: { ...facts[0]!.origin, where: [...new Set(facts.map(({ origin }) => origin.where))].join(', ') } };
+}
+
+const hasParts = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** `10.2.0.0/16, 10.3.0.0/16`; objects as JSON. */
 export const textOf = (value: unknown): string =>
-  Array.isArray(value) ? value.map(textOf).join(', ') : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  Array.isArray(value) ? value.map(textOf).join(', ') : hasParts(value) ? JSON.stringify(value) : String(value);
 
 /** Every node that there may be. */
 export const mostNodes = (groups: readonly NodeGroup[]): number =>

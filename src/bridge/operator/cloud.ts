@@ -1,4 +1,5 @@
-/** The way to the ELB and VPC APIs: credentials, the project's id, the clients; or the finding that there is none. @module */
+/** The way to the ELB, VPC and CCE APIs: credentials, the project's id, the clients; or the finding that there is none. @module */
+import { CceClient } from '../../huawei/cce/client.ts';
 import { standardCredentials, type CredentialChain, type CredentialEvent, type CredentialProvider } from '../../huawei/credentials.ts';
 import { ElbClient } from '../../huawei/elb/client.ts';
 import { endpointOf } from '../../huawei/endpoints.ts';
@@ -18,6 +19,7 @@ export interface CloudOptions {
   /** Base URLs without trailing slash; absent: those of the region. */
   elbEndpoint?: string;
   vpcEndpoint?: string;
+  cceEndpoint?: string;
   iamEndpoint?: string;
   /** Absent: the machine's own at its usual address; false: it is not asked. */
   metadataEndpoint?: string | false;
@@ -43,13 +45,15 @@ export interface Cloud {
   readonly elb: ElbClient;
   /** Reads alone. */
   readonly vpc: VpcClient;
+  /** Reads alone. */
+  readonly cce: CceClient;
   readonly projectId: string;
   /** Ends the calls that are under way. */
   close(): void;
 }
 
 /** Somebody sits before the answer. */
-const VPC_DEADLINE_MS = 20_000;
+const READ_DEADLINE_MS = 20_000;
 
 /** A metadata service that keeps silent may only be slow. */
 const LOOKS = 3;
@@ -92,19 +96,18 @@ export async function connectCloud(options: CloudOptions, surroundings: CloudSur
       projectId,
       ...(options.rateLimits && { rateLimits: options.rateLimits }),
     });
-    const vpc = new VpcClient({
-      ...http,
-      endpoint: options.vpcEndpoint ?? endpointOf('vpc', region),
-      projectId,
-      deadlineMs: VPC_DEADLINE_MS,
-    });
+    const reads = { ...http, projectId, deadlineMs: READ_DEADLINE_MS };
+    const vpc = new VpcClient({ ...reads, endpoint: options.vpcEndpoint ?? endpointOf('vpc', region) });
+    const cce = new CceClient({ ...reads, endpoint: options.cceEndpoint ?? endpointOf('cce', region) });
     return {
       elb,
       vpc,
+      cce,
       projectId,
       close: () => {
         elb.close();
         vpc.close();
+        cce.close();
         chain.close();
       },
     };

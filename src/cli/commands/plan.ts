@@ -1,6 +1,8 @@
 /** The command `cilium-cce plan`: its options. What they do is loaded when used. @module */
 import { Option, type Command } from 'commander';
+import { message, type MessageId } from '../../i18n/index.ts';
 import { FACT_FLAGS } from '../../plan/sources/flags.ts';
+import { endpointOf } from '../bridge-values.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { CommandContext } from '../context.ts';
 
@@ -14,7 +16,7 @@ export function planCommands(program: Command, line: CommandLine, context: Comma
   const output = (formats: readonly string[]): Option =>
     new Option('-o, --output <format>', t('cli.option.output')).choices(formats).default('text');
 
-  withFacts(plan)
+  withCloud(withFacts(plan))
     .option('--from <source>', t('cli.plan.option.fromCluster'), several)
     .option('--kubeconfig <file>', t('cli.plan.option.kubeconfigCluster'))
     .option('--context <name>', t('cli.policy.option.context'))
@@ -30,7 +32,6 @@ export function planCommands(program: Command, line: CommandLine, context: Comma
     .action(async (options) => (await import('../plan.ts')).plan(options, context));
 
   withSet(command(plan, 'check <file...>', 'cli.plan.check.description', 'cli.plan.check.examples'))
-    .option('--facts <file>', t('cli.plan.option.factsOfValues'), several)
     .option('--facts <file>', t('cli.plan.option.factsOfValues'), several)
     .option('--cilium-version <version>', t('cli.plan.option.ciliumVersion'))
     .option('--suppress <code>', t('cli.policy.option.suppress'), several)
@@ -71,6 +72,20 @@ export function planCommands(program: Command, line: CommandLine, context: Comma
       if (value === undefined) target.addOption(new Option(flag.replace('--', '--no-')).hideHelp());
     }
     return target;
+  }
+
+  /** One cluster, as Huawei Cloud says it; `--region` is a fact like any other. */
+  function withCloud(target: Command): Command {
+    const endpoint = (flags: string, help: MessageId): Option =>
+      new Option(flags, t(help)).argParser(line.parsed(endpointOf, message('cli.bridge.badUrl')));
+    return target
+      .option('--cluster-id <id>', t('plan.option.clusterId'))
+      .option('--cluster-name <name>', t('plan.option.clusterName'))
+      .option('--project-id <id>', t('plan.option.projectId'))
+      .option('--credentials-dir <dir>', t('plan.option.credentialsDir'))
+      .addOption(endpoint('--cce-endpoint <url>', 'plan.option.cceEndpoint'))
+      .addOption(endpoint('--vpc-endpoint <url>', 'plan.option.vpcEndpoint'))
+      .addOption(endpoint('--elb-endpoint <url>', 'plan.option.elbEndpoint'));
   }
 
   /** Values as on the command line of Helm. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { HuaweiHttp, type HuaweiHttpOptions, type Query } from '../http.ts';
-import { Answer } from './answer.ts';
+import { Answer } from '../answer.ts';
 import type { AddressGroup, Port, RouteTable, RouteTableHead, Subnet, Vpc, VpcSecurityGroup, VpcSecurityGroupRule } from './types.ts';
 
 export interface VpcClientOptions extends HuaweiHttpOptions {

@@ -23,7 +23,10 @@ export function besideNodes(cloud: ClusterFacts, cluster: ClusterFacts): BothSid
   if (isSameServer(cloud, cluster)) {
     const [address, own] = [cloud, cluster].map(addressOf);
     if (address !== own)
-      notes.push({ where: cluster.apiServerHost!.origin.where, what: message('plan.cceApi.otherAddress', { own: own!, address: address! }) });
+      notes.push({
+        where: cluster.apiServerHost!.origin.where,
+        what: message('plan.cceApi.otherAddress', { own: own!, address: address! }),
+      });
     delete rest.apiServerHost;
     delete rest.apiServerPort;
   }
@@ -35,7 +38,9 @@ export function besideNodes(cloud: ClusterFacts, cluster: ClusterFacts): BothSid
 /** A kubelet goes on behind the cluster's version: `v1.33.5-r0-33.0.5`. */
 const isSameVersion = (cloud: ClusterFacts, cluster: ClusterFacts): boolean => {
   const [version, kubelet] = [cloud.kubernetesVersion?.value, cluster.kubernetesVersion?.value];
-  return version !== undefined && kubelet !== undefined && /^(?:$|[-.])/.test(kubelet.startsWith(version) ? kubelet.slice(version.length) : '?');
+  return (
+    version !== undefined && kubelet !== undefined && /^(?:$|[-.])/.test(kubelet.startsWith(version) ? kubelet.slice(version.length) : '?')
+  );
 };
 
 /**

@@ -45,7 +45,8 @@ export function readCceApi(answers: CloudAnswers): FactsRead {
   };
   const internal = internalAddress(cluster);
   const dataplaneV2 = dataplaneV2Of(cluster);
-  if (status.phase !== '' && status.phase !== 'Available') notes.push({ where, what: message('plan.cceApi.phase', { phase: status.phase }) });
+  if (status.phase !== '' && status.phase !== 'Available')
+    notes.push({ where, what: message('plan.cceApi.phase', { phase: status.phase }) });
   if (dataplaneV2 === undefined) notes.push({ where, what: message('plan.cceApi.dataplaneV2') });
   if (!internal) notes.push({ where, what: message('plan.cceApi.noEndpoint') });
   const entries = [
@@ -63,7 +64,12 @@ export function readCceApi(answers: CloudAnswers): FactsRead {
     ...own('containerCidrs', containerRanges(cluster)),
     ...own('apiServerHost', internal?.hostname),
     ...own('apiServerPort', internal && Number(internal.port || 443)),
-    ...answered(nodePools, (pools) => own('nodeGroups', pools.flatMap((pool) => nodeGroup(pool, cluster)))),
+    ...answered(nodePools, (pools) =>
+      own(
+        'nodeGroups',
+        pools.flatMap((pool) => nodeGroup(pool, cluster)),
+      ),
+    ),
     ...(loadBalancer ? answered(loadBalancer, (elb) => own('elb', loadBalancerFact(elb), `ELB API loadbalancer ${elb.id}`)) : []),
   ];
   const { facts, problems } = factsOf({ kind: 'map', entries, where }, 'cloud');

@@ -9,6 +9,7 @@ import { staticCredentials } from '../../huawei/credentials.ts';
 import type { Quota } from '../../huawei/elb/types.ts';
 import { services } from '../../kube/resources.ts';
 import type { Component, TwinContext } from '../context.ts';
+import { startCceApi, type CceApiService } from './cce-api.ts';
 import { CceProvider } from './ccm/cce-provider.ts';
 import { knowsUserManagedSlices } from './ccm/features.ts';
 import { OssProvider } from './ccm/oss-provider.ts';
@@ -59,6 +60,8 @@ export interface CceTwin extends Component {
   };
   /** The VPC API: reads alone. */
   readonly vpc: Omit<VpcService, 'stop'>;
+  /** The CCE API: reads alone. */
+  readonly api: Omit<CceApiService, 'stop'>;
   /** The same object until something in the cloud changes. */
   cloud(): CloudSignals;
   onChange(watcher: () => void): () => void;
@@ -121,7 +124,8 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     network,
     kubeProxies,
     subnetId: subnet.networkId,
-    isTaken: (address) => [...elb.state.loadBalancers.values()].some((one) => one.vip_address === address),
+    isTaken: (address) =>
+      address === options.apiServer.address || [...elb.state.loadBalancers.values()].some((one) => one.vip_address === address),
     onAdded: (name) => readiness?.watch(name),
     onRemoved: (name) => {
       readiness?.forget(name);
@@ -161,6 +165,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     },
     options.vpcPort,
   );
+  const api = await startCceApi({ clock, options, nodes: () => pool.servers().length }, options.ccePort);
   let serversUp = '';
   /** Of all that changes on machines, member states depend on their being up alone. */
   const onMachines = (): void => {
@@ -252,6 +257,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       client: elbClient,
     },
     vpc,
+    api,
     cloud: () => (signals ??= { loadBalancers: elb.signals.all(), securityGroups, vpcCIDRs: [options.vpcCIDR], routes }),
     onChange: (watcher) => {
       watchers.add(watcher);
@@ -272,6 +278,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       for (const off of unwatch) off();
       await elb.stop();
       await vpc.stop();
+      await api.stop();
       pool.stop();
     },
   };

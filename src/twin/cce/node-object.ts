@@ -23,6 +23,7 @@ export function nodeDraft(facts: NodeFacts, options: CceOptions): Draft<Node> {
       labels: {
         'beta.kubernetes.io/arch': 'amd64',
         'beta.kubernetes.io/os': 'linux',
+        'cce.cloud.com/cce-nodepool': options.nodePool,
         'failure-domain.beta.kubernetes.io/is-baremetal': 'false',
         'failure-domain.beta.kubernetes.io/region': region,
         'failure-domain.beta.kubernetes.io/zone': facts.zone,

@@ -35,6 +35,9 @@ export interface CceOptions {
   /** 32 hex digits. */
   projectId: string;
   clusterId: string;
+  clusterName: string;
+  /** Of all nodes. */
+  nodePool: string;
   vpcId: string;
   /** The VPC subnet's id (network id), as in the node label `node.kubernetes.io/subnetid`. */
   networkId: string;
@@ -45,6 +48,9 @@ export interface CceOptions {
   subnetCIDR: string;
   /** `container_network_cidr`; with `eni` pods take addresses of the subnet instead. */
   containerCIDR: string;
+  serviceCIDR: string;
+  /** Where the API server is in the VPC; no node gets this address. */
+  apiServer: { readonly address: string; readonly port: number };
   kubeProxyMode: 'iptables' | 'ipvs';
   loadBalancers: readonly LoadBalancerOptions[];
   /** Access keys of the project: the first is the cloud controller manager's own. */
@@ -57,6 +63,8 @@ export interface CceOptions {
   elbPort: number;
   /** Of the VPC API; 0: any free port. */
   vpcPort: number;
+  /** Of the CCE API; 0: any free port. */
+  ccePort: number;
   /** Local port that a listener should get if it is free. */
   preferredPort: ((loadBalancerId: string, port: number) => number | undefined) | undefined;
   /**
@@ -94,12 +102,16 @@ export const DEFAULTS: CceOptions = {
   region: 'cn-north-4',
   projectId: '0c1e2d3f4a5b6c7d8e9f0a1b2c3d4e5f',
   clusterId: '3d1f5a70-6b0e-11f0-9a55-0255ac100039',
+  clusterName: 'lab',
+  nodePool: 'lab-pool',
   vpcId: '7c2a4d10-3f5b-4e8d-a1c6-90b7e2d8f431',
   networkId: 'a4e1b6c8-52d7-4f09-8b3e-6d1f7a2c9e05',
   subnetId: 'd90f3b27-8c14-4a6e-9f5d-1b7e3c8a2640',
   vpcCIDR: '10.2.0.0/16',
   subnetCIDR: '10.2.128.0/17',
   containerCIDR: '10.100.0.0/16',
+  serviceCIDR: '10.247.0.0/16',
+  apiServer: { address: '10.2.128.2', port: 5443 },
   kubeProxyMode: 'iptables',
   loadBalancers: [DEFAULT_LOAD_BALANCER],
   // Valid against this twin only: it is made up here and known nowhere else.
@@ -109,6 +121,7 @@ export const DEFAULTS: CceOptions = {
   elbTraffic: true,
   elbPort: 0,
   vpcPort: 0,
+  ccePort: 0,
   preferredPort: undefined,
   onFoundAgain: undefined,
   kubernetesVersion: 'v1.33.5-r0-33.0.5',

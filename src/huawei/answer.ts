@@ -3,7 +3,7 @@
  * answer itself nothing is quoted.
  * @module
  */
-import { HuaweiError } from '../errors.ts';
+import { HuaweiError } from './errors.ts';
 
 /** One mapping of an answer, which knows where it came from. */
 export class Answer {
@@ -60,6 +60,16 @@ export class Answer {
   /** @throws HuaweiError */
   within(name: string): Answer {
     return new Answer(this.#fields[name], this.#path, this.#below(name));
+  }
+
+  /** Absent or null: one without fields. @throws HuaweiError */
+  optionalWithin(name: string): Answer {
+    return this.#isAbsent(name) ? new Answer({}, this.#path, this.#below(name)) : this.within(name);
+  }
+
+  /** Of a field that may be of any type. */
+  value(name: string): unknown {
+    return this.#fields[name];
   }
 
   /** @throws HuaweiError */
