@@ -117,7 +117,7 @@ function besideCluster({ facts }: Plan, say: Say): HclBlock[] {
 const poolsOf = ({ nodeGroups }: ClusterFacts): readonly NodeGroup[] => nodeGroups?.value ?? [{ name: 'cilium', count: 0 }];
 
 const nodePool = (
-  { name, os, maxPods, securityGroups }: NodeGroup,
+  { name, os, most, maxPods, securityGroups }: NodeGroup,
   say: Say,
   cluster: HclValue = reference('huaweicloud_cce_cluster.this.id'),
 ): HclBlock => ({
@@ -130,6 +130,10 @@ const nodePool = (
     os: os ?? 'Huawei Cloud EulerOS 2.0',
     initial_node_count: 0,
     ignore_initial_node_count: true,
+    // How many there may be is a matter of scaling.
+    scall_enable: most === undefined ? undefined : true,
+    min_node_count: most === undefined ? undefined : 0,
+    max_node_count: most,
     flavor_id: 'c7.xlarge.2',
     availability_zone: reference('data.huaweicloud_availability_zones.this.names[0]'),
     key_pair: reference('var.key_pair'),
@@ -149,14 +153,17 @@ const loadBalancer = ({ elb, name }: ClusterFacts, say: Say): HclBlock =>
         type: 'resource',
         labels: ['huaweicloud_lb_loadbalancer', 'gateway'],
         comment: say(message('plan.terraform.elb')),
-        attributes: { name: `${name?.value ?? 'cilium'}-gateway`, vip_subnet_id: reference('huaweicloud_vpc_subnet.nodes.ipv4_subnet_id') },
+        attributes: {
+          name: elb.value.name ?? `${name?.value ?? 'cilium'}-gateway`,
+          vip_subnet_id: reference('huaweicloud_vpc_subnet.nodes.ipv4_subnet_id'),
+        },
       }
     : {
         type: 'resource',
         labels: ['huaweicloud_elb_loadbalancer', 'gateway'],
         comment: say(message('plan.terraform.elb')),
         attributes: {
-          name: `${name?.value ?? 'cilium'}-gateway`,
+          name: elb?.value.name ?? `${name?.value ?? 'cilium'}-gateway`,
           availability_zone: reference('[data.huaweicloud_availability_zones.this.names[0]]'),
           vpc_id: reference('huaweicloud_vpc.this.id'),
           ipv4_subnet_id: reference('huaweicloud_vpc_subnet.nodes.ipv4_subnet_id'),

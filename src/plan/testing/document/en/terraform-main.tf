@@ -59,6 +59,9 @@ resource "huaweicloud_cce_node_pool" "np" {
   os                        = "Huawei Cloud EulerOS 2.0"
   initial_node_count        = 0
   ignore_initial_node_count = true
+  scall_enable              = true
+  min_node_count            = 0
+  max_node_count            = 10
   flavor_id                 = "c7.xlarge.2"
   availability_zone         = data.huaweicloud_availability_zones.this.names[0]
   key_pair                  = var.key_pair
@@ -83,7 +86,7 @@ resource "huaweicloud_cce_node_pool" "np" {
 
 # The Gateway’s ELB.
 resource "huaweicloud_lb_loadbalancer" "gateway" {
-  name          = "cilium-gateway"
+  name          = "gateway"
   vip_subnet_id = huaweicloud_vpc_subnet.nodes.ipv4_subnet_id
 }
 
