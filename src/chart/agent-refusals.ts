@@ -1,5 +1,6 @@
 /** Combinations that Helm lets through and that the agent refuses when it starts (facts/cilium.md §1.4). Pure. @module */
 import { isOn, type RawConfig } from '../cluster/cilium-config.ts';
+import type { HelmValue } from './values.ts';
 
 export interface AgentRefusal {
   readonly name: string;
@@ -7,8 +8,8 @@ export interface AgentRefusal {
   readonly text: string;
   /** Keys of cilium-config that make it. */
   readonly keys: readonly string[];
-  /** Helm values, as lines of YAML, with which it starts. */
-  readonly values: readonly string[];
+  /** Helm values, by their path, with which it starts. */
+  readonly values: Readonly<Record<string, HelmValue>>;
   is(config: RawConfig): boolean;
 }
 
@@ -17,7 +18,7 @@ const inTunnel = (config: RawConfig): boolean => modeOf(config) === 'tunnel';
 const masquerades = (config: RawConfig): boolean => isOn(config, 'enable-ipv4-masquerade', true) || isOn(config, 'enable-ipv6-masquerade');
 const byBpf = (config: RawConfig): boolean => isOn(config, 'enable-bpf-masquerade');
 const sendsDirectly = (config: RawConfig): boolean => config['bpf-lb-mode'] === 'dsr' && inTunnel(config);
-const SNAT = ['loadBalancer:', '  mode: snat'];
+const SNAT = { 'loadBalancer.mode': 'snat' };
 
 /** In the order in which the agent looks at them. */
 export const AGENT_REFUSALS: readonly AgentRefusal[] = [
@@ -25,14 +26,14 @@ export const AGENT_REFUSALS: readonly AgentRefusal[] = [
     name: 'routing-mode',
     text: 'invalid routing mode "x", valid modes = {"tunnel", "native"}',
     keys: ['routing-mode'],
-    values: ['routingMode: tunnel'],
+    values: { routingMode: 'tunnel' },
     is: (config) => !['tunnel', 'native'].includes(modeOf(config)),
   },
   {
     name: 'direct-routes',
     text: 'auto-direct-node-routes cannot be used with tunneling. Packets must be routed through the tunnel device.',
     keys: ['routing-mode', 'auto-direct-node-routes'],
-    values: ['autoDirectNodeRoutes: false'],
+    values: { autoDirectNodeRoutes: false },
     is: (config) => inTunnel(config) && isOn(config, 'auto-direct-node-routes'),
   },
   {
@@ -40,21 +41,21 @@ export const AGENT_REFUSALS: readonly AgentRefusal[] = [
     text: 'Cannot specify IPAM mode eni in tunnel mode.',
     keys: ['ipam', 'routing-mode'],
     // eni is AWS's: nothing of it is for Huawei's ENIs (facts/cilium.md §1.1).
-    values: ['eni:', '  enabled: false', 'ipam:', '  mode: cluster-pool'],
+    values: { 'eni.enabled': false, 'ipam.mode': 'cluster-pool' },
     is: (config) => inTunnel(config) && config['ipam'] === 'eni',
   },
   {
     name: 'l7-iptables',
     text: 'L7 proxy requires iptables rules (--install-iptables-rules="true")',
     keys: ['enable-l7-proxy', 'install-iptables-rules'],
-    values: ['extraConfig:', '  install-iptables-rules: "true"'],
+    values: { 'extraConfig.install-iptables-rules': 'true' },
     is: (config) => isOn(config, 'enable-l7-proxy', true) && !isOn(config, 'install-iptables-rules', true),
   },
   {
     name: 'no-conntrack',
     text: 'install-no-conntrack-iptables-rules requires the agent to run in direct routing mode.',
     keys: ['install-no-conntrack-iptables-rules', 'routing-mode'],
-    values: ['installNoConntrackIptablesRules: false'],
+    values: { installNoConntrackIptablesRules: false },
     is: (config) => inTunnel(config) && isOn(config, 'install-no-conntrack-iptables-rules'),
   },
   {
@@ -75,28 +76,28 @@ export const AGENT_REFUSALS: readonly AgentRefusal[] = [
     name: 'remote-node-masquerade',
     text: 'Option enable-remote-node-masquerade requires BPF masquerade to be enabled (enable-bpf-masquerade)',
     keys: ['enable-remote-node-masquerade', 'enable-bpf-masquerade'],
-    values: ['bpf:', '  masquerade: true'],
+    values: { 'bpf.masquerade': true },
     is: (config) => isOn(config, 'enable-remote-node-masquerade') && !byBpf(config),
   },
   {
     name: 'egress-interfaces',
     text: 'BPF masquerade does not allow to specify devices via --egress-masquerade-interfaces (use --devices instead)',
     keys: ['egress-masquerade-interfaces', 'enable-bpf-masquerade'],
-    values: ['egressMasqueradeInterfaces: ""'],
+    values: { egressMasqueradeInterfaces: '' },
     is: (config) => byBpf(config) && Boolean(config['egress-masquerade-interfaces']),
   },
   {
     name: 'masquerade-off',
     text: 'BPF masquerade requires (--enable-ipv4-masquerade="true" or --enable-ipv6-masquerade="true")',
     keys: ['enable-ipv4-masquerade', 'enable-bpf-masquerade'],
-    values: ['enableIPv4Masquerade: true'],
+    values: { enableIPv4Masquerade: true },
     is: (config) => byBpf(config) && !masquerades(config),
   },
   {
     name: 'delegated-plugin',
     text: '--enable-envoy-config must be disabled with --ipam=delegated-plugin',
     keys: ['ipam', 'enable-envoy-config'],
-    values: ['ipam:', '  mode: cluster-pool'],
+    values: { 'ipam.mode': 'cluster-pool' },
     is: (config) => config['ipam'] === 'delegated-plugin' && isOn(config, 'enable-envoy-config'),
   },
 ];

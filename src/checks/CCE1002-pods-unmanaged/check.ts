@@ -4,9 +4,10 @@ import { isOn } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { agentOn, INSTALLATION_NEEDS, installationIn, nodesOf, podsOn, type Installation } from '../cluster-facts/installation.ts';
 import { isOld, isSettled, restartCommands } from '../cluster-facts/pods.ts';
-import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 
 export const podsUnmanaged: Check = {
@@ -95,7 +96,7 @@ const startedBefore = (some: readonly Pod[]): Finding => ({
 /** @param all whether no pod at all is Cilium's: on ENI nodes nobody could change that [S] */
 function attachedByOthers(installation: Installation, some: readonly Pod[], all: boolean): Finding {
   const sharesDirectory = !isOn(installation.config, 'cni-exclusive', true);
-  const exclusive = helmFix(message('checks.CCE1002.exclusive'), installation.namespace, ['cni:', '  exclusive: true']);
+  const exclusive = helmFix(message('checks.CCE1002.exclusive'), installation, { 'cni.exclusive': true });
   return {
     ...subject(some),
     // That the network mode is why is what follows from the source document, not from an object (facts/huawei-cce.md §10).

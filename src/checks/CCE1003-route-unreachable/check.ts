@@ -3,9 +3,10 @@ import { message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import { nodes, pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { kubectl, scalar } from '../cluster-facts/commands.ts';
+import { kubectl } from '../cluster-facts/commands.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
-import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 
 const KEY = 'node.kubernetes.io/route-unreachable';
@@ -86,18 +87,15 @@ function removal(tainted: readonly Node[]): Fix {
 }
 
 /** Helm replaces lists: what the operator tolerates now is repeated. */
-function toleration({ namespace, operator }: Installation): Fix {
-  const present = operator?.spec?.template.spec?.tolerations ?? [];
+function toleration(installation: Installation): Fix {
+  const present = installation.operator?.spec?.template.spec?.tolerations ?? [];
   const wanted: typeof present = [...present, { key: KEY, operator: 'Exists' }];
-  const lines = wanted.flatMap(({ key, operator: how, value, effect }) => {
-    const fields = [
-      ...(key ? [`key: ${scalar(key)}`] : []),
-      `operator: ${scalar(how ?? 'Equal')}`,
-      ...(value ? [`value: ${JSON.stringify(value)}`] : []),
-      ...(effect ? [`effect: ${scalar(effect)}`] : []),
-    ];
-    return fields.map((field, index) => `${index === 0 ? '    - ' : '      '}${field}`);
-  });
-  const values = ['operator:', '  rollOutPods: true', '  tolerations:', ...lines];
-  return helmFix(message('checks.CCE1003.tolerate'), namespace, values, { agents: false });
+  const tolerations = wanted.map(({ key, operator = 'Equal', value, effect }) => ({
+    ...(key && { key }),
+    operator,
+    ...(value && { value }),
+    ...(effect && { effect }),
+  }));
+  const values = { 'operator.rollOutPods': true, 'operator.tolerations': tolerations };
+  return helmFix(message('checks.CCE1003.tolerate'), installation, values, { agents: false });
 }

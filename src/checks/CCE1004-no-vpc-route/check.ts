@@ -4,9 +4,10 @@ import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import { contains, parsePrefix } from '../../policy/cidr.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { byName, configOn, INSTALLATION_NEEDS, installationIn, internalIP, type Installation } from '../cluster-facts/installation.ts';
 import { poolsOf } from '../cluster-facts/networks.ts';
-import { helmFix, names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 
 interface Missing {
@@ -69,13 +70,13 @@ const findingOf = (installation: Installation, missing: readonly Missing[]): Fin
   fixes: [tunnel(installation), routesFor(installation, missing)],
 });
 
-const tunnel = ({ namespace }: Installation): Fix =>
-  helmFix(message('checks.CCE1004.tunnel'), namespace, [
-    'routingMode: tunnel',
-    'tunnelProtocol: vxlan',
-    'autoDirectNodeRoutes: false',
-    'ipv4NativeRoutingCIDR: ""',
-  ]);
+const tunnel = (installation: Installation): Fix =>
+  helmFix(message('checks.CCE1004.tunnel'), installation, {
+    routingMode: 'tunnel',
+    tunnelProtocol: 'vxlan',
+    autoDirectNodeRoutes: false,
+    ipv4NativeRoutingCIDR: '',
+  });
 
 const routesFor = (installation: Installation, missing: readonly Missing[]): Fix => ({
   what: message('checks.CCE1004.routes'),

@@ -28,7 +28,7 @@ test('each kind of thing is named once, with the widest range', () => {
     '10.2.0.0/16 lies in 10.0.0.0/8',
   ]);
   // 10.101.0.0/16 is what the nodes have now.
-  expect(findings[0]!.fixes[0]!.text).toContain('["10.102.0.0/16"]');
+  expect(findings[0]!.fixes[0]!.text).toContain('\'ipam.operator.clusterPoolIPv4PodCIDRList=["10.102.0.0/16"]\'');
 });
 
 test('the VPC’s range alone is a warning: nothing has that address yet', () => {

@@ -6,10 +6,11 @@ import { nodes, pods, services, type Pod } from '../../kube/resources.ts';
 import { contains, parsePrefix, type Prefix } from '../../policy/cidr.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, internalIP, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { freeRange, overlap, podCIDRsOf, poolsOf } from '../cluster-facts/networks.ts';
 import { isOld, restartCommands } from '../cluster-facts/pods.ts';
-import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix, ObjectRef } from '../finding.ts';
 
 interface Conflict {
@@ -128,8 +129,8 @@ const attachAnew = (foreign: readonly Pod[]): Fix => ({
 
 function newPool({ model }: ClusterView, installation: Installation): Fix {
   const pool = freeRange(model, installation);
-  const values = ['ipam:', '  operator:', `    clusterPoolIPv4PodCIDRList: ["${pool}"]`, 'operator:', '  rollOutPods: true'];
-  return { ...helmFix(message('checks.CCE1007.pool', { pool }), installation.namespace, values), risk: 'traffic' };
+  const values = { 'ipam.operator.clusterPoolIPv4PodCIDRList': [pool], 'operator.rollOutPods': true };
+  return { ...helmFix(message('checks.CCE1007.pool', { pool }), installation, values), risk: 'traffic' };
 }
 
 /** Ranges that nodes already have do not move by themselves (cilium#29881). */

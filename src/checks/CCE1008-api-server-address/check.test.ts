@@ -22,7 +22,8 @@ test('the fix names the address behind the Service kubernetes', () => {
   });
   const { findings } = run(apiServerAddress, cluster);
   expect(findings).toMatchObject([{ severity: 'warning' }]);
-  expect(findings[0]!.fixes[0]!.text).toContain('k8sServiceHost: 192.168.7.4\nk8sServicePort: 5444\n');
+  const { text } = findings[0]!.fixes[0]!;
+  for (const value of [`'k8sServiceHost="192.168.7.4"'`, 'k8sServicePort=5444']) expect(text).toContain(`--set-json ${value} \\\n`);
 });
 
 test('an address out of a ConfigMap counts, and without kube-proxy replacement it does not apply', () => {

@@ -4,10 +4,10 @@ import { INDEXES } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { deployments, endpointSlices, services, type DaemonSet, type Deployment } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { scalar } from '../cluster-facts/commands.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { isStuck, troubleEvidence } from '../cluster-facts/pods.ts';
-import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding } from '../finding.ts';
 
 const VARIABLE = 'KUBERNETES_SERVICE_HOST';
@@ -71,12 +71,11 @@ function findingOf(view: ClusterView, installation: Installation, without: reado
       : message('checks.CCE1008.found', { what }),
     cause: message('checks.CCE1008.cause'),
     fixes: [
-      helmFix(message('checks.CCE1008.set'), installation.namespace, [
-        `k8sServiceHost: ${scalar(address?.host ?? 'API-SERVER-ADDRESS')}`,
-        `k8sServicePort: ${address?.port ?? 5443}`,
-        'operator:',
-        '  rollOutPods: true',
-      ]),
+      helmFix(message('checks.CCE1008.set'), installation, {
+        k8sServiceHost: address?.host ?? 'API-SERVER-ADDRESS',
+        k8sServicePort: address?.port ?? 5443,
+        'operator.rollOutPods': true,
+      }),
     ],
   };
 }

@@ -2,9 +2,10 @@
 import { message } from '../../i18n/index.ts';
 import { nodes, pods, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
-import { command, scalar } from '../cluster-facts/commands.ts';
+import { command } from '../cluster-facts/commands.ts';
+import { helmFix, type ValuesByPath } from '../cluster-facts/helm.ts';
 import { byName, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
-import { helmFix, names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding, Fix } from '../finding.ts';
 
 interface Unpulled {
@@ -67,10 +68,10 @@ function findingOf(view: ClusterView, installation: Installation, unpulled: read
 }
 
 /** Of the chart's three images, by the end of their name. */
-const VALUES: readonly [RegExp, readonly string[]][] = [
-  [/\/cilium$/, ['image']],
-  [/\/operator(?:-generic)?$/, ['operator', 'image']],
-  [/\/cilium-envoy$/, ['envoy', 'image']],
+const VALUES: readonly [RegExp, string][] = [
+  [/\/cilium$/, 'image'],
+  [/\/operator(?:-generic)?$/, 'operator.image'],
+  [/\/cilium-envoy$/, 'envoy.image'],
 ];
 
 /** A place in the region's own registry; whose organisation it is nobody can know. */
@@ -89,22 +90,21 @@ function fixesFor(view: ClusterView, installation: Installation, images: readonl
   ]);
   return [
     { what: message('checks.CCE1009.copy'), kind: 'command', text: copies.join('\n'), risk: 'none', reversible: true },
-    { ...helmFix(message('checks.CCE1009.use'), installation.namespace, valuesOf(known, registry)), next: true },
+    { ...helmFix(message('checks.CCE1009.use'), installation, valuesOf(known, registry)), next: true },
   ];
 }
 
-function partsOf(image: string): { name: string; tag: string; path: readonly string[] | undefined } {
+function partsOf(image: string): { name: string; tag: string; path: string | undefined } {
   const [, repository = image, tag = 'latest'] = /^(.*?):([^/@]+)(?:@.*)?$/.exec(image) ?? [];
   return { name: repository.slice(repository.lastIndexOf('/') + 1), tag, path: VALUES.find(([ends]) => ends.test(repository))?.[1] };
 }
 
 /** A copy has another digest; the chart appends the operator's flavour itself. */
-function valuesOf(known: readonly { name: string; path: readonly string[] | undefined }[], registry: string): string[] {
-  // In the middle of an upgrade there are two of one name, and a key stands once.
-  const byName = [...new Map(known.map((one) => [one.name, one])).values()];
-  return byName.flatMap(({ name, path = [] }) => {
-    const keys = path.map((key, depth) => `${'  '.repeat(depth)}${key}:`);
-    const indent = '  '.repeat(path.length);
-    return [...keys, `${indent}repository: ${scalar(`${registry}/${name.replace(/-generic$/, '')}`)}`, `${indent}useDigest: false`];
-  });
+function valuesOf(known: readonly { name: string; path: string | undefined }[], registry: string): ValuesByPath {
+  return Object.fromEntries(
+    known.flatMap(({ name, path }) => [
+      [`${path}.repository`, `${registry}/${name.replace(/-generic$/, '')}`],
+      [`${path}.useDigest`, false],
+    ]),
+  ) as ValuesByPath;
 }

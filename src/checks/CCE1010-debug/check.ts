@@ -2,8 +2,9 @@
 import { isOn } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { INSTALLATION_NEEDS, installationIn } from '../cluster-facts/installation.ts';
-import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 
 export const debug: Check = {
   code: 'CCE1010',
@@ -15,9 +16,8 @@ export const debug: Check = {
   run({ model }) {
     const installation = installationIn(model);
     if (!installation) return { skip: NO_CILIUM };
-    const { config, configMap, namespace } = installation;
+    const { config, configMap } = installation;
     if (!isOn(config, 'debug')) return { findings: [], looked: 1 };
-    const values = ['debug:', '  enabled: false', 'operator:', '  rollOutPods: true'];
     return {
       findings: [
         {
@@ -29,7 +29,7 @@ export const debug: Check = {
           evidence: [{ at: refOf(configMap), path: 'data.debug', observed: 'true', expected: 'false' }],
           message: message('checks.CCE1010.found'),
           cause: message('checks.CCE1010.cause'),
-          fixes: [helmFix(message('checks.CCE1010.off'), namespace, values)],
+          fixes: [helmFix(message('checks.CCE1010.off'), installation, { 'debug.enabled': false, 'operator.rollOutPods': true })],
         },
       ],
       looked: 1,

@@ -4,10 +4,11 @@ import { message } from '../../i18n/index.ts';
 import { nodes, type Node } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { agentOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
 import { freeRange, poolsOf } from '../cluster-facts/networks.ts';
 import { isOld } from '../cluster-facts/pods.ts';
-import { helmFix, names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, nodeRef } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
 
 const ANNOTATION = 'network.cilium.io/ipv4-pod-cidr';
@@ -55,15 +56,12 @@ const namesOf = (starved: readonly Node[]): ReturnType<typeof names> => names(st
 /** `ipam: kubernetes`, on a cloud that does not write Node.spec.podCIDR. */
 function ofNodes(view: ClusterView, installation: Installation, starved: readonly Node[]): Finding {
   const pool = freeRange(view.model, installation);
-  const values = [
-    'ipam:',
-    '  mode: cluster-pool',
-    '  operator:',
-    `    clusterPoolIPv4PodCIDRList: ["${pool}"]`,
-    '    clusterPoolIPv4MaskSize: 24',
-    'operator:',
-    '  rollOutPods: true',
-  ];
+  const values = {
+    'ipam.mode': 'cluster-pool',
+    'ipam.operator.clusterPoolIPv4PodCIDRList': [pool],
+    'ipam.operator.clusterPoolIPv4MaskSize': 24,
+    'operator.rollOutPods': true,
+  };
   return {
     ...subject(starved),
     evidence: starved.slice(0, 3).map(({ metadata }) => ({
@@ -74,7 +72,7 @@ function ofNodes(view: ClusterView, installation: Installation, starved: readonl
     })),
     message: message('checks.CCE2001.kubernetes', { nodes: namesOf(starved) }),
     cause: message('checks.CCE2001.kubernetesCause'),
-    fixes: [helmFix(message('checks.CCE2001.useClusterPool', { pool }), installation.namespace, values)],
+    fixes: [helmFix(message('checks.CCE2001.useClusterPool', { pool }), installation, values)],
   };
 }
 
@@ -103,10 +101,9 @@ function ofPool(view: ClusterView, installation: Installation, starved: readonly
 /** The list may only be appended to (facts/cilium.md §1.1). */
 function morePools({ model }: ClusterView, installation: Installation, pools: readonly string[]): Fix {
   const more = freeRange(model, installation);
-  const list = [...pools, more].map((pool) => JSON.stringify(pool)).join(', ');
-  const values = ['ipam:', '  operator:', `    clusterPoolIPv4PodCIDRList: [${list}]`, 'operator:', '  rollOutPods: true'];
+  const values = { 'ipam.operator.clusterPoolIPv4PodCIDRList': [...pools, more], 'operator.rollOutPods': true };
   return {
-    ...helmFix(message('checks.CCE2001.append', { pool: more }), installation.namespace, values, { agents: false }),
+    ...helmFix(message('checks.CCE2001.append', { pool: more }), installation, values, { agents: false }),
     reversible: false,
   };
 }

@@ -7,9 +7,10 @@ import type { AgentSignals, EndpointSignals, KubeProxySignals } from '../../clus
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { endpointsOf, INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
 import { seenNodes } from '../cluster-facts/seen-nodes.ts';
-import { helmFix, names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
+import { names, NO_CILIUM, nodeRef, podRef } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 
 interface Uncovered {
@@ -49,12 +50,12 @@ export const socketLbUncovered: Check = {
   },
 };
 
-function findingOf({ namespace }: Installation, uncovered: readonly Uncovered[]): Finding {
+function findingOf(installation: Installation, uncovered: readonly Uncovered[]): Finding {
   const all = uncovered.flatMap(({ endpoints }) => endpoints);
   const isServed = uncovered.every(({ served }) => served);
   const where = uncovered.map(({ node }) => node);
   const podNames = names(all.map(({ namespace: of, pod }) => `${of}/${pod}`));
-  const legacy = helmFix(message('checks.CCE2006.legacy'), namespace, ['bpf:', '  hostLegacyRouting: true']);
+  const legacy = helmFix(message('checks.CCE2006.legacy'), installation, { 'bpf.hostLegacyRouting': true });
   return {
     code: 'CCE2006',
     severity: isServed ? 'warning' : 'error',

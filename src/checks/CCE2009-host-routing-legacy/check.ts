@@ -3,8 +3,9 @@ import { datapathConfig } from '../../cluster/cilium-config.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { configOn, INSTALLATION_NEEDS, installationIn, nodesOf } from '../cluster-facts/installation.ts';
-import { helmFix, NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
+import { NO_CILIUM, nodeRef, refOf } from '../cluster-facts/wording.ts';
 
 export const hostRoutingLegacy: Check = {
   code: 'CCE2009',
@@ -23,7 +24,7 @@ export const hostRoutingLegacy: Check = {
       return kubeProxyReplacement && masquerading === 'IPTables' && hostRoutingFallback === 'enable-bpf-masquerade';
     });
     if (legacy.length === 0) return { findings: [], looked: all.length };
-    const { configMap, namespace } = installation;
+    const { configMap } = installation;
     return {
       findings: [
         {
@@ -35,7 +36,7 @@ export const hostRoutingLegacy: Check = {
           evidence: [{ at: refOf(configMap), path: 'data.enable-bpf-masquerade', observed: 'not set', expected: 'true' }],
           message: message('checks.CCE2009.found'),
           cause: message('checks.CCE2009.cause'),
-          fixes: [helmFix(message('checks.CCE2009.set'), namespace, ['bpf:', '  masquerade: true'])],
+          fixes: [helmFix(message('checks.CCE2009.set'), installation, { 'bpf.masquerade': true })],
         },
       ],
       looked: all.length,

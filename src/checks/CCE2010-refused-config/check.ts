@@ -3,8 +3,9 @@ import { agentRefusals, refusalText, type AgentRefusal } from '../../chart/agent
 import { message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { configOn, INSTALLATION_NEEDS, installationIn, nodesOf, type Installation } from '../cluster-facts/installation.ts';
-import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 
 export const refusedConfig: Check = {
@@ -33,7 +34,7 @@ export const refusedConfig: Check = {
 
 function findingOf(installation: Installation, refusal: AgentRefusal, where: readonly string[]): Finding {
   const { keys, values } = refusal;
-  const { config, configMap, namespace } = installation;
+  const { config, configMap } = installation;
   return {
     code: 'CCE2010',
     severity: 'error',
@@ -43,6 +44,6 @@ function findingOf(installation: Installation, refusal: AgentRefusal, where: rea
     evidence: keys.map((key) => ({ at: refOf(configMap), path: `data.${key}`, observed: config[key] ?? 'not set' })),
     message: message('checks.CCE2010.found', { text: refusalText(refusal, config) }),
     cause: message('checks.CCE2010.cause', { keys: keys.join(', ') }),
-    fixes: [helmFix(message('checks.CCE2010.set'), namespace, values)],
+    fixes: [helmFix(message('checks.CCE2010.set'), installation, values)],
   };
 }

@@ -9,8 +9,9 @@ import { findCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
-import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 import { ownerOf } from '../gateway-path/addresses.ts';
 import { ciliumGateways, ingressOf, serviceKey, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
@@ -48,7 +49,7 @@ export const lbIpamOwnsAddress: Check = {
 const servesClassless = ({ config }: Installation): boolean =>
   config['enable-lb-ipam'] !== 'false' && (config['default-lb-service-ipam'] ?? 'lbipam') === 'lbipam';
 
-function findingOf(gateway: GatewayParts, pools: readonly CiliumLoadBalancerIPPool[], { namespace }: Installation): Finding {
+function findingOf(gateway: GatewayParts, pools: readonly CiliumLoadBalancerIPPool[], installation: Installation): Finding {
   const service = gateway.service!;
   const satisfied = findCondition(service.status?.conditions as Condition[] | undefined, SATISFIED);
   const names = pools.map(({ metadata }) => metadata.name).join(', ');
@@ -76,6 +77,6 @@ function findingOf(gateway: GatewayParts, pools: readonly CiliumLoadBalancerIPPo
     ],
     message: message('checks.CCE4004.found', { gateway: `${gateway.namespace}/${gateway.name}`, pools: names, present: present || '–' }),
     cause: message('checks.CCE4004.cause'),
-    fixes: [helmFix(message('checks.CCE4004.none'), namespace, ['defaultLBServiceIPAM: none', 'operator:', '  rollOutPods: true'])],
+    fixes: [helmFix(message('checks.CCE4004.none'), installation, { defaultLBServiceIPAM: 'none', 'operator.rollOutPods': true })],
   };
 }

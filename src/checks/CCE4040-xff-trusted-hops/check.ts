@@ -4,8 +4,9 @@ import { knownLoadBalancers } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
-import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import type { Door } from '../gateway-path/doors.ts';
 import { ciliumGateways, type GatewayParts } from '../gateway-path/gateways.ts';
@@ -68,12 +69,10 @@ function findingOf(
     message: message(doors.length > 0 ? 'checks.CCE4040.found' : 'checks.CCE4040.likely', { hops, right }),
     cause: message('checks.CCE4040.cause'),
     fixes: [
-      helmFix(message('checks.CCE4040.set', { right }), installation.namespace, [
-        'gatewayAPI:',
-        `  xffNumTrustedHops: ${right}`,
-        'operator:',
-        '  rollOutPods: true',
-      ]),
+      helmFix(message('checks.CCE4040.set', { right }), installation, {
+        'gatewayAPI.xffNumTrustedHops': right,
+        'operator.rollOutPods': true,
+      }),
     ],
   };
 }

@@ -5,8 +5,9 @@ import type { ClusterModel } from '../../cluster/model.ts';
 import { message } from '../../i18n/index.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
+import { helmFix } from '../cluster-facts/helm.ts';
 import { INSTALLATION_NEEDS, installationIn, type Installation } from '../cluster-facts/installation.ts';
-import { helmFix, NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
+import { NO_CILIUM, refOf } from '../cluster-facts/wording.ts';
 import type { Finding } from '../finding.ts';
 import { doorsOf } from '../gateway-path/doors.ts';
 import { ciliumGateways, stretch, type GatewayParts } from '../gateway-path/gateways.ts';
@@ -47,12 +48,5 @@ const findingOf = (installation: Installation, all: readonly GatewayParts[]): Fi
   evidence: [{ at: refOf(installation.configMap), path: KEY, observed: 'true', expected: 'false' }],
   message: message('checks.CCE4041.found', { count: all.length }),
   cause: message('checks.CCE4041.cause'),
-  fixes: [
-    helmFix(message('checks.CCE4041.off'), installation.namespace, [
-      'gatewayAPI:',
-      '  enableProxyProtocol: false',
-      'operator:',
-      '  rollOutPods: true',
-    ]),
-  ],
+  fixes: [helmFix(message('checks.CCE4041.off'), installation, { 'gatewayAPI.enableProxyProtocol': false, 'operator.rollOutPods': true })],
 });

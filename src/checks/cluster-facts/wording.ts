@@ -1,8 +1,7 @@
 /** Parts that findings of a cluster are put together from. @module */
 import { message, type Message } from '../../i18n/index.ts';
 import type { KubeObject } from '../../kube/objects.ts';
-import { word } from './commands.ts';
-import type { Fix, ObjectRef } from '../finding.ts';
+import type { ObjectRef } from '../finding.ts';
 
 const MOST_NAMES = 5;
 
@@ -22,24 +21,5 @@ export const unstopped = (sentence: string): string => sentence.replace(/\.$/, '
 export const podRef = (namespace: string | undefined, name: string): ObjectRef => ({ kind: 'Pod', ...(namespace && { namespace }), name });
 
 export const nodeRef = (name: string): ObjectRef => ({ kind: 'Node', name });
-
-/**
- * Values for Helm, with the command that sets them. Agents are started anew, by themselves they keep the old values;
- * `agents: false`: what changes is not theirs.
- */
-export function helmFix(
-  what: Message,
-  namespace: string,
-  values: readonly string[],
-  { version, agents = true }: { version?: string; agents?: boolean } = {},
-): Fix {
-  const release = version ? ` --version ${version}` : '';
-  const text = [
-    `# helm upgrade cilium cilium/cilium${release} --namespace ${word(namespace)} --reuse-values -f THIS-FILE`,
-    ...values,
-    ...(agents ? ['rollOutCiliumPods: true'] : []),
-  ].join('\n');
-  return { what, kind: 'helm', text: `${text}\n`, risk: 'restart', reversible: true };
-}
 
 export const NO_CILIUM = message('checks.cluster.noCilium');

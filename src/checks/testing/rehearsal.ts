@@ -14,7 +14,7 @@ import type { Coverage } from '../../cluster/coverage.ts';
 import { examine, fold, type FoldedFinding } from '../../doctor/examine.ts';
 import { valuesFor } from '../../lab/bridge.ts';
 import { Lab, type LabOptions } from '../../lab/index.ts';
-import { mergeValues, type HelmValues } from '../../chart/values.ts';
+import { mergeValues, type HelmValue, type HelmValues } from '../../chart/values.ts';
 import { render } from '../../i18n/index.ts';
 import type { Check, ClusterView } from '../check.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -141,19 +141,29 @@ const formatFolded = (folded: readonly FoldedFinding[]): string =>
     })
     .join(', ');
 
-/** Does what a fix says, with a real kubectl against the lab; values of a chart go through the lab's own `helm upgrade --reuse-values`. */
+/** Does what a fix says, with a real kubectl against the lab; `helm upgrade` is the lab's own. */
 export async function applyFix(lab: Lab, { kind, text }: Fix): Promise<void> {
-  if (kind === 'helm') await lab.installation.ciliumReusing(parse(text) as object);
-  else if (text.startsWith('helm upgrade cilium ')) await changeRelease(lab, releaseIn(text));
+  if (text.startsWith('helm ')) await upgrade(lab, text);
   else if (kind === 'manifest') await inShell(lab, (manifest) => `kubectl apply -f '${manifest}'`, text);
   else await inShell(lab, () => text);
 }
 
-/** Of `helm upgrade … --reset-then-reuse-values --version`: another flag would leave the image tags of the chart before. */
-function releaseIn(text: string): string {
-  const version = /^helm upgrade cilium cilium\/cilium --namespace kube-system --reset-then-reuse-values --version (\S+)$/.exec(text)?.[1];
-  if (version === undefined) throw new Error(`brings no other release: ${text}`);
-  return version;
+/** Another flag than `--reset-then-reuse-values` would leave the image tags of the chart before. */
+const UPGRADE = new RegExp(
+  String.raw`^helm upgrade cilium https://helm\.cilium\.io/cilium-(\d+\.\d+\.\d+)\.tgz --namespace kube-system --reset-then-reuse-values$`,
+);
+const SET = /^--set-json (?:([\w.-]+)=([^' ]+)|'([\w.-]+)=([^']+)')$/;
+
+async function upgrade(lab: Lab, text: string): Promise<void> {
+  const [head = '', ...flags] = text.split(' \\\n  ');
+  const version = UPGRADE.exec(head)?.[1];
+  if (version === undefined) throw new Error(`names no release: ${text}`);
+  const values = flags.map((flag): HelmValues => {
+    const [, plainPath, plain, path = plainPath, json = plain] = SET.exec(flag) ?? [];
+    if (path === undefined || json === undefined) throw new Error(`sets nothing: ${flag}`);
+    return path.split('.').reduceRight<HelmValue>((value, key) => ({ [key]: value }), JSON.parse(json) as HelmValue) as HelmValues;
+  });
+  await lab.installation.ciliumReusing(values.reduce(mergeValues, imagesOf(version)));
 }
 
 /** The lab's chart is 1.19.1; of another one it takes the image tags, by which agents and operator know what they are. */

@@ -90,7 +90,7 @@ function findingMarkdown({ code, message: what, cause, evidence, fixes }: Findin
   return parts.join('');
 }
 
-const LANGUAGES: Readonly<Record<Fix['kind'], string>> = { command: 'sh', manifest: 'yaml', helm: 'yaml', terraform: 'hcl', cloud: 'text' };
+const LANGUAGES: Readonly<Record<Fix['kind'], string>> = { command: 'sh', manifest: 'yaml', helm: 'sh', terraform: 'hcl', cloud: 'text' };
 
 /** A fence longer than any inside; no line reads as a command to whoever runs the tool in a pipeline. */
 function fenced(text: string, language: string): string {
