@@ -20,6 +20,9 @@ export interface Fact<T> {
 export const NETWORK_MODES = ['overlay_l2', 'vpc-router', 'eni'] as const;
 export type NetworkMode = (typeof NETWORK_MODES)[number];
 
+export const KUBE_PROXY_MODES = ['iptables', 'ipvs'] as const;
+export const ELB_PROTOCOLS = ['TCP', 'HTTP', 'HTTPS'] as const;
+
 /** A group of nodes that are alike: a node pool, or nodes that were seen. */
 export interface NodeGroup {
   readonly name: string;
@@ -44,7 +47,7 @@ export interface LoadBalancerFact {
   readonly vip?: string;
   readonly eip?: string;
   /** The listener in front of the Gateway: HTTP and HTTPS add X-Forwarded-For, TCP does not. */
-  readonly protocol?: 'TCP' | 'HTTP' | 'HTTPS';
+  readonly protocol?: (typeof ELB_PROTOCOLS)[number];
 }
 
 /** The Gateway that is to be reached, and what stands behind it. */
@@ -64,7 +67,7 @@ export interface ClusterFacts {
   readonly networkMode?: Fact<NetworkMode>;
   /** CCE's own Cilium (facts/huawei-cce.md §7). */
   readonly dataplaneV2?: Fact<boolean>;
-  readonly kubeProxyMode?: Fact<'iptables' | 'ipvs'>;
+  readonly kubeProxyMode?: Fact<(typeof KUBE_PROXY_MODES)[number]>;
   readonly vpcCidrs?: Fact<readonly string[]>;
   readonly nodeSubnets?: Fact<readonly string[]>;
   readonly serviceCidr?: Fact<string>;

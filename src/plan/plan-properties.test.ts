@@ -56,7 +56,7 @@ function randomFacts(random: () => number): ClusterFacts {
     ciliumVersion: maybe(() => pick('1.19.1', '1.19.5', '1.19', '1.20.2', '1.17.4')),
     imageRegistry: maybe(() => 'swr.cn-north-4.myhuaweicloud.com/org', 0.2),
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ClusterFacts;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function faultsOf(plan: Plan): string[] {

@@ -1,7 +1,7 @@
 /** The command `cilium-cce plan`: its options. What they do is loaded when used. @module */
 import { Option, type Command } from 'commander';
 import { message, type MessageId } from '../../i18n/index.ts';
-import { FACT_FLAGS } from '../../plan/sources/flags.ts';
+import { FACT_FLAGS } from '../../plan/sources/fact-flags.ts';
 import { endpointOf } from '../bridge-values.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { CommandContext } from '../context.ts';

@@ -1,5 +1,7 @@
 /** Every fact by its name, with the shape of its value: what a source may say of a cluster. @module */
 import {
+  ELB_PROTOCOLS,
+  KUBE_PROXY_MODES,
   NETWORK_MODES,
   type ClusterFacts,
   type Fact,
@@ -37,8 +39,6 @@ const nodeGroup = mapping<NodeGroup>(
 );
 
 export const ELB_KINDS = ['shared', 'dedicated'] as const;
-export const ELB_PROTOCOLS = ['TCP', 'HTTP', 'HTTPS'] as const;
-export const KUBE_PROXY_MODES = ['iptables', 'ipvs'] as const;
 
 const elb = mapping<LoadBalancerFact>(
   { id: word, name: text, kind: oneOf(ELB_KINDS), vip: shapes.address, eip: shapes.address, protocol: oneOf(ELB_PROTOCOLS) },

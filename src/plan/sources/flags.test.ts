@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { catalogue, render } from '../../i18n/index.ts';
 import type { ClusterFacts, FactName, FactsRead } from '../facts.ts';
 import { FACT_NAMES } from './fact-table.ts';
-import { FACT_FLAGS, optionName, readFlags, type FlagValues } from './flags.ts';
+import { FACT_FLAGS, optionName } from './fact-flags.ts';
+import { readFlags, type FlagValues } from './flags.ts';
 
 /** As a command declares them. */
 function parsed(...args: string[]): FactsRead {
