@@ -109,7 +109,7 @@ describe('the way out', () => {
   const hostNetwork = { 'gateway-api-hostnetwork-enabled': 'true' };
 
   test('is the newest patch of the minor, with the defaults of its own chart', () => {
-    const text = 'helm upgrade cilium cilium/cilium --namespace kube-system --reset-then-reuse-values --version 1.19.8';
+    const text = 'helm upgrade cilium https://helm.cilium.io/cilium-1.19.8.tgz --namespace kube-system --reset-then-reuse-values';
     expect(fixesOf('CCE6009', '1.19.1', {}, gateway('TLS'))).toEqual([text]);
     // A fault of one release of which nobody says where it is mended.
     expect(fixesOf('CCE6007', '1.19.5', {}, balancer)).toEqual([text]);

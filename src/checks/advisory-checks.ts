@@ -3,7 +3,7 @@ import { message } from '../i18n/index.ts';
 import { daemonSets, pods } from '../kube/resources.ts';
 import { ADVISORIES, type Advisory } from './advisories.ts';
 import { releaseFor } from './advisory-upgrade.ts';
-import { word } from './cluster-facts/commands.ts';
+import { helmUpgrade } from './cluster-facts/helm.ts';
 import { agentVersions, ciliumConfigOf } from './cilium-version.ts';
 import type { Check, CheckAnswer, ClusterView } from './check.ts';
 import type { Exposure } from './exposures.ts';
@@ -61,7 +61,6 @@ function findingOf(
   };
 }
 
-/** The values that people have set, over the new chart's own: `--reuse-values` would keep the old chart's, image tags among them (helm#3957). */
 function upgrade(view: ClusterView, advisory: Advisory, running: readonly (readonly [version: string, at: string])[]): Fix[] {
   const { fixedIn } = advisory;
   const newest = running
@@ -77,7 +76,7 @@ function upgrade(view: ClusterView, advisory: Advisory, running: readonly (reado
         ? message('checks.advisory.upgrade', { version, since: fixedIn })
         : message('checks.advisory.otherRelease', { version }),
       kind: 'command',
-      text: `helm upgrade cilium cilium/cilium --namespace ${word(namespace)} --reset-then-reuse-values --version ${version}`,
+      text: helmUpgrade(namespace, version),
       risk: 'restart',
       reversible: true,
     },

@@ -67,7 +67,7 @@ export class Installation {
     this.#values = values as HelmValues;
   }
 
-  /** `helm upgrade --reuse-values -f FILE`: the values of the last release of this process, with these laid over them. */
+  /** `helm upgrade --reset-then-reuse-values`: the values of the last release of this process, with these laid over them. */
   async ciliumReusing(values: object): Promise<void> {
     await this.cilium(mergeValues(this.#values, values as HelmValues));
   }

@@ -62,7 +62,7 @@ test.each([
   expect(findings).toMatchObject([{ severity, confidence: 'likely' }]);
   const [first] = findings[0]!.evidence;
   if (severity === 'error')
-    expect(first).toEqual({ at: { kind: 'ReplicaSet', namespace: 'shop', name: 'web-1' }, path: 'events', observed: text });
+    expect(first).toEqual({ at: { kind: 'Event', namespace: 'shop', name: 'web-1.1' }, path: 'message', observed: text });
 });
 
 test('on the host network, by URL, or with pods that the VPC knows there is nothing to say', () => {

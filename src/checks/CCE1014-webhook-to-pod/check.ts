@@ -105,11 +105,7 @@ function findingOf({ webhooks, pods: behind, failed }: Unreachable): Finding {
     objects: [...new Set(webhooks.map(({ configuration }) => configuration))].map(refOf),
     about: [`service/${service.namespace}/${service.name}`, ...behind.map(({ metadata }) => `pod/${metadata.namespace}/${metadata.name}`)],
     evidence: [
-      ...failed.slice(0, 2).map(({ involvedObject: { kind = '?', namespace, name = '?' } = {}, message: text = '' }) => ({
-        at: { kind, ...(namespace && { namespace }), name },
-        path: 'events',
-        observed: text,
-      })),
+      ...failed.slice(0, 2).map((event) => ({ at: refOf(event), path: 'message', observed: event.message ?? '' })),
       ...webhooks.slice(0, 2).map(({ configuration, name, failurePolicy, timeoutSeconds }) => ({
         at: refOf(configuration),
         path: `webhooks[${name}].clientConfig.service`,

@@ -2,13 +2,8 @@
 import { ciliumNodes } from '../../cluster/kinds.ts';
 import type { ClusterModel } from '../../cluster/model.ts';
 import { nodes, pods, services } from '../../kube/resources.ts';
-import { contains, parsePrefix } from '../../policy/cidr.ts';
+import { overlap, parsePrefix } from '../../policy/cidr.ts';
 import { internalIP, type Installation } from './installation.ts';
-
-export function overlap(a: string, b: string): boolean {
-  const [one, other] = [parsePrefix(a), parsePrefix(b)];
-  return one !== undefined && other !== undefined && (contains(one, other) || contains(other, one));
-}
 
 /** What Cilium gives pods addresses from: `cluster-pool-ipv4-cidr` is separated by spaces (facts/cilium.md §2). */
 export const poolsOf = ({ config }: Installation): string[] => (config['cluster-pool-ipv4-cidr'] ?? '').split(/[\s,]+/).filter(Boolean);
