@@ -55,7 +55,7 @@ const LOOK_EVERY_MS = 2000;
  * @throws InstallFailure
  */
 export async function clearPending(site: Site, release: Release, record: StepRecord | undefined): Promise<void> {
-  const deadline = site.clock.now() + STRAY_MS;
+  const deadline = site.clock.now() + Math.min(STRAY_MS, site.timeoutMs);
   let found = await releaseOf(site, release);
   while (found?.status.startsWith('pending-') && site.clock.now() < deadline) {
     site.progress(message('install.helm.pending', { name: release.name, status: found.status }));
@@ -65,7 +65,8 @@ export async function clearPending(site: Site, release: Release, record: StepRec
   if (!found?.status.startsWith('pending-')) return;
   const { name, namespace } = release;
   const undo = found.revision === 1 ? helm('uninstall', name, '-n', namespace) : helm('rollback', name, '-n', namespace);
-  if (!record)
+  // One that was there before anything was begun here is another's.
+  if (!record || found.revision <= Number(record.before))
     throw new InstallFailure(message('install.helm.foreign', { name, status: found.status, command: ['helm', ...undo.args].join(' ') }));
   await run(site, undo);
 }

@@ -134,9 +134,8 @@ describe('broken off', () => {
   test('a release that somebody else has left pending is theirs', async () => {
     const world = new World();
     world.releases.set('cilium', { revision: 1, status: 'pending-install', chart: 'cilium-1.19.1', values: {}, updatedAt: 0 });
-    const reports = await run(world);
-    // It was pending before anything was begun here.
-    expect(reports.at(-1)).toMatchObject({ step: 'cilium', outcome: 'failed', said: { id: 'install.helm.foreign' } });
+    for (const _time of ['first', 'second'])
+      expect((await run(world)).at(-1)).toMatchObject({ step: 'cilium', outcome: 'failed', said: { id: 'install.helm.foreign' } });
     expect(world.changes.some((change) => change.startsWith('helm'))).toBe(false);
   });
 

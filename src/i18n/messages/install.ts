@@ -225,7 +225,10 @@ export const installMessages = {
     en: 'GET {url}: {answer}. An address of the VPC answers in the VPC alone: run this there, or name a URL with --url.',
     'zh-TW': 'GET {url}:{answer}。VPC 內的位址只能在 VPC 中存取:請在其中執行,或以 --url 指定。',
   },
-  'install.verify.doctor': { en: 'the doctor still finds {errors} errors', 'zh-TW': 'doctor 仍發現 {errors} 個錯誤' },
+  'install.verify.doctor': {
+    en: 'the doctor still finds {finding}: {what} ({others} others)',
+    'zh-TW': 'doctor 仍發現 {finding}:{what}(另有 {others} 項)',
+  },
   'install.verify.done': { en: '{answers}; the doctor finds no error', 'zh-TW': '{answers};doctor 未發現錯誤' },
   'install.verify.would': { en: 'asks {urls}', 'zh-TW': '將請求 {urls}' },
   'install.back.cilium': {

@@ -1,6 +1,7 @@
 /** A real request to each Gateway, from here; then the doctor has nothing grave to say. @module */
 import { gateways } from '../../cluster/kinds.ts';
-import { countSeverities } from '../../doctor/diagnosis.ts';
+import { findingKey, type Finding } from '../../checks/finding.ts';
+import type { Diagnosis } from '../../doctor/diagnosis.ts';
 import { message } from '../../i18n/index.ts';
 import { sleep } from '../../kube/clock.ts';
 import type { Step } from '../../plan/steps.ts';
@@ -38,8 +39,8 @@ export function verifyStep({ id, title }: Step, targets: readonly GatewayTarget[
       const statuses: number[] = [];
       for (const address of asked) statuses.push(await answered(site, address));
       await until(site, (view) => {
-        const { error } = countSeverities(site.diagnose(view));
-        return error === 0 || message('install.verify.doctor', { errors: error });
+        const [first, ...others] = grave(site.diagnose(view));
+        return !first || message('install.verify.doctor', { finding: findingKey(first), what: first.message, others: others.length });
       });
       return {
         said: message('install.verify.done', { answers: asked.map((one, index) => `GET ${one.url} ${statuses[index]}`).join(', ') }),
@@ -51,6 +52,12 @@ export function verifyStep({ id, title }: Step, targets: readonly GatewayTarget[
     },
   };
 }
+
+/** Pods that ran before Cilium were restarted, or left because nobody would make them anew, or by choice. */
+const grave = ({ results }: Diagnosis): Finding[] =>
+  results.flatMap(({ findings }) =>
+    findings.filter(({ severity, message: { id } }) => severity === 'error' && id !== 'checks.CCE1002.before'),
+  );
 
 /** Asks again, less and less often, until the answer is none of an error. @throws InstallFailure with the last answer */
 async function answered(site: Site, { url, host }: Address): Promise<number> {

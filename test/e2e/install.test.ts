@@ -1,0 +1,294 @@
+/** A plan carried out in a lab without Cilium: what is refused, broken off, gone on with, verified by a request and taken back. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ciliumEndpoints } from '../../src/cluster/kinds.ts';
+import { daemonSets, pods } from '../../src/kube/resources.ts';
+import { InstallFixture, realHelm } from './install-command.ts';
+
+const LIMIT_MS = 180_000;
+
+/** Outcomes by step. */
+const outcomes = (stdout: string): Record<string, string> =>
+  Object.fromEntries(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { step?: string; outcome?: string })
+      .flatMap(({ step, outcome }) => (step ? [[step, outcome!]] : [])),
+  );
+
+const SILENT = { exitCode: 0, stderr: '' };
+
+describe('a new cluster', () => {
+  let fixture: InstallFixture;
+  beforeAll(async () => {
+    fixture = await InstallFixture.start();
+  }, LIMIT_MS);
+  afterAll(() => fixture?.stop());
+
+  test('a dry run shows every command, and the API server holds what it held', async () => {
+    const before = await fixture.picture();
+    const { stdout, ...ended } = await fixture.install('--dry-run', '-q');
+    expect(ended).toEqual(SILENT);
+    expect(stdout.match(/^ {2}\$ .*$/gm)!.map((line) => line.replace(/^ {2}\$ /, '').replace(/ --kubeconfig \S+/, ''))).toEqual([
+      `kubectl apply --server-side -f ${join(fixture.folder, 'gateway-api.yaml')} --dry-run=server`,
+      'helm template cilium https://helm.cilium.io/cilium-1.19.1.tgz -n kube-system -f cilium/values.yaml --kube-version v1.33',
+      'kubectl kustomize gateway',
+    ]);
+    expect(stdout).toContain('Nothing was changed.');
+    expect(await fixture.picture()).toEqual(before);
+    await expect(fixture.read('plan/.install-state.json')).rejects.toThrow('ENOENT');
+  });
+
+  test('nothing happens without a yes', async () => {
+    const ended = await fixture.install('-q');
+    expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') as string });
+    expect(fixture.helm!.calls.some((call) => call.startsWith('upgrade'))).toBe(false);
+  });
+
+  test.each([
+    ['no plan', async () => fixture.run('install', 'nowhere', '--lab'), 'nowhere holds no plan'],
+    [
+      'a tool that is not there',
+      async () => {
+        const { ciliumCce } = await import('../cilium-cce.ts');
+        return ciliumCce(fixture.words('-q'), {
+          cwd: fixture.folder,
+          env: { HOME: fixture.folder, PATH: join(process.execPath, '..') + ':/bin' },
+        });
+      },
+      'helm cannot be started',
+    ],
+    [
+      'another cluster',
+      async () => {
+        await fixture.change('plan/cluster.yaml', (text) => text.replace('10.2.128.2', '10.2.128.77'));
+        const ended = await fixture.install('--yes', '-q');
+        await fixture.change('plan/cluster.yaml', (text) => text.replace('10.2.128.77', '10.2.128.2'));
+        return ended;
+      },
+      'This is not the cluster that was planned: cluster.yaml has apiServerHost 10.2.128.77',
+    ],
+    [
+      'placeholders',
+      async () => {
+        await fixture.change('plan/gateway/entrypoint.yaml', (text) => text.replaceAll(/id: .*/g, 'id: <elb-id>'));
+        await fixture.change('plan/gateway/httproute.yaml', (text) => text.replace('test-python-svc', '<backend-service>'));
+        const ended = await fixture.install('--yes', '-q');
+        await fixture.change('plan/gateway/entrypoint.yaml', (text) => text.replace('<elb-id>', '5e1fb0a4-0000-4000-8000-000000000001'));
+        await fixture.change('plan/gateway/httproute.yaml', (text) => text.replace('<backend-service>', 'test-python-svc'));
+        return ended;
+      },
+      /gateway\/entrypoint\.yaml:\d+: <elb-id> is not filled in.*\n.*gateway\/httproute\.yaml:\d+: <backend-service>/,
+    ],
+    [
+      'DataPlane V2',
+      async () => {
+        const key = { namespace: 'kube-system', name: 'yangtse-cilium' };
+        const labels = { app: 'y' };
+        const template = { metadata: { labels }, spec: { containers: [{ name: 'y', image: 'pause:3.9' }] } };
+        await fixture.lab.client.create(daemonSets, { metadata: key, spec: { selector: { matchLabels: labels }, template } });
+        const ended = await fixture.install('--yes', '--adopt', '-q');
+        await fixture.lab.client.delete(daemonSets, key);
+        return ended;
+      },
+      'The cluster has DataPlane V2',
+    ],
+  ])(
+    'refused with exit code 2 and a sentence: %s',
+    async (_name, attempt, sentence) => {
+      const { exitCode, stdout, stderr } = await attempt();
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      if (typeof sentence === 'string') expect(stderr).toContain(sentence);
+      else expect(stderr).toMatch(sentence);
+      expect(stderr).not.toContain('    at ');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'Ctrl-C reaches helm; what it leaves pending is taken away by the next run',
+    async () => {
+      fixture.helm!.hangs = true;
+      const running = await fixture.begin('helm upgrade', '--yes', '-q');
+      await fixture.lab.eventually('helm upgrades', () => fixture.helm!.calls.some((call) => call.startsWith('upgrade')));
+      const ended = await running.interrupt();
+      expect(ended).toMatchObject({ exitCode: 130, stdout: expect.stringMatching(/interrupted[^]*Go on from here[^]*--back/) as string });
+      fixture.helm!.hangs = false;
+      const again = await fixture.install('--only', 'cilium', '--yes', '--timeout', '2', '-q', '-o', 'json');
+      expect(outcomes(again.stdout)).toEqual({ preflight: 'done', cilium: 'done' });
+      expect(fixture.helm!.calls).toContain('uninstall cilium -n kube-system');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the rest of it: HTTP 200 through the ELB, and a doctor who is silent',
+    async () => {
+      const { stdout, ...ended } = await fixture.install('--yes', '--url', fixture.url, '-q', '-o', 'json');
+      expect({ ...ended, outcomes: outcomes(stdout) }).toEqual({
+        ...SILENT,
+        outcomes: {
+          preflight: 'done',
+          gatewayApi: 'already',
+          cilium: 'already',
+          nodes: expect.stringMatching(/^(?:done|already)$/) as string,
+          unmanaged: 'already',
+          bridge: 'leftOut',
+          gateway: 'done',
+          verify: 'done',
+        },
+      });
+      expect(stdout).toContain(`GET ${fixture.url} 200`);
+      await fixture.lab.eventually(
+        'no finding',
+        async () => (await fixture.run('doctor', '--lab', '-q', '--fail-on', 'info')).exitCode === 0,
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a file that has changed is applied again, and nothing else',
+    async () => {
+      await fixture.change('plan/gateway/gateway.yaml', (text) => text.replace('name: web', 'name: web\n  labels:\n    team: shop'));
+      const { stdout } = await fixture.install('--yes', '--url', fixture.url, '-q', '-o', 'json');
+      expect(outcomes(stdout)).toMatchObject({ gatewayApi: 'already', cilium: 'already', gateway: 'done', verify: 'done' });
+      expect(await fixture.kubectl('get', 'gateway', 'web', '--show-labels')).toContain('team=shop');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a request that fails: exit code 1, where to look, how to go on, the way back',
+    async () => {
+      const { exitCode, stdout } = await fixture.install('--yes', '--timeout', '2', '--url', 'http://127.0.0.1:1/', '-q');
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(/✗ Verify with a real request: failed\. GET http:\/\/127\.0\.0\.1:1\/: ECONNREFUSED/);
+      expect(stdout).toContain('  cilium-cce doctor --lab\n');
+      expect(stdout).toMatch(
+        /install plan --lab --back, which runs in plan:\n {2}kubectl delete -k gateway[^]*\n {2}helm uninstall cilium/,
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the way back undoes what was done, and then there is none',
+    async () => {
+      const before = await fixture.install('--back', '--dry-run');
+      expect(before).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('helm uninstall cilium') as string });
+      const { exitCode, stdout } = await fixture.install('--back', '--yes', '-q');
+      expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('05-cilium.conflist') as string });
+      expect(fixture.lab.model.get(daemonSets, { namespace: 'kube-system', name: 'cilium' })).toBeUndefined();
+      expect(await fixture.kubectl('get', 'crd', '-o', 'name')).not.toContain('gateway.networking.k8s.io');
+      expect((await fixture.install('--back', '--yes', '-q')).stdout).toBe(
+        'Nothing was installed from plan, so there is nothing to undo.\n',
+      );
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('a cluster with workloads', () => {
+  let fixture: InstallFixture;
+  beforeAll(async () => {
+    fixture = await InstallFixture.start();
+    await fixture.admitPods();
+    await fixture.kubectl('run', 'debug', '--image=busybox:1.36', '--restart=Never', '--', 'sleep', '100000');
+    await fixture.kubectl('wait', '--for=condition=Ready', 'pod/debug', '--timeout=30s');
+  }, LIMIT_MS);
+  afterAll(() => fixture?.stop());
+
+  test('is left alone until adoption is chosen', async () => {
+    const { exitCode, stderr } = await fixture.install('--yes', '-q');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/3 pods run with addresses that are not Cilium’s \(default\/debug, default\/test-python-/) as string,
+    });
+  });
+
+  test(
+    'adopted: owners restart their pods, the bare one is named and left, and the Gateway answers',
+    async () => {
+      const { exitCode, stdout } = await fixture.install('--yes', '--adopt', '--url', fixture.url, '-q');
+      expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+      const restarts = stdout.match(/rollout restart \S+/g);
+      expect(restarts).toEqual(['rollout restart deployment/coredns', 'rollout restart deployment/test-python']);
+      expect(stdout).toContain('1 pods were left, since nobody would make them anew: default/debug');
+      for (const { metadata, spec } of fixture.lab.model.list(pods)) {
+        if (spec?.hostNetwork || metadata.deletionTimestamp || metadata.name === 'debug') continue;
+        const key = { namespace: metadata.namespace!, name: metadata.name };
+        expect(fixture.lab.model.get(ciliumEndpoints, key), metadata.name).toBeDefined();
+      }
+    },
+    LIMIT_MS,
+  );
+});
+
+const real = realHelm();
+if (!real) console.warn('SKIPPED: Helm itself with Cilium’s own chart: set HELM (or have it in PATH) and CILIUM_CHART, a folder.');
+
+describe.skipIf(!real)('with Helm itself and Cilium’s own chart', () => {
+  let fixture: InstallFixture;
+  beforeAll(async () => {
+    fixture = await InstallFixture.start(real!.helm);
+  }, LIMIT_MS);
+  afterAll(() => fixture?.stop());
+
+  test(
+    'the server takes every object of the chart, the lab’s nodes run them, and HTTP answers 200',
+    async () => {
+      const { stdout, ...ended } = await fixture.install('--yes', '--chart', real!.chart, '--url', fixture.url, '-q', '-o', 'json');
+      expect({ ...ended, outcomes: outcomes(stdout) }).toMatchObject({
+        ...SILENT,
+        outcomes: { cilium: 'done', gateway: 'done', verify: 'done' },
+      });
+      await fixture.lab.eventually(
+        'no finding',
+        async () => (await fixture.run('doctor', '--lab', '-q', '--fail-on', 'info')).exitCode === 0,
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'Helm’s own dry run changes nothing; changed values are another revision, for which the agents restart; and back',
+    async () => {
+      const args = ['--yes', '--chart', real!.chart, '--url', fixture.url, '-q', '-o', 'json'];
+      await fixture.change('plan/cilium/values.yaml', (text) => `${text}\npprof:\n  enabled: true\n`);
+      const before = await fixture.picture();
+      const rehearsed = await fixture.install('--dry-run', ...args);
+      expect(outcomes(rehearsed.stdout)).toMatchObject({ cilium: 'rehearsed', gateway: 'already' });
+      expect(rehearsed.stdout).toContain('--dry-run=server');
+      expect(await fixture.picture()).toEqual(before);
+      const upgraded = await fixture.install(...args);
+      expect(outcomes(upgraded.stdout)).toMatchObject({ cilium: 'done', nodes: 'done', verify: 'done' });
+      expect(upgraded.stdout).toContain('rollout restart daemonset/cilium deployment/cilium-operator');
+      expect((await fixture.install('--back', '--yes', '-q')).exitCode).toBe(0);
+      expect(fixture.lab.model.get(daemonSets, { namespace: 'kube-system', name: 'cilium' })).toBeUndefined();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a chart of another version than was planned, and the bridge’s own chart',
+    async () => {
+      const other = join(fixture.folder, 'other');
+      await mkdir(other);
+      await writeFile(join(other, 'Chart.yaml'), 'apiVersion: v2\nname: cilium\nversion: 1.20.2\n');
+      const ended = await fixture.install('--yes', '--chart', other, '-q');
+      expect(ended).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('The chart is cilium-1.20.2, and the plan is made for cilium-1.19.1') as string,
+      });
+      await fixture.change('plan/bridge/values.yaml', (text) =>
+        text.replace('<image-repository>', 'registry.example/cilium-cce').replace('<project-id>', 'p'),
+      );
+      const rehearsed = await fixture.install('--only', 'bridge', '--dry-run', '-q', '-o', 'json');
+      expect(outcomes(rehearsed.stdout)).toEqual({ preflight: 'done', bridge: 'rehearsed' });
+    },
+    LIMIT_MS,
+  );
+});
