@@ -1,5 +1,5 @@
 /** Ranges of addresses: whether they are well written, what overlaps, how many nodes and pods they hold. IPv4, as CCE with Cilium needs it. @module */
-import { contains, formatPrefix, parsePrefix, type Prefix } from '../policy/cidr.ts';
+import { formatPrefix, overlap, parsePrefix, type Prefix } from '../policy/cidr.ts';
 
 /** Of a CCE cluster for which nobody chose another (facts/huawei-cce.md §5.1). */
 export const USUAL_SERVICE_CIDR = '10.247.0.0/16';
@@ -18,11 +18,6 @@ export function faultOfRange(text: string): RangeFault | undefined {
 export function canonical(text: string): string | undefined {
   const prefix = parsePrefix(text);
   return prefix && formatPrefix(prefix);
-}
-
-export function overlap(a: string, b: string): boolean {
-  const [one, other] = [parsePrefix(a), parsePrefix(b)];
-  return one !== undefined && other !== undefined && (contains(one, other) || contains(other, one));
 }
 
 /** How many addresses a range has. */

@@ -6,7 +6,8 @@
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../kube/random.ts';
-import { faultOfRange, overlap } from './addresses.ts';
+import { overlap } from '../policy/cidr.ts';
+import { faultOfRange } from './addresses.ts';
 import { mostNodes, NETWORK_MODES, type ClusterFacts, type Fact } from './facts.ts';
 import { planFiles } from './files/index.ts';
 import { makePlan, type Plan } from './plan.ts';

@@ -44,6 +44,12 @@ export function addressIn(address: string, cidr: string): boolean {
   return inner !== undefined && outer !== undefined && contains(outer, inner);
 }
 
+/** Whether two ranges given as text share addresses; false when either cannot be read. */
+export function overlap(a: string, b: string): boolean {
+  const [one, other] = [parsePrefix(a), parsePrefix(b)];
+  return one !== undefined && other !== undefined && (contains(one, other) || contains(other, one));
+}
+
 /** `10.0.0.0/8`; IPv6 with its longest run of zeros left out. */
 export function formatPrefix({ family, address, bits }: Prefix): string {
   return `${family === 4 ? formatIPv4(address) : formatIPv6(address)}/${bits}`;

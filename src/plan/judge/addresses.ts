@@ -1,6 +1,7 @@
 /** Cilium's pool of addresses beside everything else that has some, and the room in it. @module */
 import { message, type Message } from '../../i18n/index.ts';
-import { USUAL_SERVICE_CIDR, canonical, faultOfRange, freeRange, maskFor, nodesOf, overlap, podsPerNode } from '../addresses.ts';
+import { overlap } from '../../policy/cidr.ts';
+import { USUAL_SERVICE_CIDR, canonical, faultOfRange, freeRange, maskFor, nodesOf, podsPerNode } from '../addresses.ts';
 import { mostNodes, type ClusterFacts, type FactName } from '../facts.ts';
 import type { Verdict } from '../verdict.ts';
 

@@ -6,33 +6,34 @@
 import { message } from '../../i18n/index.ts';
 import { addressIn } from '../../policy/cidr.ts';
 import { placesOf } from './written.ts';
-import type { ClusterFacts, FactProblem, NodeGroup } from '../facts.ts';
+import type { ClusterFacts, FactProblem, FactsRead, NodeGroup } from '../facts.ts';
 import { DEFAULT_POOL } from './cce-api.ts';
 
-export interface BothSides {
-  readonly cloud: ClusterFacts;
-  /** Without what the CCE API says in other words. */
-  readonly cluster: ClusterFacts;
-  readonly notes: readonly FactProblem[];
-}
-
-export function besideNodes(cloud: ClusterFacts, cluster: ClusterFacts): BothSides {
+/**
+ * @param cluster what its own API shows
+ * @returns both, the second without what the first says in other words
+ */
+export function besideNodes(
+  { facts: cloud, problems, notes = [] }: FactsRead,
+  cluster: ClusterFacts,
+): { readonly cloud: FactsRead; readonly cluster: FactsRead } {
   const rest: { -readonly [Name in keyof ClusterFacts]: ClusterFacts[Name] } = { ...cluster };
-  const notes: FactProblem[] = [];
+  const differences: FactProblem[] = [];
   if (isSameVersion(cloud, cluster)) delete rest.kubernetesVersion;
   if (isSameServer(cloud, cluster)) {
-    const [address, own] = [cloud, cluster].map(addressOf);
-    if (address !== own)
-      notes.push({
-        where: cluster.apiServerHost!.origin.where,
-        what: message('plan.cceApi.otherAddress', { own: own!, address: address! }),
-      });
+    const [address, own] = [addressOf(cloud), addressOf(cluster)];
+    const { where } = cluster.apiServerHost!.origin;
+    if (address !== own) differences.push({ where, what: message('plan.cceApi.otherAddress', { own, address }) });
     delete rest.apiServerHost;
     delete rest.apiServerPort;
   }
   const nodeGroups = joinedGroups(cloud, cluster);
   if (nodeGroups) delete rest.nodeGroups;
-  return { cloud: { ...cloud, ...(nodeGroups && { nodeGroups }) }, cluster: rest, notes };
+  const open = notes.filter(({ what }) => what.id !== 'plan.cceApi.dataplaneV2' || !cluster.dataplaneV2);
+  return {
+    cloud: { facts: { ...cloud, ...(nodeGroups && { nodeGroups }) }, problems, notes: open },
+    cluster: { facts: rest, problems: [], notes: differences },
+  };
 }
 
 /** A kubelet goes on behind the cluster's version: `v1.33.5-r0-33.0.5`. */

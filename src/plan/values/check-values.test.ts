@@ -148,9 +148,12 @@ describe('a change', () => {
   });
 
   test('of a cluster compares what is known to come from values', () => {
-    const live = { ...baseConfig(), 'enable-ipv4-big-tcp': 'false', 'bpf-lb-map-max': '65536', debug: 'true' };
+    const live = { ...baseConfig(), 'bpf-lb-map-max': '512000', 'of-another-chart': 'false', 'written-by-hand': '1', debug: 'true' };
     const { config, notCompared, values } = diffValues({ config: live }, { values: {} });
-    expect(config).toEqual([{ key: 'debug', before: 'true', after: 'false', helm: 'debug.enabled', reader: 'both' }]);
+    expect(config).toEqual([
+      { key: 'bpf-lb-map-max', before: '512000', after: '65536', helm: 'bpf.lbMapMax', reader: 'agent' },
+      { key: 'debug', before: 'true', after: 'false', helm: 'debug.enabled', reader: 'both' },
+    ]);
     expect(notCompared).toBe(2);
     expect(values).toEqual([]);
   });
@@ -206,7 +209,7 @@ describe('an explanation', () => {
     expect(explainPath('gatewayAPI.xffNumTrustedHops')).toMatchObject({
       is: 'key',
       key: { types: ['integer'], default: 0 },
-      config: [{ key: 'gateway-api-xff-num-trusted-hops', reader: 'operator', absent: 'noGateway' }],
+      config: [{ key: 'gateway-api-xff-num-trusted-hops', reader: 'operator', absent: 'feature', needs: ['gatewayAPI.enabled'] }],
       document: { value: 2 },
     });
     expect(explainPath('k8sServiceHost')).toMatchObject({ effect: { changes: 'pods', env: 'KUBERNETES_SERVICE_HOST' } });

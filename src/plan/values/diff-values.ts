@@ -4,7 +4,7 @@
  * @module
  */
 import { defaultValues } from '../../chart/chart-keys.ts';
-import { configKey, CONFIG_KEYS, type ConfigReader } from '../../chart/config-keys.ts';
+import { configKey, configKeys, type ConfigReader } from '../../chart/config-keys.ts';
 import { ciliumConfigData, hasEnvoyDaemonSet } from '../../chart/config-map.ts';
 import { formatPath } from '../../chart/value-path.ts';
 import { isMap, mergeValues, ValueReader, type HelmValue, type HelmValues } from '../../chart/values.ts';
@@ -62,7 +62,7 @@ function rendered(side: Side): Rendered {
 export function diffValues(before: Side, after: Side): ValuesDiff {
   const [old, now] = [rendered(before), rendered(after)];
   const live = 'config' in before || 'config' in after;
-  const known = new Set([...CONFIG_KEYS.map(({ key }) => key), ...(live ? Object.keys(old.values ? old.config : now.config) : [])]);
+  const known = new Set([...configKeys().map(({ key }) => key), ...(live ? Object.keys(old.values ? old.config : now.config) : [])]);
   const keys = [...new Set([...Object.keys(old.config), ...Object.keys(now.config)])].toSorted();
   const compared = live ? keys.filter((key) => known.has(key)) : keys;
   const config = compared.flatMap((key): ConfigChange[] => {

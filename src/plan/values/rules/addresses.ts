@@ -1,7 +1,7 @@
 /** Where pods get their addresses from, and how their packets travel. @module */
 import { message } from '../../../i18n/index.ts';
-import { parsePrefix } from '../../../policy/cidr.ts';
-import { canonical, faultOfRange, nodesOf, overlap, podsPerNode } from '../../addresses.ts';
+import { overlap, parsePrefix } from '../../../policy/cidr.ts';
+import { canonical, faultOfRange, nodesOf, podsPerNode } from '../../addresses.ts';
 import { mostNodes } from '../../facts.ts';
 import { set, remove, type Found, type RuleInput, type ValuesRule } from '../rule.ts';
 import { worded } from '../wording.ts';

@@ -1,6 +1,6 @@
 /** What Helm refuses to install, and what it installs and the agent refuses to start with. @module */
 import { AGENT_REFUSALS, refusalText } from '../../../chart/agent-refusals.ts';
-import { CONFIG_KEYS } from '../../../chart/config-keys.ts';
+import { configKeys } from '../../../chart/config-keys.ts';
 import { CHART_RULES, chartRefusals, OWN_WORDS, type ChartRule } from '../../../chart/validations.ts';
 import type { HelmValue } from '../../../chart/values.ts';
 import { message } from '../../../i18n/index.ts';
@@ -102,7 +102,9 @@ const agentRefusalRules: readonly ValuesRule[] = AGENT_REFUSALS.map((refusal, in
     const edits = AGENT_FIXES[refusal.name]?.map(([path, value]) => set(path, value)) ?? [];
     const fix = values.truthy('eni.enabled') && refusal.name === 'eni-tunnel' ? [remove('eni.enabled')] : edits;
     const paths = refusal.keys.flatMap((key) => [
-      ...CONFIG_KEYS.filter((one) => one.key === key).flatMap(({ helm }) => helm),
+      ...configKeys()
+        .filter((one) => one.key === key)
+        .flatMap(({ helm }) => helm),
       `extraConfig.${key}`,
     ]);
     const inExtra = refusal.keys.find((key) => isSet(`extraConfig.${key}`));
