@@ -38,8 +38,8 @@ export async function gatherFacts(
   const [cloud, cluster] = [await cloudFacts(options, read), await clusterFacts(options, progress, locale)];
   if (!cloud) return cluster ? [...read, { facts: cluster, problems: [] }] : read;
   if (!cluster) return [...read, cloud];
-  const sides = besideNodes(cloud.facts, cluster);
-  return [...read, { ...cloud, facts: sides.cloud }, { facts: sides.cluster, problems: [], notes: sides.notes }];
+  const sides = besideNodes(cloud, cluster);
+  return [...read, sides.cloud, sides.cluster];
 }
 
 /** Region and ELB are those that the other sources name. */
