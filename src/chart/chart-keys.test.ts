@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { chartFolders, chartKeys, defaultValues } from './chart-keys.ts';
-import { CONFIG_KEYS, configKeysOf } from './config-keys.ts';
+import { configKeys, configKeysOf } from './config-keys.ts';
 import { ciliumConfigData } from './config-map.ts';
 import { accepts, knownPath, nearestPath } from './known-path.ts';
 import { DEPRECATED_KEYS } from './deprecated-keys.ts';
@@ -107,26 +107,72 @@ describe('a path', () => {
 });
 
 describe('keys of cilium-config', () => {
-  /** Values with which the key is there, and a change of the value that it shows. */
-  const ON: HelmValues = { gatewayAPI: { enabled: true }, kubeProxyReplacement: true };
-  const other = (path: string): HelmValue => {
-    const value = chartKeys().get(path)?.default;
-    if (typeof value === 'boolean') return !value;
-    if (typeof value === 'number') return value + 1;
-    if (Array.isArray(value) || path === 'devices') return ['x'];
-    if (isMap(value)) return { a: 'b' };
-    return path === 'kubeProxyReplacement'
-      ? true
-      : /(?:masquerade|enabled|IPv[46]Masquerade|hostLegacyRouting|tproxy|hostNamespaceOnly|setNodeTaints)$/.test(path)
-        ? false
-        : 'other';
-  };
+  const merged = (...all: HelmValues[]): HelmValues => all.reduce(mergeValues, {});
+  /** Values among which each key is there in one, and shows what decides it. */
+  const SETTINGS: readonly HelmValues[] = [
+    {},
+    merged(
+      ...configKeys()
+        .flatMap(({ needs = [] }) => needs)
+        .filter((path) => typeof chartKeys().get(path)?.default === 'boolean' && !/^(?:eni|azure)\./.test(path))
+        .map((path) => at(path, true)),
+      { kubeProxyReplacement: true },
+      at('hubble.metrics', { enabled: ['flow'], tls: { enabled: true, server: { mtls: { enabled: true } } } }),
+      at('operator.prometheus.tls', { enabled: true, server: { mtls: { enabled: true } } }),
+      at('loadBalancer.l7.backend', 'envoy'),
+      at('ipv6.enabled', true),
+      at('ingressController.defaultSecretNamespace', 'a'),
+      at('ingressController.defaultSecretName', 'b'),
+    ),
+    { eni: { enabled: true }, azure: { enabled: true } },
+    { cni: { chainingMode: 'generic-veth', configMap: 'a' } },
+    { ipam: { mode: 'multi-pool' }, installNoConntrackIptablesRules: true },
+    { envoy: { enabled: false, prometheus: { enabled: true }, debug: { admin: { enabled: true } } } },
+    { envoy: { enabled: false } },
+    ...['ipsec', 'wireguard', 'ztunnel'].map((type) => ({ encryption: { enabled: true, type } })),
+    { encryption: { type: 'wireguard' } },
+    { encryption: { type: 'ztunnel' } },
+    { encryption: { strictMode: { enabled: true } } },
+    { encryption: { strictMode: { egress: { enabled: true } } } },
+  ];
+  const OTHERS: readonly HelmValue[] = [
+    true,
+    false,
+    'x',
+    7,
+    ['x'],
+    { a: 'b' },
+    'envoy',
+    'ipsec',
+    'wireguard',
+    'ztunnel',
+    'generic-veth',
+    'k8s',
+  ];
+  const defaults = defaultValues();
+  const config = (...values: HelmValues[]): Record<string, string> => ciliumConfigData(new ValueReader(merged(defaults, ...values)));
+  const rendered = SETTINGS.map((setting) => config(setting));
 
-  test.each(CONFIG_KEYS.flatMap(({ key, helm }) => helm.map((path) => [path, key] as const)))('%s decides %s', (path, key) => {
-    // Two switches that say one thing hide each other.
-    const base = path === 'kubeProxyReplacement' || key === 'enable-envoy-config' || path === 'gatewayAPI.enabled' ? {} : ON;
-    const config = (values: HelmValues): string | undefined => ciliumConfigData(new ValueReader(mergeValues(defaultValues(), values)))[key];
-    expect(config(mergeValues(base, at(path, other(path))))).not.toBe(config(base));
+  test('each follows the values that it names, among others that suit', () => {
+    const idle = configKeys().flatMap(({ key, helm }) =>
+      helm
+        .filter(
+          (path) =>
+            !SETTINGS.some((setting, index) => OTHERS.some((other) => config(setting, at(path, other))[key] !== rendered[index]![key])),
+        )
+        .map((path) => `${path} does not decide ${key}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  test('stands once in the table', () => {
+    const names = configKeys().map(({ key }) => key);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test('what is written is in the table', () => {
+    const known = new Set(configKeys().map(({ key }) => key));
+    expect([...new Set(rendered.flatMap((data) => Object.keys(data)))].filter((key) => !known.has(key))).toEqual([]);
   });
 
   test.skipIf(!haveShared)('are those that are recorded of the chart', () => {
@@ -135,7 +181,7 @@ describe('keys of cilium-config', () => {
     expect(recorded.length).toBeGreaterThan(60);
     const unknown = recorded.filter(({ helm, key }) => {
       const path = helm.split(/[ |(]/)[0]!;
-      return !CONFIG_KEYS.some((one) => one.key === key && one.helm.some((own) => own === path || own.startsWith(`${path}.`)));
+      return !configKeys().some((one) => one.key === key && one.helm.some((own) => own === path || own.startsWith(`${path}.`)));
     });
     expect(unknown).toEqual([]);
     expect(configKeysOf('gatewayAPI.enabled').map(({ key }) => key)).toEqual(['enable-gateway-api', 'enable-envoy-config']);

@@ -119,6 +119,7 @@ export const CONFIG_ROWS: readonly ConfigRow[] = [
   ['bpf.events.trace.enabled', 'bpf-events-trace-enabled', 'agent'],
   ['bpf.nodeMapMax', 'bpf-node-map-max', 'agent', 'set'],
   ['bpf.authMapMax', 'bpf-auth-map-max', 'agent', 'set', 'int'],
+  ['bpf.ctAccounting', 'bpf-conntrack-accounting', 'agent', 'set', 'int'],
   ['bpf.natMax', 'bpf-nat-global-max', 'agent', 'set', 'int'],
   ['bpf.neighMax', 'bpf-neigh-global-max', 'agent', 'set', 'int'],
   ['bpf.policyMapMax', 'bpf-policy-map-max', 'agent', 'named', 'int'],

@@ -1,4 +1,5 @@
 /** How a template of Helm prints a value: Go's `%v`, for which a number of YAML is a floating-point one. Pure. @module */
+import type { HelmValue } from './values.ts';
 
 /** Go writes an exponent from a million on (`1e+06`), and below a ten-thousandth. */
 function numberText(value: number): string {
@@ -8,12 +9,12 @@ function numberText(value: number): string {
 }
 
 /** @param value as YAML gave it; nothing, where a template prints nothing, is the empty text */
-export function goText(value: unknown): string {
+export function goText(value: HelmValue | undefined): string {
   return value === null || value === undefined ? '' : inner(value);
 }
 
-function inner(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>';
+function inner(value: HelmValue): string {
+  if (value === null) return '<nil>';
   if (typeof value === 'number') return numberText(value);
   if (Array.isArray(value)) return `[${value.map(inner).join(' ')}]`;
   if (typeof value === 'object') {

@@ -1,4 +1,5 @@
 /** Helm values: laid over one another by Helm's rules, and read by dotted path as the chart's templates do. @module */
+import { goText } from './go-text.ts';
 import { stepsOf } from './value-path.ts';
 
 export type HelmValue = string | number | boolean | null | HelmValue[] | { [key: string]: HelmValue };
@@ -6,13 +7,16 @@ export type HelmValues = { [key: string]: HelmValue };
 
 export const isMap = (value: unknown): value is HelmValues => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Helm's rule: maps are merged, everything else (lists too) is replaced, and `null` takes a default away. */
+/**
+ * Helm's rule: maps are merged, everything else (lists too) is replaced, and `null` takes a default away; where there is
+ * none to take, it stays, and a template that asks whether the value is named finds it.
+ */
 export function mergeValues(base: HelmValues, over: HelmValues): HelmValues {
   // Entries, not assignments: a key may be called __proto__.
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
     const below = merged.get(key);
-    if (value === null) merged.delete(key);
+    if (value === null && below !== undefined) merged.delete(key);
     else merged.set(key, isMap(value) && isMap(below) ? mergeValues(below, value) : value);
   }
   return Object.fromEntries(merged);
@@ -62,8 +66,18 @@ export class ValueReader {
 
   /** The value printed as a template prints it; empty when absent. */
   text(path: string): string {
+    return goText(this.get(path));
+  }
+
+  /** A list as one text; whatever else stands there, as it is. */
+  joined(path: string, by: string): string {
     const value = this.get(path);
-    return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return Array.isArray(value)
+      ? value
+          .filter((one) => one !== null)
+          .map(goText)
+          .join(by)
+      : goText(value);
   }
 
   list(path: string): HelmValue[] {

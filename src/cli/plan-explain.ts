@@ -122,12 +122,15 @@ function keyFacts({ key, config, effect, document }: KeyExplanation): Message[] 
   ];
 }
 
-const configFact = ({ key, reader, absent }: ConfigKey): Message =>
+const configFact = ({ key, reader, absent, needs = [] }: ConfigKey): Message =>
   absent
     ? message('cli.plan.explain.keyAbsent', {
         key,
         reader: message(`cli.plan.reader.${reader}`),
-        absent: message(`cli.plan.explain.absent.${absent}`),
+        absent:
+          absent === 'feature'
+            ? message('cli.plan.explain.absent.feature', { path: needs.join(', ') })
+            : message(`cli.plan.explain.absent.${absent}`),
       })
     : message('cli.plan.explain.key', { key, reader: message(`cli.plan.reader.${reader}`) });
 

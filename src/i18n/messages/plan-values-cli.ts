@@ -146,7 +146,7 @@ export const planValuesCliMessages = {
   },
   'cli.plan.explain.absent.unset': { en: 'absent until the value is set', 'zh-TW': '未設定時不存在' },
   'cli.plan.explain.absent.false': { en: 'absent while it is false', 'zh-TW': '為 false 時不存在' },
-  'cli.plan.explain.absent.noGateway': { en: 'absent without gatewayAPI.enabled', 'zh-TW': '未啟用 gatewayAPI.enabled 時不存在' },
+  'cli.plan.explain.absent.feature': { en: 'absent without {path}', 'zh-TW': '未啟用 {path} 時不存在' },
   'cli.plan.explain.absent.noClusterPool': {
     en: 'absent with another IPAM mode than cluster-pool',
     'zh-TW': 'IPAM 模式不是 cluster-pool 時不存在',
