@@ -3,6 +3,7 @@
  * the twin's ELB. Time stands still unless a test moves it.
  * @module
  */
+import { CHART_VERSION } from '../../chart/chart-keys.ts';
 import { expect } from 'vitest';
 import type { AuthorizationDecision } from '../../apiserver/index.ts';
 import { gatewayClasses, gateways, type Gateway } from '../../cluster/kinds.ts';
@@ -71,7 +72,7 @@ export class BridgeFixture {
     await client.create(gatewayClasses, { metadata: { name: 'cilium' }, spec: { controllerName: 'io.cilium/gateway-controller' } });
     const data = { 'enable-gateway-api': 'true', 'kube-proxy-replacement': 'true', ...options.cilium };
     await client.create(configMaps, { metadata: { namespace: 'kube-system', name: 'cilium-config' }, data });
-    const controller = startGatewayController({ ...cce, log: () => undefined }, gatewayConfigOf(data));
+    const controller = startGatewayController({ ...cce, log: () => undefined, release: CHART_VERSION }, gatewayConfigOf(data));
     const fixture = new BridgeFixture(cce, controller);
     if (!options.idle) fixture.startBridge(options.bridge);
     return fixture;
