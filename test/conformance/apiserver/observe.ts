@@ -1,0 +1,121 @@
+/**
+ * What of an answer is compared: the status, the headers that clients read, and the body, after what differs between two
+ * runs of one server (uids, times, revisions, allocated addresses, made-up names) has been replaced by its kind.
+ * @module
+ */
+import type { Answer, Request } from './exchange.ts';
+
+export interface Observation {
+  request: string;
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+interface Context {
+  namespace: string;
+  show: readonly string[] | undefined;
+  server: string;
+  /** The prefix of a name that the server makes up, as far as the name has it. */
+  base: string | undefined;
+}
+
+/** The server leaves room for its own five letters. */
+const MOST_OF_PREFIX = 58;
+
+function generateNameOf(body: Request['body']): string | undefined {
+  const base = (body as { metadata?: { generateName?: unknown } } | undefined)?.metadata?.generateName;
+  return typeof base === 'string' ? base.slice(0, MOST_OF_PREFIX) : undefined;
+}
+
+/** Headers that a client acts on; a content type is told where it is not JSON. */
+const HEADERS = ['content-type', 'warning', 'retry-after', 'allow', 'www-authenticate', 'location'];
+
+export function observe({ method, path, as, body: sent }: Request, answer: Answer, of: Omit<Context, 'base'>): Observation {
+  const context = { ...of, base: generateNameOf(sent) };
+  const body = typeof answer.body === 'object' ? normalised(answer.body, context) : plain(String(answer.body), context);
+  const headers = Object.fromEntries(
+    HEADERS.filter((name) => answer.headers[name] !== undefined && answer.headers[name] !== 'application/json').map((name) => [
+      name,
+      plain(String(answer.headers[name]), context),
+    ]),
+  );
+  return {
+    request: `${method} ${plain(path, context)}${as && as !== 'admin' ? ` (${as})` : ''}`,
+    status: answer.status,
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(method !== 'HEAD' && { body: context.show && answer.status < 300 ? shown(body, context.show) : body }),
+  };
+}
+
+const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
+const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
+const REVISIONS =
+  /((?:resource ?version|current|ResourceVersion in (?:precondition|object meta))\w*\\?"?[:=] ?\\?"?)\d{1,18}\b|(\brevision )\d+|\(\d+\)$/gi;
+const ALLOCATED = /\b10\.247\.(?!200\.200|0\.1\b)\d{1,3}\.\d{1,3}\b/g;
+const POINTER = /\(0x[0-9a-f]+\)/g;
+
+/** Text as it would be in any run. */
+function plain(text: string, { namespace, server, base }: Context): string {
+  const known = text
+    .replaceAll(server, '{server}')
+    .replaceAll(server.replace('https://', ''), '{server}')
+    .replaceAll(namespace, '{ns}')
+    .replaceAll(UID, '{uid}')
+    .replaceAll(TIME, '{time}')
+    .replaceAll(ALLOCATED, '{ip}')
+    .replaceAll(POINTER, '({pointer})')
+    .replaceAll(/\b(kube-api-access-)[a-z0-9]{5}\b/g, '$1{generated}')
+    .replaceAll(REVISIONS, (whole, before?: string, revision?: string) =>
+      before ? `${before}{rv}` : revision ? `${revision}{rv}` : whole.startsWith('(') ? '({rv})' : whole,
+    )
+    .replaceAll(/(continue=)[\w%-]{20,}/g, '$1{continue}');
+  return base ? known.replaceAll(new RegExp(`${RegExp.escape(base)}[a-z0-9]{5}\\b`, 'g'), `${base}{generated}`) : known;
+}
+
+/** Values that are one of many in each run, by the name of their field. */
+const BY_FIELD: Readonly<Record<string, string>> = {
+  uid: '{uid}',
+  resourceVersion: '{rv}',
+  continue: '{continue}',
+  hash: '{hash}',
+  clusterIP: '{ip}',
+  nodePort: '{port}',
+  healthCheckNodePort: '{port}',
+  token: '{token}',
+};
+
+function normalised(value: unknown, context: Context, field = ''): unknown {
+  if (Array.isArray(value)) {
+    if (field === 'clusterIPs') return value.map((address) => (address === 'None' ? address : '{ip}'));
+    return withoutRepeatedBookmarks(value.map((item) => normalised(item, context)));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([name]) => name !== 'managedFields' || context.show?.some((path) => path.includes(name)))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, inner]) => [plain(name, context), normalised(inner, context, name)]),
+    );
+  }
+  const fixed = BY_FIELD[field];
+  if (fixed && value !== '' && value !== '0' && value !== 0 && value !== 'None' && value !== null) return fixed;
+  return typeof value === 'string' ? plain(value, context) : value;
+}
+
+/** How many bookmarks come in a quiet time is nobody's promise. */
+const withoutRepeatedBookmarks = (items: unknown[]): unknown[] =>
+  items.filter((item, index) => !(isBookmark(item) && isBookmark(items[index + 1])));
+const isBookmark = (item: unknown): boolean => (item as { type?: unknown } | undefined)?.type === 'BOOKMARK';
+
+/** The parts of a body that are asked for, by their path; `[*]` goes through a list. */
+function shown(body: unknown, paths: readonly string[]): unknown {
+  return Object.fromEntries(paths.map((path) => [path, partAt(body, path.split(/\.|(?=\[\*\])/).filter(Boolean))]));
+}
+
+function partAt(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined) return value;
+  if (step === '[*]') return Array.isArray(value) ? value.map((item) => partAt(item, rest)) : 'no list';
+  const inner = (value as Record<string, unknown> | null | undefined)?.[step.replaceAll('~', '.')];
+  return inner === undefined ? 'absent' : partAt(inner, rest);
+}

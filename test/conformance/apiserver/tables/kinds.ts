@@ -1,0 +1,230 @@
+/** One small object of each served built-in kind, and what a client might change about it. @module */
+
+export interface Kind {
+  kind: string;
+  apiVersion: string;
+  plural: string;
+  namespaced: boolean;
+  /** Without head and metadata. */
+  body: Readonly<Record<string, unknown>>;
+  /** A change that every writer may make, as a merge patch. */
+  change: Readonly<Record<string, unknown>>;
+  /** A change that is refused, as a merge patch. */
+  refused?: Readonly<Record<string, unknown>>;
+  status?: boolean;
+  scale?: boolean;
+}
+
+const container = { name: 'web', image: 'registry.example/web:1' };
+const selector = { matchLabels: { app: 'web' } };
+const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } };
+const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }];
+const subjects = [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }];
+
+const core = (kind: string, plural: string, rest: Omit<Kind, 'kind' | 'apiVersion' | 'plural' | 'namespaced'>, namespaced = true): Kind => ({
+  kind,
+  plural,
+  apiVersion: 'v1',
+  namespaced,
+  ...rest,
+});
+const label = { metadata: { labels: { tier: 'front' } } };
+
+export const KINDS: readonly Kind[] = [
+  core('Namespace', 'namespaces', { body: {}, change: label, status: true }, false),
+  core(
+    'Node',
+    'nodes',
+    { body: {}, change: { spec: { unschedulable: true } }, refused: { spec: { podCIDR: 'not an address' } }, status: true },
+    false,
+  ),
+  core('Pod', 'pods', {
+    body: { spec: { containers: [container] } },
+    change: { metadata: { annotations: { note: 'x' } } },
+    refused: { spec: { nodeName: 'elsewhere', restartPolicy: 'Never' } },
+    status: true,
+  }),
+  core('Service', 'services', {
+    body: { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } },
+    change: { spec: { sessionAffinity: 'ClientIP' } },
+    refused: { spec: { clusterIP: '10.247.200.200', clusterIPs: ['10.247.200.200'] } },
+    status: true,
+  }),
+  core('Endpoints', 'endpoints', {
+    body: { subsets: [{ addresses: [{ ip: '10.0.0.7' }], ports: [{ port: 80 }] }] },
+    change: label,
+    refused: { subsets: [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ port: 80 }] }] },
+  }),
+  core('ConfigMap', 'configmaps', { body: { data: { a: '1' } }, change: { data: { b: '2' } }, refused: { data: { 'a/b': 'x' } } }),
+  core('Secret', 'secrets', {
+    body: { stringData: { password: 'secret' } },
+    change: { data: { more: 'eA==' } },
+    refused: { type: 'kubernetes.io/tls' },
+  }),
+  core('ServiceAccount', 'serviceaccounts', { body: {}, change: { automountServiceAccountToken: false } }),
+  core('Event', 'events', {
+    body: { involvedObject: { kind: 'Pod', name: 'web', namespace: '{ns}' }, reason: 'Started', message: 'it runs', type: 'Normal' },
+    change: { count: 2 },
+  }),
+  {
+    kind: 'Event',
+    apiVersion: 'events.k8s.io/v1',
+    plural: 'events',
+    namespaced: true,
+    body: {
+      eventTime: '2024-02-03T04:05:06.500000Z',
+      reportingController: 'example.com/controller',
+      reportingInstance: 'one',
+      action: 'Start',
+      reason: 'Started',
+      regarding: { kind: 'Pod', name: 'web', namespace: '{ns}' },
+      note: 'it runs',
+      type: 'Normal',
+    },
+    change: { series: { count: 2, lastObservedTime: '2024-02-03T04:06:06.000000Z' } },
+    refused: { note: 'something else' },
+  },
+  {
+    kind: 'EndpointSlice',
+    apiVersion: 'discovery.k8s.io/v1',
+    plural: 'endpointslices',
+    namespaced: true,
+    body: { addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.7'] }], ports: [{ port: 80 }] },
+    change: { endpoints: [{ addresses: ['10.0.0.8'], conditions: { ready: false } }] },
+    refused: { addressType: 'IPv6' },
+  },
+  {
+    kind: 'Deployment',
+    apiVersion: 'apps/v1',
+    plural: 'deployments',
+    namespaced: true,
+    body: { spec: { selector, template } },
+    change: { spec: { replicas: 3 } },
+    refused: { spec: { selector: { matchLabels: { app: 'other' } } } },
+    status: true,
+    scale: true,
+  },
+  {
+    kind: 'ReplicaSet',
+    apiVersion: 'apps/v1',
+    plural: 'replicasets',
+    namespaced: true,
+    body: { spec: { selector, template } },
+    change: { spec: { replicas: 3 } },
+    refused: { spec: { selector: { matchLabels: { tier: 'front' } } } },
+    status: true,
+    scale: true,
+  },
+  {
+    kind: 'DaemonSet',
+    apiVersion: 'apps/v1',
+    plural: 'daemonsets',
+    namespaced: true,
+    body: { spec: { selector, template } },
+    change: { spec: { minReadySeconds: 5 } },
+    refused: { spec: { selector: { matchLabels: { tier: 'front' } } } },
+    status: true,
+  },
+  {
+    kind: 'Job',
+    apiVersion: 'batch/v1',
+    plural: 'jobs',
+    namespaced: true,
+    body: { spec: { template: { spec: { containers: [container], restartPolicy: 'Never' } } } },
+    change: { spec: { parallelism: 2 } },
+    refused: { spec: { completions: 5 } },
+    status: true,
+  },
+  {
+    kind: 'Lease',
+    apiVersion: 'coordination.k8s.io/v1',
+    plural: 'leases',
+    namespaced: true,
+    body: { spec: { holderIdentity: 'me', leaseDurationSeconds: 15, renewTime: '2024-02-03T04:05:06.500000Z' } },
+    change: { spec: { holderIdentity: 'you' } },
+    refused: { spec: { leaseDurationSeconds: 0, leaseTransitions: -1 } },
+  },
+  {
+    kind: 'Role',
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    plural: 'roles',
+    namespaced: true,
+    body: { rules },
+    change: label,
+    refused: { rules: [{ apiGroups: [''], verbs: [] }] },
+  },
+  {
+    kind: 'RoleBinding',
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    plural: 'rolebindings',
+    namespaced: true,
+    body: { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' }, subjects },
+    change: { subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: '{ns}' }] },
+    refused: { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' } },
+  },
+  {
+    kind: 'ClusterRole',
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    plural: 'clusterroles',
+    namespaced: false,
+    body: { rules },
+    change: label,
+    refused: { rules: [{ nonResourceURLs: ['/x'], resources: ['pods'], apiGroups: [''], verbs: ['get'] }] },
+  },
+  {
+    kind: 'ClusterRoleBinding',
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    plural: 'clusterrolebindings',
+    namespaced: false,
+    body: { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' }, subjects },
+    change: label,
+    refused: { subjects: [{ kind: 'ServiceAccount', name: 'default' }] },
+  },
+  {
+    kind: 'NetworkPolicy',
+    apiVersion: 'networking.k8s.io/v1',
+    plural: 'networkpolicies',
+    namespaced: true,
+    body: { spec: { podSelector: {}, ingress: [{ from: [{ podSelector: selector }], ports: [{ port: 80 }] }] } },
+    change: { spec: { policyTypes: ['Ingress', 'Egress'] } },
+    refused: { spec: { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/33' } }] }] } },
+  },
+  {
+    kind: 'PodDisruptionBudget',
+    apiVersion: 'policy/v1',
+    plural: 'poddisruptionbudgets',
+    namespaced: true,
+    body: { spec: { minAvailable: 1, selector } },
+    change: { spec: { minAvailable: '50%' } },
+    refused: { spec: { maxUnavailable: 1 } },
+    status: true,
+  },
+  {
+    kind: 'PriorityClass',
+    apiVersion: 'scheduling.k8s.io/v1',
+    plural: 'priorityclasses',
+    namespaced: false,
+    body: { value: 1000, description: 'what matters' },
+    change: { description: 'what matters more' },
+    refused: { value: 2000 },
+  },
+];
+
+/** `Event (events.k8s.io)`: the kind, with its group where two have the name. */
+export const titleOf = ({ kind, apiVersion }: Kind): string => (kind === 'Event' && apiVersion !== 'v1' ? 'Event (events.k8s.io)' : kind);
+
+/** The collection in which the case's objects are. */
+export const pathOf = ({ apiVersion, plural, namespaced }: Kind): string =>
+  `${apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`}${namespaced ? '/namespaces/{ns}' : ''}/${plural}`;
+
+/** Objects of kinds without namespace are told apart by their name. */
+export const nameOf = ({ namespaced }: Kind): string => (namespaced ? 'one' : '{ns}-one');
+
+export const objectOf = (kind: Kind, metadata: object = {}): Record<string, unknown> => ({
+  apiVersion: kind.apiVersion,
+  kind: kind.kind,
+  metadata: { name: nameOf(kind), ...metadata },
+  ...kind.body,
+});
+
+export const kindNamed = (name: string): Kind => KINDS.find((kind) => titleOf(kind) === name)!;
