@@ -6,12 +6,13 @@
 import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOptions, WriteOptions } from '../kube/client.ts';
 import type { Draft, KubeObject, ObjectList, WatchEvent } from '../kube/objects.ts';
 import type { Resource } from '../kube/resources.ts';
-import { badRequest, StatusError } from '../kube/status-error.ts';
+import { badRequest, isGone, StatusError } from '../kube/status-error.ts';
 import { resourceAttributes } from './authorization/attributes.ts';
 import { apiVersionOfKind } from './kind-registry.ts';
 import type { RequestContext, UserInfo } from './registry/backend.ts';
 import { unknownPath, type Registry } from './registry/registry.ts';
 import { requiredName } from './registry/selection.ts';
+import type { WatchSubscription } from './registry/watch.ts';
 import { EventQueue } from './event-queue.ts';
 import type { KindDefinition } from './schema/types.ts';
 import { copyJson } from './storage/json.ts';
@@ -82,7 +83,15 @@ export class InProcessClient implements KubeClient {
     if (ends.aborted) throw new StatusError(503, 'ServiceUnavailable', 'the API server has stopped');
     const signal = options.signal ? AbortSignal.any([options.signal, ends]) : ends;
     if (signal.aborted) return;
-    const subscription = this.#registry.watch(kind, options, (event) => queue.push(event));
+    let subscription: WatchSubscription;
+    try {
+      subscription = this.#registry.watch(kind, options, (event) => queue.push(event));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      // As over HTTP: a revision that is forgotten is told as an event.
+      yield { type: 'ERROR', object: (error as StatusError).toStatus() };
+      return;
+    }
     const end = (): void => queue.end();
     signal.addEventListener('abort', end, { once: true });
     const timer = options.timeoutSeconds ? setTimeout(end, options.timeoutSeconds * 1000).unref() : undefined;

@@ -6,11 +6,14 @@ import type { KindDefinition, PrinterColumn } from './schema/types.ts';
 
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
 
+/** Both versions have the same shape. */
+export type MetaVersion = 'meta.k8s.io/v1' | 'meta.k8s.io/v1beta1';
+
 type Cell = string | number | boolean | null;
 
 export interface Table {
   kind: 'Table';
-  apiVersion: 'meta.k8s.io/v1';
+  apiVersion: MetaVersion;
   metadata: Partial<ListMeta>;
   columnDefinitions: { name: string; type: string; format: string; description: string; priority: number }[] | null;
   rows: { cells: Cell[]; object?: object }[];
@@ -21,11 +24,12 @@ export function tableOf(
   kind: KindDefinition,
   objects: readonly AnyObject[],
   metadata: Partial<ListMeta>,
-  options: { include: IncludeObject; now: number; columns?: boolean },
+  options: { include: IncludeObject; now: number; columns?: boolean; apiVersion?: MetaVersion },
 ): Table {
+  const { apiVersion = 'meta.k8s.io/v1' } = options;
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion,
     metadata,
     columnDefinitions:
       options.columns === false
@@ -39,23 +43,23 @@ export function tableOf(
           })),
     rows: objects.map((object) => ({
       cells: kind.columns.map((column) => cellOf(column, object, options.now)),
-      ...(options.include === 'Metadata' && { object: partialMetadata(object) }),
+      ...(options.include === 'Metadata' && { object: partialMetadata(object, apiVersion) }),
       ...(options.include === 'Object' && { object }),
     })),
   };
 }
 
-export const partialMetadata = ({ metadata }: AnyObject): object => ({
+export const partialMetadata = ({ metadata }: AnyObject, apiVersion: MetaVersion): object => ({
   kind: 'PartialObjectMetadata',
-  apiVersion: 'meta.k8s.io/v1',
+  apiVersion,
   metadata,
 });
 
-export const partialMetadataList = (objects: readonly AnyObject[], metadata: Partial<ListMeta>): object => ({
+export const partialMetadataList = (objects: readonly AnyObject[], metadata: Partial<ListMeta>, apiVersion: MetaVersion) => ({
   kind: 'PartialObjectMetadataList',
-  apiVersion: 'meta.k8s.io/v1',
+  apiVersion,
   metadata,
-  items: objects.map(partialMetadata),
+  items: objects.map((object) => partialMetadata(object, apiVersion)),
 });
 
 function cellOf(column: PrinterColumn, object: AnyObject, now: number): Cell {

@@ -3,6 +3,7 @@
  * whether there is such a resource, the way kube-apiserver does.
  * @module
  */
+import { flag } from '../http/query.ts';
 import { requiredName } from '../registry/selection.ts';
 
 /** A question to the authorizer. `path` is set for requests that are not about resources, and then everything else but `verb` is empty. */
@@ -65,12 +66,6 @@ export function requestAttributes(method: string, path: string, parts: readonly 
   const about = { apiGroup, resource, subresource, namespace: first === 'namespaces' ? namespace : '', name: given };
   if (given) return resourceAttributes(verb, about);
   if (verb === 'get')
-    return resourceAttributes(asksForWatch(query) ? 'watch' : 'list', { ...about, name: requiredName(query.get('fieldSelector')) });
+    return resourceAttributes(flag(query, 'watch') ? 'watch' : 'list', { ...about, name: requiredName(query.get('fieldSelector')) });
   return resourceAttributes(verb === 'delete' ? 'deletecollection' : verb, about);
-}
-
-/** Go's words for false; whatever else stands there is no reason to ask for less than a watch. */
-function asksForWatch(query: URLSearchParams): boolean {
-  const value = query.get('watch');
-  return value !== null && !['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value);
 }

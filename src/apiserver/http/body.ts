@@ -1,10 +1,9 @@
 /** Request bodies: bounded, decoded by their content type. @module */
 import type { IncomingMessage } from 'node:http';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
-import { apiVersionOf } from '../../kube/resources.ts';
-import { messageKinds } from '../schema/index.ts';
 import { decodeProtobuf } from '../protobuf/index.ts';
 import type { KindRegistry } from '../kind-registry.ts';
+import { schemasOf } from './encoding.ts';
 import { scanJson } from './json-scan.ts';
 
 /** kube-apiserver's limit for a request body. */
@@ -51,9 +50,6 @@ const tooLarge = (): StatusError => new StatusError(413, 'RequestEntityTooLarge'
 
 export const mediaType = (contentType: string | undefined): string => (contentType ?? '').split(';')[0]!.trim().toLowerCase();
 
-/** Bodies that are no stored kind: TokenRequest, Eviction, DeleteOptions … */
-const messages = new Map(messageKinds.map((message) => [`${apiVersionOf(message)}, ${message.kind}`, message]));
-
 const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
@@ -72,10 +68,7 @@ export async function decodeObject(body: Buffer, contentType: string | undefined
     case 'application/yaml':
       return decodeYaml(body);
     case 'application/vnd.kubernetes.protobuf':
-      return {
-        value: decodeProtobuf(body, (apiVersion, kind) => kinds.byKind(apiVersion, kind) ?? messages.get(`${apiVersion}, ${kind}`)),
-        problems: [],
-      };
+      return { value: decodeProtobuf(body, schemasOf(kinds)), problems: [] };
     default:
       throw unsupportedMediaType(OBJECT_TYPES);
   }

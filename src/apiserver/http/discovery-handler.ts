@@ -4,22 +4,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from '../discovery.ts';
 import type { KindRegistry } from '../kind-registry.ts';
 import { parseAccept } from './negotiation.ts';
-import { sendText } from './respond.ts';
+import { send } from './respond.ts';
 
 /** Answers when `path` is a discovery document; false when it is not. */
-export async function handleDiscovery(
-  kinds: KindRegistry,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
+export function handleDiscovery(kinds: KindRegistry, path: string, request: IncomingMessage, response: ServerResponse): boolean {
   const parts = path.split('/').filter((part) => part !== '');
   const [root, group, version] = parts;
   if (root !== 'api' && root !== 'apis') return false;
   if (parts.length === 1) {
     const aggregated = aggregatedVersion(request.headers.accept);
-    if (aggregated) await sendAggregated(aggregatedDiscovery(kinds, root, aggregated), aggregated, request, response);
-    else await sendJson(response, root === 'api' ? apiVersions(request.headers.host ?? '') : apiGroupList(kinds));
+    if (aggregated) sendAggregated(aggregatedDiscovery(kinds, root, aggregated), aggregated, request, response);
+    else sendJson(response, root === 'api' ? apiVersions(request.headers.host ?? '') : apiGroupList(kinds));
     return true;
   }
   const document =
@@ -31,7 +26,7 @@ export async function handleDiscovery(
           ? apiResourceList(kinds, group!, version!)
           : undefined;
   if (!document) return false;
-  await sendJson(response, document);
+  sendJson(response, document);
   return true;
 }
 
@@ -45,7 +40,7 @@ function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undef
   return undefined;
 }
 
-async function sendAggregated(document: object, version: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+function sendAggregated(document: object, version: string, request: IncomingMessage, response: ServerResponse): void {
   const text = JSON.stringify(document);
   const etag = `"${createHash('sha256').update(text).digest('hex').toUpperCase()}"`;
   response.setHeader('etag', etag);
@@ -55,8 +50,7 @@ async function sendAggregated(document: object, version: string, request: Incomi
     response.end();
     return;
   }
-  await sendText(response, 200, `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, text);
+  send(response, 200, `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, text);
 }
 
-const sendJson = (response: ServerResponse, document: object): Promise<void> =>
-  sendText(response, 200, 'application/json', JSON.stringify(document));
+const sendJson = (response: ServerResponse, document: object): void => send(response, 200, 'application/json', JSON.stringify(document));

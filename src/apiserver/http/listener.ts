@@ -15,7 +15,7 @@ import { handleDiscovery } from './discovery-handler.ts';
 import { handleOpenApiV2 } from './openapi-v2.ts';
 import { OpenApiHandler } from './openapi-handler.ts';
 import { handleResource, type HandlerOptions } from './resource-handler.ts';
-import { asStatusError, closeWithStatus, sendStatusError, sendText } from './respond.ts';
+import { asStatusError, closeWithStatus, sendStatusError, send } from './respond.ts';
 import { decodeParts, routeOf } from './route.ts';
 import type { PodStreams } from './pod-streams.ts';
 
@@ -83,8 +83,8 @@ async function handle(
   const { kinds, store, authorizer } = options.registry.backend;
   const user = authenticate(request, { tokens: options.tokens, store, authorizer });
   if (PUBLIC.test(path)) {
-    if (path.startsWith('/version')) return sendText(response, 200, 'application/json', JSON.stringify(options.version));
-    return sendText(response, 200, 'text/plain; charset=utf-8', query.has('verbose') ? verboseHealth(path) : 'ok');
+    if (path.startsWith('/version')) return send(response, 200, 'application/json', JSON.stringify(options.version));
+    return send(response, 200, 'text/plain; charset=utf-8', query.has('verbose') ? verboseHealth(path) : 'ok');
   }
   if (!user) throw unauthorized();
   const parts = decodeParts(path);
@@ -92,8 +92,8 @@ async function handle(
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.handle(path.slice('/openapi/v3'.length), query, response);
   if (path === '/openapi/v2') return handleOpenApiV2(request, response);
   const extension = request.method === 'GET' && Object.hasOwn(options.extensions, path) && options.extensions[path];
-  if (extension) return sendText(response, 200, 'application/json', JSON.stringify(await extension(query)));
-  if (request.method === 'GET' && (await handleDiscovery(kinds, path, request, response))) return;
+  if (extension) return send(response, 200, 'application/json', JSON.stringify(await extension(query)));
+  if (request.method === 'GET' && handleDiscovery(kinds, path, request, response)) return;
   const route = routeOf(parts, kinds);
   if (!route) throw unknownPath();
   if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user });

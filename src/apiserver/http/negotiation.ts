@@ -1,9 +1,13 @@
-/** What a client accepts: JSON or YAML, and the object itself, a Table, or only its metadata. @module */
+/** What a client accepts: JSON, YAML or protobuf, and the object itself, a Table, or only its metadata. @module */
 import { StatusError } from '../../kube/status-error.ts';
 
+export type Format = 'json' | 'yaml' | 'protobuf';
+
 export interface Representation {
-  format: 'json' | 'yaml';
+  format: Format;
   as: 'Object' | 'Table' | 'PartialObjectMetadata';
+  /** `apiVersion` of a Table or PartialObjectMetadata. */
+  apiVersion: `meta.k8s.io/${'v1' | 'v1beta1'}`;
 }
 
 interface MediaRange {
@@ -28,32 +32,58 @@ export const parseAccept = (accept: string | undefined): MediaRange[] =>
     // A stable sort: among equals the client's order counts.
     .toSorted((a, b) => (b.quality || 0) - (a.quality || 0));
 
-const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+const FORMATS: Readonly<Record<string, Format>> = {
   'application/json': 'json',
   'application/*': 'json',
   '*/*': 'json',
   'application/yaml': 'yaml',
+  [PROTOBUF]: 'protobuf',
 };
 
-/** @throws StatusError 406 when nothing that the server has is accepted. */
-export function negotiate(accept: string | undefined, options: { list: boolean }): Representation {
+export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: PROTOBUF,
+};
+
+const AS_IT_IS: Representation = { format: 'json', as: 'Object', apiVersion: 'meta.k8s.io/v1' };
+
+/**
+ * `protobuf`: whether objects of the kind have that form; custom resources have none, their metadata does.
+ * @throws StatusError 406 when nothing that the server has is accepted.
+ */
+export function negotiate(accept: string | undefined, options: { list: boolean; protobuf: boolean }): Representation {
   const ranges = parseAccept(accept);
-  if (ranges.length === 0) return { format: 'json', as: 'Object' };
+  if (ranges.length === 0) return AS_IT_IS;
   for (const { type, parameters } of ranges) {
     const format = FORMATS[type];
     if (!format) continue;
     const as = parameters.get('as');
-    if (as === undefined) return { format, as: 'Object' };
-    if (parameters.get('g') !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(parameters.get('v') ?? '')) continue;
-    if (as === 'Table' && parameters.get('v') === 'v1') return { format, as };
-    if (as === (options.list ? 'PartialObjectMetadataList' : 'PartialObjectMetadata')) return { format, as: 'PartialObjectMetadata' };
+    if (as === undefined) {
+      if (format === 'protobuf' && !options.protobuf) continue;
+      return { ...AS_IT_IS, format };
+    }
+    const version = parameters.get('v');
+    if (parameters.get('g') !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) continue;
+    const apiVersion = `meta.k8s.io/${version}` as const;
+    if (as === 'Table' && format !== 'protobuf') return { format, as, apiVersion };
+    if (as === (options.list ? 'PartialObjectMetadataList' : 'PartialObjectMetadata'))
+      return { format, as: 'PartialObjectMetadata', apiVersion };
   }
-  throw notAcceptable();
+  throw notAcceptable(options.protobuf);
 }
 
-const notAcceptable = (): StatusError =>
+/** How a Status travels: as protobuf to a client that would rather not have JSON. */
+export function statusFormat(accept: string | undefined): 'json' | 'protobuf' {
+  const first = parseAccept(accept).find(({ type }) => FORMATS[type] !== undefined);
+  return first?.type === PROTOBUF ? 'protobuf' : 'json';
+}
+
+const notAcceptable = (protobuf: boolean): StatusError =>
   new StatusError(
     406,
     'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    `only the following media types are accepted: application/json, application/yaml${protobuf ? `, ${PROTOBUF}` : ''}`,
   );

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { apiVersionOfKind, type KindRegistry } from '../kind-registry.ts';
 import { openApiDocument } from '../openapi/index.ts';
 import { unknownPath } from '../registry/registry.ts';
-import { sendText } from './respond.ts';
+import { send } from './respond.ts';
 
 interface Document {
   /** Of the definitions that the document is made from; a change of any kind of the group version makes another. */
@@ -31,7 +31,7 @@ export class OpenApiHandler {
           return [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` }];
         }),
       );
-      return sendText(response, 200, 'application/json', JSON.stringify({ paths }));
+      return send(response, 200, 'application/json', JSON.stringify({ paths }));
     }
     const apiVersion = path.slice(1).replace(/^apis?\//, '');
     const document = this.#documents.get(apiVersion);

@@ -6,15 +6,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseAccept } from './negotiation.ts';
-import { sendText } from './respond.ts';
+import { send } from './respond.ts';
 
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const DOCUMENT = { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.33' }, paths: {}, definitions: {} };
 
 export async function handleOpenApiV2({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
   const wantsProtobuf = parseAccept(headers.accept)[0]?.type.startsWith('application/com.github.proto-openapi.spec.v2') ?? false;
-  if (!wantsProtobuf) return sendText(response, 200, 'application/json', JSON.stringify(DOCUMENT));
-  return sendText(response, 200, PROTOBUF, protobufDocument().toString('latin1'));
+  if (!wantsProtobuf) return send(response, 200, 'application/json', JSON.stringify(DOCUMENT));
+  return send(response, 200, PROTOBUF, protobufDocument());
 }
 
 /** `openapi.v2.Document{swagger = 1, info = 2 {title = 1, version = 2}}`: ASCII only, so it is text as well. */

@@ -7,20 +7,17 @@ import { isObject } from '../json.ts';
 
 const text = (query: URLSearchParams, name: string): string | undefined => query.get(name) || undefined;
 
-/** Go's `strconv.ParseBool` for the values clients really send; a name without value is true. */
+/** As kube-apiserver reads it: whatever is not `0` or `false` is true, a name without value too. */
 export function flag(query: URLSearchParams, name: string): boolean | undefined {
   const value = query.get(name);
-  if (value === null) return undefined;
-  if (['', '1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true;
-  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return false;
-  throw badRequest(`${name}: ${JSON.stringify(value)} is not a boolean`);
+  return value === null ? undefined : value !== '0' && value.toLowerCase() !== 'false';
 }
 
 /** An integer parameter, `undefined` when absent or empty. @throws StatusError 400 */
 export function number(query: URLSearchParams, name: string): number | undefined {
   const value = query.get(name);
   if (value === null || value === '') return undefined;
-  if (!/^-?\d{1,15}$/.test(value)) throw badRequest(`${name}: strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+  if (!/^-?\d{1,15}$/.test(value)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
   return Number(value);
 }
 
@@ -32,6 +29,7 @@ export const listRequest = (query: URLSearchParams, namespace: string | undefine
   continue: text(query, 'continue'),
   resourceVersion: text(query, 'resourceVersion'),
   resourceVersionMatch: text(query, 'resourceVersionMatch'),
+  sendInitialEvents: flag(query, 'sendInitialEvents'),
 });
 
 export const watchRequest = (query: URLSearchParams, namespace: string | undefined): WatchRequest => ({
@@ -42,6 +40,7 @@ export const watchRequest = (query: URLSearchParams, namespace: string | undefin
   resourceVersionMatch: text(query, 'resourceVersionMatch'),
   allowWatchBookmarks: flag(query, 'allowWatchBookmarks'),
   sendInitialEvents: flag(query, 'sendInitialEvents'),
+  continue: text(query, 'continue'),
 });
 
 /** Whether a write is only tried. @throws StatusError 422 for anything but `All` */

@@ -6,15 +6,20 @@ import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import { success } from '../registry/pod-subresources.ts';
+import { checkListOptions, checkWatchOptions, parseRevision, tooLarge } from '../registry/list-options.ts';
 import { listHead, methodNotAllowed, type Registry } from '../registry/registry.ts';
 import type { RequestContext, UserInfo } from '../registry/backend.ts';
-import { encodeShared } from '../storage/json.ts';
+import type { KindDefinition } from '../schema/types.ts';
+import { isEncodable } from '../protobuf/index.ts';
 import { partialMetadata, partialMetadataList, tableOf, type IncludeObject } from '../table.ts';
 import { decodeJson, decodeObject, decodeYaml, mediaType, readBody, unsupportedMediaType } from './body.ts';
-import { negotiate, type Representation } from './negotiation.ts';
+import { encode, encodeList, schemasOf } from './encoding.ts';
+import { CONTENT_TYPES, negotiate, type Representation } from './negotiation.ts';
 import { deletionOptions, dryRunOf, fieldValidationOf, flag, listRequest, number, watchRequest } from './query.ts';
-import { sendObject, sendText, warningHeaders } from './respond.ts';
+import { reached } from './reached.ts';
+import { send, warningHeaders } from './respond.ts';
 import type { ResourceRoute } from './route.ts';
+import { watchEncoding } from './watch-encoding.ts';
 import { streamWatch } from './watch-stream.ts';
 
 export interface HandlerOptions {
@@ -50,7 +55,7 @@ export async function handleResource(options: HandlerOptions, of: ResourceReques
     case 'PUT':
     case 'PATCH':
     case 'DELETE': {
-      const representation = negotiate(request.headers.accept, { list: request.method === 'DELETE' && !route.name });
+      const representation = accepted(of, { list: request.method === 'DELETE' && !route.name });
       const warnings: string[] = [];
       const body = await readBody(request);
       const write = { POST: create, PUT: update, PATCH: patch, DELETE: remove }[request.method];
@@ -166,65 +171,93 @@ const named = ({ kind, namespace, name, subresource }: ResourceRoute): ResourceR
   return { kind, name, ...(namespace && { namespace }), ...(subresource && { subresource }) };
 };
 
+/** Whether the objects of a kind can be told in protobuf; found out once for each. */
+const encodable = new WeakMap<KindDefinition, boolean>();
+
+function accepted({ request, route }: ResourceRequest, { list }: { list: boolean }): Representation {
+  const { kind } = route;
+  let protobuf = encodable.get(kind);
+  if (protobuf === undefined) encodable.set(kind, (protobuf = !kind.custom && isEncodable(kind)));
+  return negotiate(request.headers.accept?.replaceAll(';stream=watch', ''), { list, protobuf });
+}
+
 async function sendOne(options: HandlerOptions, of: ResourceRequest): Promise<void> {
-  const representation = negotiate(of.request.headers.accept, { list: false });
+  const representation = accepted(of, { list: false });
   if (flag(of.query, 'watch')) throw badRequest('a watch of one object is a watch of the collection with fieldSelector=metadata.name=…');
-  const object = options.registry.get(named(of.route));
-  return sendAnswer(options, of, { code: 200, object }, representation, includeOf(of.query));
+  const target = named(of.route);
+  await reachedOr504(options, of);
+  return sendAnswer(options, of, { code: 200, object: options.registry.get(target) }, representation, includeOf(of.query));
+}
+
+/** @throws StatusError 400 for a revision that is none, 504 for one that does not come */
+async function reachedOr504({ registry, connectionClock, signal }: HandlerOptions, { query }: ResourceRequest): Promise<void> {
+  const text = query.get('resourceVersion');
+  if (!text || text === '0') return;
+  const { store } = registry.backend;
+  const revision = parseRevision(text);
+  await reached(store, revision, connectionClock, signal);
+  if (revision > store.revision) throw tooLarge(revision, store.revision);
 }
 
 async function sendMany(options: HandlerOptions, of: ResourceRequest): Promise<void> {
   const { request, response, query, route } = of;
+  const { registry } = options;
   const { kind, namespace } = route;
-  const isWatch = flag(query, 'watch');
-  const representation = negotiate(request.headers.accept?.replaceAll(';stream=watch', ''), { list: !isWatch });
+  const isWatch = flag(query, 'watch') ?? false;
+  const representation = accepted(of, { list: !isWatch });
+  const include = includeOf(query);
+  const schemas = schemasOf(registry.backend.kinds);
+  const now = (): number => registry.backend.clock.now();
   if (isWatch) {
+    const watch = watchRequest(query, namespace);
+    checkWatchOptions(watch);
+    if (watch.sendInitialEvents) await reachedOr504(options, of);
     return streamWatch(request, response, {
-      registry: options.registry,
+      registry,
       kind,
-      request: watchRequest(query, namespace),
-      as: representation.as,
-      include: includeOf(query),
+      request: watch,
+      encoding: watchEncoding({ kind, representation, include, schemas, now }),
       timeoutSeconds: number(query, 'timeoutSeconds'),
       clock: options.connectionClock,
-      now: () => options.registry.backend.clock.now(),
       bookmarkEveryMs: options.bookmarkEveryMs,
       maxBufferedBytes: options.maxBufferedBytes,
       signal: options.signal,
-      random: options.registry.backend.random,
+      random: registry.backend.random,
     });
   }
-  const page = options.registry.list(kind, listRequest(query, namespace));
-  if (representation.as === 'Object') {
-    const { kind: listKind, apiVersion } = listHead(kind);
-    const head = `{"kind":"${listKind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(page.metadata)},"items":[`;
-    return sendObject(response, 200, `${head}${page.items.map(encodeShared).join(',')}]}`, representation.format);
-  }
-  const now = options.registry.backend.clock.now();
-  const object =
-    representation.as === 'Table'
-      ? tableOf(kind, page.items, page.metadata, { include: includeOf(query), now })
-      : partialMetadataList(page.items, page.metadata);
-  return sendObject(response, 200, JSON.stringify(object), representation.format);
+  const list = listRequest(query, namespace);
+  checkListOptions(list);
+  await reachedOr504(options, of);
+  const { metadata, items } = registry.list(kind, list);
+  const { as, apiVersion, format } = representation;
+  const answer =
+    as === 'Table'
+      ? encode(tableOf(kind, items, metadata, { include, now: now(), apiVersion }), format, schemas)
+      : encodeList(
+          as === 'Object' ? { ...listHead(kind), metadata, items } : partialMetadataList(items, metadata, apiVersion),
+          format,
+          schemas,
+        );
+  send(response, 200, CONTENT_TYPES[format], await answer);
 }
 
 async function sendAnswer(
   options: HandlerOptions,
   { response, route, request }: ResourceRequest,
   { code, object }: Answer,
-  { as, format }: Representation,
+  { as, format, apiVersion }: Representation,
   include: IncludeObject,
 ): Promise<void> {
+  const { kinds, clock } = options.registry.backend;
   const one = object as AnyObject;
-  const isOfKind = one.kind === route.kind.resource.kind;
-  let text: string;
-  if (as === 'Table' && isOfKind) {
-    const now = options.registry.backend.clock.now();
-    text = JSON.stringify(tableOf(route.kind, [one], { resourceVersion: one.metadata.resourceVersion }, { include, now }));
-  } else if (as === 'PartialObjectMetadata' && isOfKind) text = JSON.stringify(partialMetadata(one));
-  else text = encodeShared(object);
-  if (request.method === 'HEAD') return sendText(response, code, 'application/json', '');
-  return sendObject(response, code, text, format);
+  const shown =
+    as === 'Object' || one.kind !== route.kind.resource.kind
+      ? one
+      : as === 'PartialObjectMetadata'
+        ? partialMetadata(one, apiVersion)
+        : tableOf(route.kind, [one], { resourceVersion: one.metadata.resourceVersion }, { include, now: clock.now(), apiVersion });
+  const body = request.method === 'HEAD' ? '' : await encode(shown, format, schemasOf(kinds));
+  send(response, code, CONTENT_TYPES[format], body);
 }
 
 function includeOf(query: URLSearchParams): IncludeObject {

@@ -2,7 +2,8 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StatusError } from '../../kube/status-error.ts';
-import type { Representation } from './negotiation.ts';
+import { encode, messageSchemas } from './encoding.ts';
+import { CONTENT_TYPES, statusFormat } from './negotiation.ts';
 
 /** RFC 9110 `Warning: 299 - "text"`; what a header cannot carry becomes a space. */
 function warningHeader(text: string): string {
@@ -23,23 +24,12 @@ export function warningHeaders(warnings: readonly string[]): string[] {
   return shown.filter((text) => (left -= text.length) >= 0).map(warningHeader);
 }
 
-export async function sendText(response: ServerResponse, code: number, type: string, text: string): Promise<void> {
+/** Sends nothing once an answer has begun. */
+export function send(response: ServerResponse, code: number, type: string, body: string | Uint8Array): void {
   if (response.headersSent || response.destroyed) return;
-  const body = Buffer.from(text);
-  response.writeHead(code, { 'content-type': type, 'content-length': body.length, 'cache-control': 'no-cache, private' });
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  response.writeHead(code, { 'content-type': type, 'content-length': length, 'cache-control': 'no-cache, private' });
   response.end(body);
-}
-
-/** `json` is the finished text of the object. */
-export async function sendObject(
-  response: ServerResponse,
-  code: number,
-  json: string,
-  format: Representation['format'] = 'json',
-): Promise<void> {
-  if (format === 'json') return sendText(response, code, 'application/json', json);
-  const { stringify } = await import('yaml');
-  return sendText(response, code, 'application/yaml', stringify(JSON.parse(json), { aliasDuplicateObjects: false }));
 }
 
 /** Any failure as a Status; only a StatusError shows its own words. */
@@ -59,7 +49,8 @@ export async function sendStatusError(response: ServerResponse, error: unknown):
     return;
   }
   if (status.details.retryAfterSeconds) response.setHeader('retry-after', String(status.details.retryAfterSeconds));
-  await sendText(response, status.code, 'application/json', JSON.stringify(status.toStatus()));
+  const format = statusFormat(response.req.headers.accept);
+  send(response, status.code, CONTENT_TYPES[format], await encode(status.toStatus(), format, messageSchemas));
 }
 
 /** How long a refused client may take to read the answer. */

@@ -18,12 +18,12 @@ export const isEncodable = ({ schema }: { readonly schema: Schema }): boolean =>
 
 /** The object in its `k8s\0` envelope. Fields that the schema does not know are left out. */
 export const encodeProtobuf = (object: JsonObject, kind: { readonly schema: Schema }): Uint8Array =>
-  inEnvelope(object, encodeMessage(object, kind.schema));
+  inEnvelope(object, sharedMessage(object, kind.schema));
 
 /** A list of objects of the kind: `metadata` (resourceVersion, continue, remainingItemCount) and `items`. */
 export function encodeProtobufList(list: JsonObject, kind: { readonly schema: Schema }): Uint8Array {
   const writer = new MessageWriter().bytes(1, encodeMessage(list['metadata'], LIST_META));
-  for (const item of Array.isArray(list['items']) ? list['items'] : []) writer.bytes(2, encodeMessage(item, kind.schema));
+  for (const item of Array.isArray(list['items']) ? list['items'] : []) writer.bytes(2, sharedMessage(item, kind.schema));
   return inEnvelope(list, writer.finish());
 }
 
@@ -41,6 +41,16 @@ function inEnvelope(object: JsonObject, raw: Uint8Array): Uint8Array {
   const typeMeta = new MessageWriter().text(1, String(object['apiVersion'])).text(2, String(object['kind'])).finish();
   const unknown = new MessageWriter().bytes(1, typeMeta).bytes(2, raw).text(3, '').text(4, '').finish();
   return Buffer.concat([MAGIC, unknown]);
+}
+
+/** Messages of frozen objects: what is read often is encoded once. */
+const messages = new WeakMap<object, Uint8Array>();
+
+function sharedMessage(object: unknown, schema: Schema): Uint8Array {
+  if (!isObject(object) || !Object.isFrozen(object)) return encodeMessage(object, schema);
+  let message = messages.get(object);
+  if (!message) messages.set(object, (message = encodeMessage(object, schema)));
+  return message;
 }
 
 const encodeMessage = (value: unknown, schema: Schema): Uint8Array =>

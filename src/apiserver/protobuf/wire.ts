@@ -99,21 +99,21 @@ export class MessageWriter {
   readonly #parts: Uint8Array[] = [];
 
   varint(number: number, value: bigint | number): this {
-    return this.#push(varintBytes((BigInt(number) << 3n) | BigInt(VARINT)), varintBytes(BigInt(value)));
+    return this.#push(tagBytes(number, VARINT), varintBytes(value));
   }
 
   double(number: number, value: number): this {
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setFloat64(0, value, true);
-    return this.#push(varintBytes((BigInt(number) << 3n) | BigInt(FIXED64)), bytes);
+    return this.#push(tagBytes(number, FIXED64), bytes);
   }
 
   bytes(number: number, value: Uint8Array): this {
-    return this.#push(varintBytes((BigInt(number) << 3n) | BigInt(BYTES)), varintBytes(BigInt(value.length)), value);
+    return this.#push(tagBytes(number, BYTES), varintBytes(value.length), value);
   }
 
   text(number: number, value: string): this {
-    return this.bytes(number, new TextEncoder().encode(value));
+    return this.bytes(number, Buffer.from(value));
   }
 
   finish(): Uint8Array {
@@ -126,8 +126,14 @@ export class MessageWriter {
   }
 }
 
-function varintBytes(value: bigint): Uint8Array {
-  let rest = BigInt.asUintN(64, value);
+const tagBytes = (number: number, wireType: number): Uint8Array => varintBytes(number * 8 + wireType);
+
+/** All numbers below it, which is nearly all that occur, have one byte: made once. */
+const SMALL = Array.from({ length: 0x80 }, (_, value) => Uint8Array.of(value));
+
+function varintBytes(value: bigint | number): Uint8Array {
+  if (typeof value === 'number' && value >= 0 && value < SMALL.length) return SMALL[value]!;
+  let rest = BigInt.asUintN(64, BigInt(value));
   const bytes: number[] = [];
   do {
     const low = Number(rest & 0x7fn);

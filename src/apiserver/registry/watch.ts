@@ -4,13 +4,13 @@
  * @module
  */
 import type { AnyObject, WatchEvent } from '../../kube/objects.ts';
-import { badRequest, gone, invalid } from '../../kube/status-error.ts';
+import { gone } from '../../kube/status-error.ts';
 import { apiVersionOfKind, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import type { Change } from '../storage/history.ts';
 import { deepFreeze } from '../storage/json.ts';
 import { tableOf, type Backend } from './backend.ts';
-import { parseRevision, tooLarge } from './list.ts';
+import { checkWatchOptions, parseRevision, tooLarge } from './list-options.ts';
 import { compileSelection, type Selection, type Selector } from './selection.ts';
 
 export interface WatchRequest extends Selection {
@@ -18,6 +18,8 @@ export interface WatchRequest extends Selection {
   resourceVersionMatch?: string | undefined;
   allowWatchBookmarks?: boolean | undefined;
   sendInitialEvents?: boolean | undefined;
+  /** Of lists only. */
+  continue?: string | undefined;
 }
 
 export interface WatchSubscription {
@@ -27,10 +29,13 @@ export interface WatchSubscription {
 }
 
 /** Marks the bookmark that ends the initial events. */
-const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
+export const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /**
  * Calls `deliver` with each event, first for the past. Objects are frozen and shared.
+ *
+ * A revision of the future is refused; kube-apiserver takes it and stays silent until it is reached. Clients of a server
+ * that was started again without its data list anew at once, instead of waiting for ever.
  * @throws StatusError 400, 410 (revision forgotten), 422, 504 (revision of the future).
  */
 export function watchObjects(
@@ -39,11 +44,10 @@ export function watchObjects(
   request: WatchRequest,
   deliver: (event: WatchEvent) => void,
 ): WatchSubscription {
+  checkWatchOptions(request);
   const selector = compileSelection(kind, request);
-  checkInitialEvents(request);
   const table = tableOf(backend, kind);
-  const { resourceVersion = '' } = request;
-  const from = resourceVersion === '' ? 0 : parseRevision(resourceVersion);
+  const from = parseRevision(request.resourceVersion);
   const { publishedRevision } = backend.store;
   if (from > backend.store.revision) throw tooLarge(from, backend.store.revision);
 
@@ -58,7 +62,7 @@ export function watchObjects(
   if (startsWithState) {
     for (const object of table.list(selector.prefix))
       if (selector.matches(object)) deliver({ type: 'ADDED', object: viewAs(kind, object) });
-    if (request.sendInitialEvents) deliver(bookmarkAt(kind, seen, { [INITIAL_EVENTS_END]: 'true' }));
+    if (request.sendInitialEvents && request.allowWatchBookmarks) deliver(bookmarkAt(kind, seen, { [INITIAL_EVENTS_END]: 'true' }));
   } else if (from > 0) {
     const past = backend.store.publishedAfter(table, from);
     if (!past) throw gone(`too old resource version: ${from} (${table.history.oldest})`);
@@ -69,24 +73,6 @@ export function watchObjects(
     bookmark: () => bookmarkAt(kind, Math.max(seen, backend.store.publishedRevision, publishedRevision)),
     stop: () => void table.listeners.delete(send),
   };
-}
-
-const refuse = (field: string, message: string): never => {
-  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-    { reason: 'FieldValueForbidden', field, message: `Forbidden: ${message}` },
-  ]);
-};
-
-function checkInitialEvents({ sendInitialEvents, resourceVersionMatch, allowWatchBookmarks }: WatchRequest): void {
-  if (sendInitialEvents === undefined) {
-    if (resourceVersionMatch)
-      refuse('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
-    return;
-  }
-  if (resourceVersionMatch !== 'NotOlderThan') {
-    refuse('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
-  }
-  if (sendInitialEvents && !allowWatchBookmarks) throw badRequest('sendInitialEvents requires allowWatchBookmarks=true');
 }
 
 const inScope = (selector: Selector, change: Change): boolean => change.key.startsWith(selector.prefix);

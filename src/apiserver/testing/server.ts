@@ -51,6 +51,7 @@ export const clients: readonly [string, (server: ApiServer) => Promise<KubeClien
 export interface RawAnswer {
   code: number;
   headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
   text: string;
   json: Record<string, unknown>;
 }
@@ -77,14 +78,15 @@ export function raw(
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString('utf8');
           let json: Record<string, unknown> = {};
           try {
             json = JSON.parse(text) as Record<string, unknown>;
           } catch {
             // Not JSON: the test looks at the text.
           }
-          resolve({ code: response.statusCode ?? 0, headers: response.headers, text, json });
+          resolve({ code: response.statusCode ?? 0, headers: response.headers, bytes, text, json });
         });
       },
     );

@@ -325,7 +325,7 @@ function message(group: string, version: string, kind: string, name: string): Me
   };
 }
 
-/** Bodies that are no stored kind: what `kubectl auth`, `create token`, `drain`, `scale` and `delete` send, and `Status`. */
+/** Bodies that are no stored kind: what `kubectl auth`, `create token`, `drain`, `scale` and `delete` send, `Status`, and what metadata clients get. */
 export const messageKinds: readonly MessageKind[] = [
   ...['SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SubjectAccessReview', 'LocalSubjectAccessReview'].map((kind) =>
     message('authorization.k8s.io', 'v1', kind, `authorization.${kind}`),
@@ -339,4 +339,6 @@ export const messageKinds: readonly MessageKind[] = [
   message('', 'v1', 'DeleteOptions', 'meta.DeleteOptions'),
   message('meta.k8s.io', 'v1', 'DeleteOptions', 'meta.DeleteOptions'),
   message('', 'v1', 'Status', 'meta.Status'),
+  message('meta.k8s.io', 'v1', 'PartialObjectMetadata', 'meta.PartialObjectMetadata'),
+  message('meta.k8s.io', 'v1beta1', 'PartialObjectMetadata', 'meta.PartialObjectMetadata'),
 ];

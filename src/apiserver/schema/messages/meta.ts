@@ -24,6 +24,9 @@ export const metaMessages = {
     finalizers: '14 []string set patch:merge -- Must be empty before the object disappears from the registry.',
     managedFields: '17 []ManagedFieldsEntry atomic -- Which manager owns which fields; kept by the server.',
   },
+  PartialObjectMetadata: {
+    metadata: '1 ObjectMeta',
+  },
   OwnerReference: {
     '#': 'atomic',
     kind: '1 string!',

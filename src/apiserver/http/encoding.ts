@@ -1,0 +1,65 @@
+/** Answers as the bytes of the format that a client accepts. @module */
+import { apiVersionOf } from '../../kube/resources.ts';
+import type { AnyObject } from '../../kube/objects.ts';
+import type { JsonObject } from '../json.ts';
+import type { KindRegistry } from '../kind-registry.ts';
+import { encodeProtobuf, encodeProtobufList, type SchemaLookup } from '../protobuf/index.ts';
+import { messageKinds } from '../schema/index.ts';
+import { encodeShared } from '../storage/json.ts';
+import type { Format } from './negotiation.ts';
+
+/** What is no stored kind: TokenRequest, Eviction, DeleteOptions, Status, PartialObjectMetadata … */
+const messages = new Map(messageKinds.map((message) => [`${apiVersionOf(message)}, ${message.kind}`, message]));
+
+/** The schemas of everything that travels as a body. */
+export const schemasOf =
+  (kinds: Pick<KindRegistry, 'byKind'>): SchemaLookup =>
+  (apiVersion, kind) =>
+    kinds.byKind(apiVersion, kind) ?? messages.get(`${apiVersion}, ${kind}`);
+
+/** Of messages alone, for answers that are about no kind. */
+export const messageSchemas: SchemaLookup = schemasOf({ byKind: () => undefined });
+
+export interface ListDocument {
+  kind: string;
+  apiVersion: string;
+  metadata: object;
+  items: readonly object[];
+}
+
+/** An object; a frozen one is encoded once, however many readers ask for it. */
+export const encode = (object: object, format: Format, schemas: SchemaLookup): Promise<string | Uint8Array> =>
+  inFormat(object, format, schemas, encodeShared);
+
+/** A list whose items are frozen, and encoded once. */
+export const encodeList = (list: ListDocument, format: Format, schemas: SchemaLookup): Promise<string | Uint8Array> =>
+  inFormat(list, format, schemas, listJson);
+
+async function inFormat<T extends object>(
+  object: T,
+  format: Format,
+  schemas: SchemaLookup,
+  toJson: (object: T) => string,
+): Promise<string | Uint8Array> {
+  if (format === 'protobuf') return protobufOf(object as JsonObject, schemas);
+  if (format === 'json') return toJson(object);
+  const { stringify } = await import('yaml');
+  return stringify(JSON.parse(toJson(object)), { aliasDuplicateObjects: false });
+}
+
+function listJson({ kind, apiVersion, metadata, items }: ListDocument): string {
+  return `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[${items.map(encodeShared).join(',')}]}`;
+}
+
+/**
+ * An object, or a list of objects whose kind ends in `List`.
+ * @throws Error for a kind without schema: negotiation does not let it come so far
+ */
+export function protobufOf(object: JsonObject, schemas: SchemaLookup): Uint8Array {
+  const { apiVersion, kind } = object as unknown as AnyObject;
+  const one = schemas(apiVersion, kind);
+  if (one) return encodeProtobuf(object, one);
+  const item = kind.endsWith('List') ? schemas(apiVersion, kind.slice(0, -'List'.length)) : undefined;
+  if (!item) throw new Error(`no protobuf form of ${kind} of ${apiVersion} is known`);
+  return encodeProtobufList(object, item);
+}
