@@ -162,8 +162,18 @@ export interface ListenerSignals {
   readonly port: number;
   /** Members see the client's address in place of the load balancer's (facts/elb-v3.md §2.2). */
   readonly transparentClientIP: boolean;
+  /** Its default. */
   readonly pool: PoolSignals | undefined;
+  /** Actions of its forwarding policies (`REDIRECT_TO_LISTENER`), of one for HTTP(S) without a default pool; absent: nobody looked. */
+  readonly policies?: readonly string[];
 }
+
+/** Protocols whose listeners may have forwarding policies (SDK huaweicloud-sdk-go-v3, CreateL7PolicyOption) [C]. */
+const BY_POLICY: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TERMINATED_HTTPS']);
+
+/** Whether a request may go by forwarding policies alone. */
+export const mayGoByPolicy = ({ protocol, pool }: Pick<ListenerSignals, 'protocol' | 'pool'>): boolean =>
+  pool === undefined && BY_POLICY.has(protocol);
 
 export interface PoolSignals {
   readonly id: string;

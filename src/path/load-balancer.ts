@@ -1,5 +1,5 @@
 /** A Huawei ELB: listener, pool, member, and the connection to the member (facts/elb-v3.md §2.4, §4). @module */
-import type { ListenerSignals, LoadBalancerSignals, MemberSignals } from '../cluster/model.ts';
+import { mayGoByPolicy, type ListenerSignals, type LoadBalancerSignals, type MemberSignals } from '../cluster/model.ts';
 import { RESERVED } from '../policy/index.ts';
 import { nodeNameAt, podAt } from './addresses.ts';
 import { deliverToPod } from './delivery.ts';
@@ -50,7 +50,7 @@ export function throughLoadBalancer(walk: Walk, loadBalancer: LoadBalancerSignal
 function chooseMember(walk: Walk, listener: ListenerSignals): Outcome | MemberSignals {
   const at = `elb-listener ${listener.name}`;
   const { pool } = listener;
-  if (!pool) return walk.refuse('elb-listener', at, 'elb-listener.no-pool', { listener: listener.name, port: listener.port });
+  if (!pool) return withoutPool(walk, at, listener);
   walk.pass('elb-listener', at, 'elb-listener.found', { listener: listener.name, protocol: listener.protocol, port: listener.port });
   const { members } = pool;
   if (members.length === 0) return walk.refuse('elb-member', at, 'elb-member.none', { pool: pool.name });
@@ -71,6 +71,15 @@ function chooseMember(walk: Walk, listener: ListenerSignals): Outcome | MemberSi
   const params = { member: member.address, port: member.port, healthy: healthy.length, total: members.length };
   walk.pass('elb-member', `member ${member.address}:${member.port}`, 'elb-member.chosen', params);
   return member;
+}
+
+function withoutPool(walk: Walk, at: string, listener: ListenerSignals): Outcome {
+  const { name, port, policies } = listener;
+  if (!mayGoByPolicy(listener) || policies?.length === 0)
+    return walk.refuse('elb-listener', at, 'elb-listener.no-pool', { listener: name, port });
+  if (!policies) return walk.unknown('elb-listener', at, 'elb-listener.policies-not-known', { listener: name, port });
+  const actions = [...new Set(policies)].join(', ');
+  return walk.unknown('elb-listener', at, 'elb-listener.policies', { listener: name, port, actions });
 }
 
 /** From the wire (an ELB's connection, or anybody's) to an address: a node's port, or a pod where the VPC can reach it. */

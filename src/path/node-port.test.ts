@@ -83,6 +83,18 @@ describe('an ELB that points at the Gateway’s NodePort', () => {
     expect(last(result)).toMatchObject({ state: 'refuse', reason });
   });
 
+  test.each([
+    ['that redirects', ['REDIRECT_TO_LISTENER'], 'unknown', 'elb-listener.policies'],
+    ['whose policies are not known', undefined, 'unknown', 'elb-listener.policies-not-known'],
+    ['without policies', [], 'refused', 'elb-listener.no-pool'],
+  ])('an HTTP listener without a pool %s', (_, policies, kind, reason) => {
+    const [listener] = loadBalancer(undefined).listeners;
+    const http = { ...listener!, protocol: 'HTTP', ...(policies && { policies }) };
+    const result = trace(twoNodes({}, { loadBalancers: [loadBalancer(undefined, { listeners: [http] })] }), toElb);
+    expect(result.outcome).toEqual({ kind });
+    expect(last(result).reason).toBe(reason);
+  });
+
   test('a member with the NodePort of a Gateway that was made anew is refused at the node', () => {
     const result = trace(twoNodes({}, { loadBalancers: [loadBalancer([{ port: 31_000 }])] }), toElb);
     expect(last(result)).toMatchObject({ reason: 'node.port-closed', state: 'refuse', params: { node: 'node-a', port: 31_000 } });

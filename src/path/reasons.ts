@@ -8,6 +8,8 @@ export const PATH_REASONS = {
   'elb-listener.found': ['listener', 'protocol', 'port'],
   'elb-listener.missing': ['loadBalancer', 'protocol', 'port'],
   'elb-listener.no-pool': ['listener', 'port'],
+  'elb-listener.policies': ['listener', 'port', 'actions'],
+  'elb-listener.policies-not-known': ['listener', 'port'],
   'elb-member.chosen': ['member', 'port', 'healthy', 'total'],
   'elb-member.health-not-known': ['member', 'port', 'total'],
   'elb-member.none': ['pool'],

@@ -18,7 +18,13 @@ export interface CloudClients {
 }
 
 /** What {@link readLoadBalancer} calls (facts/elb-v3.md §5). */
-export const ELB_RIGHTS = ['elb:loadbalancers:get', 'elb:listeners:list', 'elb:pools:list', 'elb:members:list'] as const;
+export const ELB_RIGHTS = [
+  'elb:loadbalancers:get',
+  'elb:listeners:list',
+  'elb:l7policies:list',
+  'elb:pools:list',
+  'elb:members:list',
+] as const;
 
 /**
  * Whatever a service refuses makes unknown what needs it, and nothing else.

@@ -2,6 +2,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { ElbClient } from '../../huawei/elb/client.ts';
 import { staticCredentials } from '../../huawei/credentials.ts';
+import { systemClock } from '../../kube/clock.ts';
+import { startLoopbackServer, type ServiceReply } from '../../twin/cce/iam/loopback-server.ts';
 import { BridgeFixture, DEDICATED, ELB, GATEWAY, QUICK } from '../testing/bridge-fixture.ts';
 import { cloudOf, readLoadBalancer } from './cloud-signals.ts';
 
@@ -50,4 +52,47 @@ test('a dedicated one without public address; none of that id; a key that is ref
 
 test('of a cloud that was seen only so far, routes and groups stay unknown', () => {
   expect(cloudOf([])).toEqual({ loadBalancers: [], securityGroups: [], vpcCIDRs: undefined, routes: undefined });
+});
+
+test.each([
+  [
+    'that redirects',
+    { status: 200, body: { l7policies: [{ id: 'p', name: 'to-https', action: 'REDIRECT_TO_LISTENER' }] } },
+    ['REDIRECT_TO_LISTENER'],
+  ],
+  ['that does not', { status: 200, body: { l7policies: [] } }, []],
+  ['whose policies may not be listed', { status: 403, body: { error_code: 'SYS.0403', error_msg: 'no right' } }, undefined],
+])('an HTTP listener without back-end server group %s', async (_what, answer: ServiceReply, policies) => {
+  const listener = { name: 'l', default_pool_id: null, transparent_client_ip_enable: true };
+  const listeners = [
+    { ...listener, id: 'http', protocol: 'HTTP', protocol_port: 80 },
+    { ...listener, id: 'tcp', protocol: 'TCP', protocol_port: 8080 },
+  ];
+  const bodies: Record<string, object> = {
+    [`loadbalancers/${ELB}`]: {
+      loadbalancer: { id: ELB, name: 'lb', guaranteed: true, vip_address: '10.2.128.9', publicips: [], eips: [] },
+    },
+    listeners: { listeners },
+    pools: { pools: [] },
+  };
+  const asked: (string | null)[] = [];
+  const server = await startLoopbackServer(
+    ({ path, query }) => {
+      const noun = path.split('/elb/')[1]!;
+      if (noun !== 'l7policies') return { status: 200, body: bodies[noun]! };
+      asked.push(query.get('listener_id'));
+      return answer;
+    },
+    { failed: () => ({ status: 500 }) },
+  );
+  const credentials = staticCredentials({ accessKey: 'AK', secretKey: 'SK' });
+  const elb = new ElbClient({ endpoint: server.endpoint, projectId: 'p', credentials, clock: systemClock, rateLimits: false, retries: 0 });
+  try {
+    const read = await readLoadBalancer(elb, ELB, PORTS);
+    expect(read!.listeners.map((one) => one.policies)).toEqual([policies, undefined]);
+    expect(asked).toEqual(['http']);
+  } finally {
+    elb.close();
+    await server.stop();
+  }
 });

@@ -1,5 +1,12 @@
 /** The load balancers of a cluster that is only looked at, as the read model wants them. Read only. @module */
-import type { CloudSignals, ListenerSignals, LoadBalancerSignals, MemberSignals, PoolSignals } from '../../cluster/model.ts';
+import {
+  mayGoByPolicy,
+  type CloudSignals,
+  type ListenerSignals,
+  type LoadBalancerSignals,
+  type MemberSignals,
+  type PoolSignals,
+} from '../../cluster/model.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
 import type { Listener, Member, Pool } from '../../huawei/elb/types.ts';
 import { isHuaweiError } from '../../huawei/errors.ts';
@@ -15,7 +22,7 @@ export const cloudOf = (loadBalancers: readonly LoadBalancerSignals[]): CloudSig
 
 /**
  * One load balancer with those of its listeners that have one of these ports: others may be hundreds, and of other
- * people. Three calls, and one for each pool. `undefined`: there is no such load balancer. Rejects with `HuaweiError`.
+ * people. Three calls, and one for each pool or listener without one. `undefined`: there is no such load balancer. Rejects with `HuaweiError`.
  *
  * @example
  * await readLoadBalancer(elb, '5e1fb0a4-0000-4000-8000-000000000001', new Set([80]));
@@ -35,6 +42,7 @@ export async function readLoadBalancer(
     const wanted = listeners.filter(({ protocol_port }) => ports.has(protocol_port));
     const used = pools.filter((pool) => wanted.some(({ default_pool_id }) => default_pool_id === pool.id));
     const members = new Map(await Promise.all(used.map(async (pool) => [pool, await elb.listMembers(pool.id, {}, signal)] as const)));
+    const signals = await Promise.all(wanted.map((listener) => withPolicies(elb, listenerSignals(listener, members), signal)));
     const { publicAddress, privateAddress } = addressesOf(loadBalancer);
     return {
       id: loadBalancer.id,
@@ -42,7 +50,7 @@ export async function readLoadBalancer(
       guaranteed: loadBalancer.guaranteed,
       vipAddress: privateAddress ?? '',
       publicAddress,
-      listeners: wanted.map((listener) => listenerSignals(listener, members)),
+      listeners: signals,
     };
   } catch (error) {
     if (isHuaweiError(error, 'notFound')) return undefined;
@@ -60,6 +68,18 @@ function listenerSignals(listener: Listener, pools: ReadonlyMap<Pool, readonly M
     transparentClientIP: listener.transparent_client_ip_enable,
     pool: pool && members && poolSignals(pool, members, listener.id),
   };
+}
+
+/** That policies may not be listed keeps from nothing else. */
+async function withPolicies(elb: ElbClient, listener: ListenerSignals, signal: AbortSignal | undefined): Promise<ListenerSignals> {
+  if (!mayGoByPolicy(listener)) return listener;
+  try {
+    const policies = await elb.listL7Policies({ listener_id: listener.id }, signal);
+    return { ...listener, policies: policies.map(({ action }) => action) };
+  } catch (error) {
+    if (isHuaweiError(error)) return listener;
+    throw error;
+  }
 }
 
 const poolSignals = ({ id, name, lb_algorithm }: Pool, members: readonly Member[], listener: string): PoolSignals => ({

@@ -1,5 +1,6 @@
 /** The ELB has the Gateway's address and leads nowhere: no listener on its port, no back-end server group, no member (facts/elb-v3.md §4). @module */
 import { gateways } from '../../cluster/kinds.ts';
+import { mayGoByPolicy } from '../../cluster/model.ts';
 import { message, type Message } from '../../i18n/index.ts';
 import { services } from '../../kube/resources.ts';
 import type { Check } from '../check.ts';
@@ -35,7 +36,8 @@ export const gatewayNoBackends: Check = {
 
 function lackOf({ listener }: Door): Lack | undefined {
   if (!listener) return 'listener';
-  if (!listener.pool) return 'pool';
+  // One that redirects needs nothing behind it.
+  if (!listener.pool) return listener.policies?.length ? undefined : 'pool';
   return listener.pool.members.length === 0 ? 'member' : undefined;
 }
 
@@ -44,10 +46,11 @@ const REASON = { listener: 'elb-listener.missing', pool: 'elb-listener.no-pool',
 function findingOf(gateway: GatewayParts, door: Door, lack: Lack): Finding {
   const { loadBalancer, port } = door;
   const service = door.front?.service ?? gateway.service;
+  const mayRedirect = door.listener !== undefined && mayGoByPolicy(door.listener) && !door.listener.policies;
   return {
     code: 'CCE4006',
-    severity: 'error',
-    confidence: 'certain',
+    severity: mayRedirect ? 'warning' : 'error',
+    confidence: mayRedirect ? 'likely' : 'certain',
     objects: [{ kind: 'LoadBalancer', name: loadBalancer.id }, gateway.ref],
     about: [
       gateway.key,
@@ -57,7 +60,7 @@ function findingOf(gateway: GatewayParts, door: Door, lack: Lack): Finding {
     ],
     hop: { kind: lack === 'member' ? 'elb-member' : 'elb-listener', reason: REASON[lack] },
     evidence: [evidenceOf(door, lack)],
-    message: message(`checks.CCE4006.${lack}`, {
+    message: message(mayRedirect ? 'checks.CCE4006.mayRedirect' : `checks.CCE4006.${lack}`, {
       elb: loadBalancer.name,
       port,
       gateway: `${gateway.namespace}/${gateway.name}`,

@@ -86,6 +86,25 @@ describe('CCE4002', () => {
   });
 });
 
+describe('CCE4006', () => {
+  test.each([
+    ['redirects', 'HTTP', { policies: ['REDIRECT_TO_LISTENER'] }, []],
+    ['has no policy', 'HTTPS', { policies: [] }, ['error certain pool']],
+    ['has policies that nobody has seen', 'HTTP', {}, ['warning likely mayRedirect']],
+    ['can have none', 'TCP', {}, ['error certain pool']],
+  ])('a listener without back-end server group that %s', (_what, protocol, more, wanted) => {
+    const parts = gatewayCluster();
+    parts.cloud({ loadBalancers: [loadBalancer(undefined, { listener: { protocol, ...more } })] });
+    const found = ask('CCE4006', parts).findings.map(
+      ({ severity, confidence, message: { id } }) => `${severity} ${confidence} ${id.split('.').at(-1)}`,
+    );
+    expect(found).toEqual(wanted);
+    const clients = ask('CCE4090', parts);
+    expect(clients.findings.length > 0).toBe(wanted.some((one) => one.startsWith('error')));
+    expect(clients.unknown !== undefined).toBe(!wanted.some((one) => one.startsWith('error')));
+  });
+});
+
 describe('CCE4003', () => {
   const publishing = (ip: string): ClusterParts => gatewayCluster({ service: { ingress: [{ ip }] } });
 

@@ -98,7 +98,10 @@ const member = complete(
   { reason: exact },
 );
 const pool = complete({ id: exact, name: exact, algorithm: exact, members: each(member) }, { healthUnknown: flag });
-const listener = complete({ id: exact, name: exact, protocol: exact, port: number, transparentClientIP: flag }, { pool });
+const listener = complete(
+  { id: exact, name: exact, protocol: exact, port: number, transparentClientIP: flag },
+  { pool, policies: each(exact) },
+);
 const ruleParts = complete(
   { protocol: oneOf('tcp', 'udp', 'any'), source: fields({ cidr: exact, group: exact }) },
   { action: oneOf('deny'), ports: complete({ from: number, to: number }) },

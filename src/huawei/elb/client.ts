@@ -12,6 +12,7 @@ import type {
   CreatePool,
   Flavor,
   HealthMonitor,
+  L7Policy,
   Listener,
   LoadBalancer,
   Member,
@@ -145,6 +146,10 @@ export class ElbClient {
 
   changeListenerTags(id: string, action: 'create' | 'delete', tags: readonly Tag[], signal?: AbortSignal): Promise<void> {
     return this.#within(signal).changeTags(LISTENER, id, action, tags);
+  }
+
+  listL7Policies(query: Query = {}, signal?: AbortSignal): Promise<L7Policy[]> {
+    return this.#within(signal).list('l7policies', query);
   }
 
   listPools(query: Query = {}, signal?: AbortSignal): Promise<Pool[]> {

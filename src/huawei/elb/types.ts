@@ -316,6 +316,17 @@ export interface HealthMonitor {
   updated_at: string;
 }
 
+/**
+ * A forwarding policy of a listener for HTTP or HTTPS (SDK huaweicloud-sdk-go-v3, services/elb/v3 L7Policy); others have none.
+ * Of what it has, only what is looked at.
+ */
+export interface L7Policy {
+  id: string;
+  name: string;
+  /** `REDIRECT_TO_POOL`, `REDIRECT_TO_LISTENER`, `REDIRECT_TO_URL`, `FIXED_RESPONSE`. */
+  action: string;
+}
+
 export interface Quota {
   project_id: string;
   loadbalancer: number;

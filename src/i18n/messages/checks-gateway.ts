@@ -262,6 +262,11 @@ export const checksGatewayMessages = {
     'zh-TW':
       'ELB {elb} 的監聽器 {listener}(連接埠 {port})沒有後端伺服器群組:連往 Gateway {gateway} 的連線被拒絕。請刪除此監聽器,改由 bridge 建立。',
   },
+  'checks.CCE4006.mayRedirect': {
+    en: 'listener {listener} (port {port}) of ELB {elb} has no back-end server group: unless it redirects by a forwarding policy, which could not be seen, connections to Gateway {gateway} most likely lead nowhere. Allow elb:l7policies:list, or look at the listener.',
+    'zh-TW':
+      'ELB {elb} 的監聽器 {listener}(連接埠 {port})沒有後端伺服器群組:除非它以轉發策略重新導向(目前無法得知),否則連往 Gateway {gateway} 的連線很可能無處可去。請允許 elb:l7policies:list,或檢查該監聽器。',
+  },
   'checks.CCE4006.member': {
     en: 'the back-end server group of listener {listener} (port {port}) of ELB {elb} has no member: connections to Gateway {gateway} are refused. Delete the listener and let the bridge make its own.',
     'zh-TW':

@@ -15,6 +15,14 @@ export const pathMessages = {
     en: 'listener {listener} ({port}) has no back-end server group (問題六): let the bridge own the listener',
     'zh-TW': '監聽器 {listener}({port})沒有後端伺服器群組(問題六):請交由 bridge 管理此監聽器',
   },
+  'path.elb-listener.policies': {
+    en: 'listener {listener} ({port}) has no back-end server group and forwards by policies ({actions}): where they lead is not followed',
+    'zh-TW': '監聽器 {listener}({port})沒有後端伺服器群組,而是依轉發策略處理({actions}):不追蹤其去向',
+  },
+  'path.elb-listener.policies-not-known': {
+    en: 'listener {listener} ({port}) has no back-end server group; whether it redirects by a policy is not known: allow elb:l7policies:list',
+    'zh-TW': '監聽器 {listener}({port})沒有後端伺服器群組;不知道它是否以轉發策略重新導向:請允許 elb:l7policies:list',
+  },
   'path.elb-member.chosen': {
     en: 'chosen; {healthy} of {total} members are healthy',
     'zh-TW': '被選中;{total} 個成員中有 {healthy} 個健康',

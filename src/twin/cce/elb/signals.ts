@@ -1,5 +1,5 @@
 /** The load balancers as the read model shows them. @module */
-import type { LoadBalancerSignals, PoolSignals } from '../../../cluster/model.ts';
+import { mayGoByPolicy, type LoadBalancerSignals, type PoolSignals } from '../../../cluster/model.ts';
 import type { LoadBalancer, Pool } from '../../../huawei/elb/types.ts';
 import type { Changes, ElbState } from './state.ts';
 
@@ -53,6 +53,8 @@ export class SignalsOfState {
           port: listener.protocol_port,
           transparentClientIP: listener.transparent_client_ip_enable,
           pool: pool && this.#showPool(pool),
+          // This ELB has no forwarding policies.
+          ...(!pool && mayGoByPolicy({ protocol: listener.protocol, pool: undefined }) && { policies: [] }),
         };
       }),
     };
