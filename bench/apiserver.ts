@@ -6,8 +6,8 @@
  */
 import { parseArgs } from 'node:util';
 import { Client, type Figures, type Target } from './apiserver/client.ts';
-import { rssMiBOf, startEmbedded, startReal } from './apiserver/targets.ts';
-import { fanOut, fill, list, prepare, rows } from './apiserver/workload.ts';
+import { rssMiBOf, startEmbedded, startFloor, startReal } from './apiserver/targets.ts';
+import { fanOut, fill, getPods, list, prepare, rows } from './apiserver/workload.ts';
 import { printTable, quantile } from './lab/figures.ts';
 
 const { values: options } = parseArgs({
@@ -39,6 +39,20 @@ try {
   for (const target of targets) await fill(clientOf(target), 500, number('pods'));
   table.push(await measured(`list ${options.pods} pods`, (client) => list(client, undefined, 8)));
   printTable(`Requests, ${options.connections} connections (lists: 4)`, table);
+
+  const floor = (await startFloor()).target;
+  const bare = new Client(floor, number('connections'));
+  const beside = await inTurns([targets[0]!, floor], number('rounds'), (target) =>
+    getPods(target === floor ? bare : clientOf(target), number('requests'), number('connections')),
+  );
+  bare.close();
+  await floor.stop();
+  const rate = (name: string): number => median(beside.get(name)!.map(({ perSecond }) => perSecond));
+  printTable('A read beside its floor', [
+    ['', '/s', 'of the floor'],
+    ['embedded', rate('embedded').toFixed(0), `${((100 * rate('embedded')) / rate('node:https')).toFixed(0)} %`],
+    ['node:https', rate('node:https').toFixed(0), ''],
+  ]);
 
   const fan: string[][] = [['', ...targets.flatMap(({ name }) => [`${name} events/s`, 'p50 ms', 'p99 ms'])]];
   const seen = await inTurns(targets, 3, async (target) => fanOut(clientOf(target), number('watchers'), number('events')));

@@ -15,13 +15,19 @@ export interface Started {
   readonly readyMs: number;
 }
 
+/** A bare server, for what TLS and HTTP cost by themselves. */
+export const startFloor = (): Promise<Started> => startProcess('node:https', 'floor-process.ts');
+
 export async function startEmbedded(name: string, { durable = false } = {}): Promise<Started> {
-  const directory = durable ? await mkdtemp(join(tmpdir(), 'cilium-cce-bench-')) : undefined;
+  return startProcess(name, 'server-process.ts', durable ? await mkdtemp(join(tmpdir(), 'cilium-cce-bench-')) : undefined);
+}
+
+async function startProcess(name: string, program: string, directory?: string): Promise<Started> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'server-process.ts'), ...(directory ? [directory] : [])], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, program), ...(directory ? [directory] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the embedded server ended with ${String(code)}`)));
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${program} ended with ${String(code)}`)));
   const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])) as [string];
   ended.catch(() => undefined);
   const { url, ca, token } = JSON.parse(line) as { url: string; ca: string; token: string };
