@@ -13,14 +13,19 @@ export interface Ended {
 interface Options {
   cwd: string;
   env?: Record<string, string>;
+  /** Standard input; without it there is none. */
+  input?: string;
 }
 
-const start = (args: readonly string[], { cwd, env }: Options): ChildProcess =>
-  spawn(COMMAND, args, {
+function start(args: readonly string[], { cwd, env, input }: Options): ChildProcess {
+  const child = spawn(COMMAND, args, {
     cwd,
     env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
+  return child;
+}
 
 /** Runs the command to its end. */
 export function ciliumCce(args: readonly string[], options: Options): Promise<Ended> {

@@ -1,5 +1,15 @@
 /** The command `cilium-cce plan` itself: its options, its questions, what it could not do. @module */
 export const planCliMessages = {
+  'cli.plan.description': {
+    en: 'from a cluster’s facts to verdicts with their grounds, and to files that work; what nobody has said is asked for or left as a named placeholder; exit 0 yes, 1 no, 2 it could not be planned, 3 incomplete under --strict',
+    'zh-TW':
+      '由叢集的事實得出附理由的判斷與可用的檔案;未提及的事實會詢問或保留為具名的待填項目;結束碼 0 可、1 不可、2 無法規劃、3 在 --strict 下尚不完整',
+  },
+  'cli.plan.examples': {
+    en: '  cilium-cce plan --facts examples/plan/cluster.yaml --out my-plan\n  cilium-cce plan --network-mode vpc-router --vpc-cidr 10.2.0.0/16 --service-cidr 10.247.0.0/16\n  cilium-cce plan --terraform examples/plan/terraform --values examples/source-document/values.yaml\n  cilium-cce plan --interactive --out my-plan',
+    'zh-TW':
+      '  cilium-cce plan --facts examples/plan/cluster.yaml --out my-plan\n  cilium-cce plan --network-mode vpc-router --vpc-cidr 10.2.0.0/16 --service-cidr 10.247.0.0/16\n  cilium-cce plan --terraform examples/plan/terraform --values examples/source-document/values.yaml\n  cilium-cce plan --interactive --out my-plan',
+  },
   'cli.plan.option.facts': { en: 'facts of the cluster: a cluster.yaml (repeatable)', 'zh-TW': '叢集的事實:cluster.yaml(可重複)' },
   'cli.plan.option.terraform': {
     en: 'a folder or files of Terraform, or what `terraform show -json` printed (repeatable)',

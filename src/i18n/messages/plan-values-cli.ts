@@ -1,14 +1,5 @@
 /** What `cilium-cce plan check`, `plan diff` and `plan explain` say about themselves and what they were given. @module */
 export const planValuesCliMessages = {
-  'cli.plan.description': {
-    en: "plan Cilium on CCE, and judge a user's own Helm values",
-    'zh-TW': '規劃 CCE 上的 Cilium,並檢查使用者自己的 Helm values',
-  },
-  'cli.plan.examples': {
-    en: '  cilium-cce plan check examples/source-document/values.yaml\n  cilium-cce plan diff examples/source-document/values.yaml examples/corrected/values.yaml\n  cilium-cce plan explain gatewayAPI.xffNumTrustedHops',
-    'zh-TW':
-      '  cilium-cce plan check examples/source-document/values.yaml\n  cilium-cce plan diff examples/source-document/values.yaml examples/corrected/values.yaml\n  cilium-cce plan explain gatewayAPI.xffNumTrustedHops',
-  },
   'cli.plan.check.description': {
     en: 'check Helm values of Cilium: unknown keys, what Helm and the agents refuse, what CCE minds; several files are laid over one another as by helm -f; exit 1 for findings as severe as --fail-on',
     'zh-TW':
