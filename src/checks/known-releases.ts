@@ -21,8 +21,19 @@ export const KNOWN_RELEASES: Readonly<Record<'1.19' | '1.20', readonly Patch[]>>
   ],
 };
 
+type KnownMinor = keyof typeof KNOWN_RELEASES;
+
+/** The release of Gateway API that a minor is made for (its Documentation/network/servicemesh/gateway-api/installation.rst). */
+export const GATEWAY_API_RELEASES: Readonly<Record<KnownMinor, string>> = { '1.19': 'v1.4.1', '1.20': 'v1.6.1' };
+
+/** The minor that a version is of, if it is one of the table. */
+export function knownMinor(version: string | undefined): KnownMinor | undefined {
+  const minor = /^\d+\.\d+/.exec(version ?? '')?.[0] ?? '';
+  return Object.hasOwn(KNOWN_RELEASES, minor) ? (minor as KnownMinor) : undefined;
+}
+
 /** Of the minor that a version is of; `[]`: none is known. */
-export const patchesOf = (version: string): readonly Patch[] => {
-  const minor = /^\d+\.\d+/.exec(version)?.[0] ?? '';
-  return Object.hasOwn(KNOWN_RELEASES, minor) ? KNOWN_RELEASES[minor as keyof typeof KNOWN_RELEASES] : [];
-};
+export function patchesOf(version: string): readonly Patch[] {
+  const minor = knownMinor(version);
+  return minor ? KNOWN_RELEASES[minor] : [];
+}

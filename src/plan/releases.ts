@@ -5,7 +5,7 @@
  * @module
  */
 import { ADVISORIES } from '../checks/advisories.ts';
-import { KNOWN_RELEASES, type Patch } from '../checks/known-releases.ts';
+import { GATEWAY_API_RELEASES, KNOWN_RELEASES, type Patch } from '../checks/known-releases.ts';
 import { inRange } from '../checks/version-range.ts';
 
 export interface Minor {
@@ -22,13 +22,13 @@ export const MINORS: readonly Minor[] = [
   {
     minor: '1.19',
     kubernetes: [31, 32, 33, 34],
-    gatewayApi: 'v1.4.1',
+    gatewayApi: GATEWAY_API_RELEASES['1.19'],
     patches: KNOWN_RELEASES['1.19'],
   },
   {
     minor: '1.20',
     kubernetes: [33, 34, 35, 36],
-    gatewayApi: 'v1.6.1',
+    gatewayApi: GATEWAY_API_RELEASES['1.20'],
     patches: KNOWN_RELEASES['1.20'],
   },
 ];

@@ -15,10 +15,9 @@ function callsIn(text: string): string[][] {
   return calls.slice(0, -1);
 }
 
-const head = (version: string): string[] => [
-  ...['upgrade', 'cilium', `https://helm.cilium.io/cilium-${version}.tgz`],
-  ...['--namespace', 'kube-system', '--reset-then-reuse-values'],
-];
+const head = (version: string): string[] =>
+  `upgrade cilium https://helm.cilium.io/cilium-${version}.tgz --namespace kube-system --reset-then-reuse-values`.split(' ');
+const set = (...values: string[]): string[] => values.flatMap((value) => ['--set-json', value]);
 
 test('values reach Helm as they are, also indented as a report shows them', () => {
   const list = [{ key: "it's", operator: 'Exists' }, '$(reboot)', 'a,b=c'];
@@ -30,10 +29,7 @@ test('values reach Helm as they are, also indented as a report shows them', () =
   });
   const words = [
     ...head('1.19.1'),
-    ...['--set-json', 'bpf.masquerade=true'],
-    ...['--set-json', `operator.tolerations=${JSON.stringify(list)}`],
-    ...['--set-json', 'k8sServicePort=5443'],
-    ...['--set-json', 'empty=""'],
+    ...set('bpf.masquerade=true', `operator.tolerations=${JSON.stringify(list)}`, 'k8sServicePort=5443', 'empty=""'),
   ];
   expect(callsIn(text)).toEqual([words]);
   expect(callsIn(text.replaceAll(/^/gm, '    '))).toEqual([words]);
@@ -46,9 +42,9 @@ test('the chart is that of the release that runs; of an image that does not tell
     const installation = { namespace: 'kube-system', daemonSet: { spec } as unknown as DaemonSet };
     return helmFix(message('checks.CCE1010.off'), installation, { 'debug.enabled': false }, agents === undefined ? {} : { agents }).text;
   };
-  const set = ['--set-json', 'debug.enabled=false'];
-  const restart = ['--set-json', 'rollOutCiliumPods=true'];
-  expect(callsIn(fixFor('swr.example.com/x/cilium:v1.20.2@sha256:0'))).toEqual([[...head('1.20.2'), ...set, ...restart]]);
-  expect(callsIn(fixFor('quay.io/cilium/cilium:v1.19.1', false))).toEqual([[...head('1.19.1'), ...set]]);
-  expect(callsIn(fixFor('quay.io/cilium/cilium:latest'))).toEqual([[...head('CHART-VERSION'), ...set, ...restart]]);
+  const off = set('debug.enabled=false');
+  const restart = set('rollOutCiliumPods=true');
+  expect(callsIn(fixFor('swr.example.com/x/cilium:v1.20.2@sha256:0'))).toEqual([[...head('1.20.2'), ...off, ...restart]]);
+  expect(callsIn(fixFor('quay.io/cilium/cilium:v1.19.1', false))).toEqual([[...head('1.19.1'), ...off]]);
+  expect(callsIn(fixFor('quay.io/cilium/cilium:latest'))).toEqual([[...head('CHART-VERSION'), ...off, ...restart]]);
 });

@@ -359,13 +359,18 @@ export const checksClusterMessages = {
     'zh-TW':
       'Cilium 的 Gateway controller 不會啟動:缺少 {kinds}(「Required GatewayAPI resources are not found」)。請安裝 Gateway API,並重新啟動 operator(它只檢查一次)。',
   },
+  'checks.CCE1011.outgrown': {
+    en: 'Cilium’s Gateway controller stays off: {kinds} is missing ("Required GatewayAPI resources are not found"), and the installed Gateway API {installed} no longer has it. This Cilium is made for {release}. Do not put that over the newer one: go to a release of Cilium that is made for what is installed.',
+    'zh-TW':
+      'Cilium 的 Gateway controller 不會啟動:缺少 {kinds}(「Required GatewayAPI resources are not found」),而已安裝的 Gateway API {installed} 不再提供它。此 Cilium 對應的是 {release}。請勿以舊版覆蓋:請改用與已安裝版本相符的 Cilium。',
+  },
   'checks.CCE1011.missingCause': {
     en: 'the chart does not bring Gateway API’s CRDs; they have to be there before the operator starts.',
     'zh-TW': 'chart 不含 Gateway API 的 CRD;必須在 operator 啟動前就存在。',
   },
   'checks.CCE1011.install': {
-    en: 'install Gateway API {release}, the release that Cilium 1.19 is made for, and restart the operator',
-    'zh-TW': '安裝 Cilium 1.19 所對應的 Gateway API {release},並重新啟動 operator',
+    en: 'install what is missing, of Gateway API {release}, and restart the operator',
+    'zh-TW': '安裝 Gateway API {release} 中缺少的部分,並重新啟動 operator',
   },
   'checks.CCE1011.unserved': {
     en: 'cilium-operator dies at its next start: TLSRoute v1alpha2 is defined but not served (Gateway API {release}). Without the operator there are no pod CIDRs either. Serve the version.',
@@ -378,8 +383,8 @@ export const checksClusterMessages = {
       'Gateway API 1.5 以後的標準頻道列出 v1alpha2,但 served: false。operator 只比對版本名稱,接著失敗:no matches for kind "TLSRoute" in version "gateway.networking.k8s.io/v1alpha2"。',
   },
   'checks.CCE1011.serve': {
-    en: 'serve the version and restart the operator; in a new cluster install Gateway API {release} from the start',
-    'zh-TW': '提供該版本並重新啟動 operator;新叢集請一開始就安裝 Gateway API {release}',
+    en: 'serve the version and restart the operator; in a new cluster install from the start the release that this Cilium is made for',
+    'zh-TW': '提供該版本並重新啟動 operator;新叢集請一開始就安裝此 Cilium 所對應的版本',
   },
 
   'checks.CCE1012.title': { en: 'The GatewayClass is missing or not accepted', 'zh-TW': 'GatewayClass 不存在或未被接受' },
