@@ -258,6 +258,16 @@ export const planFileMessages = {
     en: 'In reverse order. Pods that Cilium gave their addresses have to be recreated after Cilium is gone.',
     'zh-TW': '依相反順序執行。移除 Cilium 後,由 Cilium 配發位址的 Pod 必須重建。',
   },
+  'plan.runbook.images': { en: 'Images', 'zh-TW': '映像檔' },
+  'plan.runbook.images.listed': {
+    en: 'Cilium {version} needs the images in `images.txt`; nodes in China seldom reach quay.io. With --image-registry the values name your copies, and the second column of the file says where they belong.',
+    'zh-TW':
+      'Cilium {version} 需要 `images.txt` 中的映像檔;中國境內的節點往往連不到 quay.io。使用 --image-registry 時,values 會指向您的副本,檔案第二欄為其目的地。',
+  },
+  'plan.runbook.images.unknown': {
+    en: 'Which images Cilium {version} needs only its chart can tell; nodes in China seldom reach quay.io:',
+    'zh-TW': 'Cilium {version} 需要哪些映像檔只有其 Chart 能說明;中國境內的節點往往連不到 quay.io:',
+  },
   'plan.runbook.files': { en: 'Files', 'zh-TW': '檔案' },
   'plan.runbook.column.key': { en: 'value', 'zh-TW': '項目' },
   'plan.runbook.column.theirs': { en: 'yours', 'zh-TW': '您的設定' },

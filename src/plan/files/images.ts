@@ -1,6 +1,6 @@
 /** The images that a plan runs, for copying them to a registry that the nodes can reach. @module */
 import { CHART_VERSION, defaultValues } from '../../chart/chart-keys.ts';
-import { mergeValues, ValueReader } from '../../chart/values.ts';
+import { ValueReader } from '../../chart/values.ts';
 import type { Plan } from '../plan.ts';
 import { chartUrl } from '../steps.ts';
 
@@ -22,7 +22,7 @@ const IMAGES = [
 /** `undefined`: the chart of this version is not known here, so that only Helm can tell (see {@link imageCommand}). */
 export function plannedImages({ ciliumVersion, facts }: Plan): PlannedImage[] | undefined {
   if (ciliumVersion !== CHART_VERSION) return undefined;
-  const values = new ValueReader(mergeValues(defaultValues(), {}));
+  const values = new ValueReader(defaultValues());
   const registry = facts.imageRegistry?.value.replace(/\/+$/, '');
   return IMAGES.map(({ key, name, suffix }) => {
     const tag = values.text(`${key}.tag`);

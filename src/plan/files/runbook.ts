@@ -7,6 +7,7 @@ import type { Plan } from '../plan.ts';
 import type { PlannedPolicies } from '../policies.ts';
 import { planSteps, type Command, type Step } from '../steps.ts';
 import { placeholdersIn } from '../placeholders.ts';
+import { imageCommand, plannedImages } from './images.ts';
 import type { PlannedFile } from './planned-file.ts';
 
 export function runbook(
@@ -25,7 +26,7 @@ export function runbook(
     ...policySection(policies, say),
     ...addressSection(plan, say),
     ...(plan.outcome === 'bad' ? [] : stepSections(planSteps(plan, { policies: (policies?.files.length ?? 0) > 0 }), say)),
-    ...(plan.outcome === 'bad' ? modeSection(plan, say) : fileSection(files, say)),
+    ...(plan.outcome === 'bad' ? modeSection(plan, say) : [...imageSection(plan, say), ...fileSection(files, say)]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -165,6 +166,18 @@ function stepSections(steps: readonly Step[], say: Say): string[] {
     heading(say(message('plan.runbook.back'))),
     say(message('plan.runbook.backNote')),
     shell(back),
+  ];
+}
+
+/** Nodes in China seldom reach quay.io (facts/needs.md, need 12). */
+function imageSection(plan: Plan, say: Say): string[] {
+  const registry = plan.facts.imageRegistry?.value;
+  const copy = 'while read -r from to; do skopeo copy --all "docker://$from" "docker://$to"; done < images.txt';
+  const images = plannedImages(plan);
+  return [
+    heading(say(message('plan.runbook.images'))),
+    say(message(images ? 'plan.runbook.images.listed' : 'plan.runbook.images.unknown', { version: plan.ciliumVersion })),
+    ...(images ? (registry === undefined ? [] : [`\`\`\`sh\n${copy}\n\`\`\``]) : [`\`\`\`sh\n${imageCommand(plan)}\n\`\`\``]),
   ];
 }
 
