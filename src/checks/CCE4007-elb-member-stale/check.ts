@@ -1,6 +1,6 @@
 /** Members at a NodePort that no Service has any more: the Gateway's Service was made anew (facts/cilium.md §3.5, facts/elb-v3.md §2.4). @module */
 import { gateways } from '../../cluster/kinds.ts';
-import type { ClusterModel, MemberSignals } from '../../cluster/model.ts';
+import type { ClusterModel, MemberSignals, PoolSignals } from '../../cluster/model.ts';
 import { perRevision } from '../../cluster/per-revision.ts';
 import { message } from '../../i18n/index.ts';
 import { nodes, services, type Service } from '../../kube/resources.ts';
@@ -40,6 +40,12 @@ function isStale(cluster: ClusterModel, { listeners }: GatewayParts, { address, 
   return !cluster.node(name)?.hostPorts.has(port);
 }
 
+/** Whether the ELB sends no client to any of them, because others are healthy. */
+function areLeftOut({ healthUnknown, members }: PoolSignals, stale: readonly MemberSignals[]): boolean {
+  const isTaken = ({ operatingStatus, weight }: MemberSignals): boolean => operatingStatus !== 'OFFLINE' && weight > 0;
+  return !healthUnknown && !stale.some(isTaken) && members.some((member) => member.operatingStatus === 'ONLINE' && isTaken(member));
+}
+
 const usedNodePorts = perRevision((cluster): ReadonlySet<number> => {
   const found = new Set<number>();
   for (const { spec } of cluster.list(services)) {
@@ -53,9 +59,11 @@ function findingOf(gateway: GatewayParts, { loadBalancer, listener, gatewayPort,
   const service = front?.service ?? gateway.service;
   const wanted = front?.port.nodePort ?? nodePortsOf(gateway.service).get(gatewayPort);
   const ports = [...new Set(stale.map(({ port }) => port))];
+  const pool = listener!.pool!;
+  const isLeftOut = areLeftOut(pool, stale);
   return {
     code: 'CCE4007',
-    severity: 'error',
+    severity: isLeftOut ? 'warning' : 'error',
     confidence: 'certain',
     objects: [{ kind: 'LoadBalancer', name: loadBalancer.id }, gateway.ref, ...(service ? [refOf(service)] : [])],
     about: [
@@ -71,9 +79,9 @@ function findingOf(gateway: GatewayParts, { loadBalancer, listener, gatewayPort,
       observed: [port, operatingStatus, reason].filter(Boolean).join(' '),
       expected: String(wanted ?? '–'),
     })),
-    message: message('checks.CCE4007.found', {
+    message: message(isLeftOut ? 'checks.CCE4007.leftOut' : 'checks.CCE4007.found', {
       count: stale.length,
-      total: listener!.pool!.members.length,
+      total: pool.members.length,
       elb: loadBalancer.name,
       ports: ports.join(', '),
       gateway: `${gateway.namespace}/${gateway.name}`,

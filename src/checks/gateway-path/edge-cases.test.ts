@@ -1,5 +1,6 @@
 /** When checks of the way to a Gateway speak, and when they keep still: case by case, without a lab. @module */
 import { describe, expect, test } from 'vitest';
+import type { MemberSignals } from '../../cluster/model.ts';
 import { CHECKS } from '../index.ts';
 import type { ClusterParts } from '../testing/cluster-parts.ts';
 import { ask, checkOf, fixes, words } from './testing/asking.ts';
@@ -83,6 +84,29 @@ describe('CCE4002', () => {
     expect(ask('CCE4002', parts).findings[0]!.fixes).toMatchObject([{ kind: 'manifest', reversible: false }]);
     parts.cloud({ loadBalancers: [loadBalancer([], { id: 'a', listeners: [] })] });
     expect(ask('CCE4002', parts).findings[0]!.fixes).toMatchObject([{ kind: 'manifest', reversible: true }]);
+  });
+});
+
+describe('CCE4007', () => {
+  const stale = (operatingStatus: MemberSignals['operatingStatus'], weight = 1) =>
+    member(NODE_IPS[0], { port: 30_999, operatingStatus, weight });
+  test.each([
+    ['some are still taken', [stale('ONLINE'), member(NODE_IPS[1])], 'error'],
+    ['nobody probes', [stale('NO_MONITOR'), member(NODE_IPS[1], { operatingStatus: 'NO_MONITOR' })], 'error'],
+    ['all are left out, and others serve', [stale('OFFLINE'), stale('ONLINE', 0), member(NODE_IPS[1])], 'warning'],
+    ['all are left out, and nobody else serves', [stale('OFFLINE'), member(NODE_IPS[1], { operatingStatus: 'OFFLINE' })], 'error'],
+    ['all are left out, and only a drained one is well', [stale('OFFLINE'), member(NODE_IPS[1], { weight: 0 })], 'error'],
+  ])('members at a NodePort that is gone: %s', (_what, members, severity) => {
+    const parts = gatewayCluster();
+    parts.cloud({ loadBalancers: [loadBalancer(members)] });
+    expect(ask('CCE4007', parts).findings).toMatchObject([{ severity, hop: { reason: 'node.port-closed' } }]);
+  });
+
+  test('of members whose health is not known nobody can say that they are left out', () => {
+    const parts = gatewayCluster();
+    const [listener] = loadBalancer([stale('OFFLINE'), member(NODE_IPS[1])]).listeners;
+    parts.cloud({ loadBalancers: [loadBalancer([], { listener: { pool: { ...listener!.pool!, healthUnknown: true } } })] });
+    expect(ask('CCE4007', parts).findings).toMatchObject([{ severity: 'error' }]);
   });
 });
 

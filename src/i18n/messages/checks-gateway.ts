@@ -295,6 +295,11 @@ export const checksGatewayMessages = {
     'zh-TW':
       'ELB {elb} 的 {total} 個成員中有 {count} 個指向連接埠 {ports},但它不是任何 Service 的 NodePort:連往 Gateway {gateway} 的連線會被拒絕。目前的 NodePort 是 {wanted}:請更新成員,或讓 Service 恢復原來的連接埠。',
   },
+  'checks.CCE4007.leftOut': {
+    en: '{count} of {total} members of ELB {elb} are at port {ports}, which is no Service’s NodePort. The health check has taken them off, and Gateway {gateway} is served by the others alone. Its NodePort is {wanted}: take the old members away.',
+    'zh-TW':
+      'ELB {elb} 的 {total} 個成員中有 {count} 個指向連接埠 {ports},但它不是任何 Service 的 NodePort。健康檢查已將其移出,Gateway {gateway} 只由其餘成員服務。目前的 NodePort 是 {wanted}:請移除舊成員。',
+  },
   'checks.CCE4007.cause': {
     en: 'the Service of a Gateway gets a new random NodePort whenever it is made anew with the Gateway, and Cilium has no field to fix it. Whoever filled the ELB has not followed.',
     'zh-TW': 'Gateway 的 Service 每次隨 Gateway 重建都會得到新的隨機 NodePort,而 Cilium 沒有可固定它的欄位。設定 ELB 的一方沒有跟著更新。',
