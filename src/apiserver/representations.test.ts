@@ -124,7 +124,7 @@ describe('protobuf, for a client that accepts nothing else', () => {
     await server.client().create(customResourceDefinitions, {
       metadata: { name: 'widgets.example.com' },
       spec: { group: 'example.com', scope: 'Cluster', names: { plural: 'widgets', kind: 'Widget' }, versions: [version] },
-    } as never);
+    });
     const widgets = '/apis/example.com/v1/widgets';
     const widget = JSON.stringify({ apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' }, items: ['kept'] });
     const made = await raw(server, 'POST', widgets, { body: widget, headers: { accept: `${PROTOBUF},application/json` } });

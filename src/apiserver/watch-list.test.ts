@@ -124,7 +124,7 @@ describe.each(clients)('while others write, through the %s', (_name, clientOf) =
     const watchOnce = async (): Promise<void> => {
       const state = new Map<string, string>();
       let newest = 0;
-      const watch = client.watch<AnyObject>(configMaps as never, {
+      const watch = client.watch(configMaps, {
         namespace: 'default',
         sendInitialEvents: true,
         allowWatchBookmarks: true,
@@ -136,7 +136,7 @@ describe.each(clients)('while others write, through the %s', (_name, clientOf) =
         if (event.type === 'BOOKMARK') {
           if (newest > 0) continue;
           newest = Number(resourceVersion);
-          const then = await client.list<AnyObject>(configMaps as never, {
+          const then = await client.list(configMaps, {
             namespace: 'default',
             resourceVersion,
             resourceVersionMatch: 'Exact',
@@ -151,7 +151,7 @@ describe.each(clients)('while others write, through the %s', (_name, clientOf) =
         collect(state, event);
         if (isLast(event.object)) break;
       }
-      const now = await client.list<AnyObject>(configMaps as never, { namespace: 'default' });
+      const now = await client.list(configMaps, { namespace: 'default' });
       expect(state, `seed ${seed}: at the end`).toEqual(versions(now.items));
     };
     const watchers: Promise<void>[] = [];

@@ -23,40 +23,41 @@ export function jsonPatch(doc: unknown, operations: unknown): unknown {
   }
   const parsed = operations.map(parseOperation);
   let copied = 0;
-  let root = doc;
+  const document = new PatchedDocument(doc);
   for (const operation of parsed) {
     const { op, path } = operation;
     switch (op) {
       case 'add':
-        root = edit(root, path, op, operation.value);
+        document.edit(path, op, operation.value);
         break;
       case 'remove':
-        root = edit(root, path, op);
+        document.edit(path, op);
         break;
       case 'replace':
-        root = edit(root, path, op, operation.value);
+        document.edit(path, op, operation.value);
         break;
       case 'test':
-        if (!sameJson(read(root, path) ?? null, operation.value ?? null)) throw notApplied(`testing value ${path} failed: test failed`);
+        if (!sameJson(read(document.root, path) ?? null, operation.value ?? null)) throw notApplied(`testing value ${path} failed: test failed`);
         break;
       case 'move': {
         const from = operation.from ?? '';
         if (path.startsWith(`${from}/`)) throw notApplied(`move operation does not apply: "${path}" is inside of "${from}"`);
-        const value = existing(root, from, op);
-        root = edit(edit(root, from, 'remove'), path, 'add', value);
+        const value = existing(document.root, from, op);
+        document.edit(from, 'remove');
+        document.edit(path, 'add', value);
         break;
       }
       case 'copy': {
-        const value = existing(root, operation.from ?? '', op);
-        copied += JSON.stringify(value).length;
+        const text = JSON.stringify(existing(document.root, operation.from ?? '', op));
+        copied += text.length;
         if (copied > MAX_COPIED_BYTES)
           throw notApplied(`unable to copy, the accumulated size increase of copy is larger than ${MAX_COPIED_BYTES}`);
-        root = edit(root, path, 'add', value);
+        document.edit(path, 'add', JSON.parse(text));
         break;
       }
     }
   }
-  return root;
+  return document.root;
 }
 
 function parseOperation(raw: unknown, index: number): JsonPatchOperation {
@@ -114,45 +115,67 @@ function indexOf(token: string, length: number): number | undefined {
   return real >= 0 && real < length ? real : undefined;
 }
 
-/** A copy of `root` in which one operation has been done at the pointer; untouched branches are shared. */
-function edit(root: unknown, pointer: string, op: 'add' | 'remove' | 'replace', value?: unknown): unknown {
-  const tokens = tokensOf(pointer);
-  const missing = (what: string): StatusError =>
-    notApplied(`${op} operation does not apply: doc is missing ${what}: ${pointer}: missing value`);
-  if (tokens.length === 0) {
-    if (op === 'remove') throw notApplied('remove operation does not apply: the whole document cannot be removed');
-    return value;
+type Change = 'add' | 'remove' | 'replace';
+
+/**
+ * The document while it is patched: what belongs to somebody else is copied before the first change and changed in
+ * place from then on, so that ten thousand operations do not copy a large object ten thousand times.
+ */
+class PatchedDocument {
+  root: unknown;
+  readonly #own = new WeakSet<object>();
+
+  constructor(root: unknown) {
+    this.root = root;
   }
-  const descend = (node: unknown, depth: number): unknown => {
+
+  edit(pointer: string, op: Change, value?: unknown): void {
+    const tokens = tokensOf(pointer);
+    if (tokens.length === 0) {
+      if (op === 'remove') throw notApplied('remove operation does not apply: the whole document cannot be removed');
+      this.root = value;
+      return;
+    }
+    this.root = this.#changed(this.root, tokens, 0, pointer, op, value);
+  }
+
+  /** The node (or its copy) in which the operation has been done below the token at `depth`. */
+  #changed(node: unknown, tokens: readonly string[], depth: number, pointer: string, op: Change, value: unknown): unknown {
     const token = tokens[depth] ?? '';
     const last = depth === tokens.length - 1;
+    const missing = (what: string): StatusError =>
+      notApplied(`${op} operation does not apply: doc is missing ${what}: ${pointer}: missing value`);
     if (Array.isArray(node)) {
-      const items: unknown[] = [...(node as unknown[])];
+      const present: readonly unknown[] = node;
       if (last && op === 'add') {
-        const at = token === '-' || token === String(items.length) ? items.length : indexOf(token, items.length);
+        const at = token === '-' || token === String(present.length) ? present.length : indexOf(token, present.length);
         if (at === undefined)
           throw notApplied(`add operation does not apply: unable to access invalid index: ${token}: invalid index referenced`);
+        const items = this.#writable(present) as unknown[];
         items.splice(at, 0, value);
         return items;
       }
-      const at = indexOf(token, items.length);
+      const at = indexOf(token, present.length);
       if (at === undefined) throw missing(last ? 'key' : 'path');
-      if (!last) items[at] = descend(items[at], depth + 1);
-      else if (op === 'remove') items.splice(at, 1);
-      else items[at] = value;
+      const inner = last ? value : this.#changed(present[at], tokens, depth + 1, pointer, op, value);
+      const items = this.#writable(present) as unknown[];
+      if (last && op === 'remove') items.splice(at, 1);
+      else items[at] = inner;
       return items;
     }
     if (!isObject(node)) throw missing('path');
-    const copy: JsonObject = { ...node };
-    if (last) {
-      if (op !== 'add' && !Object.hasOwn(copy, token)) throw missing('key');
-      if (op === 'remove') delete copy[token];
-      else setOwn(copy, token, value);
-      return copy;
-    }
-    if (!Object.hasOwn(copy, token)) throw missing('path');
-    setOwn(copy, token, descend(copy[token], depth + 1));
+    if (!Object.hasOwn(node, token) && !(last && op === 'add')) throw missing(last ? 'key' : 'path');
+    const inner = last ? value : this.#changed(node[token], tokens, depth + 1, pointer, op, value);
+    const fields = this.#writable(node) as JsonObject;
+    if (last && op === 'remove') delete fields[token];
+    else setOwn(fields, token, inner);
+    return fields;
+  }
+
+  #writable(node: object): object {
+    if (this.#own.has(node)) return node;
+    const copy = Array.isArray(node) ? [...(node as unknown[])] : { ...node };
+    this.#own.add(copy);
     return copy;
-  };
-  return descend(root, 0);
+  }
 }

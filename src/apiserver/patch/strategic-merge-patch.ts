@@ -123,11 +123,12 @@ function retainKeys(result: JsonObject, patch: JsonObject): void {
   const retained = own(patch, RETAIN_KEYS);
   if (retained === undefined) return;
   if (!Array.isArray(retained)) throw badFormat('retainKeys');
+  const kept = new Set<unknown>(retained);
   for (const [key, value] of Object.entries(patch)) {
     if (key === RETAIN_KEYS || value === null || key.startsWith(DELETE_FROM) || key.startsWith(ELEMENT_ORDER)) continue;
-    if (!retained.includes(key)) throw badFormat('retainKeys');
+    if (!kept.has(key)) throw badFormat('retainKeys');
   }
-  for (const key of Object.keys(result)) if (!retained.includes(key)) delete result[key];
+  for (const key of Object.keys(result)) if (!kept.has(key)) delete result[key];
 }
 
 /** Handles every `$setElementOrder/<field>` with its list; returns the fields that are thereby done. */

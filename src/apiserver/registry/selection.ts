@@ -2,8 +2,9 @@
 import { matchesAll, parseLabelSelector, type LabelRequirement } from '../../kube/selectors.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import type { AnyObject } from '../../kube/objects.ts';
-import type { KindDefinition } from '../schema/types.ts';
-import { isObject } from '../json.ts';
+import { tableIdOf } from '../kind-registry.ts';
+import type { KindDefinition, SelectableField } from '../schema/types.ts';
+import { isObject, own } from '../json.ts';
 
 export interface Selection {
   namespace?: string | undefined;
@@ -12,7 +13,8 @@ export interface Selection {
 }
 
 interface FieldRequirement {
-  path: readonly string[];
+  paths: readonly (readonly string[])[];
+  absent: string;
   value: string;
   equal: boolean;
 }
@@ -32,7 +34,7 @@ export function compileSelection(kind: KindDefinition, { namespace, labelSelecto
     prefix: kind.resource.namespaced && namespace ? `${namespace}/` : '',
     everything: labels.length === 0 && fields.length === 0,
     matches: (object) =>
-      matchesAll(labels, object.metadata.labels) && fields.every(({ path, value, equal }) => (textAt(object, path) === value) === equal),
+      matchesAll(labels, object.metadata.labels) && fields.every((field) => (textOf(object, field) === field.value) === field.equal),
   };
 }
 
@@ -40,7 +42,8 @@ function parseFieldSelector(kind: KindDefinition, text: string): FieldRequiremen
   return splitUnescaped(text).map((part) => {
     const term = termOf(part);
     if (!term) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
-    return { path: pathOfLabel(kind, term.label), value: term.value, equal: term.equal };
+    const { paths, absent = '' } = fieldOf(kind, term.label);
+    return { paths: paths.map((path) => path.split('.')), absent, value: term.value, equal: term.equal };
   });
 }
 
@@ -61,21 +64,28 @@ function termOf(part: string): { label: string; value: string; equal: boolean } 
 
 const splitUnescaped = (text: string): string[] => text.split(/(?<!\\),/).filter((part) => part !== '');
 
-function pathOfLabel(kind: KindDefinition, label: string): readonly string[] {
-  if (label === 'metadata.name' || (label === 'metadata.namespace' && kind.resource.namespaced)) return label.split('.');
-  const path = kind.selectableFields[label];
-  if (path !== undefined) return path.replace(/^\./, '').split('.');
-  const known = ['metadata.name', ...(kind.resource.namespaced ? ['metadata.namespace'] : []), ...Object.keys(kind.selectableFields)];
+const NAME: SelectableField = { paths: ['metadata.name'] };
+const NAMESPACE: SelectableField = { paths: ['metadata.namespace'] };
+
+/** Which labels a kind knows, and what it says of others, differs as it does in v1.33. */
+function fieldOf(kind: KindDefinition, label: string): SelectableField {
+  const hasOwnLabels = kind.custom || Object.keys(kind.selectableFields).length > 0;
+  if (label === 'metadata.name') return NAME;
+  if (label === 'metadata.namespace' && (kind.resource.namespaced || !hasOwnLabels)) return NAMESPACE;
+  const field = own(kind.selectableFields, label);
+  if (field) return field;
+  const quoted = JSON.stringify(label);
+  if (!hasOwnLabels) throw badRequest(`${quoted} is not a known field selector: only "metadata.name", "metadata.namespace"`);
   throw badRequest(
-    kind.custom || Object.keys(kind.selectableFields).length > 0
-      ? `field label not supported: ${label}`
-      : `"${label}" is not a known field selector: only ${known.map((name) => `"${name}"`).join(', ')}`,
+    tableIdOf(kind) === 'jobs.batch' ? `field label ${quoted} not supported for Job` : `field label not supported: ${label}`,
   );
 }
 
-function textAt(object: AnyObject, path: readonly string[]): string {
-  let value: unknown = object;
-  for (const step of path) value = isObject(value) ? value[step] : undefined;
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function textOf(object: AnyObject, { paths, absent }: FieldRequirement): string {
+  for (const path of paths) {
+    let value: unknown = object;
+    for (const step of path) value = isObject(value) ? value[step] : undefined;
+    if (value !== undefined && value !== null && value !== '') return typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return absent;
 }

@@ -113,8 +113,16 @@ export interface KindDefinition {
   readonly subresources: { status: boolean; scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string } };
   /** True for kinds that come from a CustomResourceDefinition: defaults and pruning by schema, CEL rules, no strategic merge. */
   readonly custom: boolean;
-  /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace` → path in the object. */
-  readonly selectableFields: Readonly<Record<string, string>>;
+  /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace`. */
+  readonly selectableFields: Readonly<Record<string, SelectableField>>;
+}
+
+/** Where a field label reads in the object. */
+export interface SelectableField {
+  /** The first of these paths that holds something counts. */
+  readonly paths: readonly string[];
+  /** What counts when none does; empty when not given. */
+  readonly absent?: string;
 }
 
 /** A message that is no stored kind (reviews, `DeleteOptions`, `Scale` …) but travels as a request or answer body. */

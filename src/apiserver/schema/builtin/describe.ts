@@ -3,7 +3,7 @@
  * @module
  */
 import { resource } from '../../../kube/resources.ts';
-import type { KindDefinition, PrinterColumn, Schema } from '../types.ts';
+import type { KindDefinition, PrinterColumn, Schema, SelectableField } from '../types.ts';
 import { ageColumn, nameColumn } from './cells.ts';
 import { builtinSchemas } from './schemas.ts';
 
@@ -22,7 +22,7 @@ interface Description {
   verbs?: readonly string[];
   status?: boolean;
   scale?: boolean;
-  selectableFields?: Readonly<Record<string, string>>;
+  selectableFields?: Readonly<Record<string, SelectableField>>;
 }
 
 /** Completes a description with what is the same for nearly every kind. The schema is made when first read. */

@@ -2,7 +2,7 @@
  * The built-in kinds of v1.33 that the server offers, and the messages that travel beside them.
  * @module
  */
-import type { KindDefinition, MessageKind, Schema } from '../types.ts';
+import type { KindDefinition, MessageKind, Schema, SelectableField } from '../types.ts';
 import { createdAtColumn, nameColumn } from './cells.ts';
 import {
   configMapColumns,
@@ -31,8 +31,9 @@ import {
   roleColumns,
 } from './workload-columns.ts';
 
-/** Field label → the same path in the object. */
-const paths = (...labels: readonly string[]): Record<string, string> => Object.fromEntries(labels.map((label) => [label, label]));
+/** Field labels that are paths in the object. */
+const paths = (...labels: readonly string[]): Record<string, SelectableField> =>
+  Object.fromEntries(labels.map((label) => [label, { paths: [label] }]));
 
 const core: readonly KindDefinition[] = [
   builtin({
@@ -57,7 +58,7 @@ const core: readonly KindDefinition[] = [
     columns: nodeColumns,
     shortNames: ['no'],
     status: true,
-    selectableFields: paths('spec.unschedulable'),
+    selectableFields: { 'spec.unschedulable': { paths: ['spec.unschedulable'], absent: 'false' } },
   }),
   builtin({
     apiVersion: 'v1',
@@ -69,16 +70,21 @@ const core: readonly KindDefinition[] = [
     shortNames: ['po'],
     categories: ['all'],
     status: true,
-    selectableFields: paths(
-      'spec.nodeName',
-      'spec.restartPolicy',
-      'spec.schedulerName',
-      'spec.serviceAccountName',
-      'spec.hostNetwork',
-      'status.phase',
-      'status.podIP',
-      'status.nominatedNodeName',
-    ),
+    selectableFields: {
+      ...paths(
+        'spec.nodeName',
+        'spec.restartPolicy',
+        'spec.schedulerName',
+        'spec.serviceAccountName',
+        'status.phase',
+        'status.podIP',
+        'status.nominatedNodeName',
+      ),
+      'spec.host': { paths: ['spec.nodeName'] },
+      'spec.hostNetwork': { paths: ['spec.hostNetwork'], absent: 'false' },
+      // Taken, but compared with nothing.
+      'status.podIPs': { paths: [] },
+    },
   }),
   builtin({
     apiVersion: 'v1',
@@ -149,7 +155,7 @@ const core: readonly KindDefinition[] = [
         'reportingComponent',
         'type',
       ),
-      source: 'source.component',
+      source: { paths: ['source.component', 'reportingComponent'] },
     },
   }),
 ];
@@ -168,7 +174,7 @@ const grouped: readonly KindDefinition[] = [
       ...Object.fromEntries(
         ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((field) => [
           `regarding.${field}`,
-          `regarding.${field}`,
+          { paths: [`regarding.${field}`] },
         ]),
       ),
     },
@@ -204,7 +210,6 @@ const grouped: readonly KindDefinition[] = [
     categories: ['all'],
     status: true,
     scale: true,
-    selectableFields: paths('status.replicas'),
   }),
   builtin({
     apiVersion: 'apps/v1',
@@ -226,7 +231,7 @@ const grouped: readonly KindDefinition[] = [
     columns: jobColumns,
     categories: ['all'],
     status: true,
-    selectableFields: paths('status.successful'),
+    selectableFields: { 'status.successful': { paths: ['status.succeeded'], absent: '0' } },
   }),
   builtin({
     apiVersion: 'coordination.k8s.io/v1',

@@ -68,7 +68,7 @@ function kindOf({ group, names, scope }: Spec, version: Version): KindDefinition
     },
     custom: true,
     selectableFields: Object.fromEntries(
-      (version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), jsonPath.replace(/^\./, '')]),
+      (version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), { paths: [jsonPath.replace(/^\./, '')] }]),
     ),
   };
 }
