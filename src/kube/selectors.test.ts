@@ -31,3 +31,18 @@ test('an empty selector object matches everything, an absent one and an empty ma
   expect(matchesMap({}, web)).toBe(false);
   expect(matchesMap({ app: 'web' }, web)).toBe(true);
 });
+
+test('a comma inside of parentheses belongs to the set, whatever stands around it', () => {
+  expect(parseLabelSelector('a in (x,y),b,,c notin (z)').map(({ key, values }) => [key, ...values])).toEqual([
+    ['a', 'x', 'y'],
+    ['b'],
+    ['c', 'z'],
+  ]);
+});
+
+test('a long selector is read in time proportional to its length', () => {
+  const began = performance.now();
+  expect(parseLabelSelector(','.repeat(400_000))).toEqual([]);
+  // A minute when every comma looks for its parenthesis up to the end.
+  expect(performance.now() - began).toBeLessThan(10_000);
+});

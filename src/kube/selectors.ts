@@ -90,7 +90,15 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
   });
 }
 
+/** At commas that no `(…)` holds. A parenthesis that is never closed holds nothing. */
 function splitOutsideParentheses(text: string): string[] {
-  const parts = text.split(/,(?![^(]*\))/).map((part) => part.trim());
-  return parts.filter((part) => part !== '');
+  const parts: string[] = [];
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(/\([^()]*\)|,/g)) {
+    if (found !== ',') continue;
+    parts.push(text.slice(from, index));
+    from = index + 1;
+  }
+  parts.push(text.slice(from));
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
 }

@@ -37,7 +37,8 @@ export function jsonPatch(doc: unknown, operations: unknown): unknown {
         document.edit(path, op, operation.value);
         break;
       case 'test':
-        if (!sameJson(read(document.root, path) ?? null, operation.value ?? null)) throw notApplied(`testing value ${path} failed: test failed`);
+        if (!sameJson(read(document.root, path) ?? null, operation.value ?? null))
+          throw notApplied(`testing value ${path} failed: test failed`);
         break;
       case 'move': {
         const from = operation.from ?? '';
