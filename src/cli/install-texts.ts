@@ -6,7 +6,7 @@ import { FACTS_FILE } from '../install/index.ts';
 import { CommandFailure } from './failure.ts';
 import { valuesTexts } from './plan-check-input.ts';
 
-const FOLDERS = ['cilium', 'bridge', 'gateway'];
+const FOLDERS = ['cilium', 'bridge', 'gateway', 'policies'];
 
 /** By their path in the directory. @throws CommandFailure when it holds no plan */
 export async function readTexts(folder: string): Promise<Map<string, string>> {
@@ -14,7 +14,7 @@ export async function readTexts(folder: string): Promise<Map<string, string>> {
   if (!names.includes(FACTS_FILE)) throw new CommandFailure(message('cli.install.noDirectory', { folder }));
   const paths = [FACTS_FILE];
   for (const below of FOLDERS)
-    for (const name of await listed(join(folder, below))) if (/\.ya?ml$/.test(name)) paths.push(`${below}/${name}`);
+    for (const name of await listed(join(folder, below))) if (/\.(?:ya?ml|json)$/.test(name)) paths.push(`${below}/${name}`);
   const texts = await valuesTexts(paths.map((path) => join(folder, path)));
   return new Map(texts.map(({ text }, index) => [paths[index]!, text]));
 }

@@ -5,11 +5,9 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { nodesOf } from '../checks/cluster-facts/installation.ts';
-import { message, render, type Message } from '../i18n/index.ts';
+import { message } from '../i18n/index.ts';
 import {
-  chartAt,
-  distinct,
+  foreignWorkloads,
   goBack,
   install as carryOut,
   InstallFailure,
@@ -17,9 +15,7 @@ import {
   INSTALL_STEPS,
   Journal,
   lacksImage,
-  objections,
   readPlanDirectory,
-  remarks,
   wayBack,
   type InstallStep,
   type InstallStepId,
@@ -29,18 +25,17 @@ import {
 } from '../install/index.ts';
 import { systemClock } from '../kube/clock.ts';
 import { namespaces } from '../kube/resources.ts';
-import type { FactProblem } from '../plan/facts.ts';
-import type { Command, Sources } from '../plan/steps.ts';
+import type { Sources } from '../plan/steps.ts';
 import { agreed } from './agreement.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { InstallSight } from './install-sight.ts';
 import { jsonTold, textTold, type Told } from './install-output.ts';
+import { preflight, tellAll, toolVersions } from './install-preflight.ts';
 import { readTexts } from './install-texts.ts';
 import { connected, sendGet, stateFile, toolRunner } from './install-tools.ts';
 import { connectionOptions, typed, type ConnectionOptions } from './kubectl-objects.ts';
 import { progressOn, SILENT } from './progress.ts';
-import { printable } from './terminal.ts';
 
 export interface InstallCommandOptions extends ConnectionOptions {
   dryRun?: boolean;
@@ -75,7 +70,8 @@ export async function install(folder: string, options: InstallCommandOptions, co
   const progress = options.quiet ? SILENT : progressOn(process.stderr, process.env);
   const told = (options.output === 'json' ? jsonTold : textTold)(context, progress, options);
   const stop = new AbortController();
-  const onSignal = (): void => stop.abort(new Error('interrupted'));
+  // A second one ends it there and then.
+  const onSignal = (): void => (stop.signal.aborted ? process.exit(INTERRUPTED) : stop.abort(new Error('interrupted')));
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const sight = new InstallSight(options, context, stop.signal, () => progress);
   try {
@@ -92,26 +88,20 @@ export async function install(folder: string, options: InstallCommandOptions, co
       ...(options.url !== undefined && { url: options.url }),
       journal,
     });
-    if (options.back) return await back(folder, steps, site, journal, { cluster, told, options, context });
-    await preflight({ directory, site, sources, versions, sight, told, options, context });
-    if (
-      !options.dryRun &&
-      !options.yes &&
-      !(await site.ask(message('cli.install.ask', { version: directory.plan.ciliumVersion, cluster })))
-    )
-      return told.say(message('cli.install.declined'));
-    const reports = await carryOut(
-      steps.filter(({ id }) => (chosen as readonly string[]).includes(id)),
-      site,
-      journal,
-      {
-        dryRun: options.dryRun ?? false,
-        skip: options.skip ?? [],
-        texts,
-        onBegin: (step) => told.begin(step),
-        onEnd: (report) => told.end(report),
-      },
-    );
+    if (options.back) return await back(steps, site, journal, { folder, cluster, told, options });
+    await preflight({ directory, site, sources, versions, sight, told, adopt: options.adopt ?? false, context });
+    const pods = foreignWorkloads(view).length;
+    const params = { version: directory.plan.ciliumVersion, cluster };
+    const question = pods > 0 ? message('cli.install.askAdopt', { ...params, pods }) : message('cli.install.ask', params);
+    if (!options.dryRun && !(await site.ask(question))) return told.say(message('cli.install.declined'));
+    const ofChosen = steps.filter(({ id }) => (chosen as readonly string[]).includes(id));
+    const reports = await carryOut(ofChosen, site, journal, {
+      dryRun: options.dryRun ?? false,
+      skip: options.skip ?? [],
+      texts,
+      onBegin: (step) => told.begin(step),
+      onEnd: (report) => told.end(report),
+    });
     conclude(reports, { folder, steps, journal, directory, cluster, told, options });
   } catch (error) {
     if (stop.signal.aborted) process.exitCode = INTERRUPTED;
@@ -129,20 +119,16 @@ async function planIn(
   folder: string,
   texts: ReadonlyMap<string, string>,
   steps: readonly InstallStepId[],
-  { locale }: CommandContext,
+  context: CommandContext,
 ): Promise<PlanDirectory> {
   const { directory, problems } = await readPlanDirectory(texts, steps);
   if (directory) return directory;
-  refuse(
-    problems.map(({ where, what }: FactProblem) => message('cli.plan.problem', { where, what })),
-    locale,
+  tellAll(
+    problems.map(({ where, what }) => message('cli.plan.problem', { where, what })),
+    context,
   );
   throw new CommandFailure(message('cli.install.notReady', { folder, count: problems.length }));
 }
-
-const refuse = (all: readonly Message[], locale: CommandContext['locale']): void => {
-  for (const one of all) process.stderr.write(`${printable(render(one, locale))}\n`);
-};
 
 /** Paths are those of whoever typed them, not of the plan's directory. */
 function sourcesOf({ chart, gatewayApi, bridgeChart }: InstallCommandOptions, steps: readonly InstallStepId[]): Sources {
@@ -188,60 +174,6 @@ function siteFor(folder: string, options: InstallCommandOptions, { context, told
   };
 }
 
-interface Versions {
-  readonly helm: string;
-  readonly kubectl: string;
-}
-
-/** Both are needed, and whoever asks for help is asked which. @throws CommandFailure when one cannot be started */
-async function toolVersions({ tool }: Site): Promise<Versions> {
-  const version = async (command: Command): Promise<string> => {
-    const { stdout } = await tool(command);
-    return /v\d+\.\d+[\w.+-]*/.exec(stdout)?.[0] ?? '?';
-  };
-  const [helm, kubectl] = [
-    await version({ program: 'helm', args: ['version', '--short'] }),
-    await version({ program: 'kubectl', args: ['version', '--client'] }),
-  ];
-  return { helm: `helm ${helm}`, kubectl: `kubectl ${kubectl}` };
-}
-
-interface Looking {
-  readonly directory: PlanDirectory;
-  readonly site: Site;
-  readonly sources: Sources;
-  readonly versions: Versions;
-  readonly sight: InstallSight;
-  readonly told: Told;
-  readonly options: InstallCommandOptions;
-  readonly context: CommandContext;
-}
-
-/** @throws CommandFailure when something speaks against it; all of it is told */
-async function preflight({ directory, site, sources, versions, sight, told, options, context }: Looking): Promise<void> {
-  const { plan } = directory;
-  const view = await site.look();
-  const seen = { plan, view, diagnosis: site.diagnose(view, ['CCE1']), adopt: options.adopt ?? false };
-  const against = distinct([...objections(seen), ...(await otherChart(site, sources, plan.ciliumVersion))]);
-  if (against.length > 0) {
-    refuse(against, context.locale);
-    throw new CommandFailure(message('cli.install.refused', { cluster: view.source.name, count: against.length }));
-  }
-  const title = message('plan.step.preflight');
-  const step = { id: 'preflight', title } as InstallStep;
-  told.begin(step);
-  for (const remark of remarks(seen)) told.note(remark);
-  const params = { cluster: view.source.name, kubernetes: sight.kubernetesVersion ?? '?', nodes: nodesOf(view.model).length, ...versions };
-  told.end({ step: 'preflight', title, outcome: 'done', said: message('cli.install.preflight', params) });
-}
-
-async function otherChart(site: Site, { chart }: Sources, version: string): Promise<Message[]> {
-  if (chart === undefined) return [];
-  const found = await chartAt(site, chart, version);
-  const planned = `cilium-${version}`;
-  return found === planned ? [] : [message('install.refuse.chart', { found, planned })];
-}
-
 interface Concluding {
   readonly folder: string;
   readonly steps: readonly InstallStep[];
@@ -255,46 +187,42 @@ interface Concluding {
 function conclude(reports: readonly StepReport[], { folder, steps, journal, directory, cluster, told, options }: Concluding): void {
   const last = reports.at(-1)?.outcome;
   if (last === 'stopsHere') return told.say(message('cli.install.left'), [again()]);
-  if (last !== 'failed' && last !== 'interrupted')
-    return told.say(
-      options.dryRun ? message('cli.install.dryRunDone') : message('cli.install.done', { version: directory.plan.ciliumVersion, cluster }),
-    );
+  if (last !== 'failed' && last !== 'interrupted') {
+    const { ciliumVersion: version } = directory.plan;
+    return told.say(options.dryRun ? message('cli.install.dryRunDone') : message('cli.install.done', { version, cluster }));
+  }
   process.exitCode = last === 'failed' ? 1 : INTERRUPTED;
-  const connection = connectionOptions(options);
-  if (last === 'failed') told.say(message('cli.install.look'), [typed('cilium-cce', ['doctor', ...connection])]);
+  if (last === 'failed') told.say(message('cli.install.look'), [typed('cilium-cce', ['doctor', ...connectionOptions(options)])]);
   told.say(message('cli.install.goOn'), [again()]);
-  const commands = wayBack(steps, journal).flatMap(({ back: { commands: all } }) => all);
-  if (commands.length > 0)
-    told.say(
-      message('cli.install.wayBack', { folder, command: typed('cilium-cce', ['install', folder, ...connection, '--back']) }),
-      commands.map((one) => typed(one.program, connected(one, options))),
-    );
+  const commands = commandsBack(steps, journal, options);
+  if (commands.length > 0) told.say(message('cli.install.wayBack', { folder, command: again('--back') }), commands);
 }
 
-/** As it was typed: what is done already is passed over. */
-const again = (): string => typed('cilium-cce', process.argv.slice(2));
+/** As it was typed, except that a way back is asked for; what is done already is passed over. */
+function again(...more: string[]): string {
+  const words = process.argv.slice(2);
+  const kept = more.length === 0 ? words : words.filter((word) => !['--yes', '-y', '--dry-run'].includes(word));
+  return typed('cilium-cce', [...kept, ...more]);
+}
+
+const commandsBack = (steps: readonly InstallStep[], journal: Journal, options: ConnectionOptions): string[] =>
+  wayBack(steps, journal).flatMap(({ back: { commands } }) => commands.map((one) => typed(one.program, connected(one, options))));
 
 interface GoingBack {
+  readonly folder: string;
   readonly cluster: string;
   readonly told: Told;
   readonly options: InstallCommandOptions;
-  readonly context: CommandContext;
 }
 
 async function back(
-  folder: string,
   steps: readonly InstallStep[],
   site: Site,
   journal: Journal,
-  { cluster, told, options }: GoingBack,
+  { folder, cluster, told, options }: GoingBack,
 ): Promise<void> {
-  const way = wayBack(steps, journal);
-  if (way.length === 0) return told.say(message('cli.install.back.nothing', { folder }));
-  const commands = way.flatMap(({ back: { commands: all } }) => all);
-  told.say(
-    message('cli.install.back.list', { cluster, folder }),
-    commands.map((one) => typed(one.program, connected(one, options))),
-  );
+  if (wayBack(steps, journal).length === 0) return told.say(message('cli.install.back.nothing', { folder }));
+  told.say(message('cli.install.back.list', { cluster, folder }), commandsBack(steps, journal, options));
   if (options.dryRun) return;
   if (!(await site.ask(message('cli.install.back.ask')))) return told.say(message('cli.install.declined'));
   const reports = await goBack(steps, site, journal, { onBegin: (step) => told.begin(step), onEnd: (report) => told.end(report) });

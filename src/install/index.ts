@@ -9,3 +9,4 @@ export type { Site, ToolResult } from './site.ts';
 export { Journal, STATE_FILE, type StateStore } from './state.ts';
 export { INSTALL_STEPS, type InstallStepId } from './step-names.ts';
 export type { InstallStep } from './step.ts';
+export { foreignWorkloads } from './unmanaged.ts';

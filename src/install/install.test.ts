@@ -10,7 +10,8 @@ import { INSTALL_STEPS } from './step-names.ts';
 import { installSteps } from './sequence.ts';
 import { Journal } from './state.ts';
 import type { InstallStep } from './step.ts';
-import { definitionsOfGatewayApi, World, type BreakOff } from './testing/world.ts';
+import { definitionsOfGatewayApi } from './testing/objects.ts';
+import { World, type BreakOff } from './testing/world.ts';
 
 interface Options {
   readonly dryRun?: boolean;
@@ -134,8 +135,8 @@ describe('broken off', () => {
   test('a release that somebody else has left pending is theirs', async () => {
     const world = new World();
     world.releases.set('cilium', { revision: 1, status: 'pending-install', chart: 'cilium-1.19.1', values: {}, updatedAt: 0 });
-    for (const _time of ['first', 'second'])
-      expect((await run(world)).at(-1)).toMatchObject({ step: 'cilium', outcome: 'failed', said: { id: 'install.helm.foreign' } });
+    for (const reports of [await run(world), await run(world)])
+      expect(reports.at(-1)).toMatchObject({ step: 'cilium', outcome: 'failed', said: { id: 'install.helm.foreign' } });
     expect(world.changes.some((change) => change.startsWith('helm'))).toBe(false);
   });
 
@@ -248,6 +249,18 @@ test('a file that has changed since makes its step run again, and no other', asy
   await run(world);
   world.texts.set('gateway/httproute.yaml', world.texts.get('gateway/httproute.yaml')!.replace('value: /', 'value: /shop'));
   expect(outcomes(await run(world))).toBe(ALL_DONE.replaceAll(/(gatewayApi|cilium|bridge) done/g, '$1 already'));
+});
+
+test('policies are applied behind the Gateway, before the request, and taken back first', async () => {
+  const world = new World();
+  world.texts.set('policies/web.yaml', 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: web}\nspec: {}\n');
+  expect(outcomes(await run(world))).toBe(ALL_DONE.replace('verify', 'policies done, verify'));
+  expect(world.changes.at(-1)).toBe('kubectl apply -f policies');
+  expect(outcomes(await run(world))).toContain('policies already, verify done');
+  const { steps, journal } = await prepared(world);
+  expect(wayBack(steps, journal)[0]!.back).toEqual({
+    commands: [{ program: 'kubectl', args: ['delete', '-f', 'policies', '--ignore-not-found', '--timeout=5m'] }],
+  });
 });
 
 test('a dry run asks the tools and changes nothing, not even its own state', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { render } from '../i18n/index.ts';
 import { filesOf, readPlanDirectory } from './plan-directory.ts';
 import { INSTALL_STEPS } from './step-names.ts';
-import { FACTS, planTexts } from './testing/world.ts';
+import { FACTS, planTexts } from './testing/planned.ts';
 
 async function problemsOf(
   texts: ReadonlyMap<string, string>,
@@ -34,12 +34,14 @@ test('every placeholder is told with file and line, those of steps that are left
   const texts = planTexts({ ...facts, gateway: { ...gateway!, value: { name: 'web', namespace: 'default', port: 80 } } });
   const problems = await problemsOf(texts);
   const places = problems.map((problem) => /^(\S+):\d+ <([\w-]+)> is not filled in/.exec(problem)?.slice(1).join(' '));
-  expect(places.toSorted()).toEqual([
-    'bridge/values.yaml image-repository',
-    'cilium/values.yaml api-server-address',
-    'gateway/entrypoint.yaml elb-id',
-    'gateway/httproute.yaml backend-service',
-  ]);
+  expect(new Set(places)).toEqual(
+    new Set([
+      'bridge/values.yaml image-repository',
+      'cilium/values.yaml api-server-address',
+      'gateway/entrypoint.yaml elb-id',
+      'gateway/httproute.yaml backend-service',
+    ]),
+  );
   const line =
     texts
       .get('cilium/values.yaml')!

@@ -37,7 +37,9 @@ export interface PlanDirectory {
 export function filesOf(step: StepId, texts: ReadonlyMap<string, string>): string[] {
   if (step === 'cilium') return ['cilium/values.yaml'];
   if (step === 'bridge') return ['bridge/values.yaml'];
-  if (step === 'gateway') return [...new Set([KUSTOMIZATION, ...[...texts.keys()].filter((path) => path.startsWith('gateway/'))])].sort();
+  const below = (folder: string): string[] => [...texts.keys()].filter((path) => path.startsWith(`${folder}/`)).sort();
+  if (step === 'gateway') return [...new Set([KUSTOMIZATION, ...below('gateway')])];
+  if (step === 'policies') return below('policies');
   return [];
 }
 
@@ -69,7 +71,7 @@ export async function readPlanDirectory(
 }
 
 /** What stands in a comment is said to a person, not to a program. */
-function placeholderProblems(path: string, text: string): FactProblem[] {
+export function placeholderProblems(path: string, text: string): FactProblem[] {
   return text.split('\n').flatMap((line, index) =>
     placeholdersIn(line.replace(/(?:^|\s)#.*$/, '')).map((name) => ({
       where: `${path}:${index + 1}`,

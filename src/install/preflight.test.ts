@@ -5,7 +5,8 @@ import { render } from '../i18n/index.ts';
 import type { ClusterFacts } from '../plan/facts.ts';
 import { makePlan } from '../plan/plan.ts';
 import { objections, remarks } from './preflight.ts';
-import { FACTS, World } from './testing/world.ts';
+import { FACTS } from './testing/planned.ts';
+import { World } from './testing/world.ts';
 
 function against(world: World, { facts = FACTS, adopt = false }: { facts?: ClusterFacts; adopt?: boolean } = {}): string[] {
   const view = world.view();

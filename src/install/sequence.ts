@@ -11,6 +11,7 @@ import type { InstallStep } from './step.ts';
 import { gatewayApiServed, gatewayApiStep } from './steps/gateway-api.ts';
 import { gatewayStep } from './steps/gateway.ts';
 import { nodesStep } from './steps/nodes.ts';
+import { policiesStep } from './steps/policies.ts';
 import { releaseStep } from './steps/release.ts';
 import { unmanagedStep } from './steps/unmanaged.ts';
 import { verifyStep } from './steps/verify.ts';
@@ -56,9 +57,10 @@ export function installSteps({ plan, texts, ciliumValues, bridgeValues, targets 
         ...(lacksImage(texts) && { leftOut: message('install.bridge.noImage') }),
       }),
     gateway: (step) => gatewayStep(step, filesOf('gateway', texts), targets),
+    policies: (step) => policiesStep(step, filesOf('policies', texts)),
     verify: (step) => verifyStep(step, targets, url),
   };
-  const known = new Map(planSteps(plan, sources).map((step) => [step.id, step]));
+  const known = new Map(planSteps(plan, { ...sources, policies: filesOf('policies', texts).length > 0 }).map((step) => [step.id, step]));
   return INSTALL_STEPS.flatMap((id) => {
     const step = known.get(id);
     return step ? [make[id](step)] : [];

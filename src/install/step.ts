@@ -35,5 +35,5 @@ export interface WayBack {
   readonly note?: Message;
 }
 
-/** The same where it has been carried out already. */
-export const ignoringAbsence = ({ program, args }: Command): Command => ({ program, args: [...args, '--ignore-not-found'] });
+/** For a deletion that may have been carried out already, or wait for somebody who is gone to take his finalizer off. */
+export const ofWhatIsThere = ({ program, args }: Command): Command => ({ program, args: [...args, '--ignore-not-found', '--timeout=5m'] });

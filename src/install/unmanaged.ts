@@ -35,21 +35,28 @@ export function unmanagedPods(view: ClusterView): Pod[] {
 }
 
 export interface Restarts {
-  /** Those of the system first: names have to resolve before anything else starts. */
-  readonly commands: readonly Command[];
+  /** Those of the system before the others: names have to resolve before anything else starts. */
+  readonly rounds: readonly (readonly Command[])[];
   /** Pods that nobody would make anew: `default/debug`. */
   readonly alone: readonly string[];
 }
 
 export function restartsOf(all: readonly Pod[]): Restarts {
+  const [system, others] = [true, false].map((ofSystem) => all.filter(({ metadata }) => (metadata.namespace === SYSTEM) === ofSystem));
+  const alone = all.filter((pod) => !workloadOf(pod)).toSorted(byName);
+  return {
+    rounds: [commandsFor(system!), commandsFor(others!)],
+    alone: alone.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+  };
+}
+
+function commandsFor(some: readonly Pod[]): Command[] {
   const workloads = new Map<string, Command>();
-  const alone: string[] = [];
-  const isSystem = ({ metadata }: Pod): number => Number(metadata.namespace === SYSTEM);
-  for (const pod of all.toSorted((a, b) => isSystem(b) - isSystem(a) || byName(a, b))) {
-    const { namespace = 'default', name } = pod.metadata;
+  for (const pod of some.toSorted(byName)) {
+    const { namespace = 'default' } = pod.metadata;
     const workload = workloadOf(pod);
-    if (!workload) alone.push(`${namespace}/${name}`);
-    else workloads.set(`${namespace}/${workload}`, { program: 'kubectl', args: ['-n', namespace, 'rollout', 'restart', workload] });
+    if (workload)
+      workloads.set(`${namespace}/${workload}`, { program: 'kubectl', args: ['-n', namespace, 'rollout', 'restart', workload] });
   }
-  return { commands: [...workloads.values()], alone };
+  return [...workloads.values()];
 }

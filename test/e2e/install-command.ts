@@ -181,11 +181,11 @@ export class InstallFixture {
   }
 
   /** A lab as CCE hands a cluster over, a plan for it in `plan/`, and a helm. */
-  static async start(real?: string): Promise<InstallFixture> {
+  static async start({ helm: real, nodes: count }: { readonly helm?: string; readonly nodes?: number } = {}): Promise<InstallFixture> {
     const folder = await mkdtemp(join(tmpdir(), 'cilium-cce-install-'));
     const bin = join(folder, 'bin');
     await mkdir(bin);
-    const lab = await Lab.start({ cilium: false, gatewayApi: false, workload: false });
+    const lab = await Lab.start({ cilium: false, gatewayApi: false, workload: false, ...(count !== undefined && { nodes: count }) });
     await lab.installation.files([BACKEND]);
     await mkdir(join(folder, '.cilium-cce'));
     await lab.writeKubeconfig(join(folder, '.cilium-cce', 'kubeconfig'));
@@ -225,10 +225,9 @@ export class InstallFixture {
     return startCiliumCce(this.words(...args), ready, { cwd: this.folder, env: this.#environment });
   }
 
-  /** The Gateway's listener on this machine. */
+  /** Where the Gateway's listener is reached on this machine, as soon as there is one. */
   get url(): string {
-    // The lab chooses it when the ELB gets a listener; unless something else has the port, it is this one.
-    return 'http://127.0.0.1:18080/';
+    return this.lab.url();
   }
 
   kubectl(...args: string[]): Promise<string> {

@@ -1,9 +1,11 @@
 /** A plan carried out in a lab without Cilium: what is refused, broken off, gone on with, verified by a request and taken back. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ciliumEndpoints } from '../../src/cluster/kinds.ts';
 import { daemonSets, pods } from '../../src/kube/resources.ts';
+import { ciliumCce } from '../cilium-cce.ts';
 import { InstallFixture, realHelm } from './install-command.ts';
 
 const LIMIT_MS = 180_000;
@@ -52,11 +54,12 @@ describe('a new cluster', () => {
     [
       'a tool that is not there',
       async () => {
-        const { ciliumCce } = await import('../cilium-cce.ts');
-        return ciliumCce(fixture.words('-q'), {
-          cwd: fixture.folder,
-          env: { HOME: fixture.folder, PATH: join(process.execPath, '..') + ':/bin' },
-        });
+        // What starts the command itself, and nothing else.
+        const few = join(fixture.folder, 'few');
+        await mkdir(few);
+        for (const tool of ['dirname', 'readlink'])
+          await symlink(spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim(), join(few, tool));
+        return ciliumCce(fixture.words('-q'), { cwd: fixture.folder, env: { HOME: fixture.folder, PATH: few } });
       },
       'helm cannot be started',
     ],
@@ -126,19 +129,14 @@ describe('a new cluster', () => {
   test(
     'the rest of it: HTTP 200 through the ELB, and a doctor who is silent',
     async () => {
+      const first = await fixture.install('--yes', '--skip', 'verify', '-q', '-o', 'json');
       const { stdout, ...ended } = await fixture.install('--yes', '--url', fixture.url, '-q', '-o', 'json');
+      const already = { preflight: 'done', gatewayApi: 'already', cilium: 'already', unmanaged: 'already', bridge: 'leftOut' };
+      const nodes = expect.stringMatching(/^(?:done|already)$/) as string;
+      expect(outcomes(first.stdout)).toEqual({ ...already, gatewayApi: 'already', nodes, gateway: 'done', verify: 'leftOut' });
       expect({ ...ended, outcomes: outcomes(stdout) }).toEqual({
         ...SILENT,
-        outcomes: {
-          preflight: 'done',
-          gatewayApi: 'already',
-          cilium: 'already',
-          nodes: expect.stringMatching(/^(?:done|already)$/) as string,
-          unmanaged: 'already',
-          bridge: 'leftOut',
-          gateway: 'done',
-          verify: 'done',
-        },
+        outcomes: { ...already, nodes: 'already', gateway: 'already', verify: 'done' },
       });
       expect(stdout).toContain(`GET ${fixture.url} 200`);
       await fixture.lab.eventually(
@@ -167,9 +165,7 @@ describe('a new cluster', () => {
       expect(exitCode).toBe(1);
       expect(stdout).toMatch(/✗ Verify with a real request: failed\. GET http:\/\/127\.0\.0\.1:1\/: ECONNREFUSED/);
       expect(stdout).toContain('  cilium-cce doctor --lab\n');
-      expect(stdout).toMatch(
-        /install plan --lab --back, which runs in plan:\n {2}kubectl delete -k gateway[^]*\n {2}helm uninstall cilium/,
-      );
+      expect(stdout).toMatch(/--back, which runs in plan:\n {2}kubectl delete -k gateway[^]*\n {2}helm uninstall cilium/);
     },
     LIMIT_MS,
   );
@@ -212,8 +208,10 @@ describe('a cluster with workloads', () => {
   test(
     'adopted: owners restart their pods, the bare one is named and left, and the Gateway answers',
     async () => {
-      const { exitCode, stdout } = await fixture.install('--yes', '--adopt', '--url', fixture.url, '-q');
+      const { exitCode, stdout } = await fixture.install('--yes', '--adopt', '--skip', 'verify', '-q');
       expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+      const verified = await fixture.install('--yes', '--adopt', '--only', 'verify', '--url', fixture.url, '-q');
+      expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`GET ${fixture.url} 200`) as string });
       const restarts = stdout.match(/rollout restart \S+/g);
       expect(restarts).toEqual(['rollout restart deployment/coredns', 'rollout restart deployment/test-python']);
       expect(stdout).toContain('1 pods were left, since nobody would make them anew: default/debug');
@@ -227,13 +225,33 @@ describe('a cluster with workloads', () => {
   );
 });
 
+test(
+  'a cluster without a node: Cilium waits in it, and the next run goes on as soon as there is one',
+  async () => {
+    const fixture = await InstallFixture.start({ nodes: 0 });
+    try {
+      const first = await fixture.install('--yes', '--no-wait-nodes', '-q');
+      expect(first).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(/Scale the pool in the CCE console[^]*Left for now/) as string,
+      });
+      const second = fixture.install('--yes', '--skip', 'verify', '-q', '-o', 'json');
+      await fixture.lab.cce.addNode();
+      expect(outcomes((await second).stdout)).toMatchObject({ cilium: 'already', nodes: 'done', gateway: 'done' });
+    } finally {
+      await fixture.stop();
+    }
+  },
+  LIMIT_MS,
+);
+
 const real = realHelm();
 if (!real) console.warn('SKIPPED: Helm itself with Cilium’s own chart: set HELM (or have it in PATH) and CILIUM_CHART, a folder.');
 
 describe.skipIf(!real)('with Helm itself and Cilium’s own chart', () => {
   let fixture: InstallFixture;
   beforeAll(async () => {
-    fixture = await InstallFixture.start(real!.helm);
+    fixture = await InstallFixture.start({ helm: real!.helm });
   }, LIMIT_MS);
   afterAll(() => fixture?.stop());
 
@@ -278,8 +296,8 @@ describe.skipIf(!real)('with Helm itself and Cilium’s own chart', () => {
       const other = join(fixture.folder, 'other');
       await mkdir(other);
       await writeFile(join(other, 'Chart.yaml'), 'apiVersion: v2\nname: cilium\nversion: 1.20.2\n');
-      const ended = await fixture.install('--yes', '--chart', other, '-q');
-      expect(ended).toMatchObject({
+      const refused = await fixture.install('--yes', '--chart', other, '-q');
+      expect(refused).toMatchObject({
         exitCode: 2,
         stderr: expect.stringContaining('The chart is cilium-1.20.2, and the plan is made for cilium-1.19.1') as string,
       });
@@ -288,6 +306,10 @@ describe.skipIf(!real)('with Helm itself and Cilium’s own chart', () => {
       );
       const rehearsed = await fixture.install('--only', 'bridge', '--dry-run', '-q', '-o', 'json');
       expect(outcomes(rehearsed.stdout)).toEqual({ preflight: 'done', bridge: 'rehearsed' });
+      for (const expected of ['done', 'already']) {
+        const ended = await fixture.install('--only', 'bridge', '--yes', '-q', '-o', 'json');
+        expect(outcomes(ended.stdout)).toEqual({ preflight: 'done', bridge: expected });
+      }
     },
     LIMIT_MS,
   );

@@ -76,6 +76,11 @@ export const installMessages = {
     'zh-TW': '{cluster},Kubernetes {kubernetes},{nodes} 個節點;{helm},{kubectl}',
   },
   'cli.install.ask': { en: 'Install Cilium {version} into {cluster}?', 'zh-TW': '要將 Cilium {version} 安裝到 {cluster} 嗎?' },
+  'cli.install.askAdopt': {
+    en: 'Install Cilium {version} into {cluster}, where {pods} pods run already? Until they are restarted, which is asked before, they likely do not reach pods of Cilium’s.',
+    'zh-TW':
+      '要將 Cilium {version} 安裝到已有 {pods} 個 Pod 執行中的 {cluster} 嗎?在重啟之前(重啟前會再詢問),它們可能無法連到 Cilium 的 Pod。',
+  },
   'cli.install.declined': { en: 'Nothing was changed.', 'zh-TW': '未做任何變更。' },
   'cli.install.dryRunDone': {
     en: 'Nothing was changed. Without --dry-run these commands are run.',
@@ -215,9 +220,9 @@ export const installMessages = {
   },
   'install.gateway.waits': { en: 'Gateway {gateway} is not programmed: {why}', 'zh-TW': 'Gateway {gateway} 尚未 Programmed:{why}' },
   'install.gateway.programmed': { en: 'programmed: {gateways}', 'zh-TW': '已 Programmed:{gateways}' },
-  'install.gateway.kept': {
-    en: 'Objects of gateway/ were there before ({objects}), so all of them stay.',
-    'zh-TW': 'gateway/ 的物件原本就存在({objects}),因此全部保留。',
+  'install.manifests.kept': {
+    en: 'Objects of {folder}/ were there before ({objects}), so all of them stay.',
+    'zh-TW': '{folder}/ 的物件原本就存在({objects}),因此全部保留。',
   },
   'install.verify.noAddress': { en: 'Gateway {gateway} has no address', 'zh-TW': 'Gateway {gateway} 沒有位址' },
   'install.verify.progress': { en: 'GET {url}: {answer}', 'zh-TW': 'GET {url}:{answer}' },

@@ -7,7 +7,7 @@ import { customResourceDefinitions } from '../../kube/resources.ts';
 import type { Step } from '../../plan/steps.ts';
 import { InstallFailure } from '../failure.ts';
 import { run, until } from '../site.ts';
-import { ignoringAbsence, type InstallStep } from '../step.ts';
+import { ofWhatIsThere, type InstallStep } from '../step.ts';
 
 /** Those that Cilium asks for. */
 const NAMES = ['gatewayclasses', 'gateways', 'httproutes', 'grpcroutes', 'referencegrants'].map(
@@ -48,7 +48,7 @@ export function gatewayApiStep({ id, title, commands, back }: Step, version: str
     },
     back: (before) =>
       before === ''
-        ? { commands: back.map(ignoringAbsence) }
+        ? { commands: back.map(ofWhatIsThere) }
         : { commands: [], note: message('install.gatewayApi.kept', { version: before }) },
   };
 }

@@ -7,9 +7,10 @@ import { findCondition, isTrue } from '../../kube/conditions.ts';
 import { customResourceDefinitions, type Resource } from '../../kube/resources.ts';
 import type { Step } from '../../plan/steps.ts';
 import { InstallFailure } from '../failure.ts';
+import { existing, isUnchanged, manifestsBack, type Where } from '../manifests.ts';
 import type { GatewayTarget } from '../plan-directory.ts';
-import { run, until, type Site } from '../site.ts';
-import { ignoringAbsence, type InstallStep } from '../step.ts';
+import { run, until } from '../site.ts';
+import type { InstallStep } from '../step.ts';
 
 const isServed = ({ model }: ClusterView, { plural, group }: Pick<Resource, 'plural' | 'group'>): boolean =>
   isTrue(model.get(customResourceDefinitions, { name: `${plural}.${group}` })?.status?.conditions, 'Established');
@@ -17,6 +18,8 @@ const isServed = ({ model }: ClusterView, { plural, group }: Pick<Resource, 'plu
 /** Whether the server could take the objects, or say what it thinks of them. */
 const canApply = (view: ClusterView): boolean =>
   [gateways, ciliumGatewayClassConfigs, gatewayEntrypoints].every((of) => isServed(view, of));
+
+const WHERE: Where = ['-k', 'gateway'];
 
 export function gatewayStep({ id, title, commands, back }: Step, files: readonly string[], targets: readonly GatewayTarget[]): InstallStep {
   const [apply] = commands;
@@ -26,9 +29,9 @@ export function gatewayStep({ id, title, commands, back }: Step, files: readonly
     files,
     isDone: async (site) => {
       const view = await site.look();
-      return canApply(view) && programmed(view, targets) === true && (await isUnchanged(site));
+      return canApply(view) && programmed(view, targets) === true && (await isUnchanged(site, WHERE));
     },
-    before: existing,
+    before: async (site) => (canApply(await site.look()) ? existing(site, WHERE) : ''),
     run: async (site) => {
       await until(site, (view) =>
         isServed(view, gateways) && isServed(view, ciliumGatewayClassConfigs) ? true : message('install.gateway.noKinds'),
@@ -45,24 +48,8 @@ export function gatewayStep({ id, title, commands, back }: Step, files: readonly
       await run(site, { program: 'kubectl', args });
       return {};
     },
-    back: (before) =>
-      before === ''
-        ? { commands: back.map(ignoringAbsence) }
-        : { commands: [], note: message('install.gateway.kept', { objects: before }) },
+    back: (before) => manifestsBack(back, WHERE, before),
   };
-}
-
-/** Names of the objects that are there already; a kind that is not served has none. */
-async function existing(site: Site): Promise<string> {
-  if (!canApply(await site.look())) return '';
-  const { stdout } = await site.tool({ program: 'kubectl', args: ['get', '-k', 'gateway', '--ignore-not-found', '-o', 'name'] });
-  return stdout.trim().split('\n').filter(Boolean).join(', ');
-}
-
-/** Whether applying would change nothing, as the server sees it. Where that cannot be told, it is applied again. */
-async function isUnchanged(site: Site): Promise<boolean> {
-  const { exitCode } = await site.tool({ program: 'kubectl', args: ['diff', '-k', 'gateway'] });
-  return exitCode === 0;
 }
 
 function programmed({ model }: ClusterView, targets: readonly GatewayTarget[]): true | Message {

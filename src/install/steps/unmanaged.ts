@@ -19,23 +19,24 @@ export function unmanagedStep({ id, title }: Step): InstallStep {
     files: [],
     isDone: async (site) => unmanagedPods(await site.look()).length === 0,
     run: async (site) => {
-      const { commands, alone } = restartsOf(unmanagedPods(await site.look()));
-      if (commands.length === 0) return left(alone);
-      const listed = commands.map(commandText).join('\n');
-      if (!(await site.ask(message('install.unmanaged.ask', { count: commands.length, commands: listed }))))
-        return { said: message('install.unmanaged.declined', { count: commands.length }) };
-      for (const command of commands) await run(site, command);
-      await until(site, (view) => {
-        const waiting = restartsOf(unmanagedPods(view));
-        return (
-          waiting.commands.length === 0 || message('install.unmanaged.progress', { left: waiting.commands.length, all: commands.length })
-        );
-      });
+      const { rounds, alone } = restartsOf(unmanagedPods(await site.look()));
+      const all = rounds.flat();
+      if (all.length === 0) return left(alone);
+      const commands = all.map(commandText).join('\n');
+      if (!(await site.ask(message('install.unmanaged.ask', { count: all.length, commands }))))
+        return { said: message('install.unmanaged.declined', { count: all.length }) };
+      for (const [index, round] of rounds.entries()) {
+        for (const command of round) await run(site, command);
+        await until(site, (view) => {
+          const waiting = restartsOf(unmanagedPods(view)).rounds[index]!.length;
+          return waiting === 0 || message('install.unmanaged.progress', { left: waiting, all: round.length });
+        });
+      }
       return left(alone);
     },
     rehearse: async (site) => {
-      const { commands, alone } = restartsOf(unmanagedPods(await site.look()));
-      for (const command of commands) await run(site, { ...command, args: [...command.args, '--dry-run=server'] });
+      const { rounds, alone } = restartsOf(unmanagedPods(await site.look()));
+      for (const command of rounds.flat()) await run(site, { ...command, args: [...command.args, '--dry-run=server'] });
       return left(alone);
     },
   };
