@@ -223,6 +223,16 @@ describe('shell', () => {
     return runToEnd(name);
   };
 
+  it('ends its options at --', async () => {
+    await cluster.createPod('dashes', {
+      nodeName: 'node-1',
+      restartPolicy: 'Never',
+      command: ['bash', '-c', '--'],
+      args: ['echo $1$0', 'b', 'a'],
+    });
+    expect(await runToEnd('dashes')).toEqual({ exitCode: 0, log: 'ab\n' });
+  });
+
   it.each([
     ['echo a; echo b && echo c || echo d', 'a\nb\nc\n', 0],
     ['false || echo "x  y"; exit 4', 'x  y\n', 4],
