@@ -4,7 +4,7 @@ import type { HelmValue } from './values.ts';
 
 export interface AgentRefusal {
   readonly name: string;
-  /** The agent's own words; `"x"` stands for the routing mode. */
+  /** The agent's own words; `"x"` stands for the routing mode, `<ipam>` for that of IPAM. */
   readonly text: string;
   /** Keys of cilium-config that make it. */
   readonly keys: readonly string[];
@@ -100,10 +100,25 @@ export const AGENT_REFUSALS: readonly AgentRefusal[] = [
     values: { 'ipam.mode': 'cluster-pool' },
     is: (config) => config['ipam'] === 'delegated-plugin' && isOn(config, 'enable-envoy-config'),
   },
+  {
+    // Helm looks at the same, but only where enableIPv4Masquerade is written out [S: checkIPv4NativeRoutingCIDR].
+    name: 'native-cidr',
+    text: 'native routing cidr must be configured with option --ipv4-native-routing-cidr in combination with --enable-ipv4=true --enable-ipv4-masquerade=true --enable-ip-masq-agent=false --routing-mode=native --ipam=<ipam>',
+    keys: ['ipv4-native-routing-cidr', 'routing-mode'],
+    values: { routingMode: 'tunnel' },
+    is: (config) =>
+      modeOf(config) === 'native' &&
+      !config['ipv4-native-routing-cidr'] &&
+      isOn(config, 'enable-ipv4', true) &&
+      isOn(config, 'enable-ipv4-masquerade', true) &&
+      !isOn(config, 'enable-ip-masq-agent') &&
+      !['eni', 'alibabacloud'].includes(config['ipam'] ?? ''),
+  },
 ];
 
 /** All that the agent would refuse; it names the first alone, and ends. */
 export const agentRefusals = (config: RawConfig): AgentRefusal[] => AGENT_REFUSALS.filter((refusal) => refusal.is(config));
 
 /** What the agent says before it ends. */
-export const refusalText = ({ text }: AgentRefusal, config: RawConfig): string => text.replace('"x"', () => `"${modeOf(config)}"`);
+export const refusalText = ({ text }: AgentRefusal, config: RawConfig): string =>
+  text.replace('"x"', () => `"${modeOf(config)}"`).replace('<ipam>', () => config['ipam'] || 'cluster-pool');

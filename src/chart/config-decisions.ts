@@ -23,6 +23,10 @@ export function hasEnvoyDaemonSet(values: ValueReader): boolean {
 }
 
 const usesL7Backend = (values: ValueReader): boolean => values.text('loadBalancer.l7.backend') === 'envoy';
+/** Whether agents take Envoy's configuration from CRDs. */
+export const hasEnvoyConfig = (values: ValueReader): boolean =>
+  ['gatewayAPI.enabled', 'envoyConfig.enabled', 'ingressController.enabled'].some((path) => values.truthy(path)) || usesL7Backend(values);
+
 /** `none`: Cilium alone. An empty text is a mode like any other to the chart. */
 export const chainingMode = (values: ValueReader): string =>
   values.has('cni.chainingMode') ? values.text('cni.chainingMode') : values.has('cni.chainingTarget') ? 'generic-veth' : 'none';
@@ -136,8 +140,7 @@ function loadBalancing(values: ValueReader): Entries {
 
 function proxies(values: ValueReader): Entries {
   const gateway = values.truthy('gatewayAPI.enabled');
-  const envoyConfig =
-    gateway || values.truthy('envoyConfig.enabled') || values.truthy('ingressController.enabled') || usesL7Backend(values);
+  const envoyConfig = hasEnvoyConfig(values);
   const alone = hasEnvoyDaemonSet(values);
   return {
     'external-envoy-proxy': bool(alone),
@@ -297,7 +300,8 @@ function observation(values: ValueReader): Entries {
     'hubble-export-file-max-size-mb': exported('fileMaxSizeMb'),
     'hubble-export-file-max-backups': exported('fileMaxBackups'),
     'hubble-export-file-compress': exported('fileCompress'),
-    'hubble-export-aggregation-interval': exported('aggregationInterval'),
+    // Of the interval the chart reads the older place alone.
+    'hubble-export-aggregation-interval': exports ? values.text('hubble.export.aggregationInterval') || '0s' : undefined,
     'hubble-flowlogs-config-path': values.truthy('hubble.export.dynamic.enabled') ? '/flowlog-config/flowlogs.yaml' : undefined,
   };
 }

@@ -113,14 +113,15 @@ export const CONFIG_FEATURE_ROWS: Readonly<Record<string, readonly ConfigRow[]>>
     ['hubble.listenAddress', 'hubble-listen-address', 'agent', 'named'],
     ['hubble.skipUnknownCGroupIDs', 'hubble-skip-unknown-cgroup-ids', 'agent', 'notNull'],
   ],
-  'hubble.enabled hubble.redact.enabled': [
-    ['hubble.redact.enabled', 'hubble-redact-enabled', 'agent', 'set', 'on'],
+  'hubble.enabled hubble.redact.enabled': [['hubble.redact.enabled', 'hubble-redact-enabled', 'agent', 'set', 'on']],
+  // What is emptied by nulls is gone.
+  'hubble.enabled hubble.redact.enabled hubble.redact.http': [
     ['hubble.redact.http.urlQuery', 'hubble-redact-http-urlquery', 'agent'],
     ['hubble.redact.http.userInfo', 'hubble-redact-http-userinfo', 'agent'],
     ['hubble.redact.http.headers.allow', 'hubble-redact-http-headers-allow', 'agent', 'set', 'blanks'],
     ['hubble.redact.http.headers.deny', 'hubble-redact-http-headers-deny', 'agent', 'set', 'blanks'],
-    ['hubble.redact.kafka.apiKey', 'hubble-redact-kafka-apikey', 'agent'],
   ],
+  'hubble.enabled hubble.redact.enabled hubble.redact.kafka': [['hubble.redact.kafka.apiKey', 'hubble-redact-kafka-apikey', 'agent']],
   'hubble.enabled hubble.export.static.enabled': [
     ['hubble.export.static.filePath', 'hubble-export-file-path', 'agent'],
     ['hubble.export.static.fieldMask', 'hubble-export-fieldmask', 'agent', 'always', 'blanks'],

@@ -105,13 +105,14 @@ const DECIDED: readonly Row[] = [
   ...certificates('hubble.metrics.tls.enabled', 'hubble-metrics-server-tls', 'agent', 'hubble.metrics.tls.server.mtls.enabled'),
   ...certificates('operator.prometheus.tls.enabled', 'operator-prometheus-tls', 'operator', 'operator.prometheus.tls.server.mtls.enabled'),
   ['hubble.preferIpv6 ipv4.enabled', 'hubble-prefer-ipv6', 'agent', 'false'],
-  ...['fileMaxSizeMb', 'fileMaxBackups', 'fileCompress', 'aggregationInterval'].map((name): Row => [
+  ...['fileMaxSizeMb', 'fileMaxBackups', 'fileCompress'].map((name): Row => [
     `hubble.export.static.${name} hubble.export.${name}`,
     `hubble-export-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     'agent',
     'feature',
     'hubble.export.static.enabled',
   ]),
+  ['hubble.export.aggregationInterval', 'hubble-export-aggregation-interval', 'agent', 'feature', 'hubble.export.static.enabled'],
   ['hubble.export.dynamic.enabled', 'hubble-flowlogs-config-path', 'agent', 'false'],
   ['etcd.enabled', 'kvstore', 'both', 'false'],
   ['etcd.enabled', 'kvstore-opt', 'both', 'false'],
@@ -134,11 +135,12 @@ function certificates(helm: string, keys: string, reader: ConfigReader, clients:
 }
 
 function ofRow([helm, key, reader, when = 'always']: ConfigRow, needs: readonly string[]): ConfigKey {
-  const feature = needs.filter((path) => path !== helm);
   const ours = chartKeys().get(helm)?.default;
-  const unset = when === 'named' ? ours === undefined : when !== 'always';
+  // Maps that are there unless somebody empties them are not told.
+  const feature = needs.filter((path) => path !== helm && chartKeys().has(path));
+  const unset = needs.includes(helm) || (when === 'named' ? ours === undefined : when !== 'always');
   const absent: AbsentWhen | undefined =
-    feature.length > 0 ? 'feature' : unset || needs.length > 0 ? (typeof ours === 'boolean' ? 'false' : 'unset') : undefined;
+    feature.length > 0 ? 'feature' : unset ? (typeof ours === 'boolean' ? 'false' : 'unset') : undefined;
   return { key, helm: [helm], reader, ...(absent && { absent }), ...(feature.length > 0 && { needs: feature }) };
 }
 

@@ -49,16 +49,18 @@ const sortedJson = (value: HelmValue): string =>
       : one,
   );
 
-function* rowEntries(values: ValueReader, rows: readonly ConfigRow[]): Generator<[string, string]> {
-  for (const [path, key, , when = 'always', how = 'text'] of rows)
-    if (IS_THERE[when](values, path)) yield [key, AS_TEXT[how](values, path)];
+/** The rows whose keys are there. */
+export function* writtenRows(values: ValueReader): Generator<ConfigRow> {
+  const isThere = ([path, , , when = 'always']: ConfigRow): boolean => IS_THERE[when](values, path);
+  yield* CONFIG_ROWS.filter(isThere);
+  for (const [needs, rows] of Object.entries(CONFIG_FEATURE_ROWS))
+    if (needs.split(' ').every((path) => values.truthy(path))) yield* rows.filter(isThere);
 }
 
 /** The ConfigMap's `data`. */
 export function ciliumConfigData(values: ValueReader): Record<string, string> {
-  const data = Object.fromEntries(rowEntries(values, CONFIG_ROWS));
-  for (const [needs, rows] of Object.entries(CONFIG_FEATURE_ROWS))
-    if (needs.split(' ').every((path) => values.truthy(path))) Object.assign(data, Object.fromEntries(rowEntries(values, rows)));
+  const data: Record<string, string> = {};
+  for (const [path, key, , , how = 'text'] of writtenRows(values)) data[key] = AS_TEXT[how](values, path);
   for (const [key, value] of Object.entries(decidedEntries(values))) if (value !== undefined) data[key] = value;
   // Appended last: whatever stands in extraConfig wins.
   for (const [key, value] of Object.entries(values.map('extraConfig')))

@@ -21,6 +21,7 @@ const REFUSED: [config: Record<string, string>, said: string][] = [
   [{ 'enable-bpf-masquerade': 'false', 'enable-remote-node-masquerade': 'true' }, 'enable-remote-node-masquerade requires BPF masquerade'],
   [{ 'egress-masquerade-interfaces': 'eth0' }, 'does not allow to specify devices'],
   [{ 'enable-ipv4-masquerade': 'false' }, 'BPF masquerade requires'],
+  [{ 'routing-mode': 'native', ipam: 'crd' }, '--routing-mode=native --ipam=crd'],
   [{ ipam: 'delegated-plugin', 'enable-envoy-config': 'true' }, '--enable-envoy-config must be disabled'],
 ];
 
@@ -32,7 +33,8 @@ test.each(REFUSED)('%o is refused, in the agent’s words', (config, said) => {
 
 const TAKEN: Record<string, string>[] = [
   {},
-  { 'routing-mode': 'native', 'auto-direct-node-routes': 'true' },
+  { 'routing-mode': 'native', 'auto-direct-node-routes': 'true', 'ipv4-native-routing-cidr': '10.0.0.0/8' },
+  { 'routing-mode': 'native', 'enable-ip-masq-agent': 'true' },
   { 'routing-mode': 'native', ipam: 'eni' },
   { 'install-iptables-rules': 'false', 'enable-l7-proxy': 'false' },
   { 'bpf-lb-mode': 'dsr', 'tunnel-protocol': 'geneve', 'bpf-lb-dsr-dispatch': 'geneve' },

@@ -35,7 +35,6 @@ export const planValuesMessages = {
     en: 'Helm refuses these values ({template}): "{text}"',
     'zh-TW': 'Helm 會拒絕這些值({template}):「{text}」',
   },
-  'plan.values.refused.own': { en: 'Helm refuses these values ({template}): {text}', 'zh-TW': 'Helm 會拒絕這些值({template}):{text}' },
   'plan.values.fatal.title': { en: 'the agent does not start: {name}', 'zh-TW': 'agent 無法啟動:{name}' },
   'plan.values.fatal.explanation': {
     en: 'Helm lets this combination pass; the agent reads it, says one sentence and ends. Every node then loses its network as its agent is restarted.',

@@ -1,7 +1,7 @@
 /** What Helm refuses to install, and what it installs and the agent refuses to start with. @module */
 import { AGENT_REFUSALS, refusalText } from '../../../chart/agent-refusals.ts';
 import { configKeys } from '../../../chart/config-keys.ts';
-import { CHART_RULES, chartRefusals, OWN_WORDS, type ChartRule } from '../../../chart/validations.ts';
+import { CHART_RULES, chartRefusals, type ChartRule } from '../../../chart/validations.ts';
 import type { HelmValue } from '../../../chart/values.ts';
 import { message } from '../../../i18n/index.ts';
 import { remove, set, type Found, type RuleInput, type ValueEdit, type ValuesCode, type ValuesRule } from '../rule.ts';
@@ -35,6 +35,9 @@ const CHART_CODES: Readonly<Record<ChartRule, ValuesCode>> = {
   nativeCidrV6: 'CCE7126',
   nodeTaints: 'CCE7127',
   meshAuthMode: 'CCE7128',
+  kvstoreMesh: 'CCE7129',
+  duration: 'CCE7130',
+  hubbleCertificates: 'CCE7131',
 };
 
 /** What settles a refusal where there is one thing that everybody means. */
@@ -64,12 +67,9 @@ const refusalOf = (name: ChartRule): ValuesRule => ({
       // A file says where it stands by what is written in it.
       const path = paths.find(isSet) ?? paths[0]!;
       const fix = CHART_FIXES[rule]?.(path);
-      const told = text.trim();
       yield {
         path,
-        message: OWN_WORDS.includes(rule)
-          ? message('plan.values.refused.own', { text: told, template })
-          : message('plan.values.refused.found', { text: told, template }),
+        message: message('plan.values.refused.found', { text: text.trim(), template }),
         ...(fix && { fix }),
       };
     }

@@ -238,14 +238,14 @@ describe('refused values', () => {
       { gatewayAPI: { enabled: true }, kubeProxyReplacement: 'disabled' },
     ],
     ['kubeProxyReplacement must be explicitly set to a valid value (true or false) to continue.', { kubeProxyReplacement: 'strict' }],
-    [' ipv4NativeRoutingCIDR must be set when routingMode is native', { routingMode: 'native' }],
+    [' ipv4NativeRoutingCIDR must be set when routingMode is native', { routingMode: 'native', enableIPv4Masquerade: true }],
     [
       'Cannot have operator.setNodeTaintsMaxNodes and not operator.removeNodeTaints = false',
       { operator: { setNodeTaints: true, removeNodeTaints: false } },
     ],
     [
       'Both k8sServiceHostRef and k8sServiceHost are set. Please set only one of them.',
-      { k8sServiceHost: 'a', k8sServiceHostRef: { name: 'b' } },
+      { k8sServiceHost: 'a', k8sServiceHostRef: { name: 'b', key: 'c' } },
     ],
     ['Hubble Relay requires .Values.hubble.enabled=true', { hubble: { enabled: false, relay: { enabled: true } } }],
     ['ConfigMap kube-public/cluster-info not found, please create it or set k8sServiceHost to a valid value', { k8sServiceHost: 'auto' }],
