@@ -2,30 +2,39 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { message } from '../i18n/index.ts';
-import type { BridgeChoice, LabOptions } from '../lab/index.ts';
+import type { BesidePlan, BridgeChoice, LabOptions, Manifest, PlannedLab } from '../lab/index.ts';
 import type { NetworkMode } from '../twin/machine.ts';
 import { CommandFailure } from './failure.ts';
 
 export interface LabCommandOptions {
   kubeconfig?: string;
-  nodes: number;
-  networkMode: NetworkMode;
+  nodes?: number;
+  networkMode?: NetworkMode;
   values?: string;
-  bridge: BridgeChoice;
-  ccm: 'cce' | 'oss';
+  bridge?: BridgeChoice;
+  ccm?: 'cce' | 'oss';
   data?: string;
+  /** A plan's directory; then options are there only when they were given. */
+  plan?: string;
 }
 
 /** Where a lab leaves its kubeconfig, and where `path` looks for one. */
 export const DEFAULT_KUBECONFIG = '.cilium-cce/kubeconfig';
 
-export async function labOptions(options: LabCommandOptions): Promise<LabOptions> {
+export const besidePlan = ({ nodes }: LabCommandOptions, others: readonly Manifest[] = []): BesidePlan => ({
+  others,
+  ...(nodes !== undefined && { nodes }),
+});
+
+/** What is given wins over what is planned. */
+export async function labOptions(options: LabCommandOptions, planned?: PlannedLab): Promise<LabOptions> {
   const { nodes, networkMode, bridge, ccm } = options;
   return {
-    nodes,
-    networkMode,
-    bridge,
-    ccm,
+    ...planned?.options,
+    ...(nodes !== undefined && { nodes }),
+    ...(networkMode !== undefined && { networkMode }),
+    ...(bridge !== undefined && { bridge }),
+    ...(ccm !== undefined && { ccm }),
     ...(options.data && { dataDir: options.data }),
     ...(options.values && { values: await readValues(options.values) }),
   };

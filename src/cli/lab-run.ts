@@ -1,33 +1,35 @@
-/** `cilium-cce lab run`: a lab with the user's own manifests, and how its Gateways answer. @module */
+/** `cilium-cce lab run`: a lab with the user's own manifests, a plan or both, and how its Gateways answer. @module */
 import { message, render } from '../i18n/index.ts';
-import { CLIENT_ADDRESS, curlCommand, LabFailure, localListeners, readManifests, type Lab } from '../lab/index.ts';
-import { gateways } from '../cluster/kinds.ts';
+import { readManifests, troubledPods, untilReady, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
-import { labOptions, type LabCommandOptions } from './lab-options.ts';
+import { showGateways } from './lab-gateways.ts';
+import { besidePlan, labOptions, type LabCommandOptions } from './lab-options.ts';
+import { applyPlan, asCommandFailure, readPlan } from './lab-plan.ts';
 import { withLab } from './lab-session.ts';
-import { pathText } from './path-table.ts';
-import { paint } from './terminal.ts';
 
-/** Lab time, which leaps while nothing happens. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 export async function labRun(
   files: readonly string[],
   options: LabCommandOptions & { once?: boolean },
-  { locale, terminal }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
+  const { locale, terminal } = context;
+  if (files.length === 0 && options.plan === undefined) throw new CommandFailure(message('lab.run.noFiles'));
   // What cannot be read is told before anything is started.
-  const manifests = await readManifests(files, { stdin: process.stdin }).catch(asCommandFailure);
-  await withLab({ ...(await labOptions(options)), workload: false }, options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
+  const manifests = files.length === 0 ? [] : await readManifests(files, { stdin: process.stdin }).catch(asCommandFailure);
+  const planned = options.plan === undefined ? undefined : await readPlan(options.plan, besidePlan(options, manifests), context);
+  const lab = { ...(await labOptions(options, planned)), workload: false };
+  await withLab(lab, options.kubeconfig, async ({ lab, kubeconfig, interrupted }) => {
+    if (planned) {
+      await untilCiliumRuns(lab, context, interrupted);
+      await applyPlan(lab, planned, context);
+    }
     const applied = await lab.installation.manifests(manifests).catch(asCommandFailure);
-    terminal.write(`${render(message('lab.run.applied', { count: applied.length }), locale)}\n`);
-    const allAnswer = await lookAtGateways(lab, interrupted, (gateway, traced) => {
-      const name = `${gateway.namespace}/${gateway.name}`;
-      const commands = options.once ? [] : localListeners(lab, gateway).map((listener) => `  ${curlCommand(listener)}\n`);
-      const title = paint(terminal, 'bold', render(message('lab.run.gateway', { name }), locale));
-      terminal.write(`\n${title}\n${pathText(traced, locale, terminal)}${commands.join('')}`);
-    });
+    const count = applied.length + (planned?.manifests.length ?? 0);
+    terminal.write(`${render(message('lab.run.applied', { count }), locale)}\n`);
+    const allAnswer = await showGateways(lab, context, { interrupted, commands: !options.once });
     if (allAnswer === undefined) terminal.write(`${render(message('lab.run.none'), locale)}\n`);
     if (options.once) {
       process.exitCode = allAnswer ? 0 : 1;
@@ -38,36 +40,11 @@ export async function labRun(
   });
 }
 
-function asCommandFailure(cause: unknown): never {
-  throw cause instanceof LabFailure ? new CommandFailure(cause.what, { cause }) : cause;
-}
-
-type GatewayKey = { namespace: string; name: string };
-type Traced = ReturnType<Lab['traceRequest']>;
-
-/** Patience has ended: what is shown says why. */
-function ignoreLabFailure(cause: unknown): void {
-  if (!(cause instanceof LabFailure)) throw cause;
-}
-
-/** Waits until every Gateway answers (or patience ends) and shows each path. `undefined`: there is none. */
-async function lookAtGateways(
-  lab: Lab,
-  interrupted: AbortSignal,
-  show: (gateway: GatewayKey, trace: Traced) => void,
-): Promise<boolean | undefined> {
-  const names = [...lab.model.list(gateways)].map(({ metadata }) => ({ namespace: metadata.namespace!, name: metadata.name }));
-  if (names.length === 0) return undefined;
-  const trace = (gateway: GatewayKey): Traced => lab.traceRequest({ client: CLIENT_ADDRESS, gateway });
-  const answers = ({ ways }: Traced): boolean => ways.arriving === ways.total;
-  await lab
-    .eventually(message('lab.run.answering'), () => interrupted.aborted || names.every((name) => answers(trace(name))), PATIENCE_MS)
-    .catch(ignoreLabFailure);
-  let all = true;
-  for (const gateway of names) {
-    const traced = trace(gateway);
-    all &&= answers(traced);
-    show(gateway, traced);
-  }
-  return all;
+/** Its operator brings the kinds that the plan's manifests are of. */
+async function untilCiliumRuns(lab: Lab, { locale, terminal }: CommandContext, interrupted: AbortSignal): Promise<void> {
+  const missing = await untilReady(lab, () => undefined, PATIENCE_MS, interrupted);
+  if (missing.length === 0) return;
+  const names = missing.map((component) => render(component, locale)).join(', ');
+  terminal.write(`${render(message('lab.up.notReady', { seconds: PATIENCE_MS / 1000, missing: names }), locale)}\n`);
+  for (const line of troubledPods(lab).slice(0, 10)) terminal.write(`  ${line}\n`);
 }

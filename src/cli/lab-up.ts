@@ -4,14 +4,19 @@ import { message, render, type MessageId } from '../i18n/index.ts';
 import { CLIENT_ADDRESS, troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
 import { bridgeCommand, withElbKeys } from './lab-elb-keys.ts';
-import { DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
+import { gatewaysOf, showGateways } from './lab-gateways.ts';
+import { besidePlan, DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
+import { applyPlan, readPlan } from './lab-plan.ts';
 import { withLab, type LabSession } from './lab-session.ts';
 import { pathText } from './path-table.ts';
 import { columns, paint, widthOf } from './terminal.ts';
 
 const PATIENCE_MS = 30_000;
 
-export async function labUp(options: LabCommandOptions, { locale, terminal }: CommandContext): Promise<void> {
+export async function labUp(options: LabCommandOptions, context: CommandContext): Promise<void> {
+  const { locale, terminal } = context;
+  const planned = options.plan === undefined ? undefined : await readPlan(options.plan, besidePlan(options), context);
+  const wanted = await labOptions(options, planned);
   const say = (text: string): void => terminal.write(`${text}\n`);
   const t = (id: MessageId): string => render({ id, params: {} }, locale);
 
@@ -20,7 +25,7 @@ export async function labUp(options: LabCommandOptions, { locale, terminal }: Co
     say(`${seconds} s  ${name}${' '.repeat(Math.max(1, 28 - widthOf(name)))}${paint(terminal, 'dim', detail)}`);
   };
   const begin = ({ api, kubernetesVersion: version, ciliumVersion: cilium, networkMode }: BegunLab): void => {
-    say(paint(terminal, 'bold', render(message('lab.up.title', { version, networkMode, nodes: options.nodes, cilium }), locale)));
+    say(paint(terminal, 'bold', render(message('lab.up.title', { version, networkMode, nodes: wanted.nodes ?? 2, cilium }), locale)));
     milestone(t('lab.ready.api'), api.url);
   };
   const follow = async ({ lab, kubeconfig, interrupted }: LabSession, keys?: string): Promise<void> => {
@@ -37,34 +42,38 @@ export async function labUp(options: LabCommandOptions, { locale, terminal }: Co
       say(t('lab.up.stillRunning'));
     }
     if (!interrupted.aborted) {
-      if (!keys) {
+      if (planned && missing.length === 0) {
+        await applyPlan(lab, planned, context);
+        await showGateways(lab, context, { interrupted, commands: true });
+      } else if (!keys && !planned) {
         say(`\n${paint(terminal, 'bold', t('lab.up.path'))}`);
         terminal.write(pathText(lab.traceRequest({ client: CLIENT_ADDRESS }), locale, terminal));
       }
       say(`\n${paint(terminal, 'bold', t('lab.up.next'))}`);
-      terminal.write(nextCommands(lab, kubeconfig));
+      terminal.write(nextCommands(lab, kubeconfig, planned !== undefined));
       if (keys) say(`\n${paint(terminal, 'bold', t('cli.bridge.labCommand'))}\n  ${bridgeCommand(lab, { kubeconfig, keys })}\n`);
       say(options.data ? render(message('lab.up.stopKeep', { dir: options.data }), locale) : t('lab.up.stop'));
     }
     await aborted(interrupted);
   };
   const use = (session: LabSession): Promise<void> =>
-    options.bridge === 'off' ? withElbKeys(session.lab, session.kubeconfig, (keys) => follow(session, keys)) : follow(session);
-  await withLab(await labOptions(options), options.kubeconfig, use, begin);
+    wanted.bridge === 'off' ? withElbKeys(session.lab, session.kubeconfig, (keys) => follow(session, keys)) : follow(session);
+  await withLab(wanted, options.kubeconfig, use, begin);
   say(t('lab.up.stopped'));
 }
 
-function nextCommands(lab: Lab, kubeconfig: string): string {
+function nextCommands(lab: Lab, kubeconfig: string, isPlanned: boolean): string {
   const file = relative(process.cwd(), kubeconfig);
   const shown = file.startsWith('..') ? kubeconfig : file;
   const at = shown === DEFAULT_KUBECONFIG ? '' : ` --kubeconfig ${shown}`;
+  const [gateway = { namespace: 'default', name: 'ip-gateway' }] = gatewaysOf(lab);
   const lines = [
     `export KUBECONFIG=${shown}`,
     'kubectl get gateways,services,pods -A',
-    'kubectl apply -f examples/source-document/policy-l3l4.yaml',
-    `bin/cilium-cce path --from ${CLIENT_ADDRESS} --to gateway/default/ip-gateway${at}`,
+    isPlanned ? `bin/cilium-cce doctor --lab${at}` : 'kubectl apply -f examples/source-document/policy-l3l4.yaml',
+    `bin/cilium-cce path --from ${CLIENT_ADDRESS} --to gateway/${gateway.namespace}/${gateway.name}${at}`,
     ...(lab.options.bridge === 'off' ? [] : [`bin/cilium-cce bridge status --kubeconfig ${shown}`]),
-    'bin/cilium-cce lab scenario list',
+    ...(isPlanned ? [] : ['bin/cilium-cce lab scenario list']),
   ];
   return columns(
     [...(lab.hasWorkload && lab.options.bridge !== 'off' ? [`curl ${lab.url()}`] : []), ...lines].map((line) => [`  ${line}`]),

@@ -44,8 +44,15 @@ function withLabOptions(target: Command): Command {
         .choices(['Auto', 'ElbApi', 'EndpointSlice', 'HostNetwork', 'EnvoyRedirect', 'Selector', 'off'])
         .default('Auto'),
     )
-    .addOption(new Option('--ccm <profile>', t('cli.option.ccm')).choices(['cce', 'oss']).default('cce'));
+    .addOption(new Option('--ccm <profile>', t('cli.option.ccm')).choices(['cce', 'oss']).default('cce'))
+    .addOption(new Option('--plan <dir>', t('cli.option.labPlan')).conflicts(['values', 'networkMode']));
 }
+
+/** Beside a plan only what was given counts: defaults are the plan's to say. */
+const givenIn = (command: Command): object =>
+  command.opts()['plan'] === undefined
+    ? command.opts()
+    : Object.fromEntries(Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) !== 'default'));
 
 export function buildProgram(): Command {
   const terminal = standardOutput(process.stdout, process.env);
@@ -60,10 +67,10 @@ export function buildProgram(): Command {
   const lab = command(program, 'lab', 'cli.lab.description', 'cli.lab.examples');
   withLabOptions(command(lab, 'up', 'cli.lab.up.description', 'cli.lab.up.examples'))
     .option('--data <dir>', t('cli.option.data'))
-    .action(async (options) => (await import('./lab-up.ts')).labUp(options, context));
-  withLabOptions(command(lab, 'run <file...>', 'cli.lab.run.description', 'cli.lab.run.examples'))
+    .action(async (_options, self: Command) => (await import('./lab-up.ts')).labUp(givenIn(self), context));
+  withLabOptions(command(lab, 'run [file...]', 'cli.lab.run.description', 'cli.lab.run.examples'))
     .option('--once', t('cli.option.once'))
-    .action(async (files: string[], options) => (await import('./lab-run.ts')).labRun(files, options, context));
+    .action(async (files: string[], _options, self: Command) => (await import('./lab-run.ts')).labRun(files, givenIn(self), context));
   const scenario = command(lab, 'scenario', 'cli.scenario.description', 'cli.scenario.examples');
   command(scenario, 'list', 'cli.scenario.list.description', 'cli.scenario.list.examples').action(async () =>
     (await import('./lab-scenario.ts')).listScenarios(context),

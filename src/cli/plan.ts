@@ -59,7 +59,7 @@ function exitCodeOf({ outcome }: Plan, { strict }: PlanOptions): number {
 }
 
 /** All at once: whoever mends one wants to know of the others. */
-function refuseProblems(read: readonly FactsRead[], { locale }: CommandContext): void {
+export function refuseProblems(read: readonly FactsRead[], { locale }: CommandContext): void {
   const problems = read.flatMap((one) => one.problems);
   const [first, ...others] = problems;
   if (!first) return;

@@ -11,6 +11,7 @@ function mistake(...argv: string[]): string {
   quiet(program.command('up'))
     .addOption(new Option('--mode <mode>').choices(['a', 'b']))
     .requiredOption('--from <origin>')
+    .addOption(new Option('--plan <dir>').conflicts('mode'))
     .action(() => undefined);
   quiet(program.command('run <file...>')).action(() => undefined);
   try {
@@ -29,6 +30,7 @@ test.each([
   [['up'], 'the option --from <origin> is needed'],
   [['up', '--from'], 'the option --from <origin> needs a value'],
   [['up', '--from', 'x', '--mode', 'c'], '--mode <mode>: c is not one of a, b'],
+  [['up', '--from', 'x', '--mode', 'a', '--plan', 'p'], '--plan <dir> and --mode <mode> do not go together'],
   [['up', '--from', 'x', 'y'], 'too many arguments'],
   [['run'], 'the argument file is missing'],
   [['up', '--from', 'x'], 'no mistake'],

@@ -20,6 +20,8 @@ export function usageMessage({ code, message: text }: Pick<CommanderError, 'code
       return message('cli.usage.missingOption', { name: first });
     case 'commander.optionMissingArgument':
       return message('cli.usage.optionWithoutValue', { name: first });
+    case 'commander.conflictingOption':
+      return message('cli.usage.conflict', { name: first, other: second });
     case 'commander.excessArguments':
       return message('cli.usage.tooManyArguments');
     case 'commander.invalidArgument': {

@@ -9,6 +9,7 @@ import { bridgeStatusMessages } from './messages/bridge-status.ts';
 import { bridgeTaintMessages } from './messages/bridge-taints.ts';
 import { bridgeModeMessages } from './messages/bridge-modes.ts';
 import { checksClusterMessages } from './messages/checks-cluster.ts';
+import { checksEvidenceMessages } from './messages/checks-evidence.ts';
 import { checksGatewayMessages } from './messages/checks-gateway.ts';
 import { checksPolicyMessages } from './messages/checks-policy.ts';
 import { cliMessages } from './messages/cli.ts';
@@ -19,6 +20,7 @@ import { doctorUndoMessages } from './messages/doctor-undo.ts';
 import { doctorMessages } from './messages/doctor.ts';
 import { installMessages } from './messages/install.ts';
 import { labMessages } from './messages/lab.ts';
+import { labPlanMessages } from './messages/lab-plan.ts';
 import { manifestMessages } from './messages/manifests.ts';
 import { pathMessages } from './messages/path.ts';
 import { planCliMessages } from './messages/plan-cli.ts';
@@ -57,6 +59,7 @@ export const catalogue = {
   ...doctorMessages,
   ...installMessages,
   ...labMessages,
+  ...labPlanMessages,
   ...manifestMessages,
   ...pathMessages,
   ...planValuesMessages,
@@ -82,6 +85,7 @@ export const catalogue = {
   ...policyExplainMessages,
   ...policyCliMessages,
   ...checksClusterMessages,
+  ...checksEvidenceMessages,
   ...checksGatewayMessages,
 } as const;
 

@@ -9,6 +9,8 @@ export interface LabAddresses {
   readonly serviceCIDR: string;
   /** CCE's own range for pods. */
   readonly containerCIDR: string;
+  /** Absent: the second address of the subnet. */
+  readonly apiServer?: { readonly address: string; readonly port: number };
 }
 
 export const DOCUMENT_ADDRESSES: LabAddresses = {
@@ -21,11 +23,9 @@ export const DOCUMENT_ADDRESSES: LabAddresses = {
 /** The port of CCE's API server in the VPC (facts/huawei-cce.md §5.1). */
 const API_PORT = 5443;
 
-/** The second address of the subnet: its first is the gateway's. */
-export const apiServerAt = ({ nodeSubnet }: LabAddresses): { readonly address: string; readonly port: number } => ({
-  address: formatIPv4(parseCidr(nodeSubnet).first + 2),
-  port: API_PORT,
-});
+/** Unless it is said otherwise the second address of the subnet: its first is the gateway's. */
+export const apiServerAt = ({ nodeSubnet, apiServer }: LabAddresses): { readonly address: string; readonly port: number } =>
+  apiServer ?? { address: formatIPv4(parseCidr(nodeSubnet).first + 2), port: API_PORT };
 
 /** `10.247.3.10` of `10.247.0.0/16`, as people see it on CCE [I]; the tenth of a range that is too small for it. */
 export function clusterDNS({ serviceCIDR }: LabAddresses): string {
@@ -34,8 +34,9 @@ export function clusterDNS({ serviceCIDR }: LabAddresses): string {
   return formatIPv4(first + (usual < size - 1 ? usual : 10));
 }
 
-/** `10.2.128.100` and those after it; in a small subnet, which nodes fill from below, its last ones. */
-export function loadBalancerAddress({ nodeSubnet }: LabAddresses, index: number): string {
-  const { first, size } = parseCidr(nodeSubnet);
-  return formatIPv4(first + (size > 256 ? 100 + index : size - 2 - index));
+/** `10.2.128.100` and those after it; in a small subnet, which nodes fill from below, its last ones. Never the API server's. */
+export function loadBalancerAddresses(addresses: LabAddresses, count: number): string[] {
+  const { first, size } = parseCidr(addresses.nodeSubnet);
+  const candidates = Array.from({ length: count + 1 }, (_, index) => formatIPv4(first + (size > 256 ? 100 + index : size - 2 - index)));
+  return candidates.filter((address) => address !== apiServerAt(addresses).address).slice(0, count);
 }

@@ -1,10 +1,19 @@
 /** The lab's ELBs, and the bridge between them and the Gateways. @module */
-import { Informers } from '../kube/index.ts';
-import { MODES, startBridge, type Bridge, type DefaultEntrypoint, type ModeName } from '../bridge/index.ts';
+import { Informers, type KubeClient } from '../kube/index.ts';
+import {
+  datapathProbe,
+  MODES,
+  startBridge,
+  startTaintController,
+  type Bridge,
+  type DefaultEntrypoint,
+  type ModeName,
+  type TaintController,
+} from '../bridge/index.ts';
 import { documentValues } from '../chart/document-values.ts';
 import { mergeValues, type HelmValues } from '../chart/values.ts';
 import type { LoadBalancerOptions } from '../twin/cce/index.ts';
-import { loadBalancerAddress, type LabAddresses } from './addresses.ts';
+import { loadBalancerAddresses, type LabAddresses } from './addresses.ts';
 import type { LabParts } from './lab.ts';
 
 export type BridgeChoice = 'Auto' | ModeName | 'off';
@@ -37,8 +46,10 @@ export const DEDICATED_ELB = {
 const LAB_ELBS = [BRIDGE_ELB, NOTES_ELB, DEDICATED_ELB] as const;
 
 /** The lab's ELBs in its subnet. */
-export const loadBalancersAt = (addresses: LabAddresses): LoadBalancerOptions[] =>
-  LAB_ELBS.map((elb, index) => ({ ...elb, vip: loadBalancerAddress(addresses, index) }));
+export function loadBalancersAt(addresses: LabAddresses): LoadBalancerOptions[] {
+  const vips = loadBalancerAddresses(addresses, LAB_ELBS.length);
+  return LAB_ELBS.map((elb, index) => ({ ...elb, vip: vips[index]! }));
+}
 
 /** The first release whose cloud controller manager takes user-managed EndpointSlices (facts/huawei-cce.md §4). */
 const CCE_VERSION_WITH_SLICES = 'v1.33.13-r0';
@@ -82,9 +93,18 @@ export function admitLoadBalancers(cce: LabParts['cce']): void {
   cce.setSecurityGroups(groups.map((group) => ({ ...group, ingress: [...group.ingress, rule] })));
 }
 
+/** What the operator is given beside its mode. */
+export interface OperatorOptions {
+  /** Whether it may call the ELB API; default true. */
+  readonly elbCredentials?: boolean;
+  /** Whether it takes `route-unreachable` off nodes whose pod network it has proven; default false. */
+  readonly clearRouteUnreachable?: boolean;
+}
+
 /** With informers of its own, as the operator has in a pod of its own. */
-export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, { client, clock, cce, random }: LabParts): Bridge {
-  const elb = cce.elb.client();
+export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, parts: LabParts, operator: OperatorOptions = {}): Bridge {
+  const { client, clock, cce, random } = parts;
+  const elb = (operator.elbCredentials ?? true) ? cce.elb.client() : undefined;
   const own = client('cilium-cce-bridge');
   const informers = new Informers({ client: own, clock, random });
   const bridge = startBridge({
@@ -92,20 +112,38 @@ export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, { client, clo
     informers,
     clock,
     random,
-    elb,
+    ...(elb && { elb }),
     cluster: 'lab',
     ccm: cce.options.ccmProfile === 'oss' ? 'oss' : 'cce',
     defaults: defaultsFor(mode),
   });
+  const taints = operator.clearRouteUnreachable ? clearTaints(parts, { client: own, informers, bridge }) : undefined;
   return {
     ...bridge,
     get idle() {
       return bridge.idle;
     },
     stop: async () => {
+      await taints?.stop();
       await bridge.stop();
       await informers.stop();
-      elb.close();
+      elb?.close();
     },
   };
+}
+
+/** From the first node that is up, where the operator's pod would be. */
+function clearTaints(
+  { clock, random, machines, network }: LabParts,
+  { client, informers, bridge }: { client: KubeClient; informers: Informers; bridge: Bridge },
+): TaintController {
+  const from = (): string => [...machines.values()].find(({ up }) => up)?.name ?? '';
+  return startTaintController({
+    client,
+    informers,
+    clock,
+    random,
+    nodes: bridge.stores.nodes,
+    probe: datapathProbe((address, port, signal) => network.dial({ kind: 'node', name: from() }, { address, port }, { signal })),
+  });
 }

@@ -102,6 +102,7 @@ export async function compose(options: Complete): Promise<LabParts> {
       serviceCIDR: options.addresses.serviceCIDR,
       apiServer,
       ...(options.kernelVersion && { kernelVersion: options.kernelVersion }),
+      ...(options.kubeProxyMode && { kubeProxyMode: options.kubeProxyMode }),
       ...clusterFor(options.bridge),
       onFoundAgain: await ciliumLeftOn(client('lab'), agents),
       preferredPort: (id, port) => (id === elbFor(options.bridge).id ? FIRST_LOCAL_PORT + port : undefined),

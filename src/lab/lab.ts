@@ -15,7 +15,7 @@ import type { ImageRegistry } from '../twin/kubernetes/index.ts';
 import type { Machines, NetworkMode } from '../twin/machine.ts';
 import type { LabNetwork } from '../twin/net/index.ts';
 import { clusterDNS, DOCUMENT_ADDRESSES, type LabAddresses } from './addresses.ts';
-import { admitLoadBalancers, elbFor, startLabBridge, valuesFor, type BridgeChoice } from './bridge.ts';
+import { admitLoadBalancers, elbFor, startLabBridge, valuesFor, type BridgeChoice, type OperatorOptions } from './bridge.ts';
 import { compose } from './composition.ts';
 import { ContainerAccess } from './container-access.ts';
 import { requestThroughElb, type ElbAnswer, type ElbRequest } from './elb-request.ts';
@@ -34,10 +34,14 @@ export interface LabOptions {
   addresses?: LabAddresses;
   /** Of the nodes; default: what CCE's own system has. */
   kernelVersion?: string;
+  /** Default `iptables`. */
+  kubeProxyMode?: 'iptables' | 'ipvs';
   /** Helm values for Cilium; default: the source document's. */
   values?: Record<string, unknown>;
   /** How Gateways are bound to an ELB unless a GatewayEntrypoint says otherwise; default `Auto`. */
   bridge?: BridgeChoice;
+  /** What the bridge may do beside that. */
+  operator?: OperatorOptions;
   /** Which cloud controller manager to imitate; default CCE's own. */
   ccm?: 'cce' | 'oss';
   /** Install the Gateway API's CRDs before Cilium; default true. */
@@ -251,7 +255,7 @@ export class Lab {
     this.#bridge = undefined;
     this.#choice = choice === 'off' ? this.#choice : choice;
     if (choice === 'HostNetwork') admitLoadBalancers(this.cce);
-    if (choice !== 'off') this.#bridge = startLabBridge(choice, this.#parts);
+    if (choice !== 'off') this.#bridge = startLabBridge(choice, this.#parts, this.options.operator);
   }
 
   /** How many objects the API server holds, by `group/plural`: for tests and benchmarks that look for leaks. */
