@@ -51,7 +51,9 @@ export function observe({ method, path, as, body: sent }: Request, answer: Answe
 const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 const REVISIONS =
-  /((?:resource ?version|current|ResourceVersion in (?:precondition|object meta))\w*\\?"?[:=] ?\\?"?)\d{1,18}\b|(\brevision )\d+|\(\d+\)$/gi;
+  /((?:resource ?version|current|ResourceVersion in (?:precondition|object meta))\w*\\?"?[:=] ?\\?"?)\d{1,18}\b|(\brevision )\d+|(\bin record )\(\d+\)|\(\d+\)$/gi;
+/** How Go shows what a change was: its form is unstable by intent. */
+const CHANGE = /\bcore\.PodSpec\{\n[^]*$/;
 const ALLOCATED = /\b10\.247\.(?!200\.200|0\.1\b)\d{1,3}\.\d{1,3}\b/g;
 const POINTER = /\(0x[0-9a-f]+\)/g;
 
@@ -66,9 +68,10 @@ function plain(text: string, { namespace, server, base }: Context): string {
     .replaceAll(ALLOCATED, '{ip}')
     .replaceAll(POINTER, '({pointer})')
     .replaceAll(/\b(kube-api-access-)[a-z0-9]{5}\b/g, '$1{generated}')
-    .replaceAll(REVISIONS, (whole, before?: string, revision?: string) =>
-      before ? `${before}{rv}` : revision ? `${revision}{rv}` : whole.startsWith('(') ? '({rv})' : whole,
+    .replaceAll(REVISIONS, (_, before?: string, revision?: string, record?: string) =>
+      before ? `${before}{rv}` : revision ? `${revision}{rv}` : `${record ?? ''}({rv})`,
     )
+    .replace(CHANGE, '{change}')
     .replaceAll(/(continue=)[\w%-]{20,}/g, '$1{continue}');
   return base ? known.replaceAll(new RegExp(`${RegExp.escape(base)}[a-z0-9]{5}\\b`, 'g'), `${base}{generated}`) : known;
 }
@@ -79,6 +82,7 @@ const BY_FIELD: Readonly<Record<string, string>> = {
   resourceVersion: '{rv}',
   continue: '{continue}',
   hash: '{hash}',
+  serverAddress: '{server}',
   clusterIP: '{ip}',
   nodePort: '{port}',
   healthCheckNodePort: '{port}',
@@ -88,7 +92,8 @@ const BY_FIELD: Readonly<Record<string, string>> = {
 function normalised(value: unknown, context: Context, field = ''): unknown {
   if (Array.isArray(value)) {
     if (field === 'clusterIPs') return value.map((address) => (address === 'None' ? address : '{ip}'));
-    return withoutRepeatedBookmarks(value.map((item) => normalised(item, context)));
+    const items = withoutRepeatedBookmarks(value.map((item) => normalised(item, context)));
+    return field === 'resources' ? items.toSorted((a, b) => (nameIn(a) < nameIn(b) ? -1 : 1)) : items;
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
@@ -102,6 +107,9 @@ function normalised(value: unknown, context: Context, field = ''): unknown {
   if (fixed && value !== '' && value !== '0' && value !== 0 && value !== 'None' && value !== null) return fixed;
   return typeof value === 'string' ? plain(value, context) : value;
 }
+
+/** The order of kinds in discovery is nobody's promise either. */
+const nameIn = (item: unknown): string => String((item as { name?: unknown }).name);
 
 /** How many bookmarks come in a quiet time is nobody's promise. */
 const withoutRepeatedBookmarks = (items: unknown[]): unknown[] =>

@@ -102,7 +102,9 @@ async function writeCredentials(home: string): Promise<Peer['tokens']> {
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   });
   const tokens = { admin: crypto.randomUUID(), jane: crypto.randomUUID(), john: crypto.randomUUID() };
-  const people = Object.entries(GROUPS).map(([user, groups]) => `${tokens[user as keyof typeof GROUPS]},${user},${user},"${groups.join(',')}"\n`);
+  const people = Object.entries(GROUPS).map(
+    ([user, groups]) => `${tokens[user as keyof typeof GROUPS]},${user},${user},"${groups.join(',')}"\n`,
+  );
   await Promise.all([
     writeFile(join(home, 'sa.key'), privateKey, { mode: 0o600 }),
     writeFile(join(home, 'sa.pub'), publicKey),

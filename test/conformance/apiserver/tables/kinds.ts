@@ -19,9 +19,14 @@ const container = { name: 'web', image: 'registry.example/web:1' };
 const selector = { matchLabels: { app: 'web' } };
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } };
 const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }];
-const subjects = [{ kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' }];
+const subjects = [{ kind: 'User', name: 'somebody', apiGroup: 'rbac.authorization.k8s.io' }];
 
-const core = (kind: string, plural: string, rest: Omit<Kind, 'kind' | 'apiVersion' | 'plural' | 'namespaced'>, namespaced = true): Kind => ({
+const core = (
+  kind: string,
+  plural: string,
+  rest: Omit<Kind, 'kind' | 'apiVersion' | 'plural' | 'namespaced'>,
+  namespaced = true,
+): Kind => ({
   kind,
   plural,
   apiVersion: 'v1',

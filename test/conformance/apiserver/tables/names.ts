@@ -54,7 +54,10 @@ export const names: Table = {
     { name: 'a namespace that is not there', when: [post('/api/v1/namespaces/nowhere/configmaps', configMap('one'))] },
     { name: 'a namespace for what has none', when: [post('/api/v1/nodes', { metadata: { name: '{ns}-n', namespace: '{ns}' } })] },
     { name: 'a create outside any namespace', when: [post('/api/v1/configmaps', configMap('one'))] },
-    { name: 'lists of a namespace that is not there', when: [get('/api/v1/namespaces/nowhere/configmaps'), get('/api/v1/namespaces/nowhere')] },
+    {
+      name: 'lists of a namespace that is not there',
+      when: [get('/api/v1/namespaces/nowhere/configmaps'), get('/api/v1/namespaces/nowhere')],
+    },
     {
       name: 'a namespace that is being terminated',
       given: [

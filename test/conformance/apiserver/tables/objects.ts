@@ -10,7 +10,12 @@ function casesOf(kind: Kind): Case[] {
   const created = post(all, objectOf(kind));
   // The collection of a kind without namespace holds the objects of other cases, too.
   const mine = `${all}?labelSelector=${kind.namespaced ? 'case' : 'case={ns}'}`;
-  const changed = ['metadata.labels', 'metadata.annotations', 'metadata.generation', ...Object.keys(kind.change).filter((key) => key !== 'metadata')];
+  const changed = [
+    'metadata.labels',
+    'metadata.annotations',
+    'metadata.generation',
+    ...Object.keys(kind.change).filter((key) => key !== 'metadata'),
+  ];
   const labelled = (name: string): object => objectOf(kind, { name: `{ns}-${name}`, labels: { case: '{ns}' } });
   return [
     { name: `${title}: create`, when: [created] },
@@ -51,7 +56,12 @@ function casesOf(kind: Kind): Case[] {
     ...(kind.refused
       ? [{ name: `${title}: a change that is refused`, given: [created], when: [patch('merge', one, kind.refused)], show: changed }]
       : []),
-    { name: `${title}: delete, and read again`, given: [created], when: [remove(one), get(one)], show: ['kind', 'status', 'details', 'metadata.deletionGracePeriodSeconds', 'metadata.finalizers'] },
+    {
+      name: `${title}: delete, and read again`,
+      given: [created],
+      when: [remove(one), get(one)],
+      show: ['kind', 'status', 'details', 'metadata.deletionGracePeriodSeconds', 'metadata.finalizers'],
+    },
     {
       name: `${title}: list, and delete the collection`,
       given: [post(all, labelled('a')), post(all, labelled('b'))],
@@ -65,13 +75,24 @@ function casesOf(kind: Kind): Case[] {
             given: [created],
             when: [
               get(`${one}/status`),
-              patch('merge', `${one}/status`, { metadata: { labels: { by: 'status' } }, spec: { replicas: 9, unschedulable: true }, status: {} }),
+              patch('merge', `${one}/status`, {
+                metadata: { labels: { by: 'status' } },
+                spec: { replicas: 9, unschedulable: true },
+                status: {},
+              }),
               put(`${one}/status`, {}),
             ],
             show: ['kind', 'metadata.labels', 'metadata.generation', 'status'],
           },
         ]
-      : [{ name: `${title}: has no status apart`, given: [created], when: [get(`${one}/status`), put(`${one}/status`, objectOf(kind))], show: ['kind'] }]),
+      : [
+          {
+            name: `${title}: has no status apart`,
+            given: [created],
+            when: [get(`${one}/status`), put(`${one}/status`, objectOf(kind))],
+            show: ['kind'],
+          },
+        ]),
     { name: `${title}: has no such subresource`, given: [created], when: [get(`${one}/nonsense`)] },
   ];
 }

@@ -91,7 +91,10 @@ export const patches: Table = {
     {
       name: 'a patch that changes nothing keeps the resourceVersion',
       given: [madeMap],
-      when: [patch('merge', CM, { data: { a: '1' } }), ([made]) => get(`${CONFIG_MAPS}?resourceVersionMatch=Exact&resourceVersion=${live(made!).metadata.resourceVersion}`)],
+      when: [
+        patch('merge', CM, { data: { a: '1' } }),
+        ([made]) => get(`${CONFIG_MAPS}?resourceVersionMatch=Exact&resourceVersion=${live(made!).metadata.resourceVersion}`),
+      ],
       show: ['data', 'items[*].data'],
     },
     { name: 'force without apply', given: [madeMap], when: [patch('merge', `${CM}?force=true`, {})] },
@@ -103,7 +106,15 @@ export const patches: Table = {
     },
     strategic('a container joins by its name', inTemplate({ containers: [{ name: 'side', image: 'registry.example/side:1' }] })),
     strategic('a container is changed', inTemplate({ containers: [{ name: 'web', env: [{ name: 'A', value: 'b' }] }] })),
-    strategic('a container is taken away', inTemplate({ containers: [{ name: 'side', image: 'x' }, { $patch: 'delete', name: 'web' }] })),
+    strategic(
+      'a container is taken away',
+      inTemplate({
+        containers: [
+          { name: 'side', image: 'x' },
+          { $patch: 'delete', name: 'web' },
+        ],
+      }),
+    ),
     strategic('containers are replaced', inTemplate({ containers: [{ name: 'new', image: 'x' }, { $patch: 'replace' }] })),
     strategic('an order of the list', {
       spec: { template: { spec: { $setElementOrder$containers: 'x', '$setElementOrder/containers': [{ name: 'web' }], containers: [] } } },
@@ -118,7 +129,9 @@ export const patches: Table = {
     {
       name: 'strategic: deleteFromPrimitiveList',
       given: [post(CONFIG_MAPS, configMap('one', { finalizers: ['example.com/a', 'example.com/b'] }))],
-      when: [patch('strategic', CM, { metadata: { '$deleteFromPrimitiveList/finalizers': ['example.com/a'], finalizers: ['example.com/c'] } })],
+      when: [
+        patch('strategic', CM, { metadata: { '$deleteFromPrimitiveList/finalizers': ['example.com/a'], finalizers: ['example.com/c'] } }),
+      ],
       show: ['metadata.finalizers'],
     },
     scaled('read', get(`${DEPLOYMENT}/scale`)),

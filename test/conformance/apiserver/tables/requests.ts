@@ -2,8 +2,18 @@
 import type { Answer, Request } from '../exchange.ts';
 
 export const get = (path: string, rest: Partial<Request> = {}): Request => ({ method: 'GET', path, ...rest });
-export const post = (path: string, body: Request['body'], rest: Partial<Request> = {}): Request => ({ method: 'POST', path, body: body!, ...rest });
-export const put = (path: string, body: Request['body'], rest: Partial<Request> = {}): Request => ({ method: 'PUT', path, body: body!, ...rest });
+export const post = (path: string, body: Request['body'], rest: Partial<Request> = {}): Request => ({
+  method: 'POST',
+  path,
+  body: body!,
+  ...rest,
+});
+export const put = (path: string, body: Request['body'], rest: Partial<Request> = {}): Request => ({
+  method: 'PUT',
+  path,
+  body: body!,
+  ...rest,
+});
 export const remove = (path: string, body?: object, rest: Partial<Request> = {}): Request => ({
   method: 'DELETE',
   path,
