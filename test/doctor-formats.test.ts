@@ -52,7 +52,7 @@ describe('text', () => {
 
 error CCE4001 Gateway default/web: web is broken
     why: nobody mends it
-    seen: Gateway default/web, status.addresses: none; expected: the ELB
+    seen: Gateway default/web, status.addresses: none; expected: the address of the ELB
     fix: mend it (no risk; can be taken back)
         kubectl -n default annotate gateway web mended=true
     read more: cilium-cce doctor explain CCE4001
@@ -62,7 +62,7 @@ error CCE4001 Gateway default/web: web is broken
 
 note CCE4003 Gateway default/api: api is broken
     why: nobody mends it
-    seen: Gateway default/api, status.addresses: none; expected: the ELB
+    seen: Gateway default/api, status.addresses: none; expected: the address of the ELB
     fix: apply it (connections may break; cannot be taken back)
         apiVersion: v1
         kind: Service
@@ -103,7 +103,7 @@ note CCE4003`);
   test('in Traditional Chinese', () => {
     const text = doctorText(sample, chinese);
     expect(text).toContain(
-      '錯誤 CCE4001 Gateway default/web: web is broken\n    原因:nobody mends it\n    所見:Gateway default/web, status.addresses:none;應為:the ELB',
+      '錯誤 CCE4001 Gateway default/web: web is broken\n    原因:nobody mends it\n    所見:Gateway default/web, status.addresses:無;應為:ELB 的位址',
     );
     expect(text).toContain(
       '原因:2,由其造成的症狀:1。 錯誤:1,警告:1,提示:1。\n檢查:通過 1,警告 2,失敗 1,不適用 1,未知 2。\n未檢查或未完整檢查:7 項中的 2 項。',
@@ -168,6 +168,7 @@ describe('json', () => {
       ['CCE4002 Gateway default/web', 'CCE4001 Gateway default/web'],
       ['CCE4003 Gateway default/api', null],
     ]);
+    expect(findings[0]!['evidence']).toMatchObject([{ observed: 'none', expected: 'the address of the ELB' }]);
     expect(findings[0]!['message']).toEqual({ id: 'cluster.recorded', text: 'web is broken', params: { text: 'web is broken' } });
     expect(summary).toEqual({
       causes: 2,
@@ -261,6 +262,9 @@ test('markdown: causes, their consequences one level below, and what was not che
   ]);
   expect(text).toContain('| 2 | you may not list nodes | CCE6001, CCE6002 |');
   expect(text).toContain('```yaml\napiVersion: v1\n');
+  // A table is one line a row, whatever stands in it.
+  expect(text).toContain('| `Gateway default/web, status.addresses` | none | the address of the ELB |');
+  expect(doctorMarkdown(compared, chinese)).toContain('| `Gateway default/web, status.addresses` | 無 | ELB 的位址 |');
 });
 
 const hostile = 'a"\'<b>|`&%0A,:]]>\r\n::error::x</script><img src=x onerror=alert(1)>@all\u0007\u202E</style>';
@@ -286,7 +290,10 @@ describe('names from a cluster that anybody may have written', () => {
     message: said(hostile),
     cause: said(hostile),
     hop: { kind: hostile, reason: hostile },
-    evidence: [{ at: hostile, path: hostile, observed: hostile, expected: hostile }],
+    evidence: [
+      { at: hostile, path: hostile, observed: hostile, expected: hostile },
+      { at: hostile, path: hostile, observed: said(hostile), expected: said(hostile) },
+    ],
     fixes: [{ what: said(hostile), kind: 'manifest', text: hostile, risk: 'none', reversible: true }],
   });
   const source = { ...view().source, name: hostile };
@@ -356,5 +363,14 @@ describe('names from a cluster that anybody may have written', () => {
     expect(html.match(/class="rail pass"/g)).toHaveLength(1);
     expect(html).toContain('2 條路徑中有 1 條可到達');
     expect(html).toContain('在此回應 403');
+  });
+
+  test('what was seen is quoted, what is said of it is in the reader’s language', () => {
+    expect(doctorHtml(sample, chinese)).toContain('<td>無</td><td>ELB 的位址</td>');
+    expect(
+      doctorMarkdown(evil, page)
+        .split('\n')
+        .filter((line) => line.startsWith('| ') && line.includes('onerror')),
+    ).toHaveLength(3);
   });
 });

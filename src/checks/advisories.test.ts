@@ -156,7 +156,9 @@ test('pods of an upgrade under way run several versions', () => {
   });
   const view = cluster(image('1.19.5'), {}, pod('cilium-a', '1.19.4'), pod('cilium-b', '1.19.5'), gateway('TLS'));
   expect([...agentVersions(view.model).keys()]).toEqual(['1.19.4', '1.19.5']);
-  expect(answerOf('CCE6009', view)).toMatchObject({ findings: [{ evidence: [{ observed: '1.19.4', expected: '1.19.5 or newer' }, {}] }] });
+  expect(answerOf('CCE6009', view)).toMatchObject({
+    findings: [{ evidence: [{ observed: '1.19.4', expected: { id: 'evidence.orLater', params: { version: '1.19.5' } } }, {}] }],
+  });
 });
 
 test.each([

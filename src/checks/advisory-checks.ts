@@ -52,7 +52,12 @@ function findingOf(
     objects,
     about: ['version', ...about],
     evidence: [
-      ...versions.map(([version, at]) => ({ at, path: 'version', observed: version, ...(fixedIn && { expected: `${fixedIn} or newer` }) })),
+      ...versions.map(([version, at]) => ({
+        at,
+        path: 'version',
+        observed: version,
+        ...(fixedIn && { expected: message('evidence.orLater', { version: fixedIn }) }),
+      })),
       ...evidence,
     ],
     message: message('checks.advisory.found', { what: { id: `checks.${code}.title` as Check['title'], params: {} }, thread: threads[0]! }),

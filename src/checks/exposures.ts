@@ -3,6 +3,7 @@ import { isOn, type RawConfig } from '../cluster/cilium-config.ts';
 import { GATEWAY_NAME_LABEL } from '../cluster/gateway-names.ts';
 import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, networkPolicies, type Gateway } from '../cluster/kinds.ts';
 import { INDEXES } from '../cluster/model.ts';
+import { message } from '../i18n/index.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { configMaps, endpointSlices, services } from '../kube/resources.ts';
 import type { ClusterView, Need } from './check.ts';
@@ -10,7 +11,7 @@ import { ciliumConfigOf } from './cilium-version.ts';
 import { ciliumGateways } from './gateway-path/gateways.ts';
 import { isOffered, offeredThings, rebound } from './gateway-path/offered.ts';
 import { gatewayWalks } from './gateway-path/walk.ts';
-import type { Evidence, Fix, ObjectRef } from './finding.ts';
+import type { Evidence, Fix, ObjectRef, Words } from './finding.ts';
 
 export interface Exposure {
   /** Empty: nothing in this cluster meets the fault. */
@@ -35,7 +36,7 @@ const compareRefs = (a: ObjectRef, b: ObjectRef): number => {
 
 /** Objects to tell of; evidence names the first few. */
 const MOST_EVIDENCE = 3;
-function exposureOf(objects: readonly KubeObject[], path: string, observed: (object: KubeObject) => string, expected?: string): Exposure {
+function exposureOf(objects: readonly KubeObject[], path: string, observed: (object: KubeObject) => Words, expected?: string): Exposure {
   const sorted = objects.toSorted((a, b) => compareRefs(refOf(a), refOf(b)));
   const evidence = sorted
     .slice(0, MOST_EVIDENCE)
@@ -75,7 +76,7 @@ export const exposures = {
       });
       const slices = concerned.flatMap((one) => one.slices);
       return {
-        ...exposureOf(slices, 'endpoints[].conditions.ready', () => 'absent', 'true'),
+        ...exposureOf(slices, 'endpoints[].conditions.ready', () => message('evidence.absent'), 'true'),
         about: concerned.flatMap(({ walk, service }) => offeredThings(walk, service)),
         fixes: concerned.flatMap(({ walk, service }) => rebound(model, walk, service)),
       };

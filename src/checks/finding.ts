@@ -1,5 +1,5 @@
 /** What a check says: which fault, by what one sees it, why it is there, and how to mend it. @module */
-import type { Message } from '../i18n/index.ts';
+import { render, type Locale, type Message } from '../i18n/index.ts';
 
 /** `error`: traffic does not arrive, or will not after the next restart. `warning`: works by luck, or partly. `info`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -16,10 +16,14 @@ export interface Evidence {
   readonly at: ObjectRef | string;
   /** A field (`status.conditions[AddressesAssigned]`), a command (`cilium-dbg status`), a setting. */
   readonly path?: string;
-  /** Verbatim. */
-  readonly observed: string;
-  readonly expected?: string;
+  readonly observed: Words;
+  readonly expected?: Words;
 }
+
+/** Verbatim, or in words of ours: those are put into the reader's language last. */
+export type Words = string | Message;
+
+export const wordsIn = (words: Words, locale: Locale): string => (typeof words === 'string' ? words : render(words, locale));
 
 export interface Fix {
   /** What it does, and what to watch. */

@@ -9,7 +9,7 @@ import { POLICY_KINDS } from '../cluster/live-objects/kinds.ts';
 import { ciliumClusterwideNetworkPolicies, ciliumNetworkPolicies, gateways, networkPolicies } from '../cluster/kinds.ts';
 import type { Manifest } from '../cluster/manifests/manifest.ts';
 import { INDEXES, type ClusterModel } from '../cluster/model.ts';
-import { message, render } from '../i18n/index.ts';
+import { message } from '../i18n/index.ts';
 import type { AnyObject } from '../kube/objects.ts';
 import { endpointSlices, namespaces, nodes, pods, services, type Resource } from '../kube/resources.ts';
 import { analyse } from '../policy/analysis.ts';
@@ -136,7 +136,7 @@ function findingOf(finding: PolicyFinding, { model, objects }: Cluster, explanat
   if (consequence.effect !== 'unchanged' && consequence.total > 0) {
     // What follows on this cluster is seen, too.
     const effect = message(`cli.policy.lint.effect.${consequence.effect}`, { pairs: affected(consequence) });
-    evidence.push({ at: 'policy', observed: render(effect, 'en') });
+    evidence.push({ at: 'policy', observed: effect });
   }
   return {
     code,

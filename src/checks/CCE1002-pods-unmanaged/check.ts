@@ -70,8 +70,8 @@ const subject = (some: readonly Pod[]): Pick<Finding, 'code' | 'severity' | 'obj
 const evidenceOf = (pod: Pod): Evidence => ({
   at: refOf(pod),
   path: 'CiliumEndpoint',
-  observed: `none (pod address ${pod.status!.podIP}, node ${pod.spec!.nodeName})`,
-  expected: 'a CiliumEndpoint of the same name, with an interface on the node',
+  observed: message('evidence.noEndpoint', { address: pod.status!.podIP!, node: pod.spec!.nodeName! }),
+  expected: message('evidence.endpoint'),
 });
 
 const namesOf = (some: readonly Pod[]): ReturnType<typeof names> =>

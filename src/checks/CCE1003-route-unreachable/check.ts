@@ -66,7 +66,7 @@ const taintEvidence = (node: Node): Evidence => ({
   at: refOf(node),
   path: 'spec.taints',
   observed: `${KEY}:${taintOf(node)!.effect}`,
-  expected: 'no such taint once Cilium serves the node',
+  expected: message('evidence.noTaint'),
 });
 
 const pendingEvidence = (pod: Pod): Evidence => ({

@@ -62,8 +62,8 @@ const findingOf = (installation: Installation, missing: readonly Missing[]): Fin
   evidence: missing.slice(0, 3).map(({ node, podCIDR, address }) => ({
     at: 'VPC route table',
     path: podCIDR,
-    observed: 'no route',
-    expected: `next hop ${address ?? node}`,
+    observed: message('evidence.noRoute'),
+    expected: message('evidence.nextHop', { address: address ?? node }),
   })),
   message: message('checks.CCE1004.found', { nodes: names(missing.map(({ node, podCIDR }) => `${podCIDR} (${node})`)) }),
   cause: message('checks.CCE1004.cause'),

@@ -89,8 +89,8 @@ function findingOf(view: ClusterView, all: readonly GroupedNode[], blocked: read
     evidence: blocked.slice(0, 4).map(({ protocol, port, from, to }): Evidence => ({
       at: nodeRef(to.name),
       path: `security groups ${groupsOf(to)}`,
-      observed: `no rule admits ${port}/${protocol} from ${from.internalIP} (groups ${groupsOf(from)})`,
-      expected: `${port}/${protocol} from the groups of all nodes`,
+      observed: message('evidence.noRule', { port, protocol, address: from.internalIP, groups: groupsOf(from) }),
+      expected: message('evidence.rule', { port, protocol }),
     })),
     message: tunnel
       ? message('checks.CCE1005.tunnel', { ports, nodes: names(affected) })

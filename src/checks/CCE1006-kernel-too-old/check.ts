@@ -48,7 +48,7 @@ function findingOf(installation: Installation, old: readonly Node[]): Finding {
       at: refOf(node),
       path: 'status.nodeInfo.kernelVersion',
       observed: `${node.status!.nodeInfo!.kernelVersion} (${node.status!.nodeInfo!.osImage})`,
-      expected: '5.10 or later',
+      expected: message('evidence.orLater', { version: '5.10' }),
     })),
     message: message('checks.CCE1006.found', {
       nodes: names(old.map(({ metadata, status }) => `${metadata.name} (${status!.nodeInfo!.kernelVersion})`)),

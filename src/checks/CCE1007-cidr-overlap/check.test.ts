@@ -1,7 +1,7 @@
 /** What lies where only Cilium's pods should. @module */
 import { expect, test } from 'vitest';
 import { CHECKS } from '../index.ts';
-import { ciliumCluster, metadata, run } from '../testing/cluster-parts.ts';
+import { ciliumCluster, metadata, run, seenIn } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { cidrOverlap } from './check.ts';
@@ -20,9 +20,10 @@ const service = (clusterIP: string) => ({
 test('each kind of thing is named once, with the widest range', () => {
   const cluster = pool('10.0.0.0/8').node('n1').node('n2').add(service('10.247.0.9'));
   cluster.cloud({ vpcCIDRs: ['10.2.0.0/16'] });
-  const { findings } = run(cidrOverlap, cluster);
+  const answer = run(cidrOverlap, cluster);
+  const { findings } = answer;
   expect(findings).toMatchObject([{ severity: 'error', cause: { id: 'checks.CCE1007.defaultCause' } }]);
-  expect(findings[0]!.evidence.map(({ observed }) => observed.split(',')[0])).toEqual([
+  expect(seenIn(answer)[0]!.map((observed) => observed.split(',')[0])).toEqual([
     '10.2.128.11 lies in 10.0.0.0/8',
     '10.247.0.9 lies in 10.0.0.0/8',
     '10.2.0.0/16 lies in 10.0.0.0/8',

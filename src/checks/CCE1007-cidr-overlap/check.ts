@@ -99,8 +99,8 @@ function findingOf(view: ClusterView, installation: Installation, conflicts: rea
     about: ['cluster'],
     evidence: firstOfEachKind(conflicts).map(({ range, what, at }): Evidence => ({
       at,
-      observed: `${what} lies in ${range}, which is for Cilium’s pods`,
-      expected: 'no overlap',
+      observed: message('evidence.overlap', { what, range }),
+      expected: message('evidence.noOverlap'),
     })),
     message: message('checks.CCE1007.found', {
       ranges: ranges.join(', '),

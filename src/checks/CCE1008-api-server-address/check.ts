@@ -60,10 +60,12 @@ function findingOf(view: ClusterView, installation: Installation, without: reado
       ...without.map((workload): Evidence => ({
         at: refOf(workload),
         path: `spec.template.spec.containers[].env[${VARIABLE}]`,
-        observed: variableOf(workload)?.value ?? 'not set',
-        expected: address ? address.host : 'the address of the API server in the VPC',
+        observed: variableOf(workload)?.value ?? message('evidence.notSet'),
+        expected: address ? address.host : message('evidence.serverAddress'),
       })),
-      ...stopped.slice(0, 3).map((node): Evidence => ({ at: `kube-proxy on ${node.metadata.name}`, observed: 'not running' })),
+      ...stopped
+        .slice(0, 3)
+        .map((node): Evidence => ({ at: `kube-proxy on ${node.metadata.name}`, observed: message('evidence.notRunning') })),
       ...stuck.slice(0, 3).map(troubleEvidence),
     ],
     message: isBroken

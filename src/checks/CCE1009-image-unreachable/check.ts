@@ -59,7 +59,7 @@ function findingOf(view: ClusterView, installation: Installation, unpulled: read
       at: refOf(pod),
       path: 'status.containerStatuses[].state.waiting',
       observed: text,
-      expected: 'the image is pulled',
+      expected: message('evidence.pulled'),
     })),
     message: message('checks.CCE1009.found', { images: names(images), nodes: names(nodeNames) }),
     cause: message('checks.CCE1009.cause'),

@@ -83,7 +83,7 @@ function missingOf(view: ClusterView, { namespace }: Installation, { release }: 
       observed:
         versionsOf(view, plural)
           ?.map(({ name }) => name)
-          .join(', ') ?? `no version ${version}`,
+          .join(', ') ?? message('evidence.noVersion', { version }),
       expected: version,
     })),
     message: isOutgrown ? message('checks.CCE1011.outgrown', { kinds, installed, release }) : message('checks.CCE1011.missing', { kinds }),
@@ -125,11 +125,11 @@ function unservedOf({ namespace }: Installation, { release }: Requirements, tlsR
     objects: [refOf(tlsRoutes)],
     about: ['cluster'],
     evidence: [
-      { at: refOf(tlsRoutes), path: 'spec.versions[v1alpha2].served', observed: 'false', expected: 'true, or no such version' },
+      { at: refOf(tlsRoutes), path: 'spec.versions[v1alpha2].served', observed: 'false', expected: message('evidence.servedOrNone') },
       {
         at: refOf(tlsRoutes),
         path: `metadata.annotations[${BUNDLE_VERSION}]`,
-        observed: found ?? 'not set',
+        observed: found ?? message('evidence.notSet'),
         ...(release && { expected: release }),
       },
     ],

@@ -65,7 +65,7 @@ function missing(view: ClusterView): Finding {
     objects: [{ kind: 'GatewayClass', name: NAME }],
     about: ['cluster'],
     evidence: [
-      { at: { kind: 'GatewayClass', name: NAME }, observed: 'does not exist', expected: `controllerName: ${CONTROLLER_NAME}` },
+      { at: { kind: 'GatewayClass', name: NAME }, observed: message('evidence.missing'), expected: `controllerName: ${CONTROLLER_NAME}` },
       ...asking.slice(0, 3).map((gateway) => ({ at: refOf(gateway), path: 'spec.gatewayClassName', observed: NAME })),
     ],
     message:
@@ -77,7 +77,7 @@ function missing(view: ClusterView): Finding {
 
 function notAccepted(view: ClusterView, { namespace }: Installation, one: GatewayClass): Finding {
   const accepted = findCondition(one.status?.conditions, 'Accepted');
-  const observed = accepted ? `${accepted.status} ${accepted.reason}: ${accepted.message}` : 'no such condition';
+  const observed = accepted ? `${accepted.status} ${accepted.reason}: ${accepted.message}` : message('evidence.noCondition');
   return {
     code: 'CCE1012',
     severity: 'error',

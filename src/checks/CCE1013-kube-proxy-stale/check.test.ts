@@ -1,7 +1,7 @@
 /** What kube-proxy leaves behind. @module */
 import { expect, test } from 'vitest';
 import { CHECKS } from '../index.ts';
-import { ciliumCluster, coverageWithout, run } from '../testing/cluster-parts.ts';
+import { ciliumCluster, coverageWithout, run, seenIn } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { rehearse } from '../testing/rehearsal.ts';
 import { kubeProxyStale } from './check.ts';
@@ -21,11 +21,12 @@ test('running beside Cilium it is no fault, nor when it has gone without a trace
 
 test('without kube-proxy replacement nobody serves Services then', () => {
   const cluster = ciliumCluster({ config: { 'kube-proxy-replacement': 'false' } }).node('n1', stopped('none'));
-  expect(run(kubeProxyStale, cluster).findings).toMatchObject([
+  const answer = run(kubeProxyStale, cluster);
+  expect(seenIn(answer)).toEqual([[expect.stringMatching(/^no rules; nobody listens on 10256/)]]);
+  expect(answer.findings).toMatchObject([
     {
       severity: 'error',
       confidence: 'likely',
-      evidence: [{ observed: expect.stringMatching(/^no rules; nobody listens on 10256/) as string }],
       fixes: [{ text: expect.stringContaining('systemctl start') }],
     },
   ]);

@@ -5,7 +5,7 @@
  */
 import { isOn } from '../../cluster/cilium-config.ts';
 import type { KubeProxySignals } from '../../cluster/model.ts';
-import { message } from '../../i18n/index.ts';
+import { message, type Message } from '../../i18n/index.ts';
 import { nodes } from '../../kube/resources.ts';
 import type { Check, ClusterView } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
@@ -48,12 +48,12 @@ const evidenceOf = ({ model }: ClusterView, some: readonly string[]): Finding['e
   some.slice(0, 3).map((name) => ({
     at: `kube-proxy on ${name}`,
     path: 'iptables-save; grep 0A /proc/net/tcp',
-    observed: `${rulesIn(model.node(name)!.kubeProxy!)}; nobody listens on 10256 (healthz) or 10249 (metrics)`,
-    expected: 'either runs, or has left nothing behind',
+    observed: message('evidence.nobodyListens', { rules: rulesIn(model.node(name)!.kubeProxy!) }),
+    expected: message('evidence.eitherOr'),
   }));
 
-const rulesIn = ({ rules, services }: KubeProxySignals): string =>
-  rules === 'none' ? 'no rules' : `rules for ${services.size} addresses and ports of Services`;
+const rulesIn = ({ rules, services }: KubeProxySignals): Message =>
+  rules === 'none' ? message('evidence.noRules') : message('evidence.rulesFor', { count: services.size });
 
 const leftBehind = (view: ClusterView, installation: Installation, some: readonly string[]): Finding => ({
   code: 'CCE1013',

@@ -114,7 +114,7 @@ function findingOf({ webhooks, pods: behind, failed }: Unreachable): Finding {
       ...behind.slice(0, 2).map((pod) => ({
         at: refOf(pod),
         path: 'spec.hostNetwork',
-        observed: `not set (address ${pod.status?.podIP ?? '?'} in Cilium's tunnel)`,
+        observed: message('evidence.webhookPod', { address: pod.status?.podIP ?? '?' }),
         expected: 'true',
       })),
     ],

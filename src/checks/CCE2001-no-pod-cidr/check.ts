@@ -67,8 +67,8 @@ function ofNodes(view: ClusterView, installation: Installation, starved: readonl
     evidence: starved.slice(0, 3).map(({ metadata }) => ({
       at: nodeRef(metadata.name),
       path: 'spec.podCIDR',
-      observed: 'not set',
-      expected: 'a range for the pods of this node, which ipam: kubernetes waits for',
+      observed: message('evidence.notSet'),
+      expected: message('evidence.nodeRange'),
     })),
     message: message('checks.CCE2001.kubernetes', { nodes: namesOf(starved) }),
     cause: message('checks.CCE2001.kubernetesCause'),
@@ -89,8 +89,8 @@ function ofPool(view: ClusterView, installation: Installation, starved: readonly
     evidence: errors.slice(0, 3).map(({ name, error }): Evidence => ({
       at: { kind: 'CiliumNode', name },
       path: error ? 'status.ipam.operator-status.error' : 'spec.ipam.podCIDRs',
-      observed: error ?? 'empty',
-      expected: `a range out of ${pools.join(', ')}`,
+      observed: error ?? message('evidence.empty'),
+      expected: message('evidence.poolRange', { pools: pools.join(', ') }),
     })),
     message: message('checks.CCE2001.clusterPool', { nodes: namesOf(starved) }),
     cause: isFull ? message('checks.CCE2001.fullCause', { pools: pools.join(', ') }) : message('checks.CCE2001.clusterPoolCause'),

@@ -91,10 +91,12 @@ function missing({ daemonSet, namespace }: Installation, bare: readonly Node[]):
       {
         at: refOf(daemonSet),
         path: 'spec.template.spec.nodeSelector',
-        observed: selector.map(([key, value]) => `${key}=${value}`).join(',') || 'none',
-        expected: 'every node is selected',
+        observed: selector.map(([key, value]) => `${key}=${value}`).join(',') || message('evidence.none'),
+        expected: message('evidence.everyNode'),
       },
-      ...bare.slice(0, 3).map(({ metadata }) => ({ at: nodeRef(metadata.name), observed: 'no pod of DaemonSet cilium', expected: 'one' })),
+      ...bare
+        .slice(0, 3)
+        .map(({ metadata }) => ({ at: nodeRef(metadata.name), observed: message('evidence.noAgent'), expected: message('evidence.one') })),
     ],
     message: message('checks.CCE2002.missing', { nodes: names(where) }),
     cause: message('checks.CCE2002.missingCause'),

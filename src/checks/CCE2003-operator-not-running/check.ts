@@ -57,8 +57,12 @@ function leaderless({ namespace }: Installation, { metadata, spec }: Lease): Fin
       {
         at: lease,
         path: 'spec.holderIdentity',
-        observed: `${spec!.holderIdentity}, renewed ${spec!.renewTime}, for ${spec!.leaseDurationSeconds ?? '?'} s`,
-        expected: 'renewed every few seconds',
+        observed: message('evidence.renewed', {
+          holder: spec!.holderIdentity!,
+          time: spec!.renewTime!,
+          seconds: spec!.leaseDurationSeconds ?? '?',
+        }),
+        expected: message('evidence.renewedOften'),
       },
     ],
     message: message('checks.CCE2003.leaderless', { holder: spec!.holderIdentity! }),
@@ -79,7 +83,7 @@ function findingOf({ namespace, operator, operators }: Installation): Finding {
   const deployment = operator ? refOf(operator) : { kind: 'Deployment', namespace, name: 'cilium-operator' };
   const replicas = operator?.spec?.replicas ?? 0;
   const [first] = operators;
-  const reason = !operator ? 'there is no such Deployment' : first ? troubleOf(first).observed : `spec.replicas: ${replicas}, no pod`;
+  const reason = !operator ? message('evidence.noDeployment') : first ? troubleOf(first).observed : message('evidence.noPod', { replicas });
   return {
     code: 'CCE2003',
     severity: 'error',
@@ -89,7 +93,7 @@ function findingOf({ namespace, operator, operators }: Installation): Finding {
     evidence:
       operators.length > 0
         ? operators.slice(0, 3).map(troubleEvidence)
-        : [{ at: deployment, observed: reason, expected: 'at least one ready pod' }],
+        : [{ at: deployment, observed: reason, expected: message('evidence.readyPod') }],
     message: message('checks.CCE2003.found', { reason: unstopped(reason) }),
     cause: message('checks.CCE2003.cause'),
     fixes: !operator ? [] : [replicas === 0 ? scale(namespace) : restart(namespace)],

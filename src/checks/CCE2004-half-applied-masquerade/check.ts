@@ -101,13 +101,15 @@ function evidenceOf({ node, agent, endpoints, rules }: Divided): Evidence[] {
       at: `endpoint ${first!.id} of ${first!.namespace}/${first!.pod}`,
       path: 'cilium-dbg endpoint list',
       observed:
-        first!.hostRouting === agent.hostRouting ? first!.state : `${first!.state}, compiled for host routing ${first!.hostRouting}`,
-      expected: `ready, compiled for ${agent.hostRouting}`,
+        first!.hostRouting === agent.hostRouting
+          ? first!.state
+          : message('evidence.compiled', { state: first!.state, routing: first!.hostRouting }),
+      expected: message('evidence.compiledReady', { routing: agent.hostRouting }),
     },
     {
       at: `kube-proxy on ${node}`,
       path: 'iptables-save -t filter',
-      observed: rules ? `KUBE-FORWARD drops INVALID (rules ${rules})` : 'not looked at; CCE runs it on every node',
+      observed: rules ? message('evidence.dropsInvalid', { rules }) : message('evidence.runsEverywhere'),
     },
   ];
 }

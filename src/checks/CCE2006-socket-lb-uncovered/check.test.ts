@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Lab } from '../../lab/index.ts';
 import type { Finding } from '../finding.ts';
 import { CHECKS } from '../index.ts';
-import { ciliumCluster, coverageWithout, endpoint, run } from '../testing/cluster-parts.ts';
+import { ciliumCluster, coverageWithout, endpoint, run, seenIn } from '../testing/cluster-parts.ts';
 import { rehearsal } from '../testing/kubectl.ts';
 import { applyFix, diagnose, rehearse, untilServed } from '../testing/rehearsal.ts';
 import { socketLbUncovered } from './check.ts';
@@ -46,11 +46,12 @@ test.each([
 test('where nobody looked for kube-proxy it is taken to serve them under legacy host routing: CCE runs it everywhere', () => {
   const found = (hostRouting: 'Legacy' | 'BPF') => {
     const cluster = ciliumCluster().node('n1', { signals: { agent: { hostRouting, endpoints } } });
-    return run(socketLbUncovered, cluster, coverageWithout('kube-proxy')).findings;
+    const answer = run(socketLbUncovered, cluster, coverageWithout('kube-proxy'));
+    expect(seenIn(answer)).toEqual([[expect.stringContaining('kube-proxy’s rules: not looked at')]]);
+    return answer.findings;
   };
-  const evidence = [{ observed: expect.stringContaining('kube-proxy’s rules: not looked at') as string }];
-  expect(found('Legacy')).toMatchObject([{ severity: 'warning', confidence: 'likely', evidence }]);
-  expect(found('BPF')).toMatchObject([{ severity: 'error', confidence: 'likely', evidence }]);
+  expect(found('Legacy')).toMatchObject([{ severity: 'warning', confidence: 'likely' }]);
+  expect(found('BPF')).toMatchObject([{ severity: 'error', confidence: 'likely' }]);
 });
 
 test('an agent that tells only that socket-LB is on: unknown', () => {

@@ -17,7 +17,8 @@ interface Uncovered {
   readonly node: string;
   readonly agent: AgentSignals;
   readonly endpoints: readonly EndpointSignals[];
-  readonly rules: KubeProxySignals['rules'] | 'not looked at';
+  /** `undefined`: nobody looked. */
+  readonly rules: KubeProxySignals['rules'] | undefined;
   /** kube-proxy translates for them, as long as packets pass the host's netfilter. */
   readonly served: boolean;
 }
@@ -42,8 +43,8 @@ export const socketLbUncovered: Check = {
       looked += signals.agent.endpoints.size;
       const endpoints = endpointsOf(signals.agent).filter(({ coveredBySocketLB }) => !coveredBySocketLB);
       // CCE runs it on every node (facts/huawei-cce.md §5.4).
-      const rules = view.coverage.unknownSignal('kube-proxy', name) ? 'not looked at' : (signals.kubeProxy?.rules ?? 'none');
-      const served = signals.agent.hostRouting === 'Legacy' && (rules === 'live' || rules === 'not looked at');
+      const rules = view.coverage.unknownSignal('kube-proxy', name) ? undefined : (signals.kubeProxy?.rules ?? 'none');
+      const served = signals.agent.hostRouting === 'Legacy' && (rules === 'live' || rules === undefined);
       if (endpoints.length > 0) uncovered.push({ node: name, agent: signals.agent, endpoints, rules, served });
     }
     return { findings: uncovered.length > 0 ? [findingOf(installation, uncovered)] : [], looked, ...(unknown && { unknown }) };
@@ -66,8 +67,13 @@ function findingOf(installation: Installation, uncovered: readonly Uncovered[]):
     evidence: uncovered.slice(0, 3).map(({ node, agent, endpoints, rules }) => ({
       at: `cilium-agent on ${node}`,
       path: 'cgroup of the socket-LB programs',
-      observed: `${endpoints.length} of ${agent.endpoints.size} pods lie outside it; host routing ${agent.hostRouting}, kube-proxy’s rules: ${rules}`,
-      expected: 'all pods lie below it',
+      observed: message('evidence.uncovered', {
+        count: endpoints.length,
+        total: agent.endpoints.size,
+        routing: agent.hostRouting,
+        rules: rules ?? message('evidence.notLookedAt'),
+      }),
+      expected: message('evidence.covered'),
     })),
     message: message(isServed ? 'checks.CCE2006.served' : 'checks.CCE2006.found', { pods: podNames, nodes: names(where) }),
     cause: message('checks.CCE2006.cause'),

@@ -69,7 +69,7 @@ const operatorDiffers = ({ namespace, operator, daemonSet }: Installation, agent
       at: refOf(operator!),
       path: 'spec.template.spec.containers[cilium-operator].image',
       observed: image,
-      expected: `release ${tagOf(agent)}`,
+      expected: message('evidence.release', { version: tagOf(agent)! }),
     },
     { at: refOf(daemonSet), path: 'spec.template.spec.containers[cilium-agent].image', observed: agent },
   ],

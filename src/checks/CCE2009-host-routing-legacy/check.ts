@@ -33,7 +33,7 @@ export const hostRoutingLegacy: Check = {
           confidence: 'certain',
           objects: [refOf(configMap), ...legacy.map(({ metadata }) => nodeRef(metadata.name))],
           about: [],
-          evidence: [{ at: refOf(configMap), path: 'data.enable-bpf-masquerade', observed: 'not set', expected: 'true' }],
+          evidence: [{ at: refOf(configMap), path: 'data.enable-bpf-masquerade', observed: message('evidence.notSet'), expected: 'true' }],
           message: message('checks.CCE2009.found'),
           cause: message('checks.CCE2009.cause'),
           fixes: [helmFix(message('checks.CCE2009.set'), installation, { 'bpf.masquerade': true })],

@@ -41,7 +41,7 @@ function findingOf(installation: Installation, refusal: AgentRefusal, where: rea
     confidence: 'certain',
     objects: [refOf(configMap)],
     about: where.map((name) => `node/${name}`),
-    evidence: keys.map((key) => ({ at: refOf(configMap), path: `data.${key}`, observed: config[key] ?? 'not set' })),
+    evidence: keys.map((key) => ({ at: refOf(configMap), path: `data.${key}`, observed: config[key] ?? message('evidence.notSet') })),
     message: message('checks.CCE2010.found', { text: refusalText(refusal, config) }),
     cause: message('checks.CCE2010.cause', { keys: keys.join(', ') }),
     fixes: [helmFix(message('checks.CCE2010.set'), installation, values)],

@@ -50,7 +50,7 @@ function scaledToNothing({ service }: SelectingService, workload: Deployment): F
     objects: [refOf(service), refOf(workload)],
     about: [serviceKey(service)],
     hop: { kind: 'service', reason: 'service.no-backends' },
-    evidence: [{ at: refOf(workload), path: 'spec.replicas', observed: '0', expected: '1 or more' }],
+    evidence: [{ at: refOf(workload), path: 'spec.replicas', observed: '0', expected: message('evidence.someReplica') }],
     message: message('checks.CCE3001.scaled', { service: serviceName(service), deployment: `${namespace}/${name}` }),
     cause: message('checks.CCE3001.cause.scaled'),
     fixes: [command(message('checks.CCE3001.scale'), scale)],
@@ -69,7 +69,7 @@ function findingOf(model: ClusterModel, one: SelectingService): Finding {
     about: [serviceKey(service)],
     hop: { kind: 'service', reason: 'service.no-backends' },
     evidence: [
-      { at: refOf(service), path: 'spec.selector', observed: text, expected: meant ? formatLabels(meant) : 'the labels of its pods' },
+      { at: refOf(service), path: 'spec.selector', observed: text, expected: meant ? formatLabels(meant) : message('evidence.podLabels') },
     ],
     message: message('checks.CCE3001.found', { service: serviceName(service), selector: text }),
     cause: meant ? message('checks.CCE3001.cause.near', { labels: formatLabels(meant) }) : message('checks.CCE3001.cause'),

@@ -95,7 +95,7 @@ function whyNot(pod: Pod): Evidence {
   return {
     at: refOf(pod),
     path: 'status',
-    observed: observed.filter(Boolean).join(': ') || (status?.phase ?? 'not ready'),
+    observed: observed.filter(Boolean).join(': ') || (status?.phase ?? message('evidence.notReady')),
     expected: 'Ready',
   };
 }

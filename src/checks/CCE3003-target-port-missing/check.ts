@@ -54,7 +54,7 @@ function findingOf(one: SelectingService, port: ServicePort, index: number): Fin
         at: refOf(service),
         path: `spec.ports[${index}].targetPort`,
         observed: String(port.targetPort),
-        expected: present.join(', ') || 'the name of a container’s port',
+        expected: present.join(', ') || message('evidence.portName'),
       },
     ],
     message: message('checks.CCE3003.found', { service: serviceName(service), port: port.port, target: String(port.targetPort) }),

@@ -67,9 +67,13 @@ function findingOf(
         at: refOf(service),
         path: 'spec.externalTrafficPolicy',
         observed: 'Local',
-        expected: 'Cluster, or members on nodes with back ends only',
+        expected: message('evidence.localMembers'),
       },
-      { at: `ELB ${loadBalancer.name} listener ${listener.name}`, path: 'members', observed: `${barren.join(', ')} at port ${nodePort}` },
+      {
+        at: `ELB ${loadBalancer.name} listener ${listener.name}`,
+        path: 'members',
+        observed: message('evidence.membersAt', { nodes: barren.join(', '), port: nodePort! }),
+      },
     ],
     message: message('checks.CCE3004.found', {
       service: serviceName(service),

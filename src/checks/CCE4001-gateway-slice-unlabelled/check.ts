@@ -59,7 +59,7 @@ function findingOf(model: ClusterModel, walk: GatewayWalk, service: Service, sli
       {
         at: refOf(slice),
         path: 'metadata.labels',
-        observed: labels.join(', ') || 'none',
+        observed: labels.join(', ') || message('evidence.none'),
         expected: `${SERVICE_NAME_LABEL}=${name}`,
       },
       { at: refOf(service), path: 'spec.selector', observed: JSON.stringify(service.spec?.selector ?? {}) },

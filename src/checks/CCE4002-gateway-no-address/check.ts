@@ -85,7 +85,7 @@ const statusEvidence = (service: Service): Evidence => ({
   at: refOf(service),
   path: 'status.loadBalancer.ingress',
   observed: JSON.stringify(ingressOf(service)),
-  expected: 'the address of the ELB',
+  expected: message('evidence.elbAddress'),
 });
 
 interface Why {

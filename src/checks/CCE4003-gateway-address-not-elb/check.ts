@@ -78,7 +78,7 @@ function findingOf({ model }: ClusterView, gateway: GatewayParts, service: Servi
         observed: ip,
         expected:
           model.cloud?.loadBalancers.map(({ publicAddress, vipAddress }) => publicAddress ?? vipAddress).join(', ') ||
-          'the address of an ELB',
+          message('evidence.elbAddress'),
       },
     ],
     message: message('checks.CCE4003.found', { gateway: name, address: ip, whose }),

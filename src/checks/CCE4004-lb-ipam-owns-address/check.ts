@@ -63,7 +63,7 @@ function findingOf(gateway: GatewayParts, pools: readonly CiliumLoadBalancerIPPo
     objects: [refOf(service), ...pools.map(refOf), gateway.ref],
     about: [gateway.key, serviceKey(service), ...stretch(gateway, 'elb', 'elb-listener', 'routing')],
     evidence: [
-      { at: refOf(service), path: 'status.loadBalancer.ingress', observed: present || '[]', expected: 'the address of the ELB' },
+      { at: refOf(service), path: 'status.loadBalancer.ingress', observed: present || '[]', expected: message('evidence.elbAddress') },
       ...(satisfied
         ? [
             {

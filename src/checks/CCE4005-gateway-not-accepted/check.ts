@@ -67,7 +67,7 @@ function classMissing(model: ClusterModel, gateway: GatewayParts, className: str
   const other = [...model.list(gatewayClasses)].find(({ spec }) => spec?.controllerName === CONTROLLER_NAME)?.metadata.name;
   const body = { spec: { gatewayClassName: other } };
   return {
-    evidence: { at: ref, path: 'spec.gatewayClassName', observed: className, expected: other ?? 'a GatewayClass that exists' },
+    evidence: { at: ref, path: 'spec.gatewayClassName', observed: className, expected: other ?? message('evidence.someClass') },
     what: message('checks.CCE4005.class', { class: className }),
     cause: message('checks.CCE4005.cause.class'),
     fixes: other
@@ -98,7 +98,7 @@ const sentence = (condition: Condition | undefined): string => unstopped(conditi
 const evidenceOf = (at: GatewayParts['ref'], path: string, condition: Condition | undefined): Evidence => ({
   at,
   path,
-  observed: condition ? `${condition.status} ${condition.reason}: ${condition.message}` : 'none',
+  observed: condition ? `${condition.status} ${condition.reason}: ${condition.message}` : message('evidence.none'),
   expected: 'True',
 });
 

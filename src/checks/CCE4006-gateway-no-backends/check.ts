@@ -78,8 +78,8 @@ function evidenceOf({ loadBalancer, port, listener }: Door, lack: Lack): Evidenc
     return { at, path: 'listeners', observed: present || '[]', expected: `TCP ${port}` };
   }
   if (lack === 'pool')
-    return { at, path: `listener ${listener!.name} default_pool_id`, observed: 'null', expected: 'a back-end server group' };
-  return { at, path: `pool ${listener!.pool!.name} members`, observed: '[]', expected: 'the nodes at the NodePort of the Gateway' };
+    return { at, path: `listener ${listener!.name} default_pool_id`, observed: 'null', expected: message('evidence.pool') };
+  return { at, path: `pool ${listener!.pool!.name} members`, observed: '[]', expected: message('evidence.members') };
 }
 
 /** A Service without selector gets a listener and nothing behind it from CCE's controller (facts/huawei-cce.md §1, fact 2) [S]. */

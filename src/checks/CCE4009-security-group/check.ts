@@ -54,7 +54,7 @@ function findingOf(cluster: ClusterModel, gateway: GatewayParts, denied: readonl
       at: nodeRef(name),
       path: `security groups ${groupsOf(cluster, name).join(', ')}`,
       observed: rulesOf(cluster, name),
-      expected: `TCP ${ports.join(', ')} from ${sources.join(', ')}`,
+      expected: message('evidence.elbRule', { ports: ports.join(', '), sources: sources.join(', ') }),
     })),
     message: message('checks.CCE4009.found', {
       nodes: names(blocked),

@@ -61,13 +61,15 @@ function findingOf(cluster: ClusterModel, front: FrontService): Finding {
       {
         at: refOf(service),
         path: `spec.ports[${port.name ?? port.port}].targetPort`,
-        observed: `${target}${owner ? ` = NodePort of ${owner.metadata.namespace}/${owner.metadata.name}` : ', which is no Service’s NodePort'}`,
-        expected: 'a port on which the selected pods listen',
+        observed: owner
+          ? message('evidence.elsesNodePort', { port: target, service: `${owner.metadata.namespace}/${owner.metadata.name}` })
+          : message('evidence.nobodysNodePort', { port: target }),
+        expected: message('evidence.podPort'),
       },
       {
         at: refOf(service),
         path: 'spec.selector',
-        observed: `${JSON.stringify(service.spec?.selector)}: ${backends.length} pods of the host network`,
+        observed: message('evidence.hostPods', { selector: JSON.stringify(service.spec?.selector), count: backends.length }),
       },
     ],
     message: owner

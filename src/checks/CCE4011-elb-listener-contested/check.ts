@@ -102,7 +102,12 @@ function findingOf(model: ClusterModel, claims: readonly Claim[], alike: readonl
     confidence: 'certain',
     objects: inOrder.map(({ by }) => refOf(by)),
     about: [`elb/${elb}`, ...new Set(alike.flatMap(({ about }) => about))],
-    evidence: inOrder.map(({ by }) => ({ at: refOf(by), path: `ELB ${elb}`, observed: `TCP ${port}`, expected: 'one claimant' })),
+    evidence: inOrder.map(({ by }) => ({
+      at: refOf(by),
+      path: `ELB ${elb}`,
+      observed: `TCP ${port}`,
+      expected: message('evidence.oneClaimant'),
+    })),
     message: message('checks.CCE4011.found', {
       port,
       elb: loadBalancer?.name ?? elb,

@@ -68,7 +68,7 @@ function findingOf(
     about: [target, ...stretch({ key: target }, 'elb', 'elb-listener', 'elb-member'), ...(elb ? [`elb/${elb}`] : [])],
     evidence: [
       fault === 'nobody'
-        ? { at: refOf(entrypoint), path: 'status', observed: 'none', expected: 'conditions' }
+        ? { at: refOf(entrypoint), path: 'status', observed: message('evidence.none'), expected: 'conditions' }
         : {
             at: refOf(entrypoint),
             path: `status.conditions[${fault.type}]`,

@@ -74,7 +74,12 @@ function notRunning(model: ClusterModel, all: readonly GatewayParts[], idle: rea
     evidence: [
       ...idle
         .slice(0, 3)
-        .map((name): Evidence => ({ at: `cilium-agent on ${name}`, path: 'envoy', observed: 'not running', expected: 'running' })),
+        .map((name): Evidence => ({
+          at: `cilium-agent on ${name}`,
+          path: 'envoy',
+          observed: message('evidence.notRunning'),
+          expected: message('evidence.running'),
+        })),
       ...(envoy ? [rollout(envoy)] : []),
     ],
     message: message('checks.CCE4020.notRunning', { nodes: names(idle), count: all.length }),
@@ -86,8 +91,12 @@ function notRunning(model: ClusterModel, all: readonly GatewayParts[], idle: rea
 const rollout = (envoy: DaemonSet): Evidence => ({
   at: refOf(envoy),
   path: 'status',
-  observed: `${envoy.status?.numberReady ?? 0} ready of ${envoy.status?.desiredNumberScheduled ?? 0} desired; nodeSelector ${JSON.stringify(envoy.spec?.template.spec?.nodeSelector ?? {})}`,
-  expected: 'one ready on every node',
+  observed: message('evidence.envoyReady', {
+    ready: envoy.status?.numberReady ?? 0,
+    desired: envoy.status?.desiredNumberScheduled ?? 0,
+    selector: JSON.stringify(envoy.spec?.template.spec?.nodeSelector ?? {}),
+  }),
+  expected: message('evidence.envoyEverywhere'),
 });
 
 /** The chart's own selector lets it on every Linux node. */
@@ -115,7 +124,14 @@ function noConfig(gateway: GatewayParts): Finding {
   return {
     ...base(gateway),
     hop: { kind: 'envoy-listener', reason: 'envoy-listener.no-config' },
-    evidence: [{ at: gateway.ref, path: `CiliumEnvoyConfig cilium-gateway-${name}`, observed: 'none', expected: 'one with a listener' }],
+    evidence: [
+      {
+        at: gateway.ref,
+        path: `CiliumEnvoyConfig cilium-gateway-${name}`,
+        observed: message('evidence.none'),
+        expected: message('evidence.envoyConfig'),
+      },
+    ],
     message: message('checks.CCE4020.noConfig', { gateway: `${namespace}/${name}` }),
     cause: message('checks.CCE4020.cause.operator'),
     fixes: [
@@ -132,7 +148,12 @@ function notProgrammed(gateway: GatewayParts, without: readonly string[]): Findi
     hop: { kind: 'envoy-listener', reason: 'envoy-listener.not-programmed' },
     evidence: without
       .slice(0, 3)
-      .map((name) => ({ at: `cilium-agent on ${name}`, path: 'envoy listeners', observed: `without ${listener}`, expected: listener })),
+      .map((name) => ({
+        at: `cilium-agent on ${name}`,
+        path: 'envoy listeners',
+        observed: message('evidence.without', { listener }),
+        expected: listener,
+      })),
     message: message('checks.CCE4020.notProgrammed', { gateway: `${gateway.namespace}/${gateway.name}`, nodes: names(without) }),
     cause: message('checks.CCE4020.cause.agent'),
     fixes: [

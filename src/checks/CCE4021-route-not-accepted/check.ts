@@ -91,7 +91,7 @@ function noGateway(model: ClusterModel, route: Route, parent: string, index: num
       at: refOf(route),
       path: `spec.parentRefs[${index}].name`,
       observed: wanted,
-      expected: others.map(({ name }) => name).join(', ') || 'a Gateway',
+      expected: others.map(({ name }) => name).join(', ') || message('evidence.someGateway'),
     },
     reason: 'NoMatchingParent',
     cause: message('checks.CCE4021.cause.gateway', { parent }),

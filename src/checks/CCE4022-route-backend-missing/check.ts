@@ -7,7 +7,7 @@ import { nearest } from '../../policy/lint/nearest.ts';
 import type { Check } from '../check.ts';
 import { kubectl } from '../cluster-facts/commands.ts';
 import { refOf } from '../cluster-facts/wording.ts';
-import type { Finding, Fix } from '../finding.ts';
+import type { Finding, Fix, Words } from '../finding.ts';
 import { command, patch } from '../gateway-path/fixes.ts';
 import { stretch } from '../gateway-path/gateways.ts';
 import {
@@ -42,8 +42,8 @@ export const routeBackendMissing: Check = {
 
 interface Fault {
   readonly what: Message;
-  readonly observed: string;
-  readonly expected: string;
+  readonly observed: Words;
+  readonly expected: Words;
   readonly fixes: readonly Fix[];
 }
 
@@ -80,7 +80,7 @@ function noService(model: ClusterModel, backend: Backend): Fault {
   return {
     what: message('checks.CCE4022.service', { service: `${namespace}/${name}` }),
     observed: name,
-    expected: other ?? 'a Service of this name',
+    expected: other ?? message('evidence.someService'),
     fixes: other ? [correct(backend, 'name', other)] : [],
   };
 }

@@ -65,8 +65,8 @@ function findingOf(model: ClusterModel, { route, namespace, name, pointer }: Bac
       {
         at: refOf(route),
         path: formatPointer(pointer),
-        observed: `${namespace}/${name}; no ReferenceGrant of ${namespace} for ${route.kind} of ${from}`,
-        expected: `a ReferenceGrant in ${namespace}`,
+        observed: message('evidence.noGrant', { service: `${namespace}/${name}`, namespace, kind: route.kind, from: from ?? '' }),
+        expected: message('evidence.grant', { namespace }),
       },
     ],
     message: message('checks.CCE4023.found', { route: `${route.kind} ${nameOf(route)}`, service: `${namespace}/${name}` }),

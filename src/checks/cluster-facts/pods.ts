@@ -1,10 +1,11 @@
 /** Pods in trouble: since when, in whose words, and how they are made anew. @module */
+import { message, type Message } from '../../i18n/index.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import type { Pod } from '../../kube/resources.ts';
 import type { ClusterView } from '../check.ts';
-import type { Evidence } from '../finding.ts';
+import type { Evidence, Words } from '../finding.ts';
 import { kubectl } from './commands.ts';
-import { refOf } from './wording.ts';
+import { refOf, unstopped } from './wording.ts';
 
 /** A pod that is not ready for less than this is just starting. */
 const PATIENCE_MS = 60_000;
@@ -30,16 +31,19 @@ export function isSettled(view: ClusterView, pod: Pod): boolean {
 }
 
 /** Why a pod does not run, as the objects tell it: the scheduler, a container that waits, how it last ended. */
-export function troubleOf({ status }: Pod): { path: string; observed: string } {
+export function troubleOf({ status }: Pod): { path: string; observed: Words } {
   const scheduled = findCondition(status?.conditions, 'PodScheduled');
   if (scheduled?.status === 'False') return { path: 'status.conditions[PodScheduled]', observed: textOf(scheduled) };
   const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   for (const { name, state, lastState, restartCount } of all) {
     const waiting = state?.waiting;
     if (waiting && waiting.reason !== 'PodInitializing' && waiting.reason !== 'ContainerCreating')
-      return { path: `status.containerStatuses[${name}]`, observed: `${textOf(waiting)}${endOf(lastState?.terminated)}` };
+      return { path: `status.containerStatuses[${name}]`, observed: withEnd(textOf(waiting), lastState?.terminated) };
     if (restartCount && lastState?.terminated)
-      return { path: `status.containerStatuses[${name}]`, observed: `restarted ${restartCount} times${endOf(lastState.terminated)}` };
+      return {
+        path: `status.containerStatuses[${name}]`,
+        observed: message('evidence.restarted', { count: restartCount, end: endOf(lastState.terminated) }),
+      };
   }
   const ready = findCondition(status?.conditions, 'Ready');
   return {
@@ -52,8 +56,17 @@ export const troubleEvidence = (pod: Pod): Evidence => ({ at: refOf(pod), ...tro
 
 const textOf = ({ reason, message }: { reason?: string; message?: string }): string => [reason, message].filter(Boolean).join(': ');
 
-function endOf(ended: { exitCode?: number; reason?: string; message?: string } | undefined): string {
-  return ended ? `; ended with exit code ${ended.exitCode ?? '?'}${ended.message ? `: ${ended.message.trim()}` : ''}` : '';
+interface Ended {
+  readonly exitCode?: number;
+  readonly message?: string;
+}
+
+const withEnd = (what: string, ended: Ended | undefined): Words =>
+  ended ? message('evidence.trouble', { what, end: endOf(ended) }) : what;
+
+function endOf({ exitCode, message: text }: Ended): Message {
+  const code = exitCode ?? '?';
+  return text ? message('evidence.endedSaying', { code, text: unstopped(text.trim()) }) : message('evidence.ended', { code });
 }
 
 /** Commands that make pods anew, by the workload that they belong to where it can be told. */

@@ -1,7 +1,7 @@
 /** Parts that findings of a cluster are put together from. @module */
 import { message, type Message } from '../../i18n/index.ts';
 import type { KubeObject } from '../../kube/objects.ts';
-import type { ObjectRef } from '../finding.ts';
+import type { ObjectRef, Words } from '../finding.ts';
 
 const MOST_NAMES = 5;
 
@@ -15,8 +15,12 @@ export function names(all: readonly string[]): Message {
 
 export const refOf = ({ kind, metadata: { namespace, name } }: KubeObject): ObjectRef => ({ kind, ...(namespace && { namespace }), name });
 
-/** A sentence of somebody else's, without its full stop: words follow. */
-export const unstopped = (sentence: string): string => sentence.replace(/\.$/, '');
+/** A sentence of somebody else's, without its full stop: words follow. Ours have none. */
+export function unstopped(sentence: string): string;
+export function unstopped(sentence: Words): Words;
+export function unstopped(sentence: Words): Words {
+  return typeof sentence === 'string' ? sentence.replace(/\.$/, '') : sentence;
+}
 
 export const podRef = (namespace: string | undefined, name: string): ObjectRef => ({ kind: 'Pod', ...(namespace && { namespace }), name });
 

@@ -7,7 +7,7 @@ import { message, type Message } from '../../i18n/index.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/objects.ts';
 import { apiVersionOf, type Node, type Pod } from '../../kube/resources.ts';
 import type { Check, ClusterView, Need } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { wordsIn, type Finding } from '../finding.ts';
 
 export const NOW = new Date('2026-11-01T12:00:00Z');
 const HOUR = 3_600_000;
@@ -236,6 +236,10 @@ export function run(
   const answer = check.run(view);
   return 'skip' in answer ? { findings: [], skip: answer.skip } : answer;
 }
+
+/** What the evidence of each finding shows, in English. */
+export const seenIn = ({ findings }: Answered): string[][] =>
+  findings.map(({ evidence }) => evidence.map(({ observed }) => wordsIn(observed, 'en')));
 
 /** Names of what a check has to know: a test that reads them sees that none was forgotten. */
 export const needsOf = ({ needs }: Check): string[] => needs.map((need: Need) => ('signal' in need ? need.signal : need.plural));

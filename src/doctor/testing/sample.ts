@@ -14,7 +14,14 @@ export const finding = (code: string, name: string, more: Partial<Finding> = {})
   confidence: 'certain',
   objects: [{ kind: 'Gateway', namespace: 'default', name }],
   about: [`gateway/default/${name}`],
-  evidence: [{ at: { kind: 'Gateway', namespace: 'default', name }, path: 'status.addresses', observed: 'none', expected: 'the ELB' }],
+  evidence: [
+    {
+      at: { kind: 'Gateway', namespace: 'default', name },
+      path: 'status.addresses',
+      observed: message('evidence.none'),
+      expected: message('evidence.elbAddress'),
+    },
+  ],
   message: said(`${name} is broken`),
   cause: said('nobody mends it'),
   fixes: [

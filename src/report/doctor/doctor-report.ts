@@ -1,5 +1,5 @@
 /** What a report of the doctor is made of, whatever its format. @module */
-import { formatRef, isLook, type Evidence, type Finding, type Fix } from '../../checks/finding.ts';
+import { formatRef, isLook, type Evidence, type Finding, type Fix, type Words } from '../../checks/finding.ts';
 import type { Comparison } from '../../doctor/comparison.ts';
 import type { Diagnosis } from '../../doctor/diagnosis.ts';
 import type { GatewayTrace } from '../../doctor/gateway-traces.ts';
@@ -28,13 +28,14 @@ export const evidencePlace = ({ at, path }: Evidence): string =>
 /** Longer ones are cut: they are in JSON in full. */
 const MOST_SHOWN = 400;
 export const shortened = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
+const shown = (words: Words): Words => (typeof words === 'string' ? shortened(words) : words);
 
 export function evidenceMessage(evidence: Evidence): Message {
   const { observed, expected } = evidence;
-  const seen = { where: evidencePlace(evidence), observed: shortened(observed) };
+  const seen = { where: evidencePlace(evidence), observed: shown(observed) };
   return expected === undefined
     ? message('doctor.evidence', seen)
-    : message('doctor.evidence.expected', { ...seen, expected: shortened(expected) });
+    : message('doctor.evidence.expected', { ...seen, expected: shown(expected) });
 }
 
 export function fixMessage(fix: Fix, index: number): Message {

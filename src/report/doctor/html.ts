@@ -1,6 +1,6 @@
 /** A diagnosis as one HTML file: nothing is loaded, nothing runs, and every name is only text. @module */
 import { createHash } from 'node:crypto';
-import type { Finding } from '../../checks/finding.ts';
+import type { Finding, Words } from '../../checks/finding.ts';
 import { countOutcomes, countSeverities, incomplete, reasonsOf } from '../../doctor/diagnosis.ts';
 import { countFolded, type FoldedFinding } from '../../doctor/fold.ts';
 import type { GatewayTrace } from '../../doctor/gateway-traces.ts';
@@ -105,7 +105,7 @@ function evidenceHtml({ evidence }: Finding, say: Say): string {
   if (evidence.length === 0) return '';
   const compared = evidence.some(({ expected }) => expected !== undefined);
   const heads = ['doctor.head.where', 'doctor.head.observed', 'doctor.head.expected'] as const;
-  const code = (text: string): string => (text === '' ? '' : el('code', {}, htmlText(text)));
+  const code = (words: Words): string => (typeof words !== 'string' ? say(words) : words === '' ? '' : el('code', {}, htmlText(words)));
   const rows = evidence.map((one) => [code(evidencePlace(one)), code(one.observed), ...(compared ? [code(one.expected ?? '')] : [])]);
   const shown = heads.slice(0, compared ? 3 : 2).map((id) => say({ id, params: {} }));
   return el('div', { class: 'evidence' }, table(shown, rows));

@@ -1,8 +1,7 @@
 /** A diagnosis as JSON: docs/doctor.schema.json, a shape that only grows. Texts are English, with id and parameters. @module */
-import type { Finding, Fix } from '../../checks/finding.ts';
 import { knownOf, numbered, type KnownFinding } from '../../doctor/comparison.ts';
 import { countOutcomes, countSeverities, incomplete, type Diagnosis } from '../../doctor/diagnosis.ts';
-import { findingKey } from '../../checks/finding.ts';
+import { findingKey, wordsIn, type Evidence, type Finding, type Fix } from '../../checks/finding.ts';
 import type { CheckResult } from '../../doctor/examine.ts';
 import { countFolded, type FoldedFinding } from '../../doctor/fold.ts';
 import type { Message } from '../../i18n/index.ts';
@@ -90,10 +89,17 @@ function findingJson({ code, severity, confidence, objects, about, hop, evidence
     ...(hop && { hop }),
     message: textJson(message),
     cause: textJson(cause),
-    evidence,
+    evidence: evidence.map(evidenceJson),
     fixes: fixes.map(fixJson),
   };
 }
+
+/** In English, as every text. */
+const evidenceJson = ({ observed, expected, ...where }: Evidence): object => ({
+  ...where,
+  observed: wordsIn(observed, 'en'),
+  ...(expected !== undefined && { expected: wordsIn(expected, 'en') }),
+});
 
 const fixJson = ({ what, kind, text, risk, reversible, next }: Fix): object => ({
   what: textJson(what),

@@ -1,5 +1,5 @@
 /** A diagnosis as Markdown, for a ticket or a comment: causes with their consequences below them. @module */
-import type { Finding, Fix } from '../../checks/finding.ts';
+import type { Finding, Fix, Words } from '../../checks/finding.ts';
 import { countOutcomes, countSeverities, incomplete, reasonsOf } from '../../doctor/diagnosis.ts';
 import { countFolded, type FoldedFinding } from '../../doctor/fold.ts';
 import { message, type Message, type MessageId } from '../../i18n/index.ts';
@@ -78,11 +78,8 @@ function findingMarkdown({ code, message: what, cause, evidence, fixes }: Findin
   const parts = [`${say(what)}\n\n${say(message('doctor.why', { text: cause }))}\n\n`];
   if (evidence.length > 0) {
     const head = (['doctor.head.where', 'doctor.head.observed', 'doctor.head.expected'] as const).map((id) => say({ id, params: {} }));
-    const rows = evidence.map((one) => [
-      markdownCode(evidencePlace(one)),
-      markdownCode(shortened(one.observed)),
-      markdownCode(shortened(one.expected ?? '')),
-    ]);
+    const quoted = (words: Words): string => (typeof words === 'string' ? markdownCode(shortened(words)) : say(words));
+    const rows = evidence.map((one) => [markdownCode(evidencePlace(one)), quoted(one.observed), quoted(one.expected ?? '')]);
     parts.push(markdownTable(head, rows), '\n');
   }
   fixes.forEach((fix, index) => parts.push(`${say(fixMessage(fix, index))}\n\n${fenced(fix.text, LANGUAGES[fix.kind])}\n`));
