@@ -1,7 +1,7 @@
 /** Field selectors: which labels each kind takes, what it says of others, and what they select. */
 import { expect, test } from 'vitest';
-import { nodes, pods } from '../kube/index.ts';
-import { resource, type AnyObject } from '../kube/index.ts';
+import { nodes, pods, resource } from '../kube/index.ts';
+
 import { raw, startServer } from './testing/server.ts';
 
 const known = (label: string): string =>
@@ -37,11 +37,11 @@ test('labels of another kind are refused in the words of kube-apiserver', async 
 
 test('a field that is absent counts as its zero value', async () => {
   const client = (await startServer()).client();
-  const events = resource<AnyObject>('v1', 'Event', 'events', 'Namespaced');
-  const jobs = resource<AnyObject>('batch/v1', 'Job', 'jobs', 'Namespaced');
+  const events = resource('v1', 'Event', 'events', 'Namespaced');
+  const jobs = resource('batch/v1', 'Job', 'jobs', 'Namespaced');
   const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } };
   await client.create(nodes, { metadata: { name: 'plain' } });
-  await client.create(nodes, { metadata: { name: 'cordoned' }, spec: { unschedulable: true } } as never);
+  await client.create(nodes, { metadata: { name: 'cordoned' }, spec: { unschedulable: true } });
   await client.create(pods, { metadata: { name: 'a', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'i' }] } });
   await client.create(pods, {
     metadata: { name: 'b', namespace: 'default' },

@@ -29,13 +29,21 @@ interface Claims {
   jti: string;
   /** Of a user's token. */
   groups?: string[];
-  'kubernetes.io'?: { namespace: string; serviceaccount: ObjectRef; pod?: ObjectRef };
+  'kubernetes.io'?: { namespace: string; serviceaccount: ObjectRef } & BoundObject;
+}
+
+/** What a token dies with; beside a Pod the node is only named. */
+export interface BoundObject {
+  pod?: ObjectRef;
+  secret?: ObjectRef;
+  node?: ObjectRef;
 }
 
 export interface ServiceAccountTokenRequest {
   namespace: string;
   serviceAccount: ObjectRef;
-  pod?: ObjectRef;
+  bound?: BoundObject;
+  /** At least one. */
   audiences: readonly string[];
   expirationSeconds: number;
 }
@@ -73,16 +81,16 @@ export class TokenIssuer {
   forServiceAccount(request: ServiceAccountTokenRequest): { token: string; expires: number } {
     const now = seconds(this.#clock);
     const exp = now + request.expirationSeconds;
-    const { namespace, serviceAccount, pod } = request;
+    const { namespace, serviceAccount, bound } = request;
     const token = this.#sign({
       iss: ISSUER,
       sub: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
-      aud: request.audiences.length > 0 ? [...request.audiences] : [ISSUER],
+      aud: [...request.audiences],
       iat: now,
       nbf: now,
       exp,
       jti: randomUUID(),
-      'kubernetes.io': { namespace, serviceaccount: serviceAccount, ...(pod && { pod }) },
+      'kubernetes.io': { namespace, serviceaccount: serviceAccount, ...bound },
     });
     return { token, expires: exp * 1000 };
   }
@@ -95,14 +103,14 @@ export class TokenIssuer {
     if (!Array.isArray(claims.aud) || !claims.aud.some((audience) => audiences.includes(audience))) return undefined;
     const account = claims['kubernetes.io'];
     if (!account) return { username: claims.sub, groups: [...(claims.groups ?? []), 'system:authenticated'] };
-    const { namespace, serviceaccount, pod } = account;
+    const { namespace, serviceaccount } = account;
     if (!exists(store.table('serviceaccounts').get(`${namespace}/${serviceaccount.name}`), serviceaccount)) return undefined;
-    if (pod && !exists(store.table('pods').get(`${namespace}/${pod.name}`), pod)) return undefined;
+    if (!isBoundToLiving(account, namespace, store)) return undefined;
     return {
       username: claims.sub,
       uid: serviceaccount.uid,
       groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
-      ...(pod && { extra: { 'authentication.kubernetes.io/pod-name': [pod.name], 'authentication.kubernetes.io/pod-uid': [pod.uid] } }),
+      extra: extraOf(claims.jti, account),
     };
   }
 
@@ -126,3 +134,19 @@ export class TokenIssuer {
 }
 
 const exists = (object: AnyObject | undefined, { uid }: ObjectRef): boolean => object?.metadata.uid === uid;
+
+function isBoundToLiving({ pod, secret, node }: BoundObject, namespace: string, store: Store): boolean {
+  if (pod) return exists(store.table('pods').get(`${namespace}/${pod.name}`), pod);
+  if (secret) return exists(store.table('secrets').get(`${namespace}/${secret.name}`), secret);
+  return !node || exists(store.table('nodes').get(node.name), node);
+}
+
+function extraOf(id: string, { pod, node }: BoundObject): Record<string, string[]> {
+  const extra: Record<string, string[]> = { 'authentication.kubernetes.io/credential-id': [`JTI=${id}`] };
+  for (const [kind, reference] of Object.entries({ node, pod })) {
+    if (!reference) continue;
+    extra[`authentication.kubernetes.io/${kind}-name`] = [reference.name];
+    if (reference.uid) extra[`authentication.kubernetes.io/${kind}-uid`] = [reference.uid];
+  }
+  return extra;
+}

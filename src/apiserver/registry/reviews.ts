@@ -3,17 +3,15 @@
  * @module
  */
 import { resource } from '../../kube/resources.ts';
-import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { badRequest } from '../../kube/status-error.ts';
 import { reviewAccess, reviewLocalAccess, reviewOwnAccess, reviewOwnRules } from '../authorization/access-reviews.ts';
 import { ISSUER, type TokenIssuer } from '../auth/tokens.ts';
 import { messageKinds } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { isObject } from '../json.ts';
-import { currentObject } from './update.ts';
 import type { Registry } from './registry.ts';
 import type { RequestContext, UserInfo } from './backend.ts';
-import type { AnyObject } from '../../kube/objects.ts';
-import type { Target } from './update.ts';
+import { requestToken } from './token-request.ts';
 
 const ACCESS = 'authorization.k8s.io';
 const IDENTITY = 'authentication.k8s.io';
@@ -71,7 +69,7 @@ export function answerReviews(registry: Registry, tokens: TokenIssuer): void {
     const user = typeof spec.token === 'string' ? tokens.authenticate(spec.token, store, audiences) : undefined;
     return user ? { authenticated: true, user: userInfo(user), audiences } : { authenticated: false, error: 'the token is not valid' };
   });
-  registry.answerSubresource('serviceaccounts/token', (target, body) => requestToken(registry, tokens, target, body));
+  registry.answerSubresource('serviceaccounts/token', (target, body) => requestToken(registry.backend, tokens, target, body));
 }
 
 const userInfo = ({ username, uid, groups, extra }: UserInfo): object => ({
@@ -80,53 +78,3 @@ const userInfo = ({ username, uid, groups, extra }: UserInfo): object => ({
   groups,
   ...(extra && { extra }),
 });
-
-const MIN_EXPIRATION_SECONDS = 600;
-
-function requestToken(registry: Registry, tokens: TokenIssuer, target: Target, body: unknown): object {
-  const account = currentObject(registry.backend, target);
-  const spec = isObject(body) && isObject(body.spec) ? body.spec : {};
-  const expirationSeconds = spec.expirationSeconds ?? 3600;
-  if (typeof expirationSeconds !== 'number' || expirationSeconds < MIN_EXPIRATION_SECONDS) {
-    const why = `Invalid value: ${JSON.stringify(expirationSeconds)}: may not specify a duration less than 10 minutes`;
-    throw new StatusError(422, 'Invalid', `TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: ${why}`, {
-      group: IDENTITY,
-      kind: 'TokenRequest',
-      causes: [{ reason: 'FieldValueInvalid', field: 'spec.expirationSeconds', message: why }],
-    });
-  }
-  const pod = boundPod(registry, target, spec.boundObjectRef);
-  const { token, expires } = tokens.forServiceAccount({
-    namespace: target.namespace ?? '',
-    serviceAccount: { name: target.name, uid: account.metadata.uid },
-    ...(pod && { pod: { name: pod.metadata.name, uid: pod.metadata.uid } }),
-    audiences: Array.isArray(spec.audiences) ? (spec.audiences as string[]) : [],
-    expirationSeconds,
-  });
-  return {
-    apiVersion: `${IDENTITY}/v1`,
-    kind: 'TokenRequest',
-    metadata: {
-      name: target.name,
-      namespace: target.namespace,
-      creationTimestamp: `${new Date(registry.backend.clock.now()).toISOString().slice(0, 19)}Z`,
-    },
-    spec: { audiences: [ISSUER], ...spec, expirationSeconds },
-    status: { token, expirationTimestamp: `${new Date(expires).toISOString().slice(0, 19)}Z` },
-  };
-}
-
-function boundPod(registry: Registry, target: Target, reference: unknown): AnyObject | undefined {
-  if (!isObject(reference)) return undefined;
-  const kind = registry.backend.kinds.ofTable('pods');
-  if (reference.kind !== 'Pod' || !kind) throw badRequest(`cannot bind a token to a ${String(reference.kind)}: only to a Pod`);
-  const pod = currentObject(registry.backend, { kind, namespace: target.namespace, name: String(reference.name) });
-  if (reference.uid && reference.uid !== pod.metadata.uid) {
-    throw new StatusError(
-      409,
-      'Conflict',
-      `the UID in the bound object reference (${JSON.stringify(reference.uid)}) does not match the UID of the pod`,
-    );
-  }
-  return pod;
-}
