@@ -1,7 +1,6 @@
 /** A plan's files as a lab: what the lab takes over, what it stands in for, and what keeps it from starting. */
 import { expect, test } from 'vitest';
 import { render } from '../i18n/index.ts';
-import type { ClusterFacts } from '../plan/facts.ts';
 import { planFiles } from '../plan/files/index.ts';
 import { makePlan } from '../plan/plan.ts';
 import { readClusterFile } from '../plan/sources/index.ts';
@@ -30,7 +29,7 @@ const CLUSTER = {
 function filesOf(cluster: object): Map<string, string> {
   const { facts, problems } = readClusterFile(JSON.stringify(cluster), 'cluster.yaml');
   expect(problems).toEqual([]);
-  return new Map(planFiles(makePlan(facts as ClusterFacts), 'en').map(({ path, text }) => [path, text]));
+  return new Map(planFiles(makePlan(facts), 'en').map(({ path, text }) => [path, text]));
 }
 
 async function rehearsed(

@@ -6,7 +6,7 @@
 import type { GatewayEntrypoint } from '../bridge/api/entrypoint.ts';
 import { placeholderProblems } from '../install/plan-directory.ts';
 import { message, type Message } from '../i18n/index.ts';
-import { mostNodes, type ClusterFacts, type FactName, type FactProblem } from '../plan/facts.ts';
+import { mostNodes, textOf, type ClusterFacts, type FactName, type FactProblem } from '../plan/facts.ts';
 import { makePlan } from '../plan/plan.ts';
 import { placeholder } from '../plan/placeholders.ts';
 import { readClusterFile } from '../plan/sources/index.ts';
@@ -42,7 +42,7 @@ const BRIDGE_VALUES = 'bridge/values.yaml';
 const APPLIED = /^(?:gateway|policies)\//;
 
 /** Nobody needs to fill these in: the lab has ELBs of its own, and a back end. */
-const STOOD_IN = new Set(['elb-id', 'backend-service']);
+const STOOD_IN = ['elb-id', 'backend-service'];
 
 /** More nodes show nothing new. */
 const MOST_NODES = 3;
@@ -64,7 +64,7 @@ export async function plannedLab(
     ...[FACTS, VALUES].filter((path) => !texts.has(path)).map((path) => ({ where: path, what: message('lab.plan.noFile') })),
     ...wrong,
     ...[VALUES, ...paths].flatMap((path) =>
-      placeholderProblems(path, texts.get(path) ?? '').filter(({ what }) => !STOOD_IN.has(String(what.params['name']))),
+      placeholderProblems(path, texts.get(path) ?? '').filter(({ what }) => !STOOD_IN.some((name) => name === what.params['name'])),
     ),
   ];
   const notes: Message[] = [];
@@ -143,8 +143,8 @@ function withApiServer(addresses: LabAddresses, values: ReadValues | undefined, 
   const where = place ? `${place.file}:${place.line}` : VALUES;
   const isPlaced = typeof host === 'string' && addressIn(host, addresses.vpcCIDR);
   // A placeholder has been told already.
-  if (!isPlaced && !String(host).startsWith('<'))
-    problems.push({ where, what: message('lab.plan.apiServerOutside', { host: String(host), vpc: addresses.vpcCIDR }) });
+  if (!isPlaced && !textOf(host).startsWith('<'))
+    problems.push({ where, what: message('lab.plan.apiServerOutside', { host: textOf(host), vpc: addresses.vpcCIDR }) });
   return isPlaced ? { ...addresses, apiServer: { address: host, port: Number(port) || apiServerAt(addresses).port } } : addresses;
 }
 
@@ -189,5 +189,5 @@ function inLab(manifest: Manifest, notes: Message[]): Manifest {
     const id = spec.elb.id === placeholder('elb-id') ? '?' : spec.elb.id;
     notes.push(message('lab.plan.elb', { id, own: own.name, class: own.guaranteed ? 'performance' : 'union', source }));
   }
-  return { source, object: { ...object, spec: { ...spec, elb: { ...spec.elb, id: own.id } } } as Manifest['object'] };
+  return { source, object: { ...object, spec: { ...spec, elb: { ...spec.elb, id: own.id } } } };
 }
