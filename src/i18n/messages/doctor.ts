@@ -42,7 +42,10 @@ export const doctorMessages = {
   'doctor.fix.then': { en: 'then: {what} ({risk}; {reversible})', 'zh-TW': '接著:{what}({risk};{reversible})' },
   'doctor.fix.look': { en: 'look: {what}', 'zh-TW': '下一步:{what}' },
   'doctor.fix.orElse': { en: 'or: {what} ({risk}; {reversible})', 'zh-TW': '或:{what}({risk};{reversible})' },
-  'doctor.fix.helm': { en: 'with Helm 3.14 or later; all other values stay as they are set:', 'zh-TW': '使用 Helm 3.14 以上版本;其他已設定的 values 保持不變:' },
+  'doctor.fix.helm': {
+    en: 'with Helm 3.14 or later; all other values stay as they are set:',
+    'zh-TW': '使用 Helm 3.14 以上版本;其他已設定的 values 保持不變:',
+  },
   'doctor.risk.none': { en: 'no risk', 'zh-TW': '無風險' },
   'doctor.risk.restart': { en: 'restarts pods or agents', 'zh-TW': '會重新啟動 Pod 或 agent' },
   'doctor.risk.traffic': { en: 'connections may break', 'zh-TW': '連線可能中斷' },
