@@ -303,9 +303,9 @@ export const checksClusterMessages = {
     'zh-TW': '{nodes} 的安全群組不允許其他節點的 4240/TCP:Pod 仍可到達,但 Cilium 會回報節點無法連線。請放行。',
   },
   'checks.CCE1005.cause': {
-    en: 'CCE opens its own tunnel port (4789/UDP) to everybody and everything to nodes of the same security group. Cilium’s ports pass only because of the latter: between node pools of different groups they do not.',
+    en: 'the security group that CCE makes for nodes opens everything to nodes of the same group. In a cluster of the tunnel network Cilium’s ports pass because of that alone (what is open to everybody there is CCE’s own tunnel, 4789/UDP): between node pools of different groups they do not.',
     'zh-TW':
-      'CCE 對所有來源開放自己的隧道連接埠(4789/UDP),並對相同安全群組的節點開放一切。Cilium 的連接埠只因後者而通過:不同安全群組的節點池之間則不通。',
+      'CCE 為節點建立的安全群組對同群組的節點開放一切。在隧道網路的叢集中,Cilium 的連接埠只因此而通過(對所有來源開放的是 CCE 自己的隧道 4789/UDP):不同安全群組的節點池之間則不通。',
   },
   'checks.CCE1005.admit': { en: 'admit the ports between the groups of the nodes', 'zh-TW': '在節點的安全群組之間放行這些連接埠' },
 
