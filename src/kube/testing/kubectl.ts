@@ -1,19 +1,17 @@
 /**
- * Real kubectl binaries for tests: `KUBECTL`, those beside the `gcloud` command (it ships several
- * versions), and the one on PATH. Says loudly when there is none.
+ * Real kubectl binaries for tests: those of `KUBECTLS` (files, separated by colons), else the one on PATH.
+ * Says loudly when there is none.
  * @module
  */
 import { execFile, spawn } from 'node:child_process';
-import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 
 export interface Kubectl {
-  /** `1.33` */
+  /** What tests call it: `1.33` of a file `kubectl.1.33`, else the file's name. */
   readonly version: string;
   readonly file: string;
 }
-
-const WANTED = ['1.27', '1.30', '1.33'];
 
 function onPath(name: string): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
@@ -28,21 +26,18 @@ function onPath(name: string): string | undefined {
   return undefined;
 }
 
-/** The wanted versions that are present; else whatever kubectl there is; else none, with a warning. */
+const named = (file: string): Kubectl => ({ version: /kubectl\.(\d+\.\d+)$/.exec(file)?.[1] ?? basename(file), file });
+
+/** The kubectls to test with, as named, or the one on PATH; none with a warning. A named one that is not there is an error. */
 export function findKubectls(): Kubectl[] {
-  const named = process.env['KUBECTL'];
-  if (named) return [{ version: 'KUBECTL', file: named }];
-  const gcloud = onPath('gcloud');
-  if (gcloud) {
-    const folder = dirname(gcloud);
-    const found = readdirSync(folder)
-      .flatMap((name) => (/^kubectl\.(\d+\.\d+)$/.test(name) ? [{ version: name.slice('kubectl.'.length), file: join(folder, name) }] : []))
-      .filter(({ version }) => WANTED.includes(version));
-    if (found.length > 0) return found;
+  const files = (process.env['KUBECTLS'] ?? '').split(delimiter).filter((file) => file !== '');
+  if (files.length > 0) {
+    for (const file of files) accessSync(file, constants.X_OK);
+    return files.map(named);
   }
   const plain = onPath('kubectl');
-  if (plain) return [{ version: 'on PATH', file: plain }];
-  console.warn('SKIPPED: no kubectl found (not in KUBECTL, not beside gcloud, not on PATH): tests with a real kubectl do not run.');
+  if (plain) return [named(plain)];
+  console.warn('SKIPPED: no kubectl found (not in KUBECTLS, not on PATH): tests with a real kubectl do not run.');
   return [];
 }
 

@@ -48,13 +48,26 @@ export interface Process {
   readonly files?: ContainerFiles;
 }
 
-/** A container's file system, as far as it is modelled. Paths are absolute. */
+/**
+ * A container's file system, as far as it is modelled. Relative paths begin at the working directory. What cannot be
+ * written is a {@link FileError}.
+ */
 export interface ContainerFiles {
+  /** As UTF-8; `undefined`: there is no such file. */
   read(path: string): string | undefined;
+  readBytes(path: string): Uint8Array | undefined;
   /** Names in a directory, sorted; `undefined`: no such directory. */
   list(path: string): readonly string[] | undefined;
   /** Visible to the whole container; `/dev/termination-log` becomes the termination message. */
-  write(path: string, text: string): void;
+  write(path: string, content: string | Uint8Array): void;
+  makeFolder(path: string): void;
+  /** A file, or a folder with what is in it. */
+  remove(path: string): void;
+}
+
+/** A file or folder could not be changed; the message is the system's: `Read-only file system`. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
 }
 
 /** A program rejects with it when the image has no such executable: the container cannot start (StartError). */

@@ -21,6 +21,7 @@ import {
   type Terminated,
 } from './container-state.ts';
 import { ContainerConfigError } from './environment.ts';
+import { TERMINATION_LOG } from './files.ts';
 import { pullImage, type Report } from './image-pull.ts';
 import { entryPoint, runToEnd } from './launch.ts';
 import { LogBuffer } from './log-buffer.ts';
@@ -323,8 +324,8 @@ export class Container {
   }
 
   #terminationMessage(prepared: PreparedProcess, exitCode: number, logs: LogBuffer): string | undefined {
-    const written = prepared.files.terminationMessage();
-    if (written) return written;
+    const written = prepared.files.read(this.spec.terminationMessagePath ?? TERMINATION_LOG);
+    if (written) return written.slice(0, 4096);
     const fallBack = this.spec.terminationMessagePolicy === 'FallbackToLogsOnError' && exitCode !== 0;
     return (fallBack && logs.tail()) || this.#killReason;
   }

@@ -1,22 +1,24 @@
 /** What a container finds in its file system: mounted volumes, the files the kubelet writes, and its own. @module */
-import { posix } from 'node:path';
 import { getIfExists, type KubeClient } from '../../../kube/client.ts';
 import { configMaps, secrets, type Container, type Pod, type PodSpec } from '../../../kube/resources.ts';
 import type { ResolverConfig } from '../dns/resolver.ts';
-import type { ContainerFiles } from '../program.ts';
 import { ContainerConfigError, decoded, fieldOf } from './environment.ts';
+import { FileSystem, Folder } from './file-system.ts';
 import type { LiveFiles } from './proc-net.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
 type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
 type Files = Map<string, string>;
 
-/** Shared by the containers of a pod: the contents of its volumes by name (an `emptyDir` is written by all). */
+/** Where a container leaves its last words unless it says otherwise. */
+export const TERMINATION_LOG = '/dev/termination-log';
+
+/** Shared by the containers of a pod: its volumes (an `emptyDir` is written by all, what comes from the API by none). */
 export class PodVolumes {
   readonly #pod: Pod;
   readonly #client: KubeClient;
   readonly #addresses: { podIP: string; hostIP: string };
-  readonly #volumes = new Map<string, Files>();
+  readonly #writable = new Map<string, Folder>();
 
   constructor(pod: Pod, client: KubeClient, addresses: { podIP: string; hostIP: string }) {
     this.#pod = pod;
@@ -25,37 +27,40 @@ export class PodVolumes {
   }
 
   /** The container's files, its volumes read anew. Rejects when a ConfigMap or Secret is missing. */
-  async filesFor(
-    container: Container,
-    resolver: ResolverConfig,
-    live: LiveFiles = new Map(),
-  ): Promise<ContainerFiles & { terminationMessage(): string | undefined }> {
-    const files = new MountedFiles(container.terminationMessagePath ?? '/dev/termination-log', live);
-    for (const mount of container.volumeMounts ?? []) {
-      const volume = this.#pod.spec?.volumes?.find(({ name }) => name === mount.name);
-      if (volume) files.mount(mount.mountPath, mount.subPath, await this.#contents(volume));
+  async filesFor(container: Container, resolver: ResolverConfig, live: LiveFiles = new Map()): Promise<FileSystem> {
+    const files = new FileSystem({
+      workingDirectory: container.workingDir,
+      readOnly: container.securityContext?.readOnlyRootFilesystem,
+    });
+    // Paths that are deeper come later: a mount may lie inside another one.
+    for (const { name, mountPath, subPath, readOnly } of (container.volumeMounts ?? []).toSorted(byDepth)) {
+      const volume = this.#pod.spec?.volumes?.find((one) => one.name === name);
+      if (!volume) continue;
+      const contents = await this.#contents(volume);
+      if (subPath !== undefined && !contents.find(subPath)) contents.put(subPath, new Folder());
+      const mounted = contents.find(subPath ?? '');
+      files.mount(mountPath, mounted instanceof Folder ? new Folder(mounted.entries, readOnly || contents.readOnly) : mounted!);
     }
-    files.put('/etc/resolv.conf', resolvConf(resolver));
-    files.put('/etc/hosts', hostsFile(resolver));
-    files.put('/etc/hostname', `${this.#pod.spec?.hostname ?? this.#pod.metadata.name}\n`);
+    files.mount(container.terminationMessagePath ?? TERMINATION_LOG, '');
+    files.mount('/etc/resolv.conf', resolvConf(resolver));
+    files.mount('/etc/hosts', hostsFile(resolver));
+    files.mount('/etc/hostname', `${this.#pod.spec?.hostname ?? this.#pod.metadata.name}\n`);
+    for (const [path, read] of live) files.mount(path, read);
     return files;
   }
 
-  async #contents(volume: Volume): Promise<Files> {
-    if (volume.configMap) return this.#keep(volume, await this.#configMap(volume.configMap));
-    if (volume.secret) return this.#keep(volume, await this.#secret({ ...volume.secret, name: volume.secret.secretName }));
-    if (volume.downwardAPI) return this.#keep(volume, this.#fields(volume.downwardAPI.items));
+  async #contents(volume: Volume): Promise<Folder> {
+    if (volume.configMap) return Folder.of(await this.#configMap(volume.configMap), true);
+    if (volume.secret) return Folder.of(await this.#secret({ ...volume.secret, name: volume.secret.secretName }), true);
+    if (volume.downwardAPI) return Folder.of(this.#fields(volume.downwardAPI.items), true);
     if (volume.projected) {
       const all: Files = new Map();
       for (const source of volume.projected.sources ?? []) for (const [path, text] of await this.#projection(source)) all.set(path, text);
-      return this.#keep(volume, all);
+      return Folder.of(all, true);
     }
-    return this.#volumes.get(volume.name) ?? this.#keep(volume, new Map());
-  }
-
-  #keep(volume: Volume, files: Files): Files {
-    this.#volumes.set(volume.name, files);
-    return files;
+    const kept = this.#writable.get(volume.name) ?? new Folder(new Map(), false);
+    this.#writable.set(volume.name, kept);
+    return kept;
   }
 
   async #projection(source: Projection): Promise<Files> {
@@ -84,6 +89,8 @@ export class PodVolumes {
   }
 }
 
+const byDepth = (a: { mountPath: string }, b: { mountPath: string }): number => a.mountPath.length - b.mountPath.length;
+
 interface Source {
   name?: string;
   optional?: boolean;
@@ -93,65 +100,6 @@ interface Source {
 function selected(data: Readonly<Record<string, string>>, items: Source['items']): Files {
   if (!items) return new Map(Object.entries(data));
   return new Map(items.flatMap(({ key, path }) => (data[key] === undefined ? [] : [[path, data[key]]])));
-}
-
-class MountedFiles implements ContainerFiles {
-  readonly #own: Files = new Map();
-  readonly #mounts: { at: string; files: Files }[] = [];
-  readonly #terminationPath: string;
-  readonly #live: LiveFiles;
-
-  constructor(terminationPath: string, live: LiveFiles) {
-    this.#terminationPath = terminationPath;
-    this.#live = live;
-  }
-
-  mount(at: string, subPath: string | undefined, files: Files): void {
-    if (subPath !== undefined && files.has(subPath)) this.put(at, files.get(subPath)!);
-    else this.#mounts.push({ at: at.replace(/\/+$/, ''), files });
-  }
-
-  put(path: string, text: string): void {
-    this.#own.set(posix.normalize(path), text);
-  }
-
-  read(path: string): string | undefined {
-    const full = posix.normalize(path);
-    const own = this.#live.get(full)?.() ?? this.#own.get(full);
-    if (own !== undefined) return own;
-    const mount = this.#mountOf(full);
-    return mount?.files.get(full.slice(mount.at.length + 1));
-  }
-
-  list(path: string): readonly string[] | undefined {
-    const prefix = posix.normalize(`${path}/`);
-    const names = new Set<string>();
-    const add = (full: string): void => {
-      if (full.startsWith(prefix)) names.add(full.slice(prefix.length).split('/')[0]!);
-    };
-    for (const full of this.#own.keys()) add(full);
-    for (const { at, files } of this.#mounts) {
-      add(at);
-      for (const name of files.keys()) add(`${at}/${name}`);
-    }
-    const isMount = this.#mounts.some(({ at }) => `${at}/` === prefix);
-    return names.size > 0 || isMount ? [...names].filter((name) => name !== '').sort() : undefined;
-  }
-
-  write(path: string, text: string): void {
-    const full = posix.normalize(path);
-    const mount = this.#mountOf(full);
-    if (mount) mount.files.set(full.slice(mount.at.length + 1), text);
-    else this.#own.set(full, text);
-  }
-
-  terminationMessage(): string | undefined {
-    return this.read(this.#terminationPath)?.slice(0, 4096);
-  }
-
-  #mountOf(full: string): { at: string; files: Files } | undefined {
-    return this.#mounts.filter(({ at }) => full.startsWith(`${at}/`)).sort((a, b) => b.at.length - a.at.length)[0];
-  }
 }
 
 function resolvConf({ nameservers, search, ndots }: ResolverConfig): string {

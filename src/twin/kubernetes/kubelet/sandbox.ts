@@ -14,7 +14,7 @@ export type PullResult =
 export interface Preparation {
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
-  files: ContainerFiles & { terminationMessage(): string | undefined };
+  files: ContainerFiles;
   openNetwork(): ProcessNetwork & { close(): void };
 }
 

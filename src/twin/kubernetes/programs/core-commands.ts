@@ -1,27 +1,26 @@
-/** The small commands that every image with a shell has: echo, cat, env, ls, sleep, grep … @module */
-import type { Readable } from 'node:stream';
+/** The small commands that every image with a shell has: echo, env, sleep, test …, and those that work on files. @module */
 import { sleep } from '../../../kube/clock.ts';
 import type { Process, Program } from '../program.ts';
+import { command, fileCommands, say } from './file-commands.ts';
+import { tar } from './tar.ts';
 
 type Run = (process: Process, args: readonly string[]) => Promise<number> | number;
-
-const command = (run: Run): Program => ({ run: async (process) => run(process, process.argv.slice(1)) });
 
 /** The commands; `find` finds executables for those that start another one (`env`, `timeout`). */
 export function coreCommands(find: (name: string) => Program | undefined): Readonly<Record<string, Program>> {
   return {
+    ...fileCommands,
+    tar,
     true: command(() => 0),
     false: command(() => 1),
     echo: command(echo),
     printf: command(printf),
-    cat: command(cat),
-    ls: command(list),
     sleep: command(sleepFor),
     hostname: command(hostname),
     date: command((process) => say(process, `${new Date(process.clock.now()).toUTCString()}\n`)),
     id: command((process) => say(process, 'uid=0(root) gid=0(root) groups=0(root)\n')),
     whoami: command((process) => say(process, 'root\n')),
-    pwd: command((process) => say(process, '/\n')),
+    pwd: command((process) => say(process, `${process.container.workingDir ?? '/'}\n`)),
     uname: command((process, args) =>
       say(
         process,
@@ -45,18 +44,7 @@ export function coreCommands(find: (name: string) => Program | undefined): Reado
       const value = process.env[args[0]!];
       return value === undefined ? 1 : say(process, `${value}\n`);
     }),
-    head: command(head),
-    grep: command(grep),
-    wc: command(async (process, args) => {
-      const text = await input(process, args);
-      return say(process, args.includes('-c') ? `${Buffer.byteLength(text)}\n` : `${text.split('\n').length - 1}\n`);
-    }),
   };
-}
-
-function say(process: Process, text: string): number {
-  process.stdout.write(text);
-  return 0;
 }
 
 function echo(process: Process, args: readonly string[]): number {
@@ -75,49 +63,6 @@ function printf(process: Process, [format = '', ...args]: readonly string[]): nu
     process,
     unescaped(format).replace(/%([sd%])/g, (_whole, kind: string) => (kind === '%' ? '%' : (rest.shift() ?? (kind === 'd' ? '0' : '')))),
   );
-}
-
-async function readAll(stream: Readable | undefined): Promise<string> {
-  const chunks: Buffer[] = [];
-  if (stream) for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer));
-  return Buffer.concat(chunks).toString();
-}
-
-/** The files among the arguments, or stdin. */
-async function input(process: Process, args: readonly string[]): Promise<string> {
-  const files = args.filter((word) => !word.startsWith('-'));
-  if (files.length === 0) return readAll(process.stdin);
-  return files.map((file) => process.files?.read(file) ?? '').join('');
-}
-
-async function cat(process: Process, args: readonly string[]): Promise<number> {
-  const files = args.filter((word) => !word.startsWith('-'));
-  if (files.length === 0) return say(process, await readAll(process.stdin));
-  let code = 0;
-  for (const file of files) {
-    const text = process.files?.read(file);
-    if (text !== undefined) process.stdout.write(text);
-    else {
-      const why = process.files?.list(file) ? 'Is a directory' : 'No such file or directory';
-      process.stderr.write(`cat: ${process.files?.list(file) ? 'read error' : `can't open '${file}'`}: ${why}\n`);
-      code = 1;
-    }
-  }
-  return code;
-}
-
-function list(process: Process, args: readonly string[]): number {
-  const paths = args.filter((word) => !word.startsWith('-'));
-  let code = 0;
-  for (const path of paths.length > 0 ? paths : ['/']) {
-    const names = process.files?.list(path) ?? (process.files?.read(path) === undefined ? undefined : [path]);
-    if (names) process.stdout.write(names.map((name) => `${name}\n`).join(''));
-    else {
-      process.stderr.write(`ls: ${path}: No such file or directory\n`);
-      code = 1;
-    }
-  }
-  return code;
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
@@ -206,29 +151,4 @@ async function environment(process: Process, args: readonly string[], find: (nam
   if (program) return program.run({ ...process, env, argv: args.slice(at) });
   process.stderr.write(`env: can't execute '${name}': No such file or directory\n`);
   return 127;
-}
-
-async function head(process: Process, args: readonly string[]): Promise<number> {
-  const flag = args.findIndex((word) => word === '-n' || word === '-c');
-  const joined = args.find((word) => /^-n?\d+$/.test(word));
-  const count = flag >= 0 ? Number(args[flag + 1]) : joined ? Number(joined.replace(/^-n?/, '')) : 10;
-  const files = args.filter((word, i) => !word.startsWith('-') && !(flag >= 0 && i === flag + 1));
-  const text = await input(process, files);
-  if (args[flag] === '-c') return say(process, Buffer.from(text).subarray(0, count).toString());
-  return say(process, text.split('\n').slice(0, count).join('\n') + (text.split('\n').length > count ? '\n' : ''));
-}
-
-async function grep(process: Process, args: readonly string[]): Promise<number> {
-  const flags = args.filter((word) => /^-[a-zA-Z]+$/.test(word)).join('');
-  const [pattern = '', ...files] = args.filter((word) => !/^-[a-zA-Z]+$/.test(word));
-  const text = await input(process, files);
-  const literal = flags.includes('F') ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : pattern;
-  const expression = new RegExp(literal, flags.includes('i') ? 'i' : '');
-  const lines = text
-    .replace(/\n$/, '')
-    .split('\n')
-    .filter((line) => text !== '' && expression.test(line) !== flags.includes('v'));
-  if (flags.includes('c')) process.stdout.write(`${lines.length}\n`);
-  else if (!flags.includes('q')) for (const line of lines) process.stdout.write(`${line}\n`);
-  return lines.length > 0 ? 0 : 1;
 }

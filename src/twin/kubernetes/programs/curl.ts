@@ -1,7 +1,7 @@
 /** `curlimages/curl`: a real HTTP client inside the twin's network, with curl's texts and exit codes. @module */
 import { sleep } from '../../../kube/clock.ts';
-import { CommandNotFound, type Process, type Program } from '../program.ts';
-import { CURL_VERSION } from './curl-errors.ts';
+import { CommandNotFound, FileError, type Process, type Program } from '../program.ts';
+import { CURL_VERSION, CurlError } from './curl-errors.ts';
 import { CurlUsageError, parseCurlOptions, type CurlOptions } from './curl-options.ts';
 import { METER_HEAD, meterLine } from './curl-progress.ts';
 import { transfer, type TransferResult } from './curl-transfer.ts';
@@ -73,7 +73,7 @@ async function oneUrl(process: Process, options: CurlOptions, url: string, outpu
       note: (line) => void (options.verbose && stderr.write(`${line}\n`)),
     });
     if (meter) stderr.write(`\r${meterLine(result.received, result.expected, clock.now() - started)}${result.error ? '' : '\n'}`);
-    save(process, output ?? (options.remoteName ? nameIn(url) : undefined), file);
+    result = saved(process, output ?? (options.remoteName ? nameIn(url) : undefined), file, result);
     if (signal.aborted || attempt >= options.retries || !worthRetrying(result, options)) break;
     const delay = options.retryDelayMs || Math.min(1000 * 2 ** attempt, 600_000);
     if (!options.silent)
@@ -91,10 +91,21 @@ async function oneUrl(process: Process, options: CurlOptions, url: string, outpu
 
 const nameIn = (url: string): string => url.split(/[?#]/)[0]!.split('/').at(-1) || 'curl_response';
 
-function save(process: Process, path: string | undefined, chunks: readonly Buffer[]): void {
-  if (path === undefined || path === '/dev/null') return;
-  if (path === '-' || path === '/dev/stdout') for (const chunk of chunks) process.stdout.write(chunk);
-  else process.files?.write(path.startsWith('/') ? path : `/${path}`, Buffer.concat(chunks).toString());
+/** The result, once the body is where it belongs. */
+function saved(process: Process, path: string | undefined, chunks: readonly Buffer[], result: TransferResult): TransferResult {
+  if (path === undefined || path === '/dev/null') return result;
+  if (path === '-' || path === '/dev/stdout') {
+    for (const chunk of chunks) process.stdout.write(chunk);
+    return result;
+  }
+  try {
+    process.files?.write(path, Buffer.concat(chunks));
+    return result;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    process.stderr.write(`Warning: Failed to open the file ${path}: ${error.message}\n`);
+    return { ...result, error: new CurlError(23, 'Failure writing output to destination') };
+  }
 }
 
 /** curl retries time-outs and 408, 429, 500, 502, 503, 504; refused connections only when told to. */

@@ -1,6 +1,6 @@
 /** Carrying out a parsed script: lists, pipes, conditions, loops, redirections and the expansion of words. @module */
 import { PassThrough, Readable, Writable } from 'node:stream';
-import { CommandNotFound, type Process } from '../program.ts';
+import { CommandNotFound, FileError, type Process } from '../program.ts';
 import { arithmetic } from './shell-arithmetic.ts';
 import { builtin } from './shell-builtins.ts';
 import type { ShellState } from './shell-state.ts';
@@ -103,27 +103,36 @@ async function runSimple(command: Extract<Command, { kind: 'simple' }>, state: S
   const assigned: Record<string, string> = {};
   for (const [name, value] of command.assignments) assigned[name] = (await expandWord(value, state, process, false)).join(' ');
   const [name, ...args] = words;
-  if (name === undefined) {
-    Object.assign(state.env, assigned);
-    return 0;
-  }
-  const { inner, done } = await redirect(command.redirections, { ...process, env: { ...state.env, ...assigned }, argv: words }, state);
   try {
-    const code = builtin(name, args, state, inner);
+    const { inner, done } = await redirect(command.redirections, { ...process, env: { ...state.env, ...assigned }, argv: words }, state);
+    if (name === undefined) {
+      Object.assign(state.env, assigned);
+      done();
+      return 0;
+    }
+    return await runNamed(name, args, state, inner).finally(done);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    process.stderr.write(`sh: ${error.message}\n`);
+    return 1;
+  }
+}
+
+async function runNamed(name: string, args: readonly string[], state: ShellState, process: Process): Promise<number> {
+  try {
+    const code = builtin(name, args, state, process);
     if (code !== undefined) return await code;
     const program = state.find(name === 'exec' ? (args[0] ?? '') : name);
-    if (name === 'exec' && program) return (state.exited = await program.run({ ...inner, argv: args }));
+    if (name === 'exec' && program) return (state.exited = await program.run({ ...process, argv: args }));
     if (!program) {
-      inner.stderr.write(`sh: ${name}: not found\n`);
+      process.stderr.write(`sh: ${name}: not found\n`);
       return 127;
     }
-    return await program.run(inner);
+    return await program.run(process);
   } catch (error) {
     if (!(error instanceof CommandNotFound)) throw error;
-    inner.stderr.write(`sh: ${error.message}\n`);
+    process.stderr.write(`sh: ${error.message}\n`);
     return 127;
-  } finally {
-    done();
   }
 }
 
@@ -141,22 +150,42 @@ async function redirect(
     }
     const path = (await expandWord(to.file, state, process, false)).join(' ');
     if (from === 'stdin') {
-      inner = { ...inner, stdin: Readable.from([process.files?.read(path) ?? '']) };
+      const bytes = path === '/dev/null' ? Buffer.alloc(0) : process.files?.readBytes(path);
+      if (!bytes) throw new FileError(`can't open ${path}: no such file`);
+      inner = { ...inner, stdin: Readable.from([bytes]) };
       continue;
     }
-    const chunks: string[] = [];
+    if (path === '/dev/stdout' || path === '/dev/stderr') {
+      inner = { ...inner, [from]: path === '/dev/stdout' ? process.stdout : process.stderr };
+      continue;
+    }
+    const save = path === '/dev/null' ? undefined : openedForWriting(process, path, to.append);
+    const chunks: Uint8Array[] = [];
     const sink = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
-        if (path !== '/dev/null') chunks.push(chunk.toString());
+        if (save) chunks.push(chunk);
         done();
       },
     });
-    finish.push(() => {
-      if (path !== '/dev/null') process.files?.write(path, (to.append ? (process.files.read(path) ?? '') : '') + chunks.join(''));
-    });
-    inner = { ...inner, [from]: path === '/dev/stdout' ? process.stdout : path === '/dev/stderr' ? process.stderr : sink };
+    if (save) finish.push(() => save(Buffer.concat(chunks)));
+    inner = { ...inner, [from]: sink };
   }
   return { inner, done: () => finish.forEach((action) => action()) };
+}
+
+/** Makes or empties the file as the shell does, before the command runs. */
+function openedForWriting({ files }: Process, path: string, append: boolean): (written: Uint8Array) => void {
+  const before = (): Uint8Array => (append && files?.readBytes(path)) || Buffer.alloc(0);
+  const write = (content: Uint8Array): void => {
+    try {
+      files?.write(path, content);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      throw new FileError(`can't create ${path}: ${error.message}`);
+    }
+  };
+  write(before());
+  return (written) => write(Buffer.concat([before(), written]));
 }
 
 async function expandAll(words: readonly Word[], state: ShellState, process: Process): Promise<string[]> {

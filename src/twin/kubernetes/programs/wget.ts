@@ -1,5 +1,5 @@
 /** busybox's `wget`: `-q`, `-O FILE|-`, `-S`, `-T SECONDS`, `--spider`. @module */
-import type { Process, Program } from '../program.ts';
+import { FileError, type Process, type Program } from '../program.ts';
 import { call } from './http-client.ts';
 
 export const wget: Program = { run: (process) => runWget(process) };
@@ -72,7 +72,7 @@ async function runWget(process: Process): Promise<number> {
     else if (file === '-') stdout.write(body);
     else if (file !== '/dev/null') {
       const name = file ?? (target.pathname.split('/').at(-1) || 'index.html');
-      process.files?.write(name.startsWith('/') ? name : `/${name}`, body.toString());
+      save(process, name, body);
       say(`saving to '${name}'\n'${name}' saved\n`);
     }
     return 0;
@@ -81,5 +81,13 @@ async function runWget(process: Process): Promise<number> {
     return 1;
   } finally {
     cancel();
+  }
+}
+
+function save({ files }: Process, name: string, body: Uint8Array): void {
+  try {
+    files?.write(name, body);
+  } catch (error) {
+    throw error instanceof FileError ? new FileError(`can't open '${name}': ${error.message}`) : error;
   }
 }
