@@ -2,7 +2,7 @@
 import { ExpectedClusterModel } from '../cluster/expected-signals.ts';
 import { isIPv4 } from '../checks/gateway-path/addresses.ts';
 import { ciliumGateways, ingressOf, type GatewayParts } from '../checks/gateway-path/gateways.ts';
-import { followable } from '../checks/gateway-path/walk.ts';
+import { CLIENT, followable } from '../checks/gateway-path/walk.ts';
 import { requestsOf } from '../checks/gateway-path/requests.ts';
 import { isGateway, routesOf, type Route } from '../checks/gateway-path/routes.ts';
 import type { GatewayListener } from '../cluster/kinds.ts';
@@ -23,8 +23,6 @@ export interface GatewayTrace {
   readonly expected: boolean;
 }
 
-/** TEST-NET-3: nobody's address. */
-const CLIENT = '203.0.113.9';
 const MOST_WAYS = 32;
 
 const arrives = ({ hops, outcome }: Trace): boolean =>

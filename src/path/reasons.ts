@@ -102,6 +102,7 @@ export const PATH_REASONS = {
   'route.direct-response': ['route', 'status'],
   'backend.chosen': ['cluster', 'address', 'port', 'ready'],
   'backend.no-cluster': ['cluster'],
+  'backend.no-endpoints': ['cluster'],
   'backend.none-ready': ['cluster', 'total'],
   'backend.connect-timeout': ['cluster', 'address', 'port'],
   'backend.request-timeout': ['cluster', 'address', 'port'],

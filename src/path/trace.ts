@@ -17,7 +17,7 @@ import { Walk, type Source } from './walk.ts';
  *
  * @example
  * const { outcome, hops } = trace(cluster, {
- *   from: { kind: 'external', address: '203.0.113.9' },
+ *   from: { kind: 'external', address: '198.51.100.7' },
  *   to: { address: '122.9.70.186', port: 80 },
  *   protocol: 'TCP',
  * });

@@ -38,7 +38,7 @@ describe('CCE4090', () => {
     expect(answer.looked).toBeGreaterThan(0);
     sound.model.delete(endpointSlices, { namespace: 'default', name: 'backend-1' });
     const { findings } = ask('CCE4090', sound, 'agent');
-    expect(findings).toMatchObject([{ confidence: 'likely', hop: { kind: 'backend', reason: 'backend.none-ready' } }]);
+    expect(findings).toMatchObject([{ confidence: 'likely', hop: { kind: 'backend', reason: 'backend.no-endpoints' } }]);
     expect(findings[0]!.about).toContain('service/default/backend');
   });
 

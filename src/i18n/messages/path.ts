@@ -281,6 +281,10 @@ export const pathMessages = {
     en: 'Envoy has no cluster {cluster}: check the Service and its port',
     'zh-TW': 'Envoy 沒有 cluster {cluster}:請檢查 Service 與連接埠',
   },
+  'path.backend.no-endpoints': {
+    en: '{cluster} has no endpoint: see whether the Service selects pods',
+    'zh-TW': '{cluster} 沒有端點:請檢查 Service 是否選到 Pod',
+  },
   'path.backend.none-ready': {
     en: 'none of the {total} endpoints of {cluster} is ready: see the pods',
     'zh-TW': '{cluster} 的 {total} 個端點都未就緒:請看 Pod',

@@ -162,7 +162,7 @@ describe('Envoy’s own answers', () => {
   test.each<[string, Route[], Parameters<typeof gateway>[1], number, string, string]>([
     ['no route', [{ ...toWeb, match: { path: '/only' } }], {}, 404, '', 'route.no-match'],
     ['no cluster', [{ ...toWeb, route: { cluster: 'default:gone:80' } }], {}, 503, '', 'backend.no-cluster'],
-    ['no endpoint', [toWeb], { backends: [] }, 503, 'no healthy upstream', 'backend.none-ready'],
+    ['no endpoint', [toWeb], { backends: [] }, 503, 'no healthy upstream', 'backend.no-endpoints'],
     ['no ready endpoint', [toWeb], { backends: [{ ip: '10.100.1.10', ready: false }] }, 503, 'no healthy upstream', 'backend.none-ready'],
     ['a direct response', [{ match: { prefix: '/' }, directResponse: { status: 500 } }], {}, 500, '', 'route.direct-response'],
   ])('%s', (_, routes, more, status, body, reason) => {

@@ -42,10 +42,11 @@ export function chooseUpstream(
   const { ready, total } = service ? endpointsOf(walk.cluster, service) : { ready: [], total: 0 };
   const at = `cluster ${name}`;
   if (ready.length === 0) {
-    return {
-      outcome: walk.answer('backend', at, 'backend.none-ready', { cluster: name, total }, 503),
-      answer: noHealthyUpstream(),
-    };
+    const outcome =
+      total === 0
+        ? walk.answer('backend', at, 'backend.no-endpoints', { cluster: name }, 503)
+        : walk.answer('backend', at, 'backend.none-ready', { cluster: name, total }, 503);
+    return { outcome, answer: noHealthyUpstream() };
   }
   const { address, port } = walk.pick(ready);
   walk.pass('backend', at, 'backend.chosen', { cluster: name, address, port, ready: ready.length });
