@@ -4,22 +4,16 @@
  * @module
  */
 import { isObject } from './json.ts';
+import { remembered } from './remembered.ts';
 
 type Step = (values: readonly unknown[]) => unknown[];
 export type JsonPath = (value: unknown) => unknown[];
 
-const compiled = new Map<string, JsonPath>();
-
 /** Never throws: a path that is not understood finds nothing. */
-export function compileJsonPath(path: string): JsonPath {
-  let found = compiled.get(path);
-  if (!found) {
-    const steps = parse(path);
-    found = steps ? (value) => steps.reduce<unknown[]>((values, step) => step(values), [value]) : () => [];
-    compiled.set(path, found);
-  }
-  return found;
-}
+export const compileJsonPath = remembered(1000, (path): JsonPath => {
+  const steps = parse(path);
+  return steps ? (value) => steps.reduce<unknown[]>((values, step) => step(values), [value]) : () => [];
+});
 
 const child =
   (name: string): Step =>

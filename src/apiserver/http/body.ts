@@ -84,7 +84,17 @@ export function decodeJson(body: Buffer): DecodedBody {
   }
   const { duplicates, depth } = scanJson(text, MAX_DEPTH);
   if (depth > MAX_DEPTH) throw badRequest(`the object provided is nested more than ${MAX_DEPTH} levels deep`);
+  if (MAYBE_INFINITE.test(text)) refuseInfinite(value);
   return { value, problems: duplicates.map((path) => `duplicate field "${path}"`) };
+}
+
+/** What a number that no double can hold looks like, and much else: it is looked at more closely then. */
+const MAYBE_INFINITE = /\d[eE]\+?\d{3}|\d{309}/;
+
+/** Numbers beyond all bounds (`1e999`, `.inf`, `.nan`) have no form in JSON: they would come back as `null`. */
+function refuseInfinite(value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw badRequest('the object provided holds a number that is out of range');
+  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) refuseInfinite(inner);
 }
 
 /** JSON is YAML, so this takes both. */
@@ -92,9 +102,16 @@ export async function decodeYaml(body: Buffer): Promise<DecodedBody> {
   const text = decodeText(body);
   if (/^\s*\{/.test(text)) return decodeJson(body);
   if (deepestIndent(text) > MAX_DEPTH) throw badRequest(`the object provided is nested more than ${MAX_DEPTH} levels deep`);
-  const { isScalar, parseDocument, visit } = await import('yaml');
+  const { isCollection, isScalar, parseDocument, visit } = await import('yaml');
   // The library's own check for unique keys, and its pretty errors, take time in the square of their number.
-  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, version: '1.1', schema: 'core', merge: true });
+  const document = parseDocument(text, {
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+    version: '1.1',
+    schema: 'core',
+    merge: true,
+  });
   const [error] = document.errors;
   if (error) throw badRequest(`error decoding YAML: ${error.message.split('\n')[0]!} at line ${lineOf(text, error.pos[0])}`);
   let value: unknown;
@@ -103,11 +120,14 @@ export async function decodeYaml(body: Buffer): Promise<DecodedBody> {
   } catch (failure) {
     throw badRequest(`error decoding YAML: ${(failure as Error).message}`);
   }
+  refuseInfinite(value);
   const problems: string[] = [];
   visit(document, {
     Map(_key, { items }) {
       const seen = new Set<unknown>();
       for (const { key } of items) {
+        if (isCollection(key))
+          throw badRequest(`error decoding YAML: a list or a map as a key at line ${lineOf(text, key.range?.[0] ?? 0)}`);
         if (!isScalar(key)) continue;
         const isMerge = key.value === '<<';
         if (!isMerge && seen.has(key.value) && problems.length < MAX_PROBLEMS)

@@ -4,19 +4,10 @@
  */
 import type { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
+import { remembered } from '../../remembered.ts';
 import { replaced } from './source.ts';
 
-const machines = new Map<string, RE2JS>();
-const cachedMachines = 1000;
-
-function machine(pattern: string): RE2JS {
-  let found = machines.get(pattern);
-  if (!found) {
-    if (machines.size >= cachedMachines) machines.clear();
-    machines.set(pattern, (found = RE2JS.compile(pattern)));
-  }
-  return found;
-}
+const machine = remembered(1000, (pattern) => RE2JS.compile(pattern));
 
 const matches = (text: string, pattern: string): boolean => machine(pattern).matcher(text).find();
 

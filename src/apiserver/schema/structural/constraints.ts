@@ -7,6 +7,7 @@ import type { FieldError, Schema } from '../types.ts';
 import { duplicate, invalidValue, notSupported, required, tooLong, tooMany, typeInvalid } from './field-errors.ts';
 import { hasFormat } from './formats.ts';
 import { isObject, sameJson, type JsonObject } from '../../json.ts';
+import { remembered } from '../../remembered.ts';
 import { child, propertySchema } from './walk.ts';
 
 /** Reports what is wrong with `value` at `path`; `old` is the value that an update replaces, where it is known. */
@@ -34,17 +35,11 @@ function checkOf(schema: Schema): Check {
 /** `spec.ports in body`; at the root kube-apiserver says only `in body`. */
 const place = (path: string): string => `${path} in body`;
 
-const patterns = new Map<string, (text: string) => boolean>();
-
 /** RE2 semantics, as in Go: unanchored, no back-references, linear time. Throws on a pattern that RE2 refuses. */
-export function patternTest(pattern: string): (text: string) => boolean {
-  let test = patterns.get(pattern);
-  if (!test) {
-    const machine = RE2JS.compile(pattern);
-    patterns.set(pattern, (test = (text) => machine.matcher(text).find()));
-  }
-  return test;
-}
+export const patternTest = remembered(1000, (pattern): ((text: string) => boolean) => {
+  const machine = RE2JS.compile(pattern);
+  return (text) => machine.matcher(text).find();
+});
 
 /** Reports a value of the wrong type and returns whether there is any sense in looking further. */
 function typeCheck(schema: Schema): ((value: unknown, path: string, errors: FieldError[]) => boolean) | undefined {
