@@ -1,4 +1,4 @@
-/** The lab's access key as files, for an operator that runs outside of the lab: made up, and worth nothing elsewhere. @module */
+/** The lab's access key as files, for an operator and a plan outside of the lab: made up, and worth nothing elsewhere. @module */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { BRIDGE_ELB, type Lab } from '../lab/index.ts';
@@ -31,6 +31,21 @@ export function bridgeCommand(lab: Lab, { kubeconfig, keys }: { kubeconfig: stri
     `--default-elb-id ${BRIDGE_ELB.id}`,
   ];
   return `bin/cilium-cce bridge run ${options.join(' ')}`;
+}
+
+/** Plans the lab's cluster from what its cloud says of it, from the present directory. */
+export function planCommand({ cce }: Lab, keys: string): string {
+  const { region, projectId, clusterName } = cce.options;
+  const options = [
+    `--region ${region}`,
+    `--cluster-name ${clusterName}`,
+    `--project-id ${projectId}`,
+    `--cce-endpoint ${cce.api.endpoint}`,
+    `--vpc-endpoint ${cce.vpc.endpoint}`,
+    `--elb-endpoint ${cce.elb.endpoint}`,
+    `--credentials-dir ${shown(keys)}`,
+  ];
+  return `bin/cilium-cce plan ${options.join(' ')}`;
 }
 
 function shown(path: string): string {

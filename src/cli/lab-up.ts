@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { message, render, type MessageId } from '../i18n/index.ts';
 import { CLIENT_ADDRESS, troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
-import { bridgeCommand, withElbKeys } from './lab-elb-keys.ts';
+import { bridgeCommand, planCommand, withElbKeys } from './lab-elb-keys.ts';
 import { gatewaysOf, showGateways } from './lab-gateways.ts';
 import { besidePlan, DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
 import { applyPlan, readPlan } from './lab-plan.ts';
@@ -51,7 +51,10 @@ export async function labUp(options: LabCommandOptions, context: CommandContext)
       }
       say(`\n${paint(terminal, 'bold', t('lab.up.next'))}`);
       terminal.write(nextCommands(lab, kubeconfig, planned !== undefined));
-      if (keys) say(`\n${paint(terminal, 'bold', t('cli.bridge.labCommand'))}\n  ${bridgeCommand(lab, { kubeconfig, keys })}\n`);
+      if (keys) {
+        say(`\n${paint(terminal, 'bold', t('cli.bridge.labCommand'))}\n  ${bridgeCommand(lab, { kubeconfig, keys })}`);
+        say(`\n${paint(terminal, 'bold', t('lab.plan.cloudCommand'))}\n  ${planCommand(lab, keys)}\n`);
+      }
       say(options.data ? render(message('lab.up.stopKeep', { dir: options.data }), locale) : t('lab.up.stop'));
     }
     await aborted(interrupted);

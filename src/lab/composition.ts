@@ -24,7 +24,7 @@ import { seededRandom } from '../kube/random.ts';
 import { answerSignals, LAB_SIGNALS_PATH } from './signals-endpoint.ts';
 import { answerTrace, TRACE_PATH } from './trace-endpoint.ts';
 
-const VERSION = 'v1.33.5';
+export const VERSION = 'v1.33.5';
 /** Listener 80 of the bridge's ELB is 127.0.0.1:18080, unless that port is taken. */
 const FIRST_LOCAL_PORT = 18_000;
 

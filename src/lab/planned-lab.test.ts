@@ -22,6 +22,7 @@ const CLUSTER = {
   nodeGroups: [{ name: 'np', count: 0, most: 10, kernel: '5.15.0' }],
   elb: { id: 'planned-elb', kind: 'dedicated', protocol: 'TCP' },
   elbCredentials: true,
+  ciliumVersion: '1.19.1',
   gateway: { name: 'web', namespace: 'shop', port: 80, backend: { service: 'shop-svc', port: 8080 } },
 };
 
@@ -68,7 +69,7 @@ test('the lab is the planned cluster: ranges, mode, API server, kernel, kube-pro
     'all nodes are in the first subnet, 192.168.8.0/24',
     'the lab’s ELB dedicated-elb of class performance in place of planned-elb (gateway/entrypoint.yaml:3)',
     'a back end of the lab’s own as Service shop/shop-svc, port 8080, which the plan does not bring (gateway/httproute.yaml:2)',
-    '3 nodes in place of 10 (--nodes)',
+    'nodes: 3 in place of 10 (--nodes)',
   ]);
   const kinds = lab.manifests.map(({ object }) => `${object.kind} ${object.metadata.name}`);
   expect(kinds).toEqual([
@@ -88,10 +89,20 @@ test('as few nodes as planned, as many as a person says; a back end that is brou
   expect((await rehearsed({ ...CLUSTER, nodeGroups: [{ name: 'np', count: 2 }] })).lab.options.nodes).toBe(2);
   const five = await rehearsed(CLUSTER, { nodes: 5 });
   expect(five.lab.options.nodes).toBe(5);
-  expect(five.notes.at(-1)).toBe('5 nodes in place of 10 (--nodes)');
+  expect(five.notes.at(-1)).toBe('nodes: 5 in place of 10 (--nodes)');
   const others = await parseManifests('apiVersion: v1\nkind: Service\nmetadata: {name: shop-svc, namespace: shop}\n', 'mine.yaml');
   const own = await rehearsed(CLUSTER, { others });
   expect(own.lab.manifests.map(({ object }) => object.kind)).not.toContain('Deployment');
+});
+
+test('versions that the lab does not have are said', async () => {
+  const { notes } = await rehearsed({ ...CLUSTER, ciliumVersion: '1.19.5', kubernetesVersion: 'v1.31' });
+  expect(notes).toEqual(
+    expect.arrayContaining([
+      'Cilium 1.19.1 in place of 1.19.5',
+      expect.stringMatching(/^Kubernetes v1\.33\S* in place of v1\.31$/) as string,
+    ]),
+  );
 });
 
 test('policies of the plan are applied too, and their namespaces are there', async () => {

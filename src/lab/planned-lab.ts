@@ -4,6 +4,7 @@
  * @module
  */
 import type { GatewayEntrypoint } from '../bridge/api/entrypoint.ts';
+import { CHART_VERSION } from '../chart/chart-keys.ts';
 import { placeholderProblems } from '../install/plan-directory.ts';
 import { message, type Message } from '../i18n/index.ts';
 import { mostNodes, textOf, type ClusterFacts, type FactName, type FactProblem } from '../plan/facts.ts';
@@ -14,6 +15,7 @@ import { readValues, ValuesError, type ReadValues } from '../plan/values/read-va
 import { addressIn, contains, parsePrefix } from '../policy/cidr.ts';
 import { apiServerAt, DOCUMENT_ADDRESSES, type LabAddresses } from './addresses.ts';
 import { BRIDGE_ELB, DEDICATED_ELB } from './bridge.ts';
+import { VERSION } from './composition.ts';
 import type { LabOptions } from './lab.ts';
 import { parseManifests, type Manifest } from './manifests.ts';
 import { standIns } from './stand-ins.ts';
@@ -161,9 +163,14 @@ function optionsOf(facts: ClusterFacts, { addresses, values, bridgeValues, notes
   const planned = mostNodes(groups);
   const nodes = wanted ?? Math.min(Math.max(planned, 1), MOST_NODES);
   if (planned !== nodes) notes.push(message('lab.plan.nodes', { planned, nodes }));
+  const { bridge: chosen, ciliumVersion } = makePlan(facts);
+  if (ciliumVersion !== CHART_VERSION)
+    notes.push(message('lab.plan.version', { what: 'Cilium', own: CHART_VERSION, planned: ciliumVersion }));
+  const kubernetes = facts.kubernetesVersion?.value;
+  if (kubernetes !== undefined && minorOf(kubernetes) !== minorOf(VERSION))
+    notes.push(message('lab.plan.version', { what: 'Kubernetes', own: VERSION, planned: kubernetes }));
   const kernel = groups.find((group) => group.kernel !== undefined)?.kernel;
   const bridge = (bridgeValues?.values['bridge'] ?? {}) as Record<string, unknown>;
-  const { mode } = makePlan(facts).bridge;
   return {
     networkMode: facts.networkMode!.value,
     addresses,
@@ -171,12 +178,15 @@ function optionsOf(facts: ClusterFacts, { addresses, values, bridgeValues, notes
     values: values.values,
     workload: false,
     // The lab that has what the mode needs of CCE.
-    bridge: mode === 'EndpointSlice' ? mode : 'Auto',
+    bridge: chosen.mode === 'EndpointSlice' ? chosen.mode : 'Auto',
     operator: { elbCredentials: facts.elbCredentials?.value ?? false, clearRouteUnreachable: bridge['clearRouteUnreachable'] === true },
     ...(kernel !== undefined && { kernelVersion: kernel }),
     ...(facts.kubeProxyMode && { kubeProxyMode: facts.kubeProxyMode.value }),
   };
 }
+
+/** `v1.33` of `v1.33.5-r0`. */
+const minorOf = (version: string): string | undefined => /^v?\d+\.\d+/.exec(version)?.[0];
 
 /** The manifest, with the lab's ELB of the same class in place of the planned one. */
 function inLab(manifest: Manifest, notes: Message[]): Manifest {

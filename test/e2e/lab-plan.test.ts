@@ -72,7 +72,7 @@ test('once, as a check, with as many nodes as a person says', async () => {
   await planned(FACTS);
   expect(await run('lab', 'run', '--plan', 'plan', '--once', '--nodes', '1')).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringContaining('1 nodes in place of 2') as string,
+    stdout: expect.stringContaining('nodes: 1 in place of 2') as string,
     stderr: '',
   });
 });

@@ -11,7 +11,7 @@ import { HuaweiHttp } from '../../src/huawei/http.ts';
 import { systemClock } from '../../src/kube/clock.ts';
 import { PLAN_RIGHTS } from '../../src/cli/plan-cloud.ts';
 import { DEDICATED_ELB, Lab, type LabOptions } from '../../src/lab/index.ts';
-import { ciliumCce, type Ended } from '../cilium-cce.ts';
+import { ciliumCce, startCiliumCce, type Ended } from '../cilium-cce.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -96,6 +96,26 @@ test.each(['plan-facts.md', 'plan-facts.zh-TW.md'])('the policy of docs/%s allow
   const [, json] = /```json\n([^`]*"cce:[^`]*)```/.exec(text)!;
   const { Statement } = JSON.parse(json!) as { Statement: { Effect: string; Action: string[] }[] };
   expect(Statement).toEqual([{ Effect: 'Allow', Action: [...PLAN_RIGHTS] }]);
+});
+
+test('the command that `lab up --bridge off` prints plans the lab', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'cilium-cce-plan-lab-'));
+  const lab = await startCiliumCce(['lab', 'up', '--bridge', 'off'], 'plan --region', { cwd, env: { HOME: cwd } });
+  try {
+    const [, command] = /^ +bin\/cilium-cce (plan .*)$/m.exec(lab.output())!;
+    const printed = await ciliumCce([...command!.split(' '), '--lab', '-o', 'json'], { cwd, env: { HOME: cwd } });
+    expect(printed.stderr).toBe('');
+    expect(planned(printed).contradictions).toEqual([]);
+    expect(valuesOf(printed)).toMatchObject({
+      name: 'lab',
+      ciliumVersion: '1.19.1',
+      podCidrs: ['10.100.0.0/16'],
+      serviceCidr: '10.247.0.0/16',
+    });
+  } finally {
+    expect((await lab.interrupt()).exitCode).toBe(0);
+    await rm(cwd, { recursive: true, force: true });
+  }
 });
 
 describe('a cluster as CCE hands it over', () => {
@@ -196,7 +216,7 @@ describe('a cluster as CCE hands it over', () => {
       expect(ended.stderr).toMatch(/^Error: CCE API: the list of clusters cannot be read in cn-north-4: .*answer/);
     }
     api.injectFaults(undefined);
-    vpc.injectFaults(() => ({ status: 200, body: '<html>' }));
+    vpc.injectFaults(() => ({ status: 200, body: '{}' }));
     const noVpc = await site.plan();
     expect(noVpc.exitCode).toBe(0);
     expect(noVpc.stderr.split('\n').filter((line) => /^Note: .*cannot be read in cn-north-4: /.test(line))).toHaveLength(2);

@@ -66,17 +66,18 @@ export const cliMessages = {
   },
   'cli.lab.up.description': { en: 'start the lab and keep it running until Ctrl-C', 'zh-TW': '啟動實驗室,直到按下 Ctrl-C' },
   'cli.lab.up.examples': {
-    en: '  cilium-cce lab up\n  cilium-cce lab up --nodes 3 --values examples/corrected/values.yaml\n  cilium-cce lab up --bridge Selector --data ./lab-data',
+    en: '  cilium-cce lab up\n  cilium-cce lab up --nodes 3 --values examples/corrected/values.yaml\n  cilium-cce lab up --bridge Selector --data ./lab-data\n  cilium-cce lab up --plan my-plan',
     'zh-TW':
-      '  cilium-cce lab up\n  cilium-cce lab up --nodes 3 --values examples/corrected/values.yaml\n  cilium-cce lab up --bridge Selector --data ./lab-data',
+      '  cilium-cce lab up\n  cilium-cce lab up --nodes 3 --values examples/corrected/values.yaml\n  cilium-cce lab up --bridge Selector --data ./lab-data\n  cilium-cce lab up --plan my-plan',
   },
   'cli.lab.run.description': {
     en: 'start a lab, apply your manifests, and show how each Gateway answers',
     'zh-TW': '啟動實驗室、套用你的 manifest,並顯示每個 Gateway 的回應',
   },
   'cli.lab.run.examples': {
-    en: '  cilium-cce lab run examples/gateway-api\n  cilium-cce lab run gateway.yaml routes/ --values values.yaml --once',
-    'zh-TW': '  cilium-cce lab run examples/gateway-api\n  cilium-cce lab run gateway.yaml routes/ --values values.yaml --once',
+    en: '  cilium-cce lab run examples/gateway-api\n  cilium-cce lab run gateway.yaml routes/ --values values.yaml --once\n  cilium-cce lab run --plan my-plan back-end.yaml --once',
+    'zh-TW':
+      '  cilium-cce lab run examples/gateway-api\n  cilium-cce lab run gateway.yaml routes/ --values values.yaml --once\n  cilium-cce lab run --plan my-plan back-end.yaml --once',
   },
   'cli.scenario.description': {
     en: "the source document's problems, each broken, seen and mended",

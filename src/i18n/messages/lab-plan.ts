@@ -33,9 +33,11 @@ export const labPlanMessages = {
     en: '{fact} is not known: the lab takes {value}',
     'zh-TW': '未知 {fact}:實驗室採用 {value}',
   },
+  'lab.plan.version': { en: '{what} {own} in place of {planned}', 'zh-TW': '{what} 為 {own},而非 {planned}' },
+  'lab.plan.cloudCommand': { en: 'To plan this cluster from what its CCE API says', 'zh-TW': '依 CCE API 的內容規劃此叢集' },
   'lab.plan.nodes': {
-    en: '{nodes} nodes in place of {planned} (--nodes)',
-    'zh-TW': '{nodes} 個節點,而非 {planned} 個(--nodes)',
+    en: 'nodes: {nodes} in place of {planned} (--nodes)',
+    'zh-TW': '節點:{nodes} 個,而非 {planned} 個(--nodes)',
   },
   'lab.plan.elb': {
     en: 'the lab’s ELB {own} of class {class} in place of {id} ({source})',
