@@ -60,7 +60,8 @@ export class InProcessClient implements KubeClient {
     const key = { name: object.metadata.name ?? '', namespace: object.metadata.namespace };
     const { subresource } = options;
     const target = { kind: this.#allowed('update', of, { ...key, subresource }), ...this.#place(of, key), subresource };
-    return (await this.#registry.update(target, copyJson(object), this.#context(options))) as unknown as T;
+    const { object: updated } = await this.#registry.update(target, copyJson(object), this.#context(options));
+    return updated as unknown as T;
   }
 
   async patch<T extends KubeObject>(of: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions = {}): Promise<T> {

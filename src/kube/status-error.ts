@@ -18,15 +18,17 @@ export class StatusError extends Error {
     this.details = details;
   }
 
+  /** As it travels: without what is empty. */
   toStatus(): Status {
+    const details = Object.fromEntries(Object.entries(this.details).filter(([, value]) => value !== '' && value !== undefined));
     return {
       apiVersion: 'v1',
       kind: 'Status',
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
-      details: this.details,
+      ...(this.reason && { reason: this.reason }),
+      ...(Object.keys(details).length > 0 && { details }),
       code: this.code,
     };
   }

@@ -31,9 +31,9 @@ export interface ListDocument {
 export const encode = (object: object, format: Format, schemas: SchemaLookup): Promise<string | Uint8Array> =>
   inFormat(object, format, schemas, encodeShared);
 
-/** A list whose items are frozen, and encoded once. */
-export const encodeList = (list: ListDocument, format: Format, schemas: SchemaLookup): Promise<string | Uint8Array> =>
-  inFormat(list, format, schemas, listJson);
+/** A list whose items are frozen, and encoded once; `heads: false` leaves out their `apiVersion` and `kind`. */
+export const encodeList = (list: ListDocument, format: Format, schemas: SchemaLookup, heads = true): Promise<string | Uint8Array> =>
+  inFormat(list, format, schemas, (document) => listJson(document, heads ? encodeShared : encodeWithoutHead));
 
 async function inFormat<T extends object>(
   object: T,
@@ -47,8 +47,17 @@ async function inFormat<T extends object>(
   return stringify(JSON.parse(toJson(object)), { aliasDuplicateObjects: false });
 }
 
-function listJson({ kind, apiVersion, metadata, items }: ListDocument): string {
-  return `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[${items.map(encodeShared).join(',')}]}`;
+function listJson({ kind, apiVersion, metadata, items }: ListDocument, itemJson: (item: object) => string): string {
+  return `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[${items.map(itemJson).join(',')}]}`;
+}
+
+/** The head at the front of the text, which is where nearly every object has it. */
+const HEAD = /^\{(?:"apiVersion":"[^"]*","kind":"[^"]*"|"kind":"[^"]*","apiVersion":"[^"]*"),/;
+
+function encodeWithoutHead(item: object): string {
+  const text = encodeShared(item);
+  const bare = text.replace(HEAD, '{');
+  return bare === text ? JSON.stringify({ ...item, apiVersion: undefined, kind: undefined }) : bare;
 }
 
 /**

@@ -7,6 +7,7 @@ import { badRequest, StatusError } from '../../kube/status-error.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import { success } from '../registry/pod-subresources.ts';
 import { checkListOptions, checkWatchOptions, parseRevision, tooLarge } from '../registry/list-options.ts';
+import { returnsDeleted } from '../registry/strategy.ts';
 import { listHead, methodNotAllowed, type Registry } from '../registry/registry.ts';
 import type { RequestContext, UserInfo } from '../registry/backend.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -91,7 +92,8 @@ async function create(registry: Registry, { request, route }: ResourceRequest, b
 async function update(registry: Registry, { request, route }: ResourceRequest, body: Buffer, context: RequestContext): Promise<Answer> {
   const target = named(route);
   const { value, problems } = await decodeObject(body, request.headers['content-type'], registry.backend.kinds);
-  return { code: 200, object: await registry.update(target, value, context, problems) };
+  const { object, created } = await registry.update(target, value, context, problems);
+  return { code: created ? 201 : 200, object };
 }
 
 const PATCH_TYPES: Readonly<Record<string, Patch['type']>> = {
@@ -158,13 +160,21 @@ async function remove(
   if (!route.name) {
     if (!kind.verbs.includes('deletecollection')) throw methodNotAllowed();
     const page = await registry.deleteCollection(kind, listRequest(query, namespace), deletion, inContext);
-    return { code: 200, object: { ...listHead(kind), ...page } };
+    return { code: 200, object: { ...listHead(kind), ...page, items: page.items.map(itemOf(kind)) } };
   }
   const { gone, object } = await registry.delete(named(route), deletion, inContext);
-  if (!gone) return { code: 200, object };
+  if (!gone || returnsDeleted(kind)) return { code: 200, object };
   const { group, plural } = kind.resource;
   return { code: 200, object: success({ name: route.name, ...(group && { group }), kind: plural, uid: object.metadata.uid }) };
 }
+
+/** An item of a list as it travels: of a built-in kind without its head. */
+const itemOf =
+  ({ custom }: KindDefinition) =>
+  (object: AnyObject): object => {
+    const { apiVersion: _version, kind: _kind, ...rest } = object;
+    return custom ? object : rest;
+  };
 
 const named = ({ kind, namespace, name, subresource }: ResourceRoute): ResourceRoute & { name: string } => {
   if (!name) throw methodNotAllowed();
@@ -237,6 +247,8 @@ async function sendMany(options: HandlerOptions, of: ResourceRequest): Promise<v
           as === 'Object' ? { ...listHead(kind), metadata, items } : partialMetadataList(items, metadata, apiVersion),
           format,
           schemas,
+          // Items of built-in kinds are told what they are by their list alone.
+          as !== 'Object' || kind.custom,
         );
   send(response, 200, CONTENT_TYPES[format], await answer);
 }

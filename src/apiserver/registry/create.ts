@@ -34,7 +34,7 @@ export function createObject(
 ): AnyObject {
   const draft = dropUnknown(kind, decodeAs(kind, body), context, problems);
   const placed = placeIn(kind, draft, namespace);
-  if (placed.metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  if (placed.metadata.resourceVersion) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   const named = nameIt(backend, kind, placed);
   admitCreation(backend, kind, named.metadata.namespace, named.metadata.name ?? '');
   refuseWhileDefinitionGoes(backend, kind);

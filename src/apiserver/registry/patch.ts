@@ -1,10 +1,8 @@
 /** PATCH: JSON patch, merge patch, strategic merge patch, server-side apply. @module */
 import { timestamp } from '../../kube/clock.ts';
 import type { Patch } from '../../kube/client.ts';
-import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, invalid, notFound, StatusError } from '../../kube/status-error.ts';
 import { applyConflictError, goPrinted, jsonPatch, mergePatch, serverSideApply, strategicMergePatch } from '../patch/index.ts';
-import { resourceAttributes } from '../authorization/attributes.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { viewAs } from '../kind-registry.ts';
 import { isObject } from '../json.ts';
@@ -13,14 +11,9 @@ import { storageKey, tableOf, type Backend, type RequestContext, type Unstored }
 import { insert, placeIn, refuseWhileDefinitionGoes } from './create.ts';
 import { tracked } from './finish.ts';
 import { asKind, dropUnknown } from './receive.ts';
-import { currentObject, replaceObject, type Target } from './update.ts';
+import { currentObject, replaceObject, requireCreate, type Target, type Written } from './update.ts';
 import { conversionError, decodingError, findMisfit } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
-
-export interface PatchResult {
-  object: AnyObject;
-  created: boolean;
-}
 
 /** @throws StatusError 400, 404, 409, 415 (strategic merge of a custom resource), 422. */
 export function patchObject(
@@ -29,7 +22,7 @@ export function patchObject(
   patch: Patch,
   context: RequestContext,
   problems: readonly string[] = [],
-): PatchResult {
+): Written {
   if (patch.type === 'apply') return applyObject(backend, target, patch, context, problems);
   const { kind, subresource } = target;
   const current = currentObject(backend, target);
@@ -111,7 +104,7 @@ function applyObject(
   patch: Extract<Patch, { type: 'apply' }>,
   context: RequestContext,
   problems: readonly string[],
-): PatchResult {
+): Written {
   const { kind, namespace, name, subresource } = target;
   if (!context.fieldManager) {
     throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
@@ -126,11 +119,7 @@ function applyObject(
   if (!current) {
     if (subresource) throw notFound(kind.resource, name);
     // The right to patch has been looked at; making an object takes another one.
-    const { group: apiGroup, plural } = kind.resource;
-    backend.authorizer.require(
-      context.user,
-      resourceAttributes('create', { apiGroup, resource: plural, namespace: namespace ?? '', name }),
-    );
+    requireCreate(backend, target, context);
   }
   const live = current && viewAs(kind, current);
   const { object, conflicts } = serverSideApply({

@@ -5,17 +5,17 @@
  */
 import type { Patch } from '../../kube/client.ts';
 import type { AnyObject, WatchEvent } from '../../kube/objects.ts';
-import { notFound, StatusError } from '../../kube/status-error.ts';
+import { StatusError } from '../../kube/status-error.ts';
 import { apiVersionOfKind, tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import type { Backend, RequestContext } from './backend.ts';
 import { createObject } from './create.ts';
 import { deleteObject, type Deletion, type DeletionRequest } from './delete.ts';
 import { listObjects, type ListRequest, type Page } from './list.ts';
-import { patchObject, type PatchResult } from './patch.ts';
+import { patchObject } from './patch.ts';
 import { bindPod, evictPod } from './pod-subresources.ts';
 import { patchScale, readScale, updateScale } from './scale.ts';
-import { currentObject, replaceObject, updateObject, type Target } from './update.ts';
+import { currentObject, replaceObject, updateObject, type Target, type Written } from './update.ts';
 import { watchObjects, type WatchRequest, type WatchSubscription } from './watch.ts';
 import { isObject } from '../json.ts';
 
@@ -82,16 +82,18 @@ export class Registry {
     return this.#durably(creator({ kind, namespace: at.namespace, name, subresource: at.subresource }, body, context));
   }
 
-  async update(target: Target, body: unknown, context: RequestContext, problems: readonly string[] = []): Promise<AnyObject> {
+  async update(target: Target, body: unknown, context: RequestContext, problems: readonly string[] = []): Promise<Written> {
     this.#refuseVirtual(target.kind, 'update');
-    if (target.subresource === 'scale' && hasScale(target.kind)) return this.#durably(updateScale(this.backend, target, body, context));
+    if (target.subresource === 'scale' && hasScale(target.kind)) {
+      return { object: await this.#durably(updateScale(this.backend, target, body, context)), created: false };
+    }
     if (target.subresource === 'finalize' && tableIdOf(target.kind) === 'namespaces')
-      return this.#durably(this.#finalize(target, body, context));
+      return { object: await this.#durably(this.#finalize(target, body, context)), created: false };
     this.#checkSubresource(target);
     return this.#durably(updateObject(this.backend, target, body, context, problems));
   }
 
-  async patch(target: Target, patch: Patch, context: RequestContext, problems: readonly string[] = []): Promise<PatchResult> {
+  async patch(target: Target, patch: Patch, context: RequestContext, problems: readonly string[] = []): Promise<Written> {
     this.#refuseVirtual(target.kind, 'patch');
     if (target.subresource === 'scale' && hasScale(target.kind)) {
       return { object: await this.#durably(patchScale(this.backend, target, patch, context)), created: false };
@@ -138,10 +140,8 @@ export class Registry {
     if (this.isVirtual(kind)) throw methodNotAllowed();
   }
 
-  #checkSubresource({ kind, name, subresource }: Target): void {
-    if (!subresource) return;
-    if (subresource === 'status' && kind.subresources.status) return;
-    throw subresource === 'status' || subresource === 'scale' ? notFound(kind.resource, name) : unknownPath();
+  #checkSubresource({ kind, subresource }: Target): void {
+    if (subresource && !(subresource === 'status' && kind.subresources.status)) throw unknownPath();
   }
 }
 

@@ -14,10 +14,12 @@ const COUNTS_GENERATIONS: ReadonlySet<string> = new Set([
   'customresourcedefinitions.apiextensions.k8s.io',
   'daemonsets.apps',
   'deployments.apps',
+  'endpointslices.discovery.k8s.io',
   'ingresses.networking.k8s.io',
   'jobs.batch',
   'networkpolicies.networking.k8s.io',
   'poddisruptionbudgets.policy',
+  'pods',
   'priorityclasses.scheduling.k8s.io',
   'replicasets.apps',
   'statefulsets.apps',
@@ -27,7 +29,28 @@ const COUNTS_GENERATIONS: ReadonlySet<string> = new Set([
 const NEEDS_RESOURCE_VERSION: ReadonlySet<string> = new Set([
   'customresourcedefinitions.apiextensions.k8s.io',
   'leases.coordination.k8s.io',
+  'poddisruptionbudgets.policy',
 ]);
+
+/** Kinds of which a replacement makes what is not there. */
+const CREATES_ON_UPDATE: ReadonlySet<string> = new Set([
+  'clusterrolebindings.rbac.authorization.k8s.io',
+  'clusterroles.rbac.authorization.k8s.io',
+  'endpoints',
+  'events',
+  'events.events.k8s.io',
+  'leases.coordination.k8s.io',
+  'rolebindings.rbac.authorization.k8s.io',
+  'roles.rbac.authorization.k8s.io',
+  'services',
+]);
+
+/** Kinds whose deletion answers the object as it last was, where others answer a Status. */
+const RETURNS_DELETED: ReadonlySet<string> = new Set(['pods', 'serviceaccounts', 'services']);
+
+export const returnsDeleted = (kind: KindDefinition): boolean => RETURNS_DELETED.has(tableIdOf(kind));
+
+export const createsOnUpdate = (kind: KindDefinition): boolean => CREATES_ON_UPDATE.has(tableIdOf(kind));
 
 export const countsGenerations = (kind: KindDefinition): boolean => kind.custom || COUNTS_GENERATIONS.has(tableIdOf(kind));
 
@@ -38,6 +61,8 @@ export function withInitialStatus(kind: KindDefinition, object: Unstored): Unsto
   if (!kind.subresources.status) return object;
   const { status, ...rest } = object;
   switch (tableIdOf(kind)) {
+    case 'customresourcedefinitions.apiextensions.k8s.io':
+      return rest;
     case 'nodes':
       return object;
     case 'namespaces':
@@ -47,7 +72,7 @@ export function withInitialStatus(kind: KindDefinition, object: Unstored): Unsto
     case 'services':
       return { ...rest, status: { loadBalancer: {} } };
     default:
-      return kind.custom || status === undefined ? rest : { ...rest, status: {} };
+      return kind.custom ? rest : { ...rest, status: {} };
   }
 }
 
@@ -66,10 +91,15 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
   return { ...rest, ...(old.status !== undefined && { status: old.status }) };
 }
 
-/** Whether anything changed that `metadata.generation` counts: everything but metadata and (separate) status. */
+/**
+ * Whether anything changed that `metadata.generation` counts: everything but metadata and (separate) status;
+ * of an EndpointSlice the labels too, of a PriorityClass nothing.
+ */
 export function desiredStateChanged(kind: KindDefinition, next: Unstored, old: Unstored): boolean {
-  const desired = ({ metadata: _m, status, apiVersion: _a, kind: _k, ...rest }: Unstored): unknown =>
-    kind.subresources.status ? rest : { ...rest, status };
+  const table = tableIdOf(kind);
+  if (table === 'priorityclasses.scheduling.k8s.io') return false;
+  const desired = ({ metadata, status, apiVersion: _a, kind: _k, ...rest }: Unstored): unknown =>
+    kind.subresources.status ? rest : { ...rest, status, ...(table === 'endpointslices.discovery.k8s.io' && { labels: metadata.labels }) };
   return !sameJson(desired(next), desired(old));
 }
 

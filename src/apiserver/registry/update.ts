@@ -1,6 +1,7 @@
 /** PUT, and what every other change of an existing object goes through. @module */
 import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, conflict, invalid, notFound } from '../../kube/status-error.ts';
+import { resourceAttributes } from '../authorization/attributes.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
@@ -9,7 +10,8 @@ import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { commit, isNoOp, tracked, validate } from './finish.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
-import { countsGenerations, desiredStateChanged, isolate, needsResourceVersion } from './strategy.ts';
+import { createObject } from './create.ts';
+import { countsGenerations, createsOnUpdate, desiredStateChanged, isolate, needsResourceVersion } from './strategy.ts';
 
 export interface Target {
   kind: KindDefinition;
@@ -21,6 +23,11 @@ export interface Target {
 
 export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
+export interface Written {
+  object: AnyObject;
+  created: boolean;
+}
+
 /** The stored object, or 404. */
 export function currentObject(backend: Backend, { kind, namespace, name }: Target): AnyObject {
   const found = tableOf(backend, kind).get(storageKey(kind, namespace, name));
@@ -29,8 +36,8 @@ export function currentObject(backend: Backend, { kind, namespace, name }: Targe
 }
 
 /**
- * Replaces an object (or its status) by `body`.
- * @throws StatusError 400, 404, 409 Conflict, 422.
+ * Replaces an object (or its status) by `body`; of some kinds it makes one that is not there yet.
+ * @throws StatusError 400, 403 (who may not create), 404, 409 Conflict, 422.
  */
 export function updateObject(
   backend: Backend,
@@ -38,25 +45,38 @@ export function updateObject(
   body: unknown,
   context: RequestContext,
   problems: readonly string[] = [],
-): AnyObject {
+): Written {
   const { kind, namespace, name } = target;
   const next = dropUnknown(kind, decodeAs(kind, body), context, problems);
   const given = next.metadata;
-  if (given.name && given.name !== name) {
+  if (!given.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (given.name !== name) {
     throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`);
   }
   if (namespace && given.namespace && given.namespace !== namespace) {
     throw badRequest(`the namespace of the object (${given.namespace}) does not match the namespace on the URL (${namespace})`);
   }
+  if (createsOnUpdate(kind) && !target.subresource && !tableOf(backend, kind).get(storageKey(kind, namespace, name))) {
+    requireCreate(backend, target, context);
+    return { object: createObject(backend, kind, namespace, body, context, problems), created: true };
+  }
   const current = currentObject(backend, target);
   if (!given.resourceVersion && needsResourceVersion(kind)) {
-    throw invalid(kind.resource, name, [
-      { reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message: 'Invalid value: 0: must be specified for an update' },
+    // kube-apiserver names the resource where it names the kind of other objects, and shows the number as Go does.
+    throw invalid({ group: kind.resource.group, kind: kind.resource.plural }, name, [
+      { reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', message: 'Invalid value: 0x0: must be specified for an update' },
     ]);
   }
-  return replaceObject(backend, target, current, next, context, (after) =>
+  const object = replaceObject(backend, target, current, next, context, (after) =>
     tracked(backend, kind, context, { before: viewAs(kind, current), after, subresource: target.subresource }),
   );
+  return { object, created: false };
+}
+
+/** Making an object by an address that leads nowhere yet takes the right to create it. @throws StatusError 403 */
+export function requireCreate(backend: Backend, { kind, namespace, name }: Target, { user }: RequestContext): void {
+  const { group: apiGroup, plural } = kind.resource;
+  backend.authorizer.require(user, resourceAttributes('create', { apiGroup, resource: plural, namespace: namespace ?? '', name }));
 }
 
 /** `current` becomes `next` as far as the rules allow. `track` adds the managed fields. */

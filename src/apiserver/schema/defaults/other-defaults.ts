@@ -21,8 +21,11 @@ export function defaultSecret(secret: JsonObject): void {
 }
 
 export function defaultNode(node: JsonObject): void {
-  const status = object(node, 'status');
+  const status = ensureObject(node, 'status');
   if (!status) return;
+  const endpoints = ensureObject(status, 'daemonEndpoints');
+  if (endpoints) ensureObject(endpoints, 'kubeletEndpoint');
+  ensureObject(status, 'nodeInfo');
   const capacity = object(status, 'capacity');
   const allocatable = object(status, 'allocatable');
   if (capacity && (!allocatable || Object.keys(allocatable).length === 0)) status['allocatable'] = { ...capacity };
