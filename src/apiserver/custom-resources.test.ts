@@ -192,3 +192,17 @@ test('discovery, OpenAPI and tables follow the definitions', async () => {
     items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'a' } }],
   });
 });
+
+test('a definition takes its objects along when none of its versions is served any more', async () => {
+  const server = await startServer();
+  const client = server.client();
+  await define(client);
+  await client.create(widgets, widget('a'));
+  const hidden = definition().spec.versions.map((version) => ({ ...version, served: false }));
+  await client.patch(customResourceDefinitions, { name: 'widgets.example.com' }, { type: 'merge', body: { spec: { versions: hidden } } });
+  const { resourceVersion } = (await client.list(customResourceDefinitions)).metadata;
+  await client.delete(customResourceDefinitions, { name: 'widgets.example.com' });
+  await eventsUntil(client.watch(customResourceDefinitions, { resourceVersion }) as never, ({ type }) => type === 'DELETED');
+  await define(client);
+  expect((await client.list(widgets)).items).toEqual([]);
+});

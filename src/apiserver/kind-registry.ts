@@ -17,7 +17,8 @@ export const apiVersionOfKind = (kind: KindDefinition): string => apiVersionOf(k
 
 interface CustomKinds {
   kinds: readonly KindDefinition[];
-  storageVersion: string;
+  /** At which version objects are stored; it need not be served. */
+  stored: KindDefinition;
 }
 
 export class KindRegistry {
@@ -49,7 +50,7 @@ export class KindRegistry {
     return this.#byKind.get(`${apiVersion}, ${kind}`);
   }
 
-  /** Any served version of the kind that a table holds; preferably the one it is stored at. */
+  /** The kind that a table holds, at the version at which it is stored. */
   ofTable(tableId: string): KindDefinition | undefined {
     return this.#byTable.get(tableId);
   }
@@ -74,8 +75,7 @@ export class KindRegistry {
 
   /** The `apiVersion` at which objects of this kind are stored. */
   storageApiVersion(kind: KindDefinition): string {
-    const version = this.#custom.get(tableIdOf(kind))?.storageVersion;
-    return version ? apiVersionOf({ group: kind.resource.group, version }) : apiVersionOfKind(kind);
+    return apiVersionOfKind(this.#custom.get(tableIdOf(kind))?.stored ?? kind);
   }
 
   #rebuild(): void {
@@ -83,10 +83,7 @@ export class KindRegistry {
     this.#all = [...this.#builtin, ...[...this.#custom.values()].flatMap((custom) => custom.kinds)];
     this.#byPath = new Map(this.#all.map((kind) => [`${kind.resource.group}/${kind.resource.version}/${kind.resource.plural}`, kind]));
     this.#byTable = new Map(this.#builtin.map((kind) => [tableIdOf(kind), kind]));
-    for (const [name, { kinds, storageVersion }] of this.#custom) {
-      const stored = kinds.find((kind) => kind.resource.version === storageVersion) ?? kinds[0];
-      if (stored) this.#byTable.set(name, stored);
-    }
+    for (const [name, { stored }] of this.#custom) this.#byTable.set(name, stored);
     this.#byKind = new Map(this.#all.map((kind) => [`${apiVersionOfKind(kind)}, ${kind.resource.kind}`, kind]));
   }
 }

@@ -23,9 +23,9 @@ describe.skipIf(!present)('upstream definitions', () => {
     const { object, unknown } = pruneUnknown(kindNamed('CustomResourceDefinition'), crd);
     expect(unknown).toEqual([]);
     expect(problemsOf(kindNamed('CustomResourceDefinition'), object)).toEqual([]);
-    const { kinds, storageVersion } = compileCrd(crd);
+    const { kinds, stored } = compileCrd(crd);
     expect(kinds.map((kind) => kind.resource.version)).toEqual(crd.spec.versions.filter(({ served }) => served).map(({ name }) => name));
-    expect(crd.spec.versions.map(({ name }) => name)).toContain(storageVersion);
+    expect(crd.spec.versions.map(({ name }) => name)).toContain(stored.resource.version);
   });
 });
 

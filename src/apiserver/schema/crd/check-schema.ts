@@ -25,6 +25,7 @@ function checkConstraintSchema(schema: Schema, path: string, typeAllowed: boolea
     checkConstraintSchema(property, `${path}.properties[${key}]`, false, errors);
   }
   if (schema.items) checkConstraintSchema(schema.items, `${path}.items`, false, errors);
+  if (schema.pattern !== undefined) checkPattern(schema.pattern, path, errors);
   checkConstraints(schema, path, false, errors);
 }
 
@@ -147,19 +148,22 @@ function checkDefault(schema: Schema, path: string, errors: FieldError[]): void 
   }
 }
 
-function walk(schema: Schema, path: string, errors: FieldError[]): void {
-  checkNode(schema, path, errors);
-  checkDefault(schema, path, errors);
-  for (const [key, property] of Object.entries(schema.properties ?? {})) walk(property, `${path}.properties[${key}]`, errors);
-  if (isObject(schema.additionalProperties)) walk(schema.additionalProperties, `${path}.additionalProperties`, errors);
-  if (schema.items) walk(schema.items, `${path}.items`, errors);
+type NodeCheck = (schema: Schema, path: string, errors: FieldError[]) => void;
+
+function walk(schema: Schema, path: string, errors: FieldError[], check: NodeCheck): void {
+  check(schema, path, errors);
+  for (const [key, property] of Object.entries(schema.properties ?? {})) walk(property, `${path}.properties[${key}]`, errors, check);
+  if (isObject(schema.additionalProperties)) walk(schema.additionalProperties, `${path}.additionalProperties`, errors, check);
+  if (schema.items) walk(schema.items, `${path}.items`, errors, check);
 }
 
 /** What keeps a schema from being structural; empty when nothing does. */
 export function checkStructuralSchema(schema: Schema, path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (schema.type !== 'object') errors.push(invalidValue(`${path}.type`, schema.type ?? '', 'must be object at the root'));
-  walk(schema, path, errors);
+  walk(schema, path, errors, checkNode);
+  // Values can be held only against a schema that is right.
+  if (errors.length === 0) walk(schema, path, errors, checkDefault);
   const metadata = schema.properties?.['metadata'];
   if (metadata && metadata.type !== 'object') {
     errors.push(invalidValue(`${path}.properties[metadata].type`, metadata.type ?? '', 'must be object'));

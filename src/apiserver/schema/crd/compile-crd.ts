@@ -13,10 +13,10 @@ import type { FieldError, KindDefinition, PrinterColumn, Schema } from '../types
 type Spec = CustomResourceDefinition['spec'];
 type Version = Spec['versions'][number];
 
-/** The kinds of a CRD, one for each served version, and the version that objects are stored at. */
+/** The kinds of a CRD, one for each served version, and that of the version at which objects are stored (served or not). */
 export interface CompiledCrd {
-  readonly kinds: KindDefinition[];
-  readonly storageVersion: string;
+  readonly kinds: readonly KindDefinition[];
+  readonly stored: KindDefinition;
 }
 
 const defaultColumns: readonly PrinterColumn[] = [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }];
@@ -105,8 +105,10 @@ export function compileCrd(crd: CustomResourceDefinition): CompiledCrd {
 }
 
 function kindsOf(spec: Spec): CompiledCrd {
+  const versions = spec.versions.map((version) => ({ ...version, kind: kindOf(spec, version) }));
   return {
-    kinds: spec.versions.filter((version) => version.served).map((version) => kindOf(spec, version)),
-    storageVersion: spec.versions.find((version) => version.storage)?.name ?? '',
+    kinds: versions.filter(({ served }) => served).map(({ kind }) => kind),
+    // Exactly one is, as has been checked.
+    stored: versions.find(({ storage }) => storage)!.kind,
   };
 }

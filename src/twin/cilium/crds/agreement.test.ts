@@ -19,8 +19,7 @@ if (!haveUpstream) console.warn('SKIPPED: agreement of verdicts with the upstrea
 const condensed = new Map([...gatewayApiCrds(), ...ciliumCrds()].map((crd) => [crd.metadata.name, crd]));
 
 const kindFrom = (crd: unknown): KindDefinition => {
-  const { kinds, storageVersion } = compileCrd(crd as CustomResourceDefinition);
-  return kinds.find((kind) => kind.resource.version === storageVersion)!;
+  return compileCrd(crd as CustomResourceDefinition).stored;
 };
 
 const compiled = new Map<string, { ours: KindDefinition; theirs: KindDefinition | undefined }>();
