@@ -5,9 +5,10 @@
  */
 import type { DeleteOptions, KubeClient, ListOptions, ObjectKey, Patch, WatchOptions, WriteOptions } from '../kube/client.ts';
 import type { Draft, KubeObject, ObjectList, WatchEvent } from '../kube/objects.ts';
-import type { Resource } from '../kube/resources.ts';
+import { pathOf, type Resource } from '../kube/resources.ts';
 import { badRequest, isGone, StatusError } from '../kube/status-error.ts';
-import { resourceAttributes } from './authorization/attributes.ts';
+import type { AuditRecord, AuditTrail } from './audit/trail.ts';
+import { resourceAttributes, type Attributes } from './authorization/attributes.ts';
 import { apiVersionOfKind } from './kind-registry.ts';
 import type { RequestContext, UserInfo } from './registry/backend.ts';
 import { unknownPath, type Registry } from './registry/registry.ts';
@@ -17,6 +18,8 @@ import { EventQueue } from './event-queue.ts';
 import type { KindDefinition } from './schema/types.ts';
 import { copyJson } from './storage/json.ts';
 
+type Named = Pick<Resource, 'group' | 'version' | 'plural' | 'namespaced'>;
+
 /** What a request names, as the path of the same request over HTTP would. */
 interface About {
   namespace?: string | undefined;
@@ -24,60 +27,96 @@ interface About {
   subresource?: string | undefined;
 }
 
+export interface InProcessClientOptions {
+  user: UserInfo;
+  fieldManager: string;
+  /** The signal that ends the watches which begin now. */
+  watches: () => AbortSignal;
+  /** Told of each request. */
+  audit: AuditTrail | undefined;
+}
+
 export class InProcessClient implements KubeClient {
   readonly #registry: Registry;
   readonly #user: UserInfo;
   readonly #fieldManager: string;
   readonly #watches: () => AbortSignal;
+  readonly #audit: AuditTrail | undefined;
 
-  /** `watches`: the signal that ends the watches which begin now. */
-  constructor(registry: Registry, options: { user: UserInfo; fieldManager: string; watches: () => AbortSignal }) {
+  constructor(registry: Registry, options: InProcessClientOptions) {
     this.#registry = registry;
     this.#user = options.user;
     this.#fieldManager = options.fieldManager;
     this.#watches = options.watches;
+    this.#audit = options.audit;
   }
 
   async list<T extends KubeObject>(of: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
-    const kind = this.#allowed('list', of, { namespace: options.namespace, name: requiredName(options.fieldSelector) });
-    const { metadata, items } = this.#registry.list(kind, options);
-    return { apiVersion: apiVersionOfKind(kind), kind: kind.listKind, metadata, items: items as unknown as T[] };
+    const about = { namespace: options.namespace, name: requiredName(options.fieldSelector) };
+    return this.#told('list', of, about, undefined, (kind) => {
+      const { metadata, items } = this.#registry.list(kind, options);
+      return { apiVersion: apiVersionOfKind(kind), kind: kind.listKind, metadata, items: items as unknown as T[] };
+    });
   }
 
   async get<T extends KubeObject>(of: Resource<T>, key: ObjectKey): Promise<T> {
-    return this.#registry.get({ kind: this.#allowed('get', of, key), ...this.#place(of, key) }) as unknown as T;
+    return this.#told('get', of, key, undefined, (kind) => this.#registry.get({ kind, ...this.#place(of, key) }) as unknown as T);
   }
 
   async create<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {
     const { name, namespace } = object.metadata;
     const at = { namespace: of.namespaced ? namespace : undefined, name, subresource: options.subresource };
     // The address of a new object has no name yet, that of a subresource has.
-    const kind = this.#allowed('create', of, { ...at, name: options.subresource && name });
-    return (await this.#registry.create(kind, at, copyJson(object), this.#context(options))) as T;
+    return this.#told('create', of, { ...at, name: options.subresource && name }, object, async (kind) => {
+      return (await this.#registry.create(kind, at, copyJson(object), this.#context(options))) as T;
+    });
   }
 
   async update<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {
     const key = { name: object.metadata.name ?? '', namespace: object.metadata.namespace };
     const { subresource } = options;
-    const target = { kind: this.#allowed('update', of, { ...key, subresource }), ...this.#place(of, key), subresource };
-    const { object: updated } = await this.#registry.update(target, copyJson(object), this.#context(options));
-    return updated as unknown as T;
+    return this.#told('update', of, { ...key, subresource }, object, async (kind) => {
+      const target = { kind, ...this.#place(of, key), subresource };
+      const { object: updated } = await this.#registry.update(target, copyJson(object), this.#context(options));
+      return updated as unknown as T;
+    });
   }
 
   async patch<T extends KubeObject>(of: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions = {}): Promise<T> {
     const { subresource } = options;
-    const target = { kind: this.#allowed('patch', of, { ...key, subresource }), ...this.#place(of, key), subresource };
-    const { object } = await this.#registry.patch(target, copyJson(patch), this.#context(options));
-    return object as unknown as T;
+    return this.#told('patch', of, { ...key, subresource }, patch.body, async (kind) => {
+      const target = { kind, ...this.#place(of, key), subresource };
+      const { object } = await this.#registry.patch(target, copyJson(patch), this.#context(options));
+      return object as unknown as T;
+    });
   }
 
   async delete<T extends KubeObject>(of: Resource<T>, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
-    const target = { kind: this.#allowed('delete', of, key), ...this.#place(of, key) };
-    await this.#registry.delete(target, options, this.#context({ dryRun: options.dryRun }));
+    await this.#told('delete', of, key, undefined, async (kind) => {
+      const target = { kind, ...this.#place(of, key) };
+      return this.#registry.delete(target, options, this.#context({ dryRun: options.dryRun }));
+    });
   }
 
   async *watch<T extends KubeObject>(of: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
-    const kind = this.#allowed('watch', of, { namespace: options.namespace, name: requiredName(options.fieldSelector) });
+    const about = { namespace: options.namespace, name: requiredName(options.fieldSelector) };
+    const record = this.#begin('watch', of, about);
+    try {
+      yield* this.#events(this.#allowed('watch', of, about), options, record);
+      record?.complete(200);
+    } catch (error) {
+      throw refusedBy(record, error);
+    } finally {
+      // Whoever stops reading ends it as well.
+      record?.complete(200);
+    }
+  }
+
+  async *#events<T extends KubeObject>(
+    kind: KindDefinition,
+    options: WatchOptions,
+    record: AuditRecord | undefined,
+  ): AsyncIterable<WatchEvent<T>> {
     const queue = new EventQueue<WatchEvent>();
     const ends = this.#watches();
     // Not an empty watch: whoever begins the next one at once would never rest.
@@ -93,6 +132,7 @@ export class InProcessClient implements KubeClient {
       yield { type: 'ERROR', object: (error as StatusError).toStatus() };
       return;
     }
+    record?.started(200);
     const end = (): void => queue.end();
     signal.addEventListener('abort', end, { once: true });
     const timer = options.timeoutSeconds ? setTimeout(end, options.timeoutSeconds * 1000).unref() : undefined;
@@ -105,20 +145,42 @@ export class InProcessClient implements KubeClient {
     }
   }
 
+  /** Does something with the kind, for a user who may; the audit log is told of it. */
+  async #told<T>(verb: string, of: Named, about: About, sent: unknown, act: (kind: KindDefinition) => T | Promise<T>): Promise<T> {
+    if (!this.#audit) return act(this.#allowed(verb, of, about));
+    const record = this.#begin(verb, of, about)!;
+    record.sends(sent);
+    try {
+      const answer = await act(this.#allowed(verb, of, about));
+      if (verb !== 'list' && verb !== 'delete') record.isAnswered(answer as object);
+      record.complete(verb === 'create' ? 201 : 200);
+      return answer;
+    } catch (error) {
+      throw refusedBy(record, error);
+    }
+  }
+
+  #begin(verb: string, of: Named, about: About): AuditRecord | undefined {
+    const record = this.#audit?.begin({ requestURI: pathOf(of, about) });
+    record?.asks(this.#user, this.#attributes(verb, of, about), of.version);
+    return record;
+  }
+
   /** The kind, for a user who may do that with it. @throws StatusError 403, then 404 */
-  #allowed(verb: string, of: Pick<Resource, 'group' | 'version' | 'plural' | 'namespaced'>, about: About): KindDefinition {
+  #allowed(verb: string, of: Named, about: About): KindDefinition {
     const { kinds, authorizer } = this.#registry.backend;
+    authorizer.require(this.#user, this.#attributes(verb, of, about));
     const kind = kinds.find(of.group, of.version, of.plural);
-    const name = about.name ?? '';
-    const isNamespace = of.group === '' && of.plural === 'namespaces';
-    const namespace = isNamespace ? name : (kind?.resource ?? of).namespaced ? (about.namespace ?? '') : '';
-    const { group: apiGroup, plural } = of;
-    authorizer.require(
-      this.#user,
-      resourceAttributes(verb, { apiGroup, resource: plural, subresource: about.subresource ?? '', namespace, name }),
-    );
     if (!kind) throw unknownPath();
     return kind;
+  }
+
+  #attributes(verb: string, of: Named, about: About): Attributes {
+    const kind = this.#registry.backend.kinds.find(of.group, of.version, of.plural);
+    const { name = '', subresource = '' } = about;
+    const isNamespace = of.group === '' && of.plural === 'namespaces';
+    const namespace = isNamespace ? name : (kind?.resource ?? of).namespaced ? (about.namespace ?? '') : '';
+    return resourceAttributes(verb, { apiGroup: of.group, resource: of.plural, subresource, namespace, name });
   }
 
   #place(of: Pick<Resource, 'namespaced' | 'kind'>, { name, namespace }: ObjectKey): ObjectKey {
@@ -137,4 +199,11 @@ export class InProcessClient implements KubeClient {
       warn: () => undefined,
     };
   }
+}
+
+/** The error, for the audit log as well. */
+function refusedBy(record: AuditRecord | undefined, error: unknown): unknown {
+  if (error instanceof StatusError) record?.isRefused(error);
+  record?.complete(error instanceof StatusError ? error.code : 500);
+  return error;
 }

@@ -1,5 +1,7 @@
 /** An embedded Kubernetes API server. Knows neither Cilium nor Huawei Cloud. @module */
-export { ApiServer, type ApiServerOptions } from './server.ts';
+export { ApiServer } from './server.ts';
+export type { ApiServerOptions } from './server-options.ts';
+export type { AuditEvent, AuditLevel, AuditUser } from './audit/event.ts';
 export type { AuthorizationDecision } from './authorization/authorizer.ts';
 export type * from './pod-runtime.ts';
 export { DirectoryInUse } from './storage/lock.ts';

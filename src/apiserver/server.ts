@@ -7,21 +7,23 @@ import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { systemClock, type Clock } from '../kube/clock.ts';
+import { systemClock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { serviceRanges, toAddress } from './admission/service-allocation.ts';
+import { openAuditTrail, type OpenAuditTrail } from './audit/open-trail.ts';
 import { CertificateAuthority, type CertificateAndKey } from './auth/certificates.ts';
 import { kubeconfigText } from './auth/kubeconfig-file.ts';
 import { privateDirectory, writePrivately } from './auth/private-files.ts';
 import { TokenIssuer } from './auth/tokens.ts';
-import { Authorizer, type AuthorizationDecision } from './authorization/authorizer.ts';
+import { Authorizer } from './authorization/authorizer.ts';
 import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
 import { EventExpiry } from './controllers/event-expiry.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
 import { RoleAggregation } from './controllers/role-aggregation.ts';
-import { createListener, type Extension } from './http/listener.ts';
+import { createListener } from './http/listener.ts';
+import { RequestMetrics } from './http/request-metrics.ts';
 import { PodStreams } from './http/pod-streams.ts';
 import { InProcessClient } from './in-process-client.ts';
 import { KindRegistry } from './kind-registry.ts';
@@ -30,45 +32,10 @@ import type { Backend } from './registry/backend.ts';
 import { Registry } from './registry/registry.ts';
 import { answerReviews, reviewKinds } from './registry/reviews.ts';
 import { builtinKinds } from './schema/index.ts';
+import type { ApiServerOptions } from './server-options.ts';
 import { lockDirectory } from './storage/lock.ts';
 import { Store } from './storage/store.ts';
 import { versionInfo } from './version-info.ts';
-
-export interface ApiServerOptions {
-  /** Objects survive a restart here; absent: memory only. */
-  dataDir?: string;
-  /** Address to listen on: loopback. */
-  host?: string;
-  /** 0 (the default): any free port. */
-  port?: number;
-  /** Time of timestamps and of the server's own controllers; connections live in real time. */
-  clock?: Clock;
-  /** 0 ≤ x < 1: generated names and allocations. */
-  random?: () => number;
-  serviceCIDR?: string;
-  /** `30000-32767` */
-  nodePortRange?: string;
-  /** Where the Service `kubernetes` leads inside the imitated network: `ip:port`. */
-  advertiseAddress?: string;
-  /** `v1.33.x`, as told by `/version`. */
-  version?: string;
-  /** Real time of connections (watch timeouts, bookmarks); for tests. */
-  connectionClock?: Clock;
-  /** How long a client may take to send a request. */
-  requestTimeoutMs?: number;
-  /**
-   * Further paths, answered to authenticated users only: path → what to send as JSON for a query string.
-   * For things that are no Kubernetes resources.
-   */
-  extensions?: Readonly<Record<string, Extension>>;
-  /**
-   * Told of every decision about a request of a user who is not in `system:masters`, over HTTPS and in process; also of
-   * `impersonate`, of the `create` of a server-side apply that makes an object, and of `escalate` and `bind` where he has them.
-   */
-  onAuthorization?: (decision: AuthorizationDecision) => void;
-  /** Told of a failure in one of the server's own controllers (it retries). */
-  onError?: (error: unknown) => void;
-}
 
 interface Parts {
   registry: Registry;
@@ -84,6 +51,7 @@ interface Parts {
   runtime: { current: PodRuntime | undefined };
   /** Ends the watches of clients without sockets. */
   watches: { current: AbortController };
+  audit: OpenAuditTrail;
   /** Gives the data directory back. */
   unlock: () => Promise<void>;
 }
@@ -122,6 +90,7 @@ export class ApiServer {
   static async #start(options: ApiServerOptions, unlock: () => Promise<void>): Promise<ApiServer> {
     const { dataDir } = options;
     const clock = options.clock ?? systemClock;
+    const onError = options.onError ?? ((): void => undefined);
     const host = options.host ?? '127.0.0.1';
     const pki = dataDir && join(dataDir, 'pki');
     if (pki) await privateDirectory(pki);
@@ -132,11 +101,12 @@ export class ApiServer {
       makeCredentials(pki, [host, toAddress(ranges.network + 1), advertiseAddress.split(':')[0]!]),
       TokenIssuer.open(clock, pki),
       Store.open(dataDir ? { dataDir } : {}),
+      openAuditTrail(options, clock, onError),
     ] as const;
-    const [credentials, tokens, store] = await Promise.all(opening).catch(async (error: unknown) => {
+    const [credentials, tokens, store, audit] = await Promise.all(opening).catch(async (error: unknown) => {
       // None goes on writing after the failure is told, and the directory is free again.
-      const [, , opened] = await Promise.allSettled(opening);
-      if (opened.status === 'fulfilled') await opened.value.close();
+      for (const opened of (await Promise.allSettled(opening)).slice(2))
+        if (opened.status === 'fulfilled') await (opened.value as Store | OpenAuditTrail).close();
       throw error;
     });
     const backend: Backend = {
@@ -149,7 +119,6 @@ export class ApiServer {
     };
     const registry = new Registry(backend);
     answerReviews(registry, tokens);
-    const onError = options.onError ?? ((): void => undefined);
     const aggregation = new RoleAggregation(backend, onError);
     const controllers = [
       aggregation,
@@ -178,6 +147,8 @@ export class ApiServer {
       extensions: options.extensions ?? {},
       requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
       signal: stopping.signal,
+      metrics: new RequestMetrics(store),
+      audit: audit.trail,
     });
     // Each watch listens for the end.
     setMaxListeners(0, stopping.signal);
@@ -196,6 +167,7 @@ export class ApiServer {
       tokens,
       stopping,
       runtime,
+      audit,
       unlock,
       watches: { current: watchesOf() },
     };
@@ -204,6 +176,7 @@ export class ApiServer {
     } catch (error) {
       await Promise.all(controllers.map((controller) => controller.stop()));
       await store.close();
+      await audit.close();
       throw error;
     }
   }
@@ -225,6 +198,7 @@ export class ApiServer {
       user: { username, groups: [...(options.groups ?? ['system:masters']), 'system:authenticated'] },
       fieldManager: options.fieldManager ?? username.slice(username.lastIndexOf(':') + 1),
       watches: () => this.#parts.watches.current.signal,
+      audit: this.#parts.audit.trail,
     });
   }
 
@@ -289,7 +263,7 @@ export class ApiServer {
   }
 
   async #stop(): Promise<void> {
-    const { stopping, listener, controllers, registry, sockets, unlock, watches } = this.#parts;
+    const { stopping, listener, controllers, registry, sockets, unlock, watches, audit } = this.#parts;
     stopping.abort(new Error('the API server stops'));
     watches.current.abort();
     const closed = new Promise((resolve) => listener.close(resolve));
@@ -299,6 +273,7 @@ export class ApiServer {
     for (const socket of sockets) socket.destroy();
     await closed;
     await registry.backend.store.close();
+    await audit.close();
     await unlock();
   }
 }

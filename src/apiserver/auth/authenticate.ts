@@ -79,5 +79,5 @@ function impersonated({ headers }: IncomingMessage, user: UserInfo, authorizer: 
   const groups = given === undefined ? [] : [given].flat().flatMap((it) => it.split(',').map((group) => group.trim()));
   for (const group of groups) authorizer.require(user, resourceAttributes('impersonate', { resource: 'groups', name: group }));
   const implied = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`] : [];
-  return { username: name, groups: [...new Set([...groups, ...implied, 'system:authenticated'])] };
+  return { username: name, groups: [...new Set([...groups, ...implied, 'system:authenticated'])], impersonator: user };
 }

@@ -5,6 +5,7 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { METRICS_CONTENT_TYPE } from '../../kube/metrics.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import { authenticate, unauthorized } from '../auth/authenticate.ts';
 import { requestAttributes } from '../authorization/attributes.ts';
@@ -12,6 +13,7 @@ import type { CertificateAndKey } from '../auth/certificates.ts';
 import type { TokenIssuer } from '../auth/tokens.ts';
 import { unknownPath } from '../registry/registry.ts';
 import { handleDiscovery } from './discovery-handler.ts';
+import { Observation, type Observers } from './observation.ts';
 import { handleOpenApiV2 } from './openapi-v2.ts';
 import { OpenApiHandler } from './openapi-handler.ts';
 import { handleResource, type HandlerOptions } from './resource-handler.ts';
@@ -22,7 +24,7 @@ import type { PodStreams } from './pod-streams.ts';
 /** Answers GET on a path of its own; the result is sent as JSON. */
 export type Extension = (search: URLSearchParams) => unknown;
 
-export interface ListenerOptions extends HandlerOptions {
+export interface ListenerOptions extends HandlerOptions, Observers {
   certificate: CertificateAndKey;
   caCertificate: string;
   tokens: TokenIssuer;
@@ -60,11 +62,26 @@ export function createListener(options: ListenerOptions): Server {
     connectionsCheckingInterval: Math.min(5_000, options.requestTimeoutMs),
   });
   server.on('request', (request, response) => {
-    handle(options, openApi, request, response).catch((error: unknown) => sendStatusError(response, error).catch(() => response.destroy()));
+    const observation = new Observation(options, request, !PUBLIC.test((request.url ?? '').split('?', 1)[0]!));
+    observation.follow(response);
+    handle(options, openApi, request, response, observation)
+      .catch((error: unknown) => {
+        observation.isRefused(asStatusError(error));
+        return sendStatusError(response, error);
+      })
+      .catch(() => response.destroy());
   });
   server.on('upgrade', (request, socket, head) => {
+    const observation = new Observation(options, request, true);
     socket.on('error', () => socket.destroy());
-    handleUpgrade(options, request, socket, head).catch((error: unknown) => closeWithStatus(socket, asStatusError(error)));
+    handleUpgrade(options, request, socket, head, observation)
+      .then(() => observation.over(101))
+      .catch((error: unknown) => {
+        const status = asStatusError(error);
+        observation.isRefused(status);
+        observation.over(status.code);
+        closeWithStatus(socket, status);
+      });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => closeWithStatus(socket, clientError(error)));
   server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -76,6 +93,7 @@ async function handle(
   openApi: OpenApiHandler,
   request: IncomingMessage,
   response: ServerResponse,
+  observation: Observation,
 ): Promise<void> {
   request.on('error', () => undefined);
   response.on('error', () => undefined);
@@ -88,29 +106,40 @@ async function handle(
   }
   if (!user) throw unauthorized();
   const parts = decodeParts(path);
-  authorizer.require(user, requestAttributes(request.method ?? '', path, parts, query));
+  const route = routeOf(parts, kinds);
+  const about = requestAttributes(request.method ?? '', path, parts, query);
+  observation.asks(user, about, route);
+  authorizer.require(user, about);
+  if (path === '/metrics' && request.method === 'GET') return send(response, 200, METRICS_CONTENT_TYPE, options.metrics.render());
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.handle(path.slice('/openapi/v3'.length), query, response);
   if (path === '/openapi/v2') return handleOpenApiV2(request, response);
   const extension = request.method === 'GET' && Object.hasOwn(options.extensions, path) && options.extensions[path];
   if (extension) return send(response, 200, 'application/json', JSON.stringify(await extension(query)));
   if (request.method === 'GET' && handleDiscovery(kinds, path, request, response)) return;
-  const route = routeOf(parts, kinds);
   if (!route) throw unknownPath();
   if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user });
-  return handleResource(options, { request, response, query, route, user });
+  return handleResource(options, { request, response, query, route, user, record: observation.record });
 }
 
 /** `/readyz?verbose`: one line per check (whoever can answer has nothing left to check), then the verdict. */
 const verboseHealth = (path: string): string => `[+]ping ok\n${path.split('/')[1]} check passed\n`;
 
-async function handleUpgrade(options: ListenerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+async function handleUpgrade(
+  options: ListenerOptions,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  observation: Observation,
+): Promise<void> {
   const { path, query } = urlOf(request);
   const { kinds, store, authorizer } = options.registry.backend;
   const user = authenticate(request, { tokens: options.tokens, store, authorizer });
   if (!user) throw unauthorized();
   const parts = decodeParts(path);
-  authorizer.require(user, requestAttributes(request.method ?? '', path, parts, query));
   const route = routeOf(parts, kinds);
+  const about = requestAttributes(request.method ?? '', path, parts, query);
+  observation.asks(user, about, route);
+  authorizer.require(user, about);
   if (!route) throw unknownPath();
   if (!options.streams.serves(route)) throw new StatusError(400, 'BadRequest', 'this resource cannot be upgraded to a stream');
   await options.streams.handleUpgrade({ request, socket, head, query, route });

@@ -4,6 +4,7 @@ import type { Clock } from '../../kube/clock.ts';
 import type { JsonPatchOperation, Patch } from '../../kube/client.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
+import type { AuditRecord } from '../audit/trail.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import { success } from '../registry/pod-subresources.ts';
 import { checkListOptions, checkWatchOptions, parseRevision, tooLarge } from '../registry/list-options.ts';
@@ -39,6 +40,8 @@ export interface ResourceRequest {
   query: URLSearchParams;
   route: ResourceRoute;
   user: UserInfo;
+  /** Of the audit log. */
+  record: AuditRecord | undefined;
 }
 
 interface Answer {
@@ -80,18 +83,30 @@ function contextOf({ request, query, user }: ResourceRequest, warnings: string[]
   };
 }
 
-async function create(registry: Registry, { request, route }: ResourceRequest, body: Buffer, context: RequestContext): Promise<Answer> {
+async function create(
+  registry: Registry,
+  { request, route, record }: ResourceRequest,
+  body: Buffer,
+  context: RequestContext,
+): Promise<Answer> {
   const { kind, namespace, name, subresource } = route;
   if (name && !subresource) throw methodNotAllowed();
   const { value, problems } = await decodeObject(body, request.headers['content-type'], registry.backend.kinds);
+  record?.sends(value);
   if (subresource === undefined && tableIdOf(kind) === 'namespaces' && name) throw methodNotAllowed();
   const object = await registry.create(kind, { namespace, name, subresource }, value, context, problems);
   return { code: 201, object };
 }
 
-async function update(registry: Registry, { request, route }: ResourceRequest, body: Buffer, context: RequestContext): Promise<Answer> {
+async function update(
+  registry: Registry,
+  { request, route, record }: ResourceRequest,
+  body: Buffer,
+  context: RequestContext,
+): Promise<Answer> {
   const target = named(route);
   const { value, problems } = await decodeObject(body, request.headers['content-type'], registry.backend.kinds);
+  record?.sends(value);
   const { object, created } = await registry.update(target, value, context, problems);
   return { code: created ? 201 : 200, object };
 }
@@ -105,7 +120,7 @@ const PATCH_TYPES: Readonly<Record<string, Patch['type']>> = {
 
 async function patch(
   registry: Registry,
-  { request, route, query }: ResourceRequest,
+  { request, route, query, record }: ResourceRequest,
   body: Buffer,
   context: RequestContext,
 ): Promise<Answer> {
@@ -113,6 +128,7 @@ async function patch(
   const type = PATCH_TYPES[mediaType(request.headers['content-type'])];
   if (!type) throw unsupportedMediaType(Object.keys(PATCH_TYPES).filter((it) => !route.kind.custom || !it.includes('strategic')));
   const { value, problems } = type === 'apply' ? await decodeYaml(body) : decodeJson(body);
+  record?.sends(value);
   const force = flag(query, 'force');
   if (type !== 'apply' && force !== undefined) {
     throw new StatusError(
@@ -233,6 +249,7 @@ async function sendMany(options: HandlerOptions, of: ResourceRequest): Promise<v
       maxBufferedBytes: options.maxBufferedBytes,
       signal: options.signal,
       random: registry.backend.random,
+      record: of.record,
     });
   }
   const list = listRequest(query, namespace);
@@ -255,12 +272,13 @@ async function sendMany(options: HandlerOptions, of: ResourceRequest): Promise<v
 
 async function sendAnswer(
   options: HandlerOptions,
-  { response, route, request }: ResourceRequest,
+  { response, route, request, record }: ResourceRequest,
   { code, object }: Answer,
   { as, format, apiVersion }: Representation,
   include: IncludeObject,
 ): Promise<void> {
   const { kinds, clock } = options.registry.backend;
+  record?.isAnswered(object);
   const one = object as AnyObject;
   const shown =
     as === 'Object' || one.kind !== route.kind.resource.kind

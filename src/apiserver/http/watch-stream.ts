@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CancelTimer, Clock } from '../../kube/clock.ts';
 import type { WatchEvent } from '../../kube/objects.ts';
 import { isGone, type StatusError } from '../../kube/status-error.ts';
+import type { AuditRecord } from '../audit/trail.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { WatchRequest, WatchSubscription } from '../registry/watch.ts';
@@ -24,6 +25,8 @@ export interface WatchStreamOptions {
   maxBufferedBytes: number;
   signal: AbortSignal;
   random: () => number;
+  /** Of the audit log. */
+  record: AuditRecord | undefined;
 }
 
 const MIN_TIMEOUT_SECONDS = 1800;
@@ -97,6 +100,7 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
   }
   response.writeHead(200, { 'content-type': encoding.contentType, 'cache-control': 'no-cache, private' });
   response.flushHeaders();
+  options.record?.started(200);
   if (early.length > 0) {
     // The present state may be larger than the buffer for changes.
     response.write(Buffer.concat(early.splice(0)));

@@ -24,6 +24,8 @@ export interface UserInfo {
   uid?: string;
   groups: readonly string[];
   extra?: Readonly<Record<string, readonly string[]>>;
+  /** Whose credentials were used to act in this user's name. */
+  impersonator?: UserInfo;
 }
 
 /** One request's circumstances. */
