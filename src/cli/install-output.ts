@@ -62,9 +62,9 @@ export function textTold({ terminal, locale }: CommandContext, progress: Progres
     },
     end: ({ title: of, outcome, said, lines = [] }) => {
       const [mark, style] = MARKS[outcome];
-      line(
-        `${paint(terminal, style, mark)} ${word(of)}: ${word(message(`cli.install.outcome.${outcome}`))}${said ? `. ${word(said)}` : ''}`,
-      );
+      const ended = { title: of, outcome: message(`cli.install.outcome.${outcome}`) };
+      const text = said ? message('cli.install.endedSo', { ...ended, said }) : message('cli.install.ended', ended);
+      line(`${paint(terminal, style, mark)} ${word(text)}`);
       for (const one of lines) line(`    ${oneLine(one)}`);
     },
     say: (what, commands = []) => {

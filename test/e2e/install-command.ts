@@ -6,7 +6,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -51,7 +51,6 @@ export class HelmStandIn {
   readonly #lab: Lab;
   #server: Server | undefined;
   #release: { revision: number; status: string; values: unknown } | undefined;
-  #url = '';
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -71,11 +70,10 @@ export class HelmStandIn {
       });
     });
     this.#server = server;
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    this.#url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await listening(server);
     await writeFile(join(bin, 'helm'), SCRIPT);
     await chmod(join(bin, 'helm'), 0o755);
-    return { HELM_STAND_IN: this.#url };
+    return { HELM_STAND_IN: addressOf(server) };
   }
 
   stop(): void {
@@ -128,6 +126,19 @@ export class HelmStandIn {
   }
 }
 
+const listening = (server: Server): Promise<Server> => new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+
+const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
+/** Leads to the Gateway's listener, whose port nobody knows before there is one. */
+const frontDoorOf = (lab: Lab): Promise<Server> =>
+  listening(
+    createServer((_request, response) => {
+      const asked = get(lab.url(), (answer) => answer.pipe(response.writeHead(answer.statusCode!)));
+      asked.on('error', () => response.destroy());
+    }),
+  );
+
 const SCRIPT = `#!${process.execPath}
 const { readFileSync } = require('node:fs');
 const { request } = require('node:http');
@@ -170,14 +181,24 @@ export const CLUSTER = {
 export class InstallFixture {
   readonly lab: Lab;
   readonly folder: string;
-  readonly #environment: Record<string, string>;
+  readonly environment: Record<string, string>;
   readonly helm: HelmStandIn | undefined;
+  /** Asked as the Gateway's address is. */
+  readonly url: string;
+  readonly #frontDoor: Server;
 
-  private constructor(lab: Lab, folder: string, environment: Record<string, string>, helm: HelmStandIn | undefined) {
+  private constructor(
+    lab: Lab,
+    folder: string,
+    environment: Record<string, string>,
+    { helm, frontDoor }: { readonly helm: HelmStandIn | undefined; readonly frontDoor: Server },
+  ) {
     this.lab = lab;
     this.folder = folder;
-    this.#environment = environment;
+    this.environment = environment;
     this.helm = helm;
+    this.#frontDoor = frontDoor;
+    this.url = addressOf(frontDoor);
   }
 
   /** A lab as CCE hands a cluster over, a plan for it in `plan/`, and a helm. */
@@ -195,20 +216,26 @@ export class InstallFixture {
     const helm = real === undefined ? new HelmStandIn(lab) : undefined;
     if (real !== undefined) await symlink(real, join(bin, 'helm'));
     const more = (await helm?.start(bin)) ?? {};
-    const fixture = new InstallFixture(lab, folder, { HOME: folder, PATH: `${bin}:${process.env['PATH']}`, ...more }, helm);
+    const fixture = new InstallFixture(
+      lab,
+      folder,
+      { HOME: folder, PATH: `${bin}:${process.env['PATH']}`, ...more },
+      { helm, frontDoor: await frontDoorOf(lab) },
+    );
     const planned = await fixture.run('plan', '--facts', 'cluster.yaml', '--out', 'plan');
     if (planned.exitCode !== 0) throw new Error(planned.stdout + planned.stderr);
     return fixture;
   }
 
   async stop(): Promise<void> {
+    this.#frontDoor.close();
     this.helm?.stop();
     await this.lab.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   run(...args: string[]): Promise<Ended> {
-    return ciliumCce(args, { cwd: this.folder, env: this.#environment });
+    return ciliumCce(args, { cwd: this.folder, env: this.environment });
   }
 
   /** Into the lab, with the files that a cluster without a way out would be given. */
@@ -222,12 +249,7 @@ export class InstallFixture {
 
   /** Until its output holds `ready`. */
   begin(ready: string, ...args: string[]): Promise<Running> {
-    return startCiliumCce(this.words(...args), ready, { cwd: this.folder, env: this.#environment });
-  }
-
-  /** Where the Gateway's listener is reached on this machine, as soon as there is one. */
-  get url(): string {
-    return this.lab.url();
+    return startCiliumCce(this.words(...args), ready, { cwd: this.folder, env: this.environment });
   }
 
   kubectl(...args: string[]): Promise<string> {

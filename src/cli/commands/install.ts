@@ -11,9 +11,9 @@ export function installCommand(program: Command, { command, t, wholeNumber }: Co
 
   command(program, 'install', 'cli.install.description', 'cli.install.examples')
     .argument('[plan-dir]', t('cli.install.argument'), '.')
-    .option('--kubeconfig <file>', t('cli.policy.option.kubeconfig'))
+    .option('--kubeconfig <file>', t('cli.install.option.kubeconfig'))
     .option('--context <name>', t('cli.policy.option.context'))
-    .option('--lab', t('cli.doctor.option.lab'))
+    .option('--lab', t('cli.install.option.lab'))
     .option('--dry-run', t('cli.install.option.dryRun'))
     .option('-y, --yes', t('cli.install.option.yes'))
     .option('--adopt', t('cli.install.option.adopt'))

@@ -19,6 +19,8 @@ export const installMessages = {
     ].join('\n'),
   },
   'cli.install.argument': { en: 'what `cilium-cce plan --out DIR` wrote', 'zh-TW': '`cilium-cce plan --out DIR` 寫入的資料夾' },
+  'cli.install.option.kubeconfig': { en: 'the cluster of this kubeconfig', 'zh-TW': '此 kubeconfig 的叢集' },
+  'cli.install.option.lab': { en: 'the running lab (.cilium-cce/kubeconfig)', 'zh-TW': '執行中的實驗室(.cilium-cce/kubeconfig)' },
   'cli.install.option.dryRun': {
     en: 'look, and ask helm and the server what would come of it; change nothing',
     'zh-TW': '查看並詢問 helm 與伺服器會有何結果;不做任何變更',
@@ -83,8 +85,8 @@ export const installMessages = {
   },
   'cli.install.declined': { en: 'Nothing was changed.', 'zh-TW': '未做任何變更。' },
   'cli.install.dryRunDone': {
-    en: 'Nothing was changed. Without --dry-run these commands are run.',
-    'zh-TW': '未做任何變更。不加 --dry-run 時會執行這些指令。',
+    en: 'Nothing was changed. Without --dry-run it is done.',
+    'zh-TW': '未做任何變更。不加 --dry-run 時才會執行。',
   },
   'cli.install.done': { en: 'Cilium {version} is installed in {cluster}.', 'zh-TW': 'Cilium {version} 已安裝於 {cluster}。' },
   'cli.install.left': { en: 'Left for now; go on with:', 'zh-TW': '暫時停在此處;之後以下列指令繼續:' },
@@ -98,9 +100,11 @@ export const installMessages = {
   'cli.install.back.list': { en: 'The way back in {cluster}, run in {folder}:', 'zh-TW': '{cluster} 的復原步驟,在 {folder} 執行:' },
   'cli.install.back.ask': { en: 'Run these commands?', 'zh-TW': '要執行這些指令嗎?' },
   'cli.install.back.done': { en: 'What was installed from {folder} is undone.', 'zh-TW': '由 {folder} 安裝的內容已復原。' },
+  'cli.install.ended': { en: '{title}: {outcome}', 'zh-TW': '{title}:{outcome}' },
+  'cli.install.endedSo': { en: '{title}: {outcome}; {said}', 'zh-TW': '{title}:{outcome};{said}' },
   'cli.install.outcome.done': { en: 'done', 'zh-TW': '完成' },
   'cli.install.outcome.undone': { en: 'undone', 'zh-TW': '已復原' },
-  'cli.install.outcome.already': { en: 'is so already', 'zh-TW': '已是如此' },
+  'cli.install.outcome.already': { en: 'nothing to do', 'zh-TW': '無須執行' },
   'cli.install.outcome.leftOut': { en: 'left out', 'zh-TW': '略過' },
   'cli.install.outcome.rehearsed': { en: 'would be done', 'zh-TW': '將會執行' },
   'cli.install.outcome.stopsHere': { en: 'not yet', 'zh-TW': '尚未' },
@@ -201,8 +205,8 @@ export const installMessages = {
     'zh-TW': '{count} 個工作負載維持原狀:政策對它們無效',
   },
   'install.unmanaged.alone': {
-    en: '{count} pods were left, since nobody would make them anew: {pods}',
-    'zh-TW': '保留 {count} 個 Pod,因為沒有控制器會重建它們:{pods}',
+    en: 'left, since nobody would make them anew: {pods} ({count})',
+    'zh-TW': '保留,因為沒有控制器會重建它們:{pods}({count} 個)',
   },
   'install.bridge.noImage': {
     en: 'bridge/values.yaml names no image: build it from the Dockerfile, push it, fill in image.repository, and start again; or run `cilium-cce bridge run` elsewhere',
@@ -235,7 +239,12 @@ export const installMessages = {
     'zh-TW': 'doctor 仍發現 {finding}:{what}(另有 {others} 項)',
   },
   'install.verify.done': { en: '{answers}; the doctor finds no error', 'zh-TW': '{answers};doctor 未發現錯誤' },
+  'install.verify.doneBeside': {
+    en: '{answers}; the doctor finds no error beside the pods that were left (CCE1002)',
+    'zh-TW': '{answers};除保留的 Pod(CCE1002)外,doctor 未發現錯誤',
+  },
   'install.verify.would': { en: 'asks {urls}', 'zh-TW': '將請求 {urls}' },
+  'install.verify.wouldLater': { en: 'asks the Gateway as soon as it has an address', 'zh-TW': '在 Gateway 有位址後送出請求' },
   'install.back.cilium': {
     en: 'Helm leaves Cilium’s CRDs, and /etc/cni/net.d/05-cilium.conflist on the nodes (cni.uninstall is off): remove them or replace the nodes, then recreate the pods that had Cilium’s addresses.',
     'zh-TW':

@@ -38,26 +38,29 @@ export function verifyStep({ id, title }: Step, targets: readonly GatewayTarget[
       const asked = await addresses(site);
       const statuses: number[] = [];
       for (const address of asked) statuses.push(await answered(site, address));
+      let left = false;
       await until(site, (view) => {
-        const [first, ...others] = grave(site.diagnose(view));
+        const all = grave(site.diagnose(view));
+        const [first, ...others] = all.filter((finding) => !wasThereBefore(finding));
+        left = all.some(wasThereBefore);
         return !first || message('install.verify.doctor', { finding: findingKey(first), what: first.message, others: others.length });
       });
-      return {
-        said: message('install.verify.done', { answers: asked.map((one, index) => `GET ${one.url} ${statuses[index]}`).join(', ') }),
-      };
+      const answers = asked.map((one, index) => `GET ${one.url} ${statuses[index]}`).join(', ');
+      return { said: left ? message('install.verify.doneBeside', { answers }) : message('install.verify.done', { answers }) };
     },
     rehearse: async (site) => {
       const known = await addresses(site).catch(() => []);
-      return { said: message('install.verify.would', { urls: known.map((one) => one.url).join(', ') || '–' }) };
+      if (known.length === 0) return { said: message('install.verify.wouldLater') };
+      return { said: message('install.verify.would', { urls: known.map((one) => one.url).join(', ') }) };
     },
   };
 }
 
-/** Pods that ran before Cilium were restarted, or left because nobody would make them anew, or by choice. */
 const grave = ({ results }: Diagnosis): Finding[] =>
-  results.flatMap(({ findings }) =>
-    findings.filter(({ severity, message: { id } }) => severity === 'error' && id !== 'checks.CCE1002.before'),
-  );
+  results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
+
+/** Pods that ran before Cilium, and were left because nobody would make them anew, or by choice. */
+const wasThereBefore = ({ message: { id } }: Finding): boolean => id === 'checks.CCE1002.before';
 
 /** Asks again, less and less often, until the answer is none of an error. @throws InstallFailure with the last answer */
 async function answered(site: Site, { url, host }: Address): Promise<number> {
