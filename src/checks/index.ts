@@ -43,6 +43,7 @@ import { entrypointNotBound } from './CCE4012-entrypoint-not-bound/check.ts';
 import { envoyListenerMissing } from './CCE4020-envoy-listener-missing/check.ts';
 import { routeNotAccepted } from './CCE4021-route-not-accepted/check.ts';
 import { routeBackendMissing } from './CCE4022-route-backend-missing/check.ts';
+import { httpRouteOnGrpcPort } from './CCE4024-http-route-on-grpc-port/check.ts';
 import { routeReferenceNotGranted } from './CCE4023-route-reference-not-granted/check.ts';
 import { gatewayPolicy } from './CCE4030-gateway-policy/check.ts';
 import { xffTrustedHops } from './CCE4040-xff-trusted-hops/check.ts';
@@ -96,6 +97,7 @@ export const CHECKS: readonly Check[] = [
   routeNotAccepted,
   routeBackendMissing,
   routeReferenceNotGranted,
+  httpRouteOnGrpcPort,
   gatewayPolicy,
   xffTrustedHops,
   proxyProtocol,

@@ -10,7 +10,7 @@ import { scenario as halfApplied } from '../../src/checks/CCE2004-half-applied-m
 import { scenario as uncovered } from '../../src/checks/CCE2006-socket-lb-uncovered/scenario.ts';
 import { applyFix, diagnose, healthyValues, untilServed, type CheckScenario } from '../../src/checks/testing/rehearsal.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import type { Finding } from '../../src/checks/finding.ts';
+import { wordsIn, type Finding } from '../../src/checks/finding.ts';
 import { loadCluster } from '../../src/cluster/load.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import { loadConnection } from '../../src/kube/kubeconfig.ts';
@@ -139,7 +139,7 @@ test(
     expect(outcome(await doctor(), 'CCE2004')).toMatchObject({ outcome: 'unknown', why: { id: 'cluster.unknown.noExec' } });
 
     const { evidence } = await lab.eventually('CCE2004 by exec', () => foundByExec('CCE2004'));
-    expect(evidence.map(({ observed }) => observed)).toEqual(
+    expect(evidence.map(({ observed }) => wordsIn(observed, 'en'))).toEqual(
       expect.arrayContaining(['restoring', 'KUBE-FORWARD drops INVALID (rules live)']) as string[],
     );
     const [restoring, status, forward] = await runPage('CCE2004-half-applied-masquerade');

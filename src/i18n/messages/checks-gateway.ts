@@ -555,6 +555,24 @@ export const checksGatewayMessages = {
     'zh-TW': '在 namespace {namespace} 授權,僅限此 Service',
   },
 
+  'checks.CCE4024.title': {
+    en: 'An HTTPRoute and a GRPCRoute lead to the same port of a Service',
+    'zh-TW': 'HTTPRoute 與 GRPCRoute 指向同一個 Service 連接埠',
+  },
+  'checks.CCE4024.found': {
+    en: 'HTTPRoute {http} and GRPCRoute {grpc} lead to port {port} of Service {service}: Envoy speaks HTTP/2 to it for both. Where the pods speak HTTP/1.1 alone, requests of the HTTPRoute most likely fail. Give it a port of its own.',
+    'zh-TW':
+      'HTTPRoute {http} 與 GRPCRoute {grpc} 都指向 Service {service} 的連接埠 {port}:Envoy 對兩者都使用 HTTP/2。若 Pod 只支援 HTTP/1.1,HTTPRoute 的請求很可能失敗。請為它提供自己的連接埠。',
+  },
+  'checks.CCE4024.cause': {
+    en: 'in a Gateway there is one Envoy cluster for each port of a Service, and a GRPCRoute makes it HTTP/2. What the pods speak cannot be seen.',
+    'zh-TW': '在一個 Gateway 中,每個 Service 連接埠只有一個 Envoy cluster,而 GRPCRoute 會讓它使用 HTTP/2。無法得知 Pod 支援哪些協定。',
+  },
+  'checks.CCE4024.ownPort': {
+    en: 'give Service {service} port {port} for the HTTPRoute, with the same target',
+    'zh-TW': '在 Service {service} 上為 HTTPRoute 新增連接埠 {port},目標相同',
+  },
+
   'checks.CCE4030.title': { en: 'A network policy refuses traffic of a Gateway', 'zh-TW': '網路政策拒絕 Gateway 的流量' },
   'checks.CCE4030.found': {
     en: 'clients of Gateway {gateway} (routes {routes}) are refused for {share} of connections by a network policy: {what}. {next}',
