@@ -157,13 +157,19 @@ function proxies(values: ValueReader): Entries {
   };
 }
 
-/** Of policies: read from one namespace alone, and copied there. */
+/** Secrets that policies name: whether agents read them in one namespace alone, and whether the operator copies them there. */
+export function policySecrets(values: ValueReader): { only: boolean; synced: boolean } {
+  return {
+    only: values.has('tls.readSecretsOnlyFromSecretsNamespace')
+      ? values.truthy('tls.readSecretsOnlyFromSecretsNamespace')
+      : !values.has('tls.secretsBackend') || values.text('tls.secretsBackend') === 'local',
+    synced: values.has('tls.secretSync.enabled') ? values.truthy('tls.secretSync.enabled') : since(values, 17),
+  };
+}
+
 function secrets(values: ValueReader): Entries {
-  const only = values.has('tls.readSecretsOnlyFromSecretsNamespace')
-    ? values.truthy('tls.readSecretsOnlyFromSecretsNamespace')
-    : !values.has('tls.secretsBackend') || values.text('tls.secretsBackend') === 'local';
+  const { only, synced } = policySecrets(values);
   if (!only) return {};
-  const synced = values.has('tls.secretSync.enabled') ? values.truthy('tls.secretSync.enabled') : since(values, 17);
   return {
     'enable-policy-secrets-sync': whenTrue(synced),
     'policy-secrets-only-from-secrets-namespace': 'true',

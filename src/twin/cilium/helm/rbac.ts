@@ -1,174 +1,138 @@
-/** Service accounts and what they may do: the chart's rules, condensed to the kinds that this system has. @module */
+/** Service accounts, their roles, and the namespaces of secrets that they share, as chart 1.19.1 makes them. @module */
+import { policySecrets } from '../../../chart/config-decisions.ts';
+import type { ValueReader } from '../../../chart/values.ts';
 import type { Manifest } from './manifest.ts';
-
-const READ = ['get', 'list', 'watch'];
-const WRITE = [...READ, 'create', 'update', 'patch', 'delete'];
-const rule = (apiGroups: string[], resources: string[], verbs: string[]) => ({ apiGroups, resources, verbs });
-
-const AGENT_RULES = [
-  rule(['networking.k8s.io'], ['networkpolicies'], READ),
-  rule(['discovery.k8s.io'], ['endpointslices'], READ),
-  rule([''], ['namespaces', 'services', 'pods', 'endpoints', 'nodes'], READ),
-  rule([''], ['nodes', 'nodes/status'], ['patch']),
-  rule(['coordination.k8s.io'], ['leases'], ['create', 'get', 'update', 'list', 'delete']),
-  rule(['apiextensions.k8s.io'], ['customresourcedefinitions'], READ),
-  rule(
-    ['cilium.io'],
-    [
-      'ciliumloadbalancerippools',
-      'ciliumbgpnodeconfigs',
-      'ciliumbgpadvertisements',
-      'ciliumbgppeerconfigs',
-      'ciliumclusterwideenvoyconfigs',
-      'ciliumclusterwidenetworkpolicies',
-      'ciliumegressgatewaypolicies',
-      'ciliumendpoints',
-      'ciliumendpointslices',
-      'ciliumenvoyconfigs',
-      'ciliumidentities',
-      'ciliumlocalredirectpolicies',
-      'ciliumnetworkpolicies',
-      'ciliumnodes',
-      'ciliumnodeconfigs',
-      'ciliumcidrgroups',
-      'ciliuml2announcementpolicies',
-      'ciliumpodippools',
-    ],
-    ['list', 'watch'],
-  ),
-  rule(['cilium.io'], ['ciliumidentities', 'ciliumendpoints', 'ciliumnodes'], ['create']),
-  rule(['cilium.io'], ['ciliumidentities'], ['update']),
-  rule(['cilium.io'], ['ciliumendpoints'], ['delete', 'get']),
-  rule(['cilium.io'], ['ciliumnodes', 'ciliumnodes/status'], ['get', 'update']),
-  rule(
-    ['cilium.io'],
-    [
-      'ciliumendpoints/status',
-      'ciliumendpoints',
-      'ciliuml2announcementpolicies/status',
-      'ciliumbgpnodeconfigs/status',
-      'ciliumnetworkpolicies/status',
-      'ciliumclusterwidenetworkpolicies/status',
-    ],
-    ['patch'],
-  ),
-];
-
-const OPERATOR_RULES = [
-  // Restarts CoreDNS pods that were started before Cilium.
-  rule([''], ['pods'], [...READ, 'delete']),
-  rule([''], ['nodes'], READ),
-  rule([''], ['nodes', 'nodes/status'], ['patch']),
-  rule([''], ['configmaps'], ['patch']),
-  rule(['discovery.k8s.io'], ['endpointslices'], READ),
-  rule([''], ['services/status'], ['update', 'patch']),
-  rule([''], ['namespaces', 'secrets'], READ),
-  rule([''], ['services', 'endpoints'], READ),
-  rule(['cilium.io'], ['ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies'], [...WRITE, 'deletecollection']),
-  rule(['cilium.io'], ['ciliumnetworkpolicies/status', 'ciliumclusterwidenetworkpolicies/status'], ['patch', 'update']),
-  rule(['cilium.io'], ['ciliumendpoints', 'ciliumidentities'], ['delete', 'list', 'watch', 'update']),
-  rule(['cilium.io'], ['ciliumnodes'], ['create', 'update', 'get', 'list', 'watch', 'delete']),
-  rule(['cilium.io'], ['ciliumnodes/status'], ['update']),
-  rule(
-    ['cilium.io'],
-    ['ciliumendpointslices', 'ciliumenvoyconfigs', 'ciliumbgppeerconfigs', 'ciliumbgpadvertisements', 'ciliumbgpnodeconfigs'],
-    WRITE,
-  ),
-  rule(['apiextensions.k8s.io'], ['customresourcedefinitions'], ['create', 'get', 'list', 'watch', 'update']),
-  rule(
-    ['cilium.io'],
-    ['ciliumloadbalancerippools', 'ciliumpodippools', 'ciliumbgpclusterconfigs', 'ciliumbgpnodeconfigoverrides', 'ciliumcidrgroups'],
-    READ,
-  ),
-  rule(['cilium.io'], ['ciliumpodippools'], ['create']),
-  rule(['cilium.io'], ['ciliumloadbalancerippools/status'], ['patch']),
-  rule(['coordination.k8s.io'], ['leases'], ['create', 'get', 'update']),
-];
-
-const GATEWAY_RULES = [
-  rule(
-    ['gateway.networking.k8s.io'],
-    ['gatewayclasses', 'gateways', 'tlsroutes', 'httproutes', 'grpcroutes', 'referencegrants', 'backendtlspolicies'],
-    READ,
-  ),
-  rule(['gateway.networking.k8s.io'], ['gatewayclasses'], ['patch']),
-  rule(
-    ['gateway.networking.k8s.io'],
-    ['gatewayclasses/status', 'gateways/status', 'httproutes/status', 'grpcroutes/status', 'tlsroutes/status', 'backendtlspolicies/status'],
-    ['update', 'patch'],
-  ),
-  rule(['cilium.io'], ['ciliumgatewayclassconfigs'], READ),
-  rule(['cilium.io'], ['ciliumgatewayclassconfigs/status'], ['update', 'patch']),
-  rule([''], ['services', 'endpoints'], ['create', 'update', 'delete', 'patch']),
-  rule(['discovery.k8s.io'], ['endpointslices'], ['create', 'update', 'delete', 'deletecollection', 'patch']),
-];
+import { agentRules, operatorRules, READ, rule, type PolicyRule } from './rbac-rules.ts';
 
 const partOf = { 'app.kubernetes.io/part-of': 'cilium' };
+const RBAC = 'rbac.authorization.k8s.io';
 
-const clusterRole = (name: string, rules: object[]): Manifest => ({
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRole',
-  metadata: { name, labels: partOf },
-  rules,
-});
-
-const clusterRoleBinding = (name: string, serviceAccount: string, namespace: string): Manifest => ({
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRoleBinding',
-  metadata: { name, labels: partOf },
-  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-  subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
-});
-
-const serviceAccount = (name: string, namespace: string): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata: { name, namespace },
-});
-
-export interface RbacOptions {
-  namespace: string;
-  accounts: { agent: string; operator: string; envoy: string | undefined };
-  gatewayApi: boolean;
-  /** Where TLS secrets of Gateways are copied to, when they are. */
-  secretsNamespace: string | undefined;
+interface Grant {
+  readonly name: string;
+  /** Absent: in all. */
+  readonly namespace?: string;
+  readonly rules: readonly PolicyRule[];
+  readonly account: string;
+  /** Default: the role's name; `null`: it is bound to nobody. */
+  readonly binding?: string | null;
 }
 
-export function accessControl({ namespace, accounts, gatewayApi, secretsNamespace }: RbacOptions): Manifest[] {
-  const objects = [
-    serviceAccount(accounts.agent, namespace),
-    ...(accounts.envoy ? [serviceAccount(accounts.envoy, namespace)] : []),
-    serviceAccount(accounts.operator, namespace),
-    clusterRole('cilium', AGENT_RULES),
-    clusterRole('cilium-operator', [...OPERATOR_RULES, ...(gatewayApi ? GATEWAY_RULES : [])]),
-    clusterRoleBinding('cilium', accounts.agent, namespace),
-    clusterRoleBinding('cilium-operator', accounts.operator, namespace),
-    ...role('cilium-config-agent', namespace, [rule([''], ['configmaps'], READ)], accounts.agent, namespace),
-  ];
-  if (secretsNamespace) {
-    objects.push(
-      ...role('cilium-gateway-secrets', secretsNamespace, [rule([''], ['secrets'], READ)], accounts.agent, namespace),
-      ...role(
-        'cilium-operator-gateway-secrets',
-        secretsNamespace,
-        [rule([''], ['secrets'], ['create', 'delete', 'update', 'patch'])],
-        accounts.operator,
-        namespace,
-      ),
-    );
-  }
-  return objects;
-}
-
-function role(name: string, namespace: string, rules: object[], account: string, accountNamespace: string): Manifest[] {
+function granted({ name, namespace, rules, account, binding = name }: Grant, home: string): Manifest[] {
+  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+  const metadata = { ...(namespace !== undefined && { namespace }), labels: partOf };
+  const role: Manifest = { apiVersion: `${RBAC}/v1`, kind, metadata: { name, ...metadata }, rules };
+  if (binding === null) return [role];
   return [
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name, namespace, labels: partOf }, rules },
+    role,
     {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'RoleBinding',
-      metadata: { name, namespace, labels: partOf },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name: account, namespace: accountNamespace }],
+      apiVersion: `${RBAC}/v1`,
+      kind: `${kind}Binding`,
+      metadata: { name: binding, ...metadata },
+      roleRef: { apiGroup: RBAC, kind, name },
+      subjects: [{ kind: 'ServiceAccount', name: account, namespace: home }],
     },
+  ];
+}
+
+/** Features that keep secrets in a namespace: their roles, and whether the operator copies secrets there. */
+const KEEPERS = [
+  { feature: 'ingressController', name: 'ingress-secrets', binding: 'cilium-secrets', copies: true },
+  { feature: 'gatewayAPI', name: 'gateway-secrets', copies: true },
+  { feature: 'envoyConfig', name: 'envoy-config-secrets', copies: false },
+  { feature: 'bgpControlPlane', name: 'bgp-control-plane-secrets', copies: false },
+];
+
+interface Keeper {
+  readonly name: string;
+  readonly binding?: string;
+  readonly namespace: string;
+  readonly creates: boolean;
+  /** Whether agents read there, and the operator writes. */
+  readonly read: boolean;
+  readonly written: boolean;
+}
+
+/** Where secrets are kept: those of Gateways, and by default those of policies. */
+function keepers(values: ValueReader): Keeper[] {
+  const { only, synced } = policySecrets(values);
+  const all: Keeper[] = [
+    ...KEEPERS.filter(({ feature }) => values.truthy(`${feature}.enabled`)).map(({ feature, name, binding, copies }) => ({
+      name,
+      ...(binding && { binding }),
+      namespace: values.text(`${feature}.secretsNamespace.name`),
+      creates: values.truthy(`${feature}.secretsNamespace.create`),
+      read: true,
+      written: copies && values.truthy(`${feature}.secretsNamespace.sync`),
+    })),
+    {
+      name: 'tlsinterception-secrets',
+      namespace: values.text('tls.secretsNamespace.name'),
+      creates: values.truthy('tls.secretsNamespace.create'),
+      read: only,
+      written: synced,
+    },
+  ];
+  return all.filter(({ namespace }) => namespace !== '');
+}
+
+/** Namespaces for secrets, each once. */
+export const secretsNamespaces = (values: ValueReader): Manifest[] =>
+  [...new Set(keepers(values).flatMap(({ namespace, creates }) => (creates ? [namespace] : [])))].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: partOf },
+  }));
+
+/** @param namespace where Cilium is installed */
+export function accessControl(values: ValueReader, namespace: string, envoy: boolean): Manifest[] {
+  const accountOf = (who: string): string => values.text(`serviceAccounts.${who}.name`);
+  const [agent, operator] = [accountOf('cilium'), accountOf('operator')];
+  const creates = (who: string): boolean => values.truthy(`serviceAccounts.${who}.create`);
+  const runsAgent = values.truthy('agent');
+  const runsOperator = values.truthy('operator.enabled') && creates('operator');
+  const accounts = [
+    ...(runsAgent && creates('cilium') ? [agent] : []),
+    ...(envoy && creates('envoy') ? [accountOf('envoy')] : []),
+    ...(runsOperator ? [operator] : []),
+  ];
+  const cluster = values.truthy('rbac.create');
+  const read = runsAgent && creates('cilium');
+  const grants: Grant[] = [
+    ...(runsAgent && cluster ? [{ name: 'cilium', rules: agentRules(values), account: agent, ...(!read && { binding: null }) }] : []),
+    ...(runsOperator && cluster ? [{ name: 'cilium-operator', rules: operatorRules(values), account: operator }] : []),
+    ...(runsAgent ? [{ name: 'cilium-config-agent', namespace, rules: [rule('', 'configmaps', READ)], account: agent }] : []),
+    ...keepers(values).flatMap((keeper): Grant[] => {
+      const { name, namespace: there, binding } = keeper;
+      const roles: Grant[] = [];
+      if (read && keeper.read) {
+        roles.push({
+          name: `cilium-${name}`,
+          namespace: there,
+          rules: [rule('', 'secrets', READ)],
+          account: agent,
+          ...(binding && { binding }),
+        });
+      }
+      if (runsOperator && keeper.written) {
+        const rules = [rule('', 'secrets', ['create', 'delete', 'update', 'patch'])];
+        roles.push({ name: `cilium-operator-${name}`, namespace: there, rules, account: operator });
+      }
+      return roles;
+    }),
+    // Given whether encryption is by ztunnel or not: what is left of it has to be cleaned up.
+    ...(runsOperator
+      ? [
+          {
+            name: 'cilium-operator-ztunnel',
+            namespace,
+            rules: [rule('apps', 'daemonsets', ['create', 'delete', ...READ])],
+            account: operator,
+          },
+        ]
+      : []),
+  ];
+  return [
+    ...accounts.map((name): Manifest => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } })),
+    ...grants.flatMap((grant) => granted(grant, namespace)),
   ];
 }

@@ -210,6 +210,79 @@ describe('workloads', () => {
   });
 });
 
+describe('pods', () => {
+  const container = (kind: string, name: string, values: object) =>
+    template(renderCilium(values), kind, name).spec.containers[0] as PodTemplate['spec']['containers'][number] & {
+      readinessProbe: { httpGet: { host?: string } };
+      command: string[];
+    };
+
+  it('run the operator of the cloud, with its own digest', () => {
+    const { image, command } = container('Deployment', 'cilium-operator', { azure: { enabled: true }, alibabacloud: { enabled: true } });
+    expect(image).toMatch(/operator-azure:v1\.19\.1@sha256:[0-9a-f]{64}$/);
+    expect(command).toEqual(['cilium-operator-azure']);
+    expect(container('DaemonSet', 'cilium', { image: { tag: '', useDigest: false } }).image).toBe('quay.io/cilium/cilium');
+  });
+
+  it('say how much Envoy tells', () => {
+    expect(container('DaemonSet', 'cilium-envoy', {}).args).toContain('--log-level info');
+    expect(container('DaemonSet', 'cilium-envoy', { debug: { enabled: true, verbose: 'flow envoy' } }).args).toContain('--log-level trace');
+  });
+
+  it('are asked for their health on the machine’s loopback, where they are in its network', () => {
+    const host = (values: object) => container('Deployment', 'cilium-operator', values).readinessProbe.httpGet.host;
+    expect(host({})).toBe('127.0.0.1');
+    expect(host({ ipv4: { enabled: false }, ipv6: { enabled: true } })).toBe('::1');
+    expect(host({ operator: { hostNetwork: false } })).toBeUndefined();
+  });
+
+  it('of a single operator make room before its successor comes', () => {
+    const strategy = (replicas: number) =>
+      (find(renderCilium({ operator: { replicas } }), 'Deployment', 'cilium-operator')!['spec'] as { strategy: object }).strategy;
+    expect(strategy(1)).toMatchObject({ rollingUpdate: { maxUnavailable: '100%' } });
+    expect(strategy(2)).toMatchObject({ rollingUpdate: { maxUnavailable: '50%' } });
+  });
+});
+
+describe('rights', () => {
+  type Rules = { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }[];
+  const rights = (name: string, resource: string, values: object = {}): string[] =>
+    (find(renderCilium(values), 'ClusterRole', name)!['rules'] as Rules)
+      .filter(({ resources }) => resources.includes(resource))
+      .flatMap(({ verbs }) => verbs);
+
+  it('of agents end at what they do: no Lease without announcements, no node, no status of a policy', () => {
+    expect(rights('cilium', 'leases')).toEqual([]);
+    expect(rights('cilium', 'leases', { l2announcements: { enabled: true } })).toContain('create');
+    expect(rights('cilium', 'nodes')).toEqual(['get', 'list', 'watch']);
+    expect(rights('cilium', 'ciliumnetworkpolicies/status')).toEqual([]);
+    expect(rights('cilium', 'secrets')).toEqual([]);
+    expect(rights('cilium', 'secrets', { tls: { secretsBackend: 'k8s' } })).toEqual(['get', 'list', 'watch']);
+  });
+
+  it('of the operator follow what is switched on', () => {
+    expect(rights('cilium-operator', 'backendtlspolicies', { gatewayAPI: { enabled: true } })).toEqual([]);
+    expect(rights('cilium-operator', 'pods')).toContain('delete');
+    expect(rights('cilium-operator', 'pods', { operator: { unmanagedPodWatcher: { restart: false } } })).not.toContain('delete');
+    expect(rights('cilium-operator', 'nodes', { operator: { removeNodeTaints: false } })).not.toContain('patch');
+    const rules = find(renderCilium({}), 'ClusterRole', 'cilium-operator')!['rules'] as Rules;
+    expect(rules.find(({ resources }) => resources.includes('configmaps'))!.resourceNames).toEqual(['cilium-config']);
+  });
+
+  it('on secrets are given where they are kept, in a namespace made once', () => {
+    const made = renderCilium({ gatewayAPI: { enabled: true } }).filter(
+      ({ kind, metadata }) => kind === 'Namespace' || metadata.namespace === 'cilium-secrets',
+    );
+    expect(made.filter(({ kind }) => kind !== 'RoleBinding').map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Namespace cilium-secrets',
+      'Role cilium-gateway-secrets',
+      'Role cilium-operator-gateway-secrets',
+      'Role cilium-tlsinterception-secrets',
+      'Role cilium-operator-tlsinterception-secrets',
+    ]);
+  });
+});
+
 describe('GatewayClass', () => {
   const makes = (create: string | boolean, gatewayClassCrd: boolean, enabled = true): boolean =>
     find(renderCilium({ gatewayAPI: { enabled, gatewayClass: { create } } }, { gatewayClassCrd }), 'GatewayClass', 'cilium') !== undefined;

@@ -6,10 +6,12 @@
 import { defaultValues } from '../../../chart/chart-keys.ts';
 import { ciliumConfigData, hasEnvoyDaemonSet } from '../../../chart/config-map.ts';
 import type { Manifest } from './manifest.ts';
-import { accessControl } from './rbac.ts';
+import { accessControl, secretsNamespaces } from './rbac.ts';
 import { HelmError, validateValues } from '../../../chart/validations.ts';
 import { mergeValues, ValueReader, type HelmValues } from '../../../chart/values.ts';
-import { agentDaemonSet, envoyDaemonSet, operatorDeployment } from './workloads.ts';
+import { agentDaemonSet } from './agent.ts';
+import { envoyDaemonSet } from './envoy.ts';
+import { operatorDeployment } from './operator.ts';
 
 export interface RenderTarget {
   /** Default `kube-system`. */
@@ -35,25 +37,14 @@ export function renderCilium(values: object, target: RenderTarget = {}): Manifes
   const config = ciliumConfigData(reader);
   const options = { namespace, config, apiServer: apiServerAddress(reader, target) };
   const gatewayApi = reader.truthy('gatewayAPI.enabled');
-  const syncsSecrets = gatewayApi && reader.truthy('gatewayAPI.secretsNamespace.sync');
-  const secretsNamespace = syncsSecrets ? reader.text('gatewayAPI.secretsNamespace.name') : undefined;
   const envoy = hasEnvoyDaemonSet(reader);
 
   return [
-    ...(secretsNamespace && reader.truthy('gatewayAPI.secretsNamespace.create') ? [secretsNamespaceOf(secretsNamespace)] : []),
-    ...accessControl({
-      namespace,
-      gatewayApi,
-      secretsNamespace,
-      accounts: {
-        agent: reader.text('serviceAccounts.cilium.name'),
-        operator: reader.text('serviceAccounts.operator.name'),
-        envoy: envoy ? reader.text('serviceAccounts.envoy.name') : undefined,
-      },
-    }),
+    ...secretsNamespaces(reader),
+    ...accessControl(reader, namespace, envoy),
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cilium-config', namespace }, data: config },
-    ...(reader.truthy('hubble.enabled') ? [hubblePeer(namespace, reader)] : []),
-    agentDaemonSet(reader, options),
+    ...(reader.truthy('agent') && reader.truthy('hubble.enabled') ? [hubblePeer(namespace, reader)] : []),
+    ...(reader.truthy('agent') ? [agentDaemonSet(reader, options)] : []),
     ...(envoy ? [envoyDaemonSet(reader, options)] : []),
     ...(reader.truthy('operator.enabled') ? [operatorDeployment(reader, options)] : []),
     ...(gatewayApi && makesGatewayClass(reader, target) ? [gatewayClass()] : []),
@@ -85,12 +76,6 @@ const gatewayClass = (): Manifest => ({
   spec: { controllerName: 'io.cilium/gateway-controller', description: 'The default Cilium GatewayClass' },
 });
 
-const secretsNamespaceOf = (name: string): Manifest => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name, labels: { 'app.kubernetes.io/part-of': 'cilium' } },
-});
-
 const hubblePeer = (namespace: string, values: ValueReader): Manifest => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -103,7 +88,12 @@ const hubblePeer = (namespace: string, values: ValueReader): Manifest => ({
     selector: { 'k8s-app': 'cilium' },
     internalTrafficPolicy: 'Local',
     ports: [
-      { name: 'peer-service', port: Number(values.text('hubble.peerService.servicePort') || 443), protocol: 'TCP', targetPort: 4244 },
+      {
+        name: 'peer-service',
+        port: Number(values.text('hubble.peerService.servicePort') || (values.truthy('hubble.tls.enabled') ? 443 : 80)),
+        protocol: 'TCP',
+        targetPort: values.get('hubble.peerService.targetPort'),
+      },
     ],
   },
 });

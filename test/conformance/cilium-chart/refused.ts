@@ -1,0 +1,116 @@
+/** Values that break one rule of the chart each, and nothing before it. @module */
+import type { ChartRule } from '../../../src/chart/validations.ts';
+import type { HelmValues } from '../../../src/chart/values.ts';
+
+const MESH = { useAPIServer: true };
+const mesh = (kvstoremesh: HelmValues, more: HelmValues = {}): HelmValues => ({
+  clustermesh: { ...MESH, ...more, apiserver: { kvstoremesh, ...more } },
+});
+
+export const REFUSED: readonly (readonly [rule: ChartRule, values: HelmValues])[] = [
+  ['hubbleCertificates', { hubble: { tls: { auto: { enabled: false } } } }],
+  ['hubbleCertificates', { hubble: { tls: { auto: { enabled: false }, server: { cert: 'a' } } } }],
+  ['hubbleCertificates', { hubble: { tls: { auto: { enabled: false }, server: { existingSecret: 'a' } }, relay: { enabled: true } } }],
+  [
+    'hubbleCertificates',
+    { hubble: { tls: { auto: { enabled: false }, server: { existingSecret: 'a' } }, metrics: { tls: { enabled: true } } } },
+  ],
+  [
+    'hubbleCertificates',
+    {
+      hubble: {
+        tls: { auto: { enabled: false }, server: { existingSecret: 'a' } },
+        relay: { enabled: true, tls: { client: { existingSecret: 'a' }, server: { enabled: true } } },
+      },
+    },
+  ],
+  [
+    'hubbleCertificates',
+    {
+      hubble: {
+        tls: { auto: { enabled: false }, server: { existingSecret: 'a' } },
+        relay: { enabled: true, tls: { client: { existingSecret: 'a' }, server: { enabled: true, existingSecret: 'a' } } },
+        ui: { enabled: true },
+      },
+    },
+  ],
+  ['meshAuthMode', { clustermesh: { ...MESH, apiserver: { tls: { authMode: 'none' } } } }],
+  ['removedOption', { enableCiliumEndpointSlice: true }],
+  ['removedOption', { ciliumEndpointSlice: { sliceMode: 'x' } }],
+  ['removedOption', { encryption: { mountPath: 'x' } }],
+  ['removedOption', { proxy: { prometheus: { enabled: false } } }],
+  ['removedOption', { proxy: { prometheus: { port: 1 } } }],
+  ['removedOption', { endpointStatus: { enabled: true } }],
+  ['removedOption', { remoteNodeIdentity: true }],
+  ['removedOption', { containerRuntime: { integration: 'docker' } }],
+  ['removedOption', { etcd: { managed: true } }],
+  ['removedOption', { tunnel: 'vxlan' }],
+  ['removedOption', { clustermesh: { apiserver: { tls: { ca: { key: 'x' } } } } }],
+  ['removedOption', { enableK8sEventHandover: true }],
+  ['removedOption', { enableCnpStatusUpdates: true }],
+  ['apiServerTwice', { k8sServiceHost: '10.2.128.5', k8sServiceHostRef: { name: 'a', key: 'b' } }],
+  ['hubbleUi', { hubble: { ui: { enabled: true } } }],
+  [
+    'hubbleUiStandalone',
+    { hubble: { ui: { enabled: true, standalone: { enabled: true } }, relay: { tls: { server: { enabled: true } } } } },
+  ],
+  ['hubbleRelay', { hubble: { enabled: false, relay: { enabled: true } } }],
+  ['certManagerIssuer', { hubble: { tls: { auto: { method: 'certmanager' } } } }],
+  ['certManagerIssuer', { clustermesh: { ...MESH, apiserver: { tls: { auto: { method: 'certmanager' } } } } }],
+  ['hubbleRedact', { hubble: { redact: { http: { headers: { allow: ['a'], deny: ['b'] } } } } }],
+  ['hubbleUiImage', { hubble: { relay: { enabled: true }, ui: { enabled: true, backend: { image: { tag: 'v0.8.5' } } } } }],
+  ['hubbleUiImage', { hubble: { relay: { enabled: true }, ui: { enabled: true, frontend: { image: { tag: '0.8.0@sha256:1' } } } } }],
+  ['l7Proxy', { gatewayAPI: { enabled: true }, l7Proxy: false }],
+  ['l7Proxy', { loadBalancer: { l7: { backend: 'envoy' } }, l7Proxy: false }],
+  ['ingressTrafficPolicy', { ingressController: { enabled: true, service: { externalTrafficPolicy: 'Any' } } }],
+  ['gatewayTrafficPolicy', { gatewayAPI: { enabled: true, externalTrafficPolicy: 'local' } }],
+  ['kubeProxyDisabled', { envoyConfig: { enabled: true }, kubeProxyReplacement: 'disabled' }],
+  ['kubeProxyDisabled', { gatewayAPI: { enabled: true }, kubeProxyReplacement: null, upgradeCompatibility: '1.13' }],
+  ['spire', { authentication: { mutual: { spire: { enabled: true } } } }],
+  ['endpointSlices', { ciliumEndpointSlice: { enabled: true }, disableEndpointCRD: true }],
+  ['clusterName', { cluster: { name: '' } }],
+  ['clusterName', { cluster: { name: 'a-name-of-more-than-thirty-two-letters' } }],
+  ['clusterName', { cluster: { name: 'Prod' } }],
+  ['clusterName', { cluster: { id: 1 } }],
+  ['clusterId', { cluster: { id: 200, name: 'x' }, eni: { enabled: true } }],
+  ['clusterId', { cluster: { id: 400, name: 'x' }, cni: { chainingMode: 'aws-cni' } }],
+  ['kvstoreMesh', { clustermesh: { apiserver: { kvstoremesh: { kvstoreMode: 'x' } } } }],
+  ['kvstoreMesh', { ...mesh({}), disableEndpointCRD: true }],
+  ['kvstoreMesh', { ...mesh({ enabled: false }), identityAllocationMode: 'kvstore' }],
+  ['kvstoreMesh', { clustermesh: { apiserver: { kvstoremesh: { kvstoreMode: 'external' } } } }],
+  ['kvstoreMesh', mesh({ kvstoreMode: 'external', enabled: false })],
+  ['kvstoreMesh', mesh({ kvstoreMode: 'external' }, { replicas: 2 })],
+  ['kvstoreMesh', mesh({ kvstoreMode: 'external' })],
+  ['maxConnectedClusters', { clustermesh: { maxConnectedClusters: 300 } }],
+  ['maxConnectedClusters', { clustermesh: { maxConnectedClusters: null } }],
+  ['envoyBaseId', { envoy: { baseID: -1 } }],
+  ['clientBackoff', { extraEnv: [{ name: 'KUBE_CLIENT_BACKOFF_BASE', value: '1' }] }],
+  ['standaloneDnsProxy', { standaloneDnsProxy: { enabled: true } }],
+  ['tproxyNetkit', { bpf: { tproxy: true, datapathMode: 'netkit-l2' } }],
+  ['kubeProxyValue', { kubeProxyReplacement: 'strict' }],
+  ['duration', { operator: { nodeGCInterval: '7d' } }],
+  ['duration', { operator: { nodeGCInterval: '5' } }],
+  ['duration', { crdWaitTimeout: 'soon' }],
+  ['duration', { hubble: { export: { static: { enabled: true }, aggregationInterval: '1.5x' } } }],
+  ['gkeRouting', { gke: { enabled: true }, routingMode: 'tunnel' }],
+  ['aksRouting', { aksbyocni: { enabled: true }, routingMode: 'native' }],
+  ['nativeCidrV4', { routingMode: 'native', enableIPv4Masquerade: true }],
+  ['nativeCidrV6', { routingMode: 'native', ipv6: { enabled: true } }],
+  ['nodeTaints', { operator: { setNodeTaints: true, removeNodeTaints: false } }],
+];
+
+/** Close to a rule, and taken. */
+export const TAKEN: readonly HelmValues[] = [
+  { tunnel: '', remoteNodeIdentity: false },
+  { k8sServiceHost: '10.2.128.5', k8sServiceHostRef: { name: 'a' } },
+  { gatewayAPI: { enabled: true }, l7Proxy: null },
+  { kubeProxyReplacement: '' },
+  { kubeProxyReplacement: null },
+  { routingMode: 'native' },
+  { gatewayAPI: { enabled: true }, kubeProxyReplacement: false },
+  { hubble: { tls: { enabled: false, auto: { enabled: false } } } },
+  { cluster: { id: 200, name: 'x' }, eni: { enabled: true }, extraConfig: { 'allow-unsafe-policy-skb-usage': 'true' } },
+  { identityAllocationMode: 'kvstore', ...mesh({ kvstoreMode: 'external' }, { replicas: 1 }) },
+  { operator: { nodeGCInterval: '1h30m' }, crdWaitTimeout: '.5s', conntrackGCInterval: '0' },
+  { hubble: { relay: { enabled: true }, ui: { enabled: true, backend: { image: { tag: 'latest' } } } } },
+];
