@@ -1,8 +1,8 @@
-/** Bodies that nobody would send in good faith: documents of real kinds bent out of shape, patches, definitions. @module */
+/** Bodies that nobody would send in good faith: documents of real kinds, bent out of shape. @module */
 import type { Chance } from './chance.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [field: string]: Json };
-type Fields = Record<string, Json>;
+export type Fields = Record<string, Json>;
 
 const META: Json = {
   name: 'victim',
@@ -28,7 +28,7 @@ const podSpec = {
   containers: [container],
   initContainers: [{ ...container, name: 'i' }],
   volumes: [{ name: 'v', configMap: { name: 'x', items: [{ key: 'k', path: 'p' }] } }],
-  tolerations: [{ operator: 'Exists', tolerationSeconds: 1 }],
+  tolerations: [{ operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 1 }],
   nodeSelector: { a: 'b' },
 };
 const template = { metadata: { labels: { a: 'b' } }, spec: podSpec };
@@ -131,7 +131,7 @@ const apiVersionAt = (collection: string): string => {
   return root === 'api' ? group! : `${group}/${version}`;
 };
 
-const ODD_KEYS = [
+export const ODD_KEYS = [
   '__proto__',
   'constructor',
   'toString',
@@ -184,7 +184,7 @@ const ODD_TEXTS = [
   'replace',
   'IPv4',
 ];
-const ODD_NUMBERS = [0, -1, 1, 65_536, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, 1e308, 5e-324, 0.1, -0.5, 1e21];
+export const ODD_NUMBERS = [0, -1, 1, 65_536, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, 1e308, 5e-324, 0.1, -0.5, 1e21];
 
 /** Any value at all, small. */
 export function oddValue(chance: Chance, depth = 0): Json {
@@ -239,261 +239,3 @@ export const victims = (): [collection: string, object: Json][] =>
   Object.entries(DOCUMENTS)
     .filter(([collection]) => !/review|\/(default|victim)\//.test(collection.replace('/namespaces/default/', '/')))
     .map(([collection, document]) => [collection, { apiVersion: apiVersionAt(collection), ...document, metadata: { name: 'victim' } }]);
-
-/** The definition of `things.fuzz.example` as it would be written in good faith. */
-export const THINGS: Json = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'things.fuzz.example' },
-  spec: {
-    group: 'fuzz.example',
-    scope: 'Namespaced',
-    names: { plural: 'things', kind: 'Thing' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        subresources: { status: {}, scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' } },
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                'x-kubernetes-validations': [{ rule: '!has(self.size) || self.size >= 0' }],
-                properties: {
-                  size: { type: 'integer', default: 1 },
-                  items: {
-                    type: 'array',
-                    'x-kubernetes-list-type': 'map',
-                    'x-kubernetes-list-map-keys': ['name'],
-                    items: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, x: { type: 'integer' } } },
-                  },
-                  any: { 'x-kubernetes-preserve-unknown-fields': true },
-                },
-              },
-              status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-            },
-          },
-        },
-      },
-    ],
-  },
-};
-
-const POINTERS = [
-  '',
-  '/',
-  '/data',
-  '/data/k',
-  '/data/-',
-  '/metadata/labels',
-  '/metadata/labels/a',
-  '/metadata/finalizers/0',
-  '/metadata/finalizers/-',
-  '/metadata/managedFields',
-  '/spec',
-  '/spec/containers/0',
-  '/spec/containers/-1',
-  '/spec/template/spec/containers/0/env/0',
-  '/__proto__/x',
-  '/constructor',
-  '/a~1b',
-  '/metadata/name',
-  '/kind',
-  '/spec/ports/999999999999',
-];
-
-/** A patch of the given type for a collection's objects. */
-export function patchFor(chance: Chance, type: 'json' | 'merge' | 'strategic' | 'apply', collection: string): Json {
-  if (type === 'json') {
-    const operation = (): Json => ({
-      op: chance.one(['add', 'remove', 'replace', 'move', 'copy', 'test', 'x']),
-      path: chance.one(POINTERS),
-      ...(chance.in(0.5) && { from: chance.one(POINTERS) }),
-      ...(chance.in(0.8) && { value: oddValue(chance) }),
-    });
-    // Copies of a field into itself double it each time.
-    const explosion: Json = Array.from({ length: 60 }, () => ({ op: 'copy', from: '/metadata', path: '/metadata/x' }));
-    return chance.in(0.05) ? explosion : bent(chance, Array.from({ length: chance.below(6) }, operation), 0.02);
-  }
-  const document = documentFor(chance, collection);
-  if (type !== 'strategic' || !isFields(document)) return document;
-  return sprinkled(chance, document);
-}
-
-const isFields = (value: Json | undefined): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Directives of strategic merge patches at random places. */
-function sprinkled(chance: Chance, value: Json): Json {
-  if (Array.isArray(value)) return value.map((item) => sprinkled(chance, item));
-  if (!isFields(value)) return value;
-  const result: [string, Json][] = Object.entries(value).map(([key, inner]) => [key, sprinkled(chance, inner)]);
-  for (const [key, inner] of Object.entries(value)) {
-    if (!chance.in(0.06)) continue;
-    result.push(
-      chance.one<[string, Json]>([
-        ['$patch', chance.one<Json>(['delete', 'replace', 'merge', 'x', null, {}])],
-        ['$retainKeys', chance.one<Json>([[key], [], key, [null], [{}]])],
-        [`$setElementOrder/${key}`, chance.one<Json>([inner, [inner], [], null, [null], ['a', 1, {}]])],
-        [`$deleteFromPrimitiveList/${key}`, chance.one<Json>([inner, [inner], [], 'x', [null]])],
-      ]),
-    );
-  }
-  return Object.fromEntries(result);
-}
-
-const RULES = [
-  'true',
-  'self.size > 0',
-  'self == oldSelf',
-  'self.items.all(i, i.x > 0)',
-  '[1,2,3].map(x, [1,2,3].map(y, x * y)).size() > 0',
-  'self.any.matches("(a+)+$")',
-  'self',
-  '1 / 0 == 1',
-  'self.nope',
-  '',
-  '((((((((((true))))))))))',
-  'has(self.size)',
-  'self.size == 9223372036854775807 + 1',
-  'duration("1h") > duration("x")',
-  'isURL("x")',
-  '"\\x"',
-  'quantity("1Ki").isGreaterThan(quantity("1"))',
-  'self.items.exists_one(i, i.name == "a")',
-  '!',
-  '__proto__',
-  'constructor.constructor("x")()',
-];
-const TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean', 'null', 'x', ''];
-const PATTERNS = [
-  '^a$',
-  '(a+)+$',
-  '[',
-  '(?=a)',
-  '\\p{Greek}',
-  '(?i)a',
-  '^(([a-z])+.)+[A-Z]([a-z])+$',
-  '{1000}',
-  '(x{1,100}){1,100}{1,100}',
-];
-
-/** A schema of a custom resource, right in about half of the cases. */
-export function schemaOf(chance: Chance, depth = 0): Json {
-  const inner = (): Json => (depth > 4 ? { type: 'string' } : schemaOf(chance, depth + 1));
-  const type = depth === 0 && chance.in(0.9) ? 'object' : chance.one(chance.in(0.9) ? TYPES.slice(0, 6) : TYPES);
-  const some = (rate: number, fields: () => Fields): Fields => (chance.in(rate) ? fields() : {});
-  const schema: Fields = {
-    type,
-    ...some(0.8, () =>
-      type === 'object'
-        ? { properties: Object.fromEntries(['spec', 'size', 'items', 'any', chance.one(ODD_KEYS)].map((name) => [name, inner()])) }
-        : {},
-    ),
-    ...some(0.9, () => (type === 'array' ? { items: inner() } : {})),
-    ...some(0.1, () => ({ default: oddValue(chance) })),
-    ...some(0.1, () => ({ enum: [oddValue(chance), 'a', 1] })),
-    ...some(0.1, () => ({ pattern: chance.one(PATTERNS) })),
-    ...some(0.1, () => ({
-      minimum: chance.one(ODD_NUMBERS),
-      maxLength: chance.one(ODD_NUMBERS),
-      maxItems: chance.one(ODD_NUMBERS),
-      multipleOf: chance.one(ODD_NUMBERS),
-    })),
-    ...some(0.1, () => ({ required: chance.one<Json>([['size'], ['__proto__'], 'size', [1]]) })),
-    ...some(0.1, () => ({ nullable: chance.one<Json>([true, 'x']) })),
-    ...some(0.1, () => ({ format: chance.one(['int32', 'date-time', 'byte', 'ipv4', 'x', 'quantity']) })),
-    ...some(0.1, () => ({ 'x-kubernetes-preserve-unknown-fields': chance.one<Json>([true, 'x']) })),
-    ...some(0.1, () => ({ 'x-kubernetes-int-or-string': true })),
-    ...some(0.1, () => ({
-      'x-kubernetes-list-type': chance.one(['map', 'set', 'atomic', 'x']),
-      'x-kubernetes-list-map-keys': chance.one<Json>([['name'], [], 'name', ['__proto__']]),
-    })),
-    ...some(0.05, () => ({ 'x-kubernetes-embedded-resource': true })),
-    ...some(0.15, () => ({
-      'x-kubernetes-validations': [
-        {
-          rule: chance.one(RULES),
-          ...some(0.5, () => ({
-            message: 'm',
-            messageExpression: chance.one(RULES),
-            fieldPath: chance.one(['.size', '.nope', '[', '']),
-            reason: chance.one(['FieldValueInvalid', 'x']),
-          })),
-        },
-      ],
-    })),
-    ...some(0.05, () => ({ [chance.one(['anyOf', 'allOf', 'oneOf'])]: [inner(), {}], not: inner() })),
-    ...some(0.05, () => ({ additionalProperties: chance.one<Json>([true, false, inner()]) })),
-  };
-  return bent(chance, schema, 0.005);
-}
-
-/** A definition of `things.fuzz.example` or of another kind, with all that may stand in one. */
-export function definitionOf(chance: Chance): Json {
-  const plural = chance.one(['things', 'things', 'others', 'UPPER', '', 'pods']);
-  const group = chance.one(['fuzz.example', 'fuzz.example', 'apps', '', 'x']);
-  const version = (name: string, storage: boolean): Json => ({
-    name,
-    served: chance.in(0.9),
-    storage,
-    schema: { openAPIV3Schema: schemaOf(chance) },
-    ...(chance.in(0.4) && {
-      subresources: {
-        status: {},
-        ...(chance.in(0.5) && {
-          scale: {
-            specReplicasPath: chance.one(['.spec.size', '.x[0]', '', '.spec.__proto__']),
-            statusReplicasPath: '.status.size',
-            labelSelectorPath: '.status.selector',
-          },
-        }),
-      },
-    }),
-    ...(chance.in(0.3) && {
-      additionalPrinterColumns: [
-        {
-          name: 'c',
-          type: chance.one(['string', 'integer', 'date', 'x']),
-          jsonPath: chance.one([
-            '.spec.size',
-            '.spec.items[*].name',
-            '.spec.items[?(@.name=="a")].x',
-            '.a..b',
-            '$',
-            '[',
-            '.status.conditions[?(@.type=="Ready")].status',
-          ]),
-        },
-      ],
-    }),
-    ...(chance.in(0.3) && {
-      selectableFields: [{ jsonPath: chance.one(['.spec.size', '.spec.nope', '.metadata.name', 'x', '.spec.__proto__']) }],
-    }),
-  });
-  return bent(
-    chance,
-    {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: chance.in(0.95) ? `${plural}.${group}` : 'x' },
-      spec: {
-        group,
-        scope: chance.one(['Namespaced', 'Namespaced', 'Namespaced', 'Cluster', 'x']),
-        names: {
-          plural,
-          singular: 'thing',
-          kind: 'Thing',
-          listKind: chance.one(['ThingList', 'Thing', '']),
-          shortNames: ['th'],
-          categories: ['all'],
-        },
-        versions: [version('v1', true), ...(chance.in(0.3) ? [version(chance.one(['v2', 'v1beta1', 'v1', '']), chance.in(0.2))] : [])],
-        ...(chance.in(0.1) && { conversion: { strategy: chance.one(['None', 'Webhook', 'x']) } }),
-      },
-    },
-    0.003,
-  );
-}

@@ -1,6 +1,8 @@
 /** Requests from a grammar of the Kubernetes API whose every part may be odd. @module */
 import type { Chance } from './chance.ts';
-import { DOCUMENTS, definitionOf, documentFor, oddValue, patchFor, type Json } from './hostile-documents.ts';
+import { definitionOf } from './hostile-definitions.ts';
+import { DOCUMENTS, documentFor, oddValue, type Json } from './hostile-documents.ts';
+import { patchFor } from './hostile-patches.ts';
 
 export interface HostileRequest {
   method: string;
@@ -126,7 +128,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
     '(',
     ',,,',
     'a=b,',
-    `${'a,'.repeat(2000)}`,
+    'a,'.repeat(2000),
     'a%20in%20(b',
     '__proto__',
     'a/b/c=d',
@@ -287,7 +289,7 @@ function bytesOf(chance: Chance, value: Json, type: string): Buffer {
           '!!js/function "x"',
           'a: !!binary x',
           '? [a]\n: b',
-          `${'[{'.repeat(300)}`,
+          '[{'.repeat(300),
           'a: 0o7\nb: 0x1F\nc: .nan\nd: 12:30:45',
           '---\n---\n',
           '\t',
