@@ -100,6 +100,23 @@ note CCE4003`);
     ]);
   });
 
+  test('what is quoted is cut, also within words of ours; JSON has it in full', () => {
+    const long = 'x'.repeat(1000);
+    const evidence = [{ at: 'a', observed: long, expected: said(long) }];
+    const report = reportOf(diagnose(view(), [check('CCE4001', found(finding('CCE4001', 'web', { evidence })))], {}));
+    expect(
+      doctorText(report, page)
+        .match(/x+…/g)!
+        .map((part) => part.length),
+    ).toEqual([401, 401]);
+    expect(
+      doctorMarkdown(report, page)
+        .match(/x+…/g)!
+        .map((part) => part.length),
+    ).toEqual([401, 401]);
+    expect(doctorJson(report).match(/x{1000}/g)).toHaveLength(2);
+  });
+
   test('in Traditional Chinese', () => {
     const text = doctorText(sample, chinese);
     expect(text).toContain(

@@ -27,8 +27,14 @@ export const evidencePlace = ({ at, path }: Evidence): string =>
 
 /** Longer ones are cut: they are in JSON in full. */
 const MOST_SHOWN = 400;
-export const shortened = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
-const shown = (words: Words): Words => (typeof words === 'string' ? shortened(words) : words);
+const shortened = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
+
+/** Evidence as it is shown: what it quotes is cut, also within words of ours. */
+export function shown(words: Words): Words {
+  if (typeof words === 'string') return shortened(words);
+  const cut = Object.entries(words.params).map(([name, value]) => [name, typeof value === 'number' ? value : shown(value)] as const);
+  return { ...words, params: Object.fromEntries(cut) };
+}
 
 export function evidenceMessage(evidence: Evidence): Message {
   const { observed, expected } = evidence;

@@ -10,7 +10,7 @@ import {
   explainCommand,
   fixMessage,
   severityMessage,
-  shortened,
+  shown,
   sourceMessage,
   subjectOf,
   suppressionMessage,
@@ -78,8 +78,8 @@ function findingMarkdown({ code, message: what, cause, evidence, fixes }: Findin
   const parts = [`${say(what)}\n\n${say(message('doctor.why', { text: cause }))}\n\n`];
   if (evidence.length > 0) {
     const head = (['doctor.head.where', 'doctor.head.observed', 'doctor.head.expected'] as const).map((id) => say({ id, params: {} }));
-    const quoted = (words: Words): string => (typeof words === 'string' ? markdownCode(shortened(words)) : say(words));
-    const rows = evidence.map((one) => [markdownCode(evidencePlace(one)), quoted(one.observed), quoted(one.expected ?? '')]);
+    const quoted = (words: Words): string => (typeof words === 'string' ? markdownCode(words) : say(words));
+    const rows = evidence.map((one) => [markdownCode(evidencePlace(one)), quoted(shown(one.observed)), quoted(shown(one.expected ?? ''))]);
     parts.push(markdownTable(head, rows), '\n');
   }
   fixes.forEach((fix, index) => parts.push(`${say(fixMessage(fix, index))}\n\n${fenced(fix.text, LANGUAGES[fix.kind])}\n`));
