@@ -1,7 +1,7 @@
 /** Facts for a plan from every source that was named. @module */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { message, type Locale } from '../i18n/index.ts';
+import { message, render, type Locale } from '../i18n/index.ts';
 import { combine, type ClusterFacts, type FactsRead } from '../plan/facts.ts';
 import { besideNodes } from '../plan/sources/cce-api-beside-nodes.ts';
 import {
@@ -35,7 +35,7 @@ export async function gatherFacts(
   const read: FactsRead[] = [readFlags(options)];
   for (const file of options.facts ?? []) read.push(readClusterFile(await textOf(file), file));
   if (options.terraform?.length) read.push(...(await terraform(options.terraform, options)));
-  const [cloud, cluster] = [await cloudFacts(options, read), await clusterFacts(options, progress, locale)];
+  const [cloud, cluster] = [await cloudFacts(options, read, progress, locale), await clusterFacts(options, progress, locale)];
   if (!cloud) return cluster ? [...read, { facts: cluster, problems: [] }] : read;
   if (!cluster) return [...read, cloud];
   const sides = besideNodes(cloud, cluster);
@@ -43,10 +43,20 @@ export async function gatherFacts(
 }
 
 /** Region and ELB are those that the other sources name. */
-async function cloudFacts(options: FactOptions, read: readonly FactsRead[]): Promise<FactsRead | undefined> {
+async function cloudFacts(
+  options: FactOptions,
+  read: readonly FactsRead[],
+  progress: Progress,
+  locale: Locale,
+): Promise<FactsRead | undefined> {
   if (!isCloudAsked(options)) return undefined;
   const { region, elb } = combine(read.map(({ facts }) => facts)).facts;
-  return readCloudFacts({ ...options, ...(region && { region: region.value }) }, elb?.value.id);
+  if (region) progress.say(render(message('plan.cceApi.asking', { region: region.value }), locale));
+  try {
+    return await readCloudFacts({ ...options, ...(region && { region: region.value }) }, elb?.value.id);
+  } finally {
+    progress.clear();
+  }
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;

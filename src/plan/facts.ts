@@ -122,7 +122,8 @@ export interface FactsRead {
 /**
  * Several sources as one. Of two that agree the first is kept; flags and answers win over everything else, since a
  * person who writes one means it; any other difference is a contradiction and has to be settled by a person. Of a fact that
- * has parts (a load balancer, a Gateway) one source may know what another does not say.
+ * has parts (a load balancer, a Gateway) one source may know what another does not say, and `v1.33` is no other version
+ * than `v1.33.5-r0`.
  *
  * @example
  * combine([{ vpcCidrs: a }, { serviceCidr: b }]).facts // both
@@ -140,7 +141,7 @@ export function combine(sources: readonly ClusterFacts[]): {
   for (const [name, all] of said) {
     const meant = all.filter(({ origin }) => origin.kind === 'flag' || origin.kind === 'answer');
     const several = meant.length > 0 ? meant : all;
-    const joined = together(several);
+    const joined = name === 'kubernetesVersion' ? mostPrecise(several) : together(several);
     const deciding = joined ? [joined] : several;
     facts[name] = deciding[0]!;
     const different = deciding.filter(({ value }) => textOf(value) !== textOf(deciding[0]!.value));
@@ -151,6 +152,16 @@ export function combine(sources: readonly ClusterFacts[]): {
       });
   }
   return { facts: facts as ClusterFacts, contradictions };
+}
+
+/** Whether the version is the other one, or says less of it: `v1.33`, `v1.33.5-r0`, and a kubelet's `v1.33.5-r0-33.0.5`. */
+export const isVersionOf = (version: string, precise: string): boolean =>
+  version === precise || (precise.startsWith(version) && /^[-.]/.test(precise.slice(version.length)));
+
+/** The version that says most, if it is that of all; else `undefined`. */
+function mostPrecise(facts: readonly Fact<unknown>[]): Fact<unknown> | undefined {
+  const most = facts.reduce((longest, fact) => (textOf(fact.value).length > textOf(longest.value).length ? fact : longest));
+  return facts.every(({ value }) => isVersionOf(textOf(value), textOf(most.value))) ? most : undefined;
 }
 
 /** Values with parts that agree in what several of them say, as one; anything else: `undefined`. */

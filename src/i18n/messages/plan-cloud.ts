@@ -17,6 +17,7 @@ export const planCloudMessages = {
   'plan.option.vpcEndpoint': { en: 'the VPC API (default: that of the region)', 'zh-TW': 'VPC API(預設為該區域的端點)' },
   'plan.option.elbEndpoint': { en: 'the ELB API (default: that of the region)', 'zh-TW': 'ELB API(預設為該區域的端點)' },
 
+  'plan.cceApi.asking': { en: 'asking the CCE API of {region}', 'zh-TW': '正在查詢 {region} 的 CCE API' },
   'plan.cceApi.noRegion': {
     en: 'the CCE API is to be asked, and it is not said in which region: add --region, or region to cluster.yaml',
     'zh-TW': '需要查詢 CCE API,但未指定區域:請加上 --region,或在 cluster.yaml 中填入 region',

@@ -6,7 +6,7 @@
 import { message } from '../../i18n/index.ts';
 import { addressIn } from '../../policy/cidr.ts';
 import { placesOf } from './written.ts';
-import type { ClusterFacts, FactProblem, FactsRead, NodeGroup } from '../facts.ts';
+import { isVersionOf, type ClusterFacts, type FactProblem, type FactsRead, type NodeGroup } from '../facts.ts';
 import { DEFAULT_POOL } from './cce-api.ts';
 
 /**
@@ -19,7 +19,8 @@ export function besideNodes(
 ): { readonly cloud: FactsRead; readonly cluster: FactsRead } {
   const rest: { -readonly [Name in keyof ClusterFacts]: ClusterFacts[Name] } = { ...cluster };
   const differences: FactProblem[] = [];
-  if (isSameVersion(cloud, cluster)) delete rest.kubernetesVersion;
+  const [version, kubelet] = [cloud.kubernetesVersion?.value, cluster.kubernetesVersion?.value];
+  if (version !== undefined && kubelet !== undefined && isVersionOf(version, kubelet)) delete rest.kubernetesVersion;
   if (isSameServer(cloud, cluster)) {
     const [address, own] = [addressOf(cloud), addressOf(cluster)];
     const { where } = cluster.apiServerHost!.origin;
@@ -35,14 +36,6 @@ export function besideNodes(
     cluster: { facts: rest, problems: [], notes: differences },
   };
 }
-
-/** A kubelet goes on behind the cluster's version: `v1.33.5-r0-33.0.5`. */
-const isSameVersion = (cloud: ClusterFacts, cluster: ClusterFacts): boolean => {
-  const [version, kubelet] = [cloud.kubernetesVersion?.value, cluster.kubernetesVersion?.value];
-  return (
-    version !== undefined && kubelet !== undefined && /^(?:$|[-.])/.test(kubelet.startsWith(version) ? kubelet.slice(version.length) : '?')
-  );
-};
 
 /**
  * Service `kubernetes` stands for the masters themselves (port 5444), the CCE API names the address in front of them: likely

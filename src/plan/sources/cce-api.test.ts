@@ -177,6 +177,21 @@ test('nodes of a pool that does not exist, and another version, contradict', () 
   expect(both(inside, [pool('np')]).contradictions).toEqual(['kubernetesVersion', 'nodeGroups']);
 });
 
+test('a version that says less is no other version', () => {
+  const versions = (...all: string[]): ReturnType<typeof combine> =>
+    combine(all.map((one, index) => ({ kubernetesVersion: seen(one, `s${index}`) })));
+  expect(versions('v1.33', 'v1.33.5-r0', 'v1.33.5')).toMatchObject({
+    facts: { kubernetesVersion: { value: 'v1.33.5-r0', origin: { where: 's1' } } },
+    contradictions: [],
+  });
+  for (const [one, other] of [
+    ['v1.3', 'v1.33'],
+    ['v1.33.5-r0', 'v1.33.5-r1'],
+    ['v1.33', 'v1.34.1-r0'],
+  ])
+    expect(versions(one!, other!).contradictions).toHaveLength(1);
+});
+
 test('parts of a load balancer that several sources say are one, unless they differ', () => {
   const elb = (value: object): ClusterFacts => ({ elb: { value, origin: { kind: 'file', where: 'a' } } }) as ClusterFacts;
   const joined = combine([elb({ id: 'x', kind: 'shared', protocol: 'TCP' }), elb({ id: 'x', kind: 'shared', vip: '10.2.128.9' })]);
