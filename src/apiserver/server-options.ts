@@ -1,5 +1,6 @@
 /** What an embedded API server can be told when it starts. @module */
 import type { Clock } from '../kube/clock.ts';
+import type { AdmissionHook } from './admission/hooks.ts';
 import type { AuditEvent, AuditLevel } from './audit/event.ts';
 import type { AuthorizationDecision } from './authorization/authorizer.ts';
 import type { Extension } from './http/listener.ts';
@@ -36,6 +37,8 @@ export interface ApiServerOptions {
    * `impersonate`, of the `create` of a server-side apply that makes an object, and of `escalate` and `bind` where he has them.
    */
   onAuthorization?: (decision: AuthorizationDecision) => void;
+  /** Functions that see each write before it is stored. */
+  admission?: readonly AdmissionHook[];
   /**
    * Who did what, over HTTPS and in process: `audit.k8s.io/v1` Events, as lines of JSON appended to a file (0600), or handed to
    * a function. Health checks and `/version` are left out.

@@ -116,6 +116,7 @@ export class ApiServer {
       random: options.random ?? Math.random,
       serviceRanges: ranges,
       authorizer: new Authorizer(store, options.onAuthorization),
+      hooks: options.admission ?? [],
     };
     const registry = new Registry(backend);
     answerReviews(registry, tokens);

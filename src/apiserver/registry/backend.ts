@@ -1,4 +1,6 @@
 /** What every registry operation works on, and who asks. @module */
+import type { AdmissionGate } from '../admission/gate.ts';
+import type { AdmissionHook } from '../admission/hooks.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Clock } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
@@ -17,6 +19,8 @@ export interface Backend {
   readonly random: () => number;
   readonly serviceRanges: ServiceRanges;
   readonly authorizer: Authorizer;
+  /** Asked of each write of a client, in this order. */
+  readonly hooks: readonly AdmissionHook[];
 }
 
 export interface UserInfo {
@@ -34,6 +38,8 @@ export interface RequestContext {
   readonly fieldManager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
+  /** Of a write that admission hooks see. */
+  readonly gate?: AdmissionGate;
   /** Becomes a `Warning: 299` header; dropped in process. */
   warn(text: string): void;
 }

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { timestamp } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
-import { alreadyExists, badRequest, invalid, StatusError } from '../../kube/status-error.ts';
+import { alreadyExists, badRequest, StatusError } from '../../kube/status-error.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
+import type { AdmissionGate } from '../admission/gate.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { admitNode } from '../admission/node.ts';
 import { admitPod } from '../admission/pod.ts';
@@ -35,7 +36,7 @@ export function createObject(
   const draft = dropUnknown(kind, decodeAs(kind, body), context, problems);
   const placed = placeIn(kind, draft, namespace);
   if (placed.metadata.resourceVersion) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
-  const named = nameIt(backend, kind, placed);
+  const named = nameIt(backend, kind, placed, context.gate);
   admitCreation(backend, kind, named.metadata.namespace, named.metadata.name ?? '');
   refuseWhileDefinitionGoes(backend, kind);
   return viewAs(
@@ -50,40 +51,47 @@ export function refuseWhileDefinitionGoes(backend: Backend, kind: KindDefinition
   throw new StatusError(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating');
 }
 
-/** Everything after decoding and naming, shared with server-side apply (which tracks fields itself, and has the name in its address). */
+/**
+ * Everything after decoding and naming, shared with server-side apply (which tracks fields itself, and has the name in its
+ * address). `track` adds the managed fields; it is told, too, of the object as it was before hooks changed it.
+ */
 export function insert(
   backend: Backend,
   kind: KindDefinition,
   draft: Unstored,
   context: RequestContext,
-  track: (object: Unstored) => Unstored,
+  track: (object: Unstored, planned: Unstored) => Unstored,
   requestedName = '',
 ): AnyObject {
-  const prepared = prepare(backend, kind, draft);
-  const complete = track(withDefaults(kind, copyJson(prepared)));
+  const { gate } = context;
+  const defaulted = withDefaults(kind, copyJson(prepare(backend, kind, draft, gate)));
+  const complete = track(gate ? gate.mutate({ kind, context }, defaulted) : defaulted, defaulted);
   validate(kind, complete);
   refuseEscalation(backend, context, { kind, object: complete, requestedName });
+  gate?.validate({ kind, context }, complete);
   const { name = '', namespace } = complete.metadata;
   if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);
   const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
   return commit(backend, kind, allocated, context);
 }
 
-function prepare(backend: Backend, kind: KindDefinition, draft: Unstored): Unstored {
+function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: AdmissionGate | undefined): Unstored {
   const {
     resourceVersion: _rv,
     deletionTimestamp: _deletion,
     deletionGracePeriodSeconds: _grace,
-    generation: _generation,
+    generation,
+    selfLink: _selfLink,
     ...metadata
-  } = draft.metadata;
+  } = draft.metadata as typeof draft.metadata & { selfLink?: string };
   const object = withInitialStatus(kind, {
     ...draft,
     metadata: {
       ...metadata,
-      uid: randomUUID(),
+      uid: gate?.keep('uid', randomUUID) ?? randomUUID(),
       creationTimestamp: timestamp(backend.clock),
-      ...(countsGenerations(kind) && { generation: 1 }),
+      // Kinds that do not count keep what they are given.
+      ...(countsGenerations(kind) ? { generation: 1 } : generation !== undefined && { generation }),
     },
   });
   switch (tableIdOf(kind)) {
@@ -108,7 +116,6 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored): Unsto
 export function placeIn(kind: KindDefinition, object: Unstored, namespace: string | undefined): Unstored {
   const { namespace: given, ...metadata } = object.metadata;
   if (!kind.resource.namespaced) {
-    if (given) throw badRequest(`${kind.resource.kind} is cluster-scoped: metadata.namespace must not be set`);
     return { ...object, metadata };
   }
   if (namespace && given && namespace !== given) {
@@ -119,18 +126,18 @@ export function placeIn(kind: KindDefinition, object: Unstored, namespace: strin
   return { ...object, metadata: { ...metadata, namespace: place } };
 }
 
-function nameIt(backend: Backend, kind: KindDefinition, object: Unstored): Unstored {
+function nameIt(backend: Backend, kind: KindDefinition, object: Unstored, gate: AdmissionGate | undefined): Unstored {
   const { name, generateName: base, namespace } = object.metadata;
   if (name) return object;
-  if (!base) {
-    throw invalid(kind.resource, '', [
-      { reason: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' },
-    ]);
-  }
+  // Validation says so, together with everything else that is missing.
+  if (!base) return object;
   const table = tableOf(backend, kind);
-  let made = generateName(base, backend.random);
-  for (let attempt = 1; attempt < NAME_ATTEMPTS && table.get(storageKey(kind, namespace, made)); attempt += 1) {
-    made = generateName(base, backend.random);
-  }
-  return { ...object, metadata: { ...object.metadata, name: made } };
+  const make = (): string => {
+    let made = generateName(base, backend.random);
+    for (let attempt = 1; attempt < NAME_ATTEMPTS && table.get(storageKey(kind, namespace, made)); attempt += 1) {
+      made = generateName(base, backend.random);
+    }
+    return made;
+  };
+  return { ...object, metadata: { ...object.metadata, name: gate?.keep('name', make) ?? make() } };
 }

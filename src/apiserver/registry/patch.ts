@@ -1,8 +1,17 @@
 /** PATCH: JSON patch, merge patch, strategic merge patch, server-side apply. @module */
+import type { AnyObject } from '../../kube/objects.ts';
 import { timestamp } from '../../kube/clock.ts';
 import type { Patch } from '../../kube/client.ts';
-import { badRequest, invalid, notFound, StatusError } from '../../kube/status-error.ts';
-import { applyConflictError, goPrinted, jsonPatch, mergePatch, serverSideApply, strategicMergePatch } from '../patch/index.ts';
+import { badRequest, conflict, invalid, notFound, StatusError } from '../../kube/status-error.ts';
+import {
+  applyConflictError,
+  checkApplied,
+  goPrinted,
+  jsonPatch,
+  mergePatch,
+  serverSideApply,
+  strategicMergePatch,
+} from '../patch/index.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { viewAs } from '../kind-registry.ts';
 import { isObject } from '../json.ts';
@@ -11,7 +20,7 @@ import { storageKey, tableOf, type Backend, type RequestContext, type Unstored }
 import { insert, placeIn, refuseWhileDefinitionGoes } from './create.ts';
 import { tracked } from './finish.ts';
 import { asKind, dropUnknown } from './receive.ts';
-import { currentObject, replaceObject, requireCreate, type Target, type Written } from './update.ts';
+import { currentObject, refuseRenaming, replaceObject, requireCreate, type Target, type Written } from './update.ts';
 import { conversionError, decodingError, findMisfit } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 
@@ -31,6 +40,7 @@ export function patchObject(
   refuseMisfits(kind, result, patch);
   const next = knownFields(kind, result, patch, context, problems);
   refuseRenaming(target, next);
+  refuseAnotherUid(target, next, before);
   const object = replaceObject(backend, target, current, next, context, (after) =>
     tracked(backend, kind, context, { before, after, subresource }),
   );
@@ -56,12 +66,11 @@ export function patched(kind: KindDefinition, before: object, patch: Exclude<Pat
   }
 }
 
-/** The result of a JSON or merge patch is decoded like any body; that of a strategic one is converted, and refused as a patch. */
+/** What the Go type of the kind could not hold is refused as a patch: decoded where it is JSON, converted where it is a strategic one. */
 function refuseMisfits(kind: KindDefinition, result: unknown, patch: Exclude<Patch, { type: 'apply' }>): void {
   const misfit = kind.custom ? undefined : findMisfit(kind.schema, result);
   if (!misfit) return;
-  if (patch.type === 'strategic') throw invalidPatch(patch, conversionError(misfit));
-  throw badRequest(decodingError(misfit));
+  throw invalidPatch(patch, patch.type === 'strategic' ? conversionError(misfit) : decodingError(misfit));
 }
 
 /** Unknown fields in the result of a patch are a 422 about the patch (in kube-apiserver's shape), not a 400. */
@@ -88,14 +97,17 @@ function invalidPatch({ type, body }: Patch, why: string): StatusError {
   return invalid({ group: '', kind: '' }, '', [cause]);
 }
 
-function refuseRenaming({ kind, name, namespace }: Target, next: Unstored): void {
-  const { metadata } = next;
-  if (metadata.name !== undefined && metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
-  }
-  if (kind.resource.namespaced && metadata.namespace && namespace && metadata.namespace !== namespace) {
-    throw badRequest(`the namespace of the object (${metadata.namespace}) does not match the namespace on the URL (${namespace})`);
-  }
+/** A patch names the object that it changes, and no other uid. */
+function refuseAnotherUid({ kind, name }: Target, next: Unstored, before: AnyObject): void {
+  const { uid } = next.metadata;
+  if (!uid || uid === before.metadata.uid) return;
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
+    field: 'metadata.uid',
+  };
+  // The check of every object and that of the kind both find it.
+  throw invalid(kind.resource, name, [cause, cause]);
 }
 
 function applyObject(
@@ -112,6 +124,7 @@ function applyObject(
     ]);
   }
   if (!isObject(patch.body)) throw badRequest('the body of an apply patch must be an object');
+  checkApplied(kind, patch.body);
   const applied = placeIn(kind, dropUnknown(kind, asKind(kind, copyJson(patch.body)), context, problems), namespace);
   refuseRenaming(target, applied);
   const draft = { ...applied, metadata: { ...applied.metadata, name } };
@@ -122,6 +135,7 @@ function applyObject(
     requireCreate(backend, target, context);
   }
   const live = current && viewAs(kind, current);
+  if (live) refuseAnotherUid(target, applied, live);
   const { object, conflicts } = serverSideApply({
     kind,
     ...(live && { live }),
@@ -133,17 +147,19 @@ function applyObject(
   });
   if (conflicts.length > 0) throw applyConflictError(conflicts);
   const merged = object as unknown as Unstored;
+  // What hooks change beyond what is applied is the applier's as well, as an update.
+  const track = (after: Unstored, planned: Unstored): Unstored =>
+    context.gate ? tracked(backend, kind, context, { before: planned as AnyObject, after, subresource }) : after;
   if (!current) {
-    if (applied.metadata.uid) throw notFound(kind.resource, name);
+    const { uid } = applied.metadata;
+    if (uid)
+      throw conflict(kind.resource, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
     admitCreation(backend, kind, namespace, name);
     refuseWhileDefinitionGoes(backend, kind);
     return {
-      object: viewAs(
-        kind,
-        insert(backend, kind, merged, context, (it) => it, name),
-      ),
+      object: viewAs(kind, insert(backend, kind, merged, context, track, name)),
       created: true,
     };
   }
-  return { object: replaceObject(backend, target, current, merged, context, (it) => it), created: false };
+  return { object: replaceObject(backend, target, current, merged, context, track), created: false };
 }

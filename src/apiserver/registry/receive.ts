@@ -3,9 +3,10 @@
  * reported as `fieldValidation` asks, defaults set.
  * @module
  */
-import { badRequest } from '../../kube/status-error.ts';
+import { apiVersionOf } from '../../kube/resources.ts';
+import { badRequest, type StatusError } from '../../kube/status-error.ts';
 import { apiVersionOfKind } from '../kind-registry.ts';
-import { applyDefaults, decodingError, findMisfit, pruneUnknown } from '../schema/index.ts';
+import { applyDefaults, builtinKinds, decodingError, findMisfit, pruneUnknown } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { isObject } from '../json.ts';
 import type { RequestContext, Unstored } from './backend.ts';
@@ -22,14 +23,9 @@ export function decodeAs(kind: KindDefinition, body: unknown): Unstored {
 export function asKind(kind: KindDefinition, body: unknown): Unstored {
   const apiVersion = apiVersionOfKind(kind);
   if (!isObject(body)) throw badRequest(`the body must be a ${kind.resource.kind} object`);
-  if (body.kind !== undefined && body.kind !== kind.resource.kind) {
-    throw badRequest(`the kind in the data (${JSON.stringify(body.kind)}) does not match the expected kind (${kind.resource.kind})`);
-  }
-  if (body.apiVersion !== undefined && body.apiVersion !== apiVersion) {
-    throw badRequest(
-      `the API version in the data (${JSON.stringify(body.apiVersion)}) does not match the expected API version (${apiVersion})`,
-    );
-  }
+  const given = { kind: body.kind ?? kind.resource.kind, apiVersion: body.apiVersion ?? apiVersion };
+  if (given.kind !== kind.resource.kind || given.apiVersion !== apiVersion)
+    throw notOfKind(kind, String(given.kind), String(given.apiVersion));
   const metadata = body.metadata ?? {};
   if (!isObject(metadata)) throw badRequest(`metadata must be an object`);
   for (const field of ['name', 'namespace', 'generateName', 'resourceVersion', 'uid'] as const) {
@@ -51,6 +47,22 @@ export function asKind(kind: KindDefinition, body: unknown): Unstored {
     if (!list.every(isRight)) throw badRequest(`metadata.${field} must be a list of ${field === 'finalizers' ? 'strings' : 'objects'}`);
   }
   return { ...body, apiVersion, kind: kind.resource.kind, metadata };
+}
+
+/** 400 in the words of kube-apiserver: of a kind that it has the conversion fails, of another the decoding. */
+function notOfKind(kind: KindDefinition, given: string, apiVersion: string): StatusError {
+  const { kind: name, group, version: wanted } = kind.resource;
+  if (kind.custom) {
+    const isKind = given === name;
+    const [field, found, expected] = isKind ? ['API version', apiVersion, `${group}/${wanted}`] : ['kind', given, name];
+    return badRequest(`the ${field} in the data (${found}) does not match the expected ${field} (${expected})`);
+  }
+  const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
+  const isKnown = given === 'List' || builtinKinds.some(({ resource }) => resource.kind === given && apiVersionOf(resource) === apiVersion);
+  const why = isKnown
+    ? `converting (${version}.${given}) to (${group.split('.')[0] || 'core'}.${name}): unknown conversion`
+    : `no kind "${given}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+  return badRequest(`${given} in version "${version}" cannot be handled as a ${name}: ${why}`);
 }
 
 /** Drops unknown fields (and `problems` the decoder found, such as duplicate keys) the way `fieldValidation` asks. */

@@ -6,6 +6,7 @@
 import type { Patch } from '../../kube/client.ts';
 import type { AnyObject, WatchEvent } from '../../kube/objects.ts';
 import { StatusError } from '../../kube/status-error.ts';
+import { admitted } from '../admission/gate.ts';
 import { apiVersionOfKind, tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import type { Backend, RequestContext } from './backend.ts';
@@ -75,7 +76,7 @@ export class Registry {
   ): Promise<object> {
     const virtual = this.#virtual.get(tableIdOf(kind));
     if (virtual) return virtual(body, context, at.namespace);
-    if (!at.subresource) return this.#durably(createObject(this.backend, kind, at.namespace, body, context, problems));
+    if (!at.subresource) return this.#write(context, (it) => createObject(this.backend, kind, at.namespace, body, it, problems));
     const name = at.name ?? (isObject(body) && isObject(body.metadata) && typeof body.metadata.name === 'string' ? body.metadata.name : '');
     const creator = this.#subresources.get(`${tableIdOf(kind)}/${at.subresource}`);
     if (!creator) throw methodNotAllowed();
@@ -90,7 +91,7 @@ export class Registry {
     if (target.subresource === 'finalize' && tableIdOf(target.kind) === 'namespaces')
       return { object: await this.#durably(this.#finalize(target, body, context)), created: false };
     this.#checkSubresource(target);
-    return this.#durably(updateObject(this.backend, target, body, context, problems));
+    return this.#write(context, (it) => updateObject(this.backend, target, body, it, problems));
   }
 
   async patch(target: Target, patch: Patch, context: RequestContext, problems: readonly string[] = []): Promise<Written> {
@@ -99,13 +100,13 @@ export class Registry {
       return { object: await this.#durably(patchScale(this.backend, target, patch, context)), created: false };
     }
     this.#checkSubresource(target);
-    return this.#durably(patchObject(this.backend, target, patch, context, problems));
+    return this.#write(context, (it) => patchObject(this.backend, target, patch, it, problems));
   }
 
   async delete(target: Target, request: DeletionRequest, context: RequestContext): Promise<Deletion> {
     this.#refuseVirtual(target.kind, 'delete');
     if (target.subresource) throw methodNotAllowed();
-    return this.#durably(deleteObject(this.backend, target, request, context));
+    return this.#write(context, (it) => deleteObject(this.backend, target, request, it));
   }
 
   /** Deletes everything that a list would give; answers that list. */
@@ -114,13 +115,20 @@ export class Registry {
     const page = this.list(kind, list);
     for (const { metadata } of page.items) {
       try {
-        deleteObject(this.backend, { kind, namespace: metadata.namespace, name: metadata.name }, request, context);
+        const target = { kind, namespace: metadata.namespace, name: metadata.name };
+        const done = admitted(this.backend.hooks, context, (it) => deleteObject(this.backend, target, request, it));
+        if (done instanceof Promise) await done;
       } catch (error) {
         // Somebody else was faster.
         if (!(error instanceof StatusError && error.code === 404)) throw error;
       }
     }
     return this.#durably(page);
+  }
+
+  /** A write that admission hooks see. */
+  async #write<T>(context: RequestContext, write: (context: RequestContext) => T): Promise<T> {
+    return this.#durably(await admitted(this.backend.hooks, context, write));
   }
 
   async #durably<T>(result: T): Promise<T> {
@@ -147,10 +155,10 @@ export class Registry {
 
 const hasScale = (kind: KindDefinition): boolean => kind.subresources.scale !== undefined;
 
-export const unknownPath = (): StatusError => new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+export const unknownPath = (): StatusError => new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 
 export const methodNotAllowed = (): StatusError =>
-  new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
 /** The head of a list answer. */
 export const listHead = (kind: KindDefinition): { kind: string; apiVersion: string } => ({

@@ -28,7 +28,7 @@ export function requestToken(backend: Backend, tokens: TokenIssuer, target: Targ
   const { token, expires } = tokens.forServiceAccount({
     namespace,
     serviceAccount: { name, uid: account.metadata.uid },
-    bound: isObject(spec.boundObjectRef) ? boundObjects(backend, target, spec.boundObjectRef as Reference) : {},
+    bound: isObject(spec.boundObjectRef) ? boundObjects(backend, target, spec.boundObjectRef) : {},
     audiences,
     expirationSeconds,
   });

@@ -49,13 +49,7 @@ export function updateObject(
   const { kind, namespace, name } = target;
   const next = dropUnknown(kind, decodeAs(kind, body), context, problems);
   const given = next.metadata;
-  if (!given.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-  if (given.name !== name) {
-    throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`);
-  }
-  if (namespace && given.namespace && given.namespace !== namespace) {
-    throw badRequest(`the namespace of the object (${given.namespace}) does not match the namespace on the URL (${namespace})`);
-  }
+  refuseRenaming(target, next);
   if (createsOnUpdate(kind) && !target.subresource && !tableOf(backend, kind).get(storageKey(kind, namespace, name))) {
     requireCreate(backend, target, context);
     return { object: createObject(backend, kind, namespace, body, context, problems), created: true };
@@ -73,32 +67,51 @@ export function updateObject(
   return { object, created: false };
 }
 
+/** The object in a body is the one of the address. @throws StatusError 400 */
+export function refuseRenaming({ kind, name, namespace }: Target, { metadata }: Unstored): void {
+  if (!metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  if (kind.resource.namespaced && namespace && metadata.namespace && metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+}
+
 /** Making an object by an address that leads nowhere yet takes the right to create it. @throws StatusError 403 */
 export function requireCreate(backend: Backend, { kind, namespace, name }: Target, { user }: RequestContext): void {
   const { group: apiGroup, plural } = kind.resource;
   backend.authorizer.require(user, resourceAttributes('create', { apiGroup, resource: plural, namespace: namespace ?? '', name }));
 }
 
-/** `current` becomes `next` as far as the rules allow. `track` adds the managed fields. */
+/**
+ * `current` becomes `next` as far as the rules allow. `track` adds the managed fields; it is told, too, of the object as it was
+ * before hooks changed it.
+ */
 export function replaceObject(
   backend: Backend,
   target: Target,
   current: AnyObject,
   next: Unstored,
   context: RequestContext,
-  track: (after: Unstored) => Unstored,
+  track: (after: Unstored, planned: Unstored) => Unstored,
 ): AnyObject {
   const { kind, name, subresource } = target;
   const before = viewAs(kind, current);
   checkIdentity(kind, name, next, current);
   const isolated = isolate(kind, withServerMetadata(next, before), before, subresource);
   const defaulted = withDefaults(kind, copyJson(isolated));
-  const special = tableIdOf(kind) === 'services' ? serviceRules(backend, defaulted, before, subresource) : defaulted;
+  const { gate } = context;
+  const write = { kind, subresource, context, old: before };
+  const wanted = gate ? isolate(kind, withServerMetadata(gate.mutate(write, defaulted), before), before, subresource) : defaulted;
+  const special = tableIdOf(kind) === 'services' ? serviceRules(backend, wanted, before, subresource) : wanted;
   const counted = withGeneration(kind, special, before);
-  const after = track(copyJson(counted));
-  if (isNoOp(after, before)) return before;
-  validate(kind, after, before);
-  refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
+  const after = track(copyJson(counted), defaulted);
+  const isUnchanged = isNoOp(after, before);
+  if (!isUnchanged) {
+    validate(kind, after, before);
+    refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
+  }
+  gate?.validate(write, after);
+  if (isUnchanged) return before;
   if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);
   return viewAs(kind, commit(backend, kind, after, context, current));
 }
@@ -124,7 +137,6 @@ function withServerMetadata(next: Unstored, before: AnyObject): Unstored {
       ...given,
       name: old.name,
       namespace: old.namespace,
-      generateName: old.generateName,
       uid: old.uid,
       creationTimestamp: old.creationTimestamp,
       generation: old.generation,
