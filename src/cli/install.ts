@@ -36,6 +36,7 @@ import { readTexts } from './install-texts.ts';
 import { connected, sendGet, stateFile, toolRunner } from './install-tools.ts';
 import { connectionOptions, typed, type ConnectionOptions } from './kubectl-objects.ts';
 import { progressOn, SILENT } from './progress.ts';
+import { printable } from './terminal.ts';
 
 export interface InstallCommandOptions extends ConnectionOptions {
   dryRun?: boolean;
@@ -105,8 +106,10 @@ export async function install(folder: string, options: InstallCommandOptions, co
     conclude(reports, { folder, steps, journal, directory, cluster, told, options });
   } catch (error) {
     if (stop.signal.aborted) process.exitCode = INTERRUPTED;
-    else if (error instanceof InstallFailure) throw new CommandFailure(error.what, { cause: error });
-    else throw error;
+    else if (error instanceof InstallFailure) {
+      for (const line of error.lines) process.stderr.write(`${printable(line)}\n`);
+      throw new CommandFailure(error.what, { cause: error });
+    } else throw error;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     progress.clear();

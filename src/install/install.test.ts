@@ -195,6 +195,19 @@ describe('a step fails', () => {
     });
   });
 
+  test('a bridge whose image cannot be pulled: the reason is said; Helm is not asked again', async () => {
+    const world = new World();
+    world.bridgeRuns = false;
+    expect((await run(world)).at(-1)).toMatchObject({
+      step: 'bridge',
+      outcome: 'failed',
+      said: { id: 'install.timeout', params: { what: { id: 'install.bridge.waits', params: { why: 'ErrImagePull: not found' } } } },
+    });
+    world.bridgeRuns = true;
+    expect(outcomes(await run(world))).toContain('bridge already, gateway done');
+    expect(world.releases.get('cilium-cce')!.revision).toBe(1);
+  });
+
   test('without a bridge the Gateway has nobody who binds it', async () => {
     const reports = await run(new World(), { skip: ['bridge'] });
     expect(reports.at(-1)).toMatchObject({ step: 'gateway', outcome: 'failed', said: { id: 'install.gateway.noBridge' } });

@@ -1,7 +1,7 @@
 /** A plan's directory as it stands: a person may have changed its files since they were written. Pure. @module */
 import { parseManifests } from '../cluster/manifests/index.ts';
 import type { Gateway } from '../cluster/kinds.ts';
-import { message, render, type Message } from '../i18n/index.ts';
+import { isMessageId, message, type Message } from '../i18n/index.ts';
 import type { ClusterFacts, FactProblem } from '../plan/facts.ts';
 import { placeholdersIn } from '../plan/placeholders.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
@@ -62,7 +62,7 @@ export async function readPlanDirectory(
   const ciliumValues = values('cilium/values.yaml', texts, found);
   const bridgeValues = values('bridge/values.yaml', texts, found);
   const targets = await targetsIn(texts, found);
-  if (steps.includes('cilium') && ciliumValues)
+  if (steps.includes('cilium') && ciliumValues && texts.has(ciliumValues.file))
     for (const { severity, place, path, message: what } of checkValues([ciliumValues], { facts, version: plan.ciliumVersion }))
       if (severity === 'error')
         found.push({ where: place ? `${place.file}:${place.line}` : path, what: message('install.value', { path, why: what }) });
@@ -81,13 +81,8 @@ export function placeholderProblems(path: string, text: string): FactProblem[] {
 }
 
 function aboutPlaceholder(name: string): Message | string {
-  const id = `plan.placeholder.${name}` as Message['id'];
-  try {
-    render({ id, params: {} }, 'en');
-    return { id, params: {} };
-  } catch {
-    return name;
-  }
+  const id = `plan.placeholder.${name}`;
+  return isMessageId(id) ? { id, params: {} } : name;
 }
 
 function values(file: string, texts: ReadonlyMap<string, string>, found: FactProblem[]): ReadValues | undefined {

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { message } from '../i18n/index.ts';
 import { placeholdersIn } from '../plan/placeholders.ts';
 import { BRIDGE, CILIUM, isReference, planSteps, type Sources, type Step } from '../plan/steps.ts';
+import { bridgeRuns } from './bridge-pods.ts';
 import { read, type Site } from './site.ts';
 import { filesOf, type PlanDirectory } from './plan-directory.ts';
 import type { Journal } from './state.ts';
@@ -51,6 +52,7 @@ export function installSteps({ plan, texts, ciliumValues, bridgeValues, targets 
         files: filesOf('bridge', texts),
         chart: (site) => chartAt(site, step.commands[0]!.args[3]!),
         values: bridgeValues.values,
+        runs: bridgeRuns,
         leaves: message('install.back.bridge'),
         kubernetes,
         isServed: gatewayApiServed,

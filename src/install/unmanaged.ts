@@ -1,6 +1,6 @@
 /** Pods with addresses that are not Cilium's: no policy holds for them until they are made anew (問題一). Pure. @module */
 import type { ClusterView } from '../checks/check.ts';
-import { agentOn, byName, installationIn, podsOn } from '../checks/cluster-facts/installation.ts';
+import { agentOn, byName, installationIn, podsOn, type Installation } from '../checks/cluster-facts/installation.ts';
 import { workloadOf } from '../checks/cluster-facts/pods.ts';
 import { ciliumEndpoints } from '../cluster/kinds.ts';
 import { isOn } from '../cluster/cilium-config.ts';
@@ -13,8 +13,12 @@ const SYSTEM = 'kube-system';
 const isManaged = ({ model }: ClusterView, { metadata: { namespace = '', name } }: Pod): boolean =>
   model.get(ciliumEndpoints, { namespace, name }) !== undefined;
 
+/** Without these objects nobody can tell from outside. */
+const hidesEndpoints = (installation: Installation | undefined): boolean => isOn(installation?.config ?? {}, 'disable-endpoint-crd');
+
 /** Pods that run with an address of their own, those of the system aside, and that Cilium did not attach. */
 export function foreignWorkloads(view: ClusterView): Pod[] {
+  if (hidesEndpoints(installationIn(view.model))) return [];
   return [...view.model.list(nodes)]
     .flatMap(({ metadata }) => podsOn(view.model, metadata.name))
     .filter((pod) => pod.metadata.namespace !== SYSTEM && !isManaged(view, pod))
@@ -24,7 +28,7 @@ export function foreignWorkloads(view: ClusterView): Pod[] {
 /** Pods that were there before the agent of their node; one that came later and has no endpoint yet is just starting. */
 export function unmanagedPods(view: ClusterView): Pod[] {
   const installation = installationIn(view.model);
-  if (!installation || isOn(installation.config, 'disable-endpoint-crd')) return [];
+  if (!installation || hidesEndpoints(installation)) return [];
   return [...view.model.list(pods)].filter((pod) => {
     const { metadata, spec, status } = pod;
     if (spec?.hostNetwork || metadata.deletionTimestamp || status?.phase !== 'Running' || !status.podIP) return false;

@@ -213,6 +213,8 @@ export const installMessages = {
     'zh-TW':
       'bridge/values.yaml 未指定映像檔:請以 Dockerfile 建置並推送,填入 image.repository 後再次執行;或在他處執行 `cilium-cce bridge run`',
   },
+  'install.bridge.noPod': { en: 'no pod of the bridge is there yet', 'zh-TW': '尚無 bridge 的 Pod' },
+  'install.bridge.waits': { en: 'pod {pod} of the bridge is not ready: {why}', 'zh-TW': 'bridge 的 Pod {pod} 尚未就緒:{why}' },
   'install.gateway.noKinds': {
     en: 'Cilium’s operator has not brought its kinds for Gateways yet',
     'zh-TW': 'Cilium 的 operator 尚未建立 Gateway 相關的 CRD',

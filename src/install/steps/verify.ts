@@ -9,6 +9,7 @@ import { InstallFailure } from '../failure.ts';
 import type { GatewayTarget } from '../plan-directory.ts';
 import { until, type Site } from '../site.ts';
 import type { InstallStep } from '../step.ts';
+import { unmanagedPods } from '../unmanaged.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -38,15 +39,13 @@ export function verifyStep({ id, title }: Step, targets: readonly GatewayTarget[
       const asked = await addresses(site);
       const statuses: number[] = [];
       for (const address of asked) statuses.push(await answered(site, address));
-      let left = false;
       await until(site, (view) => {
-        const all = grave(site.diagnose(view));
-        const [first, ...others] = all.filter((finding) => !wasThereBefore(finding));
-        left = all.some(wasThereBefore);
+        const [first, ...others] = grave(site.diagnose(view));
         return !first || message('install.verify.doctor', { finding: findingKey(first), what: first.message, others: others.length });
       });
       const answers = asked.map((one, index) => `GET ${one.url} ${statuses[index]}`).join(', ');
-      return { said: left ? message('install.verify.doneBeside', { answers }) : message('install.verify.done', { answers }) };
+      const left = unmanagedPods(await site.look()).length;
+      return { said: left > 0 ? message('install.verify.doneBeside', { answers }) : message('install.verify.done', { answers }) };
     },
     rehearse: async (site) => {
       const known = await addresses(site).catch(() => []);
@@ -56,11 +55,11 @@ export function verifyStep({ id, title }: Step, targets: readonly GatewayTarget[
   };
 }
 
+/** Pods that ran before Cilium were left because nobody would make them anew, or by choice. */
 const grave = ({ results }: Diagnosis): Finding[] =>
-  results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
-
-/** Pods that ran before Cilium, and were left because nobody would make them anew, or by choice. */
-const wasThereBefore = ({ message: { id } }: Finding): boolean => id === 'checks.CCE1002.before';
+  results.flatMap(({ findings }) =>
+    findings.filter(({ severity, message: { id } }) => severity === 'error' && id !== 'checks.CCE1002.before'),
+  );
 
 /** Asks again, less and less often, until the answer is none of an error. @throws InstallFailure with the last answer */
 async function answered(site: Site, { url, host }: Address): Promise<number> {

@@ -101,3 +101,15 @@ export const gateway = (): KubeObject =>
     spec: { gatewayClassName: 'cilium-elb', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
     status: { addresses: [{ value: '203.0.113.10' }], conditions: [{ type: 'Programmed', status: 'True' }] },
   });
+
+export const bridgePods = (ready: boolean): KubeObject[] => [
+  made({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace: 'cilium-cce', name: 'cilium-cce-1', uid: 'b' },
+    status: {
+      conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+      containerStatuses: ready ? [] : [{ name: 'bridge', state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } }],
+    },
+  }),
+];

@@ -39,7 +39,7 @@ const START = Date.parse('2026-11-27T08:00:00Z');
 const said = (stdout = '', exitCode = 0): ToolResult => ({ exitCode, stdout, stderr: '' });
 
 /** Commands that only look. */
-const LOOKS = /^(?:helm (?:list|get|show|template)|kubectl (?:get|diff|kustomize|api-resources))|--dry-run=/;
+const LOOKS = /^(?:helm (?:list|get|show|template)|kubectl (?:get|diff|kustomize|api-resources|-n \S+ get))|--dry-run=/;
 
 export class World {
   readonly model = new StaticClusterModel();
@@ -56,6 +56,7 @@ export class World {
   readonly failures = new Map<string, string>();
   /** Of the person. */
   answers = true;
+  bridgeRuns = true;
   /** Of the Gateway; 0: nobody answers. */
   status = 200;
   state: string | undefined;
@@ -170,6 +171,8 @@ export class World {
     }
     if (words.startsWith('helm get values')) return said(JSON.stringify(this.releases.get(args[2]!)?.values ?? null));
     if (words.startsWith('helm show chart')) return said('name: cilium-cce\nversion: 0.1.0\n');
+    if (words.includes(' get pods '))
+      return said(JSON.stringify({ items: this.releases.has('cilium-cce') ? objects.bridgePods(this.bridgeRuns) : [] }));
     if (words.startsWith('kubectl diff')) return said('', this.#applied.get(args[2]!) === this.#textOf(args[2]!) ? 0 : 1);
     return said();
   }
