@@ -2,7 +2,7 @@
  * The append-only log of a data directory. One frame per group commit:
  * `length (4 bytes, little endian) · CRC-32 of the payload (4 bytes) · payload (JSON lines)`.
  * A frame is either wholly there or it was never acknowledged, so a torn last frame is cut off at
- * start; a damaged frame with intact ones behind it is real damage and refuses to open.
+ * start; a damaged frame with an intact one anywhere behind it is real damage and refuses to open.
  * @module
  */
 import { open, rename, type FileHandle } from 'node:fs/promises';
@@ -116,9 +116,13 @@ export class Log {
     return this.#size > COMPACT_ABOVE && this.#size > 2 * this.#sizeAfterCompaction;
   }
 
-  /** Replaces the log by one that holds just `entries`, atomically. */
-  async compact(entries: Iterable<LogEntry>): Promise<void> {
-    const data = frame(entries);
+  /**
+   * Replaces the log by one that holds just `entries`, atomically. A small frame with the revision follows: the large one
+   * was never the last, so damage in it is not taken for an unfinished write.
+   */
+  async compact(entries: Iterable<LogEntry>, revision: number): Promise<void> {
+    const seal = frame([{ revision, table: '', key: '' }]);
+    const data = Buffer.concat([frame(entries), seal]);
     const next = await open(`${this.#path}.new`, 'w', 0o600);
     try {
       await next.writeFile(data);
@@ -139,11 +143,15 @@ export class Log {
   }
 }
 
-/** Whether an intact frame starts right after the damaged one at `offset` (as far as its length can be believed). */
+/** How every payload begins: an intact frame is found by it even where the length of a damaged one misleads. */
+const PAYLOAD_START = '{"r":';
+
+/** Whether an intact frame starts anywhere after the damaged one at `offset`. */
 function hasFrameBehind(data: Buffer, offset: number): boolean {
-  if (offset + HEADER > data.length) return false;
-  const end = offset + HEADER + data.readUInt32LE(offset);
-  return end < data.length && frameAt(data, end) !== undefined;
+  for (let at = data.indexOf(PAYLOAD_START, offset + 1); at >= 0; at = data.indexOf(PAYLOAD_START, at + 1)) {
+    if (at - HEADER > offset && frameAt(data, at - HEADER)) return true;
+  }
+  return false;
 }
 
 async function syncDirectory(path: string): Promise<void> {

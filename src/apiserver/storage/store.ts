@@ -153,7 +153,7 @@ export class Store {
       this.#pending = [];
       try {
         await this.#log!.append(batch.map(({ entry }) => entry));
-        if (this.#log!.wantsCompaction) await this.#log!.compact(this.#everything());
+        if (this.#log!.wantsCompaction) await this.#log!.compact(this.#everything(), this.#revision);
       } catch (error) {
         this.#failure = error as Error;
       }
