@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Lab } from '../../src/lab/index.ts';
-import { findKubectls, run, runInTerminal, type Kubectl, type Ran } from '../../src/kube/testing/kubectl.ts';
-import { Session, words } from '../../src/kube/testing/kubectl-session.ts';
+import { findKubectls, runInTerminal, type Kubectl } from '../../src/kube/testing/kubectl.ts';
+import type { Session } from '../../src/kube/testing/kubectl-session.ts';
+import { commandsOf } from './kubectl-commands.ts';
 
 const kubectls = findKubectls();
 let folder: string;
@@ -33,24 +34,7 @@ describe.skipIf(kubectls.length === 0)('kubectl against the lab', () => {
   });
 
   describe.each(kubectls)('$version', (kubectl: Kubectl) => {
-    const namespace = `kubectl-${kubectl.version.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
-    /** In the namespace of this kubectl, with an optional document on stdin (older ones take a leading brace for JSON). */
-    const k = (line: string, stdin?: string): Promise<Ran> =>
-      run(kubectl, kubeconfig, ['-n', namespace, ...words(line)], { stdin: stdin?.startsWith('{') ? `---\n${stdin}` : stdin });
-    const ok = async (line: string, stdin?: string): Promise<string> => {
-      const ran = await k(line, stdin);
-      expect(ran, line).toMatchObject({ exitCode: 0 });
-      return ran.stdout;
-    };
-    const refused = async (line: string, stdin?: string): Promise<string> => {
-      const { exitCode, stderr } = await k(line, stdin);
-      expect(exitCode, line).not.toBe(0);
-      expect(stderr, line).not.toMatch(/goroutine|panic|\.ts:\d+|node_modules|undefined|\[object/);
-      return stderr.trim();
-    };
-    const onTerminal = (line: string): Promise<Ran> => runInTerminal(kubectl, kubeconfig, `kubectl -n ${namespace} ${line}`);
-    const session = (line: string, options?: { terminal?: boolean }): Session =>
-      new Session(kubectl.file, ['--kubeconfig', kubeconfig, '-n', namespace, ...words(line)], options);
+    const { namespace, k, ok, refused, onTerminal, session } = commandsOf(kubectl, () => kubeconfig, 'kubectl');
     /** A port of this machine, once kubectl says that it forwards it. */
     const forwarding = async (forward: Session): Promise<string> => {
       const [, port] = await forward.shows(/127\.0\.0\.1:(\d+)/);
@@ -160,7 +144,7 @@ describe.skipIf(kubectls.length === 0)('kubectl against the lab', () => {
       const edited = await runInTerminal(
         kubectl,
         kubeconfig,
-        `export KUBE_EDITOR="sed -i s/four/five/"; kubectl -n ${namespace} edit cm applied`,
+        `export EDITOR="sed -i s/four/five/"; kubectl -n ${namespace} edit cm applied`,
       );
       expect(edited.stdout).toContain('configmap/applied edited');
       expect(await ok('get cm applied -o jsonpath={.data.x}')).toBe('five');
