@@ -40,7 +40,11 @@ export async function execInContainer(
   try {
     const program = executable(instance.program, command[0] ?? '');
     const end = whenAborted(AbortSignal.any([streams.signal, instance.process.signal]));
-    const exitCode = await Promise.race([runToEnd(program, process), instance.ended.then(() => 137), end.promise]);
+    const run = runToEnd(program, process).then(async (code) => {
+      await Promise.all([taken(process.stdout), taken(process.stderr)]);
+      return code;
+    });
+    const exitCode = await Promise.race([run, instance.ended.then(() => 137), end.promise]);
     end.cancel();
     return { exitCode };
   } catch (error) {
@@ -80,6 +84,9 @@ function whenAborted(signal: AbortSignal): { promise: Promise<number>; cancel: (
   if (signal.aborted) onAbort();
   return { promise, cancel: () => signal.removeEventListener('abort', onAbort) };
 }
+
+/** Resolves once the client has got what was written so far: a program that has ended may have been faster. */
+const taken = (stream: Writable): Promise<void> => new Promise((resolve) => stream.write('', () => resolve()));
 
 function output(to: Writable | undefined, tty: boolean): Writable {
   return new Writable({

@@ -31,20 +31,20 @@ export class Folder {
   put(path: string, entry: Entry): void {
     const names = namesIn(path);
     const last = names.pop();
-    let here: Folder = this;
-    for (const name of names) {
-      const next = here.entries.get(name);
-      if (next instanceof Folder) here = next;
-      else here.entries.set(name, (here = new Folder()));
-    }
-    if (last !== undefined) here.entries.set(last, entry);
+    if (last !== undefined) names.reduce(folderIn, this).entries.set(last, entry);
   }
 
   find(path: string): Entry | undefined {
-    let here: Entry | undefined = this;
-    for (const name of namesIn(path)) here = here instanceof Folder ? here.entries.get(name) : undefined;
-    return here;
+    return namesIn(path).reduce<Entry | undefined>((here, name) => (here instanceof Folder ? here.entries.get(name) : undefined), this);
   }
+}
+
+function folderIn({ entries }: Folder, name: string): Folder {
+  const found = entries.get(name);
+  if (found instanceof Folder) return found;
+  const made = new Folder();
+  entries.set(name, made);
+  return made;
 }
 
 /** What one container may write; the lab holds it in memory. */

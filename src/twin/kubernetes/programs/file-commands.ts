@@ -75,7 +75,10 @@ async function input(process: Process, args: readonly string[]): Promise<Buffer>
 
 async function cat(process: Process, args: readonly string[]): Promise<number> {
   const files = args.filter((word) => !word.startsWith('-'));
-  if (files.length === 0) return say(process, await readAll(process.stdin));
+  if (files.length === 0) {
+    for await (const chunk of process.stdin ?? []) process.stdout.write(chunk as Buffer);
+    return 0;
+  }
   let code = 0;
   for (const file of files) {
     const bytes = process.files?.readBytes(file);

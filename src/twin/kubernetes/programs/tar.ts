@@ -100,18 +100,20 @@ async function* pack(process: Process, files: ContainerFiles, options: Options):
   const { paths, folder, archive, verbose } = options;
   const kept: Uint8Array[] = [];
   const put = async (chunk: Uint8Array): Promise<void> => (archive === '-' ? write(process.stdout, chunk) : void kept.push(chunk));
+  let any = false;
   for (const path of paths) {
-    if (path.startsWith('/')) process.stderr.write("tar: Removing leading `/' from member names\n");
     let found = false;
     for (const { name, content } of below(files, folder, path)) {
-      found = true;
+      if (!found && path.startsWith('/')) process.stderr.write("tar: Removing leading `/' from member names\n");
+      [any, found] = [true, true];
       if (process.signal.aborted) return;
       if (verbose) process.stderr.write(`${name}\n`);
       for (const chunk of tarMember(name, content, process.clock.now())) await put(chunk);
     }
     if (!found) yield `${path}: Cannot stat: No such file or directory`;
   }
-  await put(tarEnd());
+  // Without the end of an archive `kubectl cp` waits for the exit code instead of taking nothing for a success.
+  if (any) await put(tarEnd());
   if (archive !== '-') files.write(archive, Buffer.concat(kept));
 }
 
