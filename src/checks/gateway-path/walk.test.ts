@@ -1,6 +1,6 @@
 /** The walk itself, and what Envoy believes of those who come: case by case, without a lab. @module */
 import { describe, expect, test } from 'vitest';
-import { endpointSlices } from '../../kube/resources.ts';
+import { endpointSlices, nodes } from '../../kube/resources.ts';
 import type { ClusterParts } from '../testing/cluster-parts.ts';
 import { ask, words } from './testing/asking.ts';
 import { entrypoint, gatewayCluster, loadBalancer, member, NODE_IPS } from './testing/gateway-cluster.ts';
@@ -40,6 +40,18 @@ describe('CCE4090', () => {
     const { findings } = ask('CCE4090', sound, 'agent');
     expect(findings).toMatchObject([{ confidence: 'likely', hop: { kind: 'backend', reason: 'backend.no-endpoints' } }]);
     expect(findings[0]!.about).toContain('service/default/backend');
+  });
+
+  test('a node that has come back is told of in the same words: sources list it last', () => {
+    const parts = gatewayCluster();
+    parts.model.delete(endpointSlices, { namespace: 'default', name: 'backend-1' });
+    const before = ask('CCE4090', parts, 'agent').findings;
+    const node = parts.model.get(nodes, { name: 'n1' })!;
+    parts.model.delete(nodes, { name: 'n1' });
+    parts.model.set(node);
+    expect([...parts.model.list(nodes)].map(({ metadata }) => metadata.name)).toEqual(['n2', 'n1']);
+    expect(before).toHaveLength(1);
+    expect(ask('CCE4090', parts, 'agent').findings).toEqual(before);
   });
 
   test.each(['ciliumendpoints', 'ciliumenvoyconfigs'])('without %s nothing is expected', (kind) => {

@@ -19,7 +19,7 @@ import { perRevision } from '../../cluster/per-revision.ts';
 import type { Message } from '../../i18n/index.ts';
 import { configMaps, endpointSlices, nodes, pods, type Pod, type Resource } from '../../kube/resources.ts';
 import { traceEveryChoice, type Connection, type Origin } from '../../path/index.ts';
-import { installationIn } from '../cluster-facts/installation.ts';
+import { byName, installationIn } from '../cluster-facts/installation.ts';
 import { doorsOf, type Door } from './doors.ts';
 import { ciliumGateways, nodePortsOf, type GatewayParts } from './gateways.ts';
 import { probesOf, type Probe } from './probes.ts';
@@ -172,9 +172,12 @@ const askedOn = (way: WayIn, { route, request: { method, authority, path } }: Pr
   route,
 });
 
+/** In one order, whatever order the source has: the same cluster is told of in the same words. */
+const nodesInOrder = perRevision((cluster): readonly string[] => [...cluster.nodeNames()].sort());
+
 function someNodes(cluster: ClusterModel): string[] {
   const found: string[] = [];
-  for (const name of cluster.nodeNames()) {
+  for (const name of nodesInOrder(cluster)) {
     const node = cluster.node(name);
     if (node?.up && node.agent) found.push(node.internalIP);
     if (found.length >= MOST_NODES) break;
@@ -200,9 +203,9 @@ function fromPod(cluster: ClusterModel, gateway: GatewayParts, listener: Gateway
 /** A running pod that Cilium manages: one of the Gateway's namespace, if it has any. */
 function somePod(cluster: ClusterModel, { namespace }: GatewayParts): Pod | undefined {
   let other: Pod | undefined;
-  for (const name of cluster.nodeNames()) {
+  for (const name of nodesInOrder(cluster)) {
     const { agent } = cluster.node(name) ?? {};
-    for (const pod of cluster.byIndex(pods, INDEXES.podByNode, name)) {
+    for (const pod of [...cluster.byIndex(pods, INDEXES.podByNode, name)].toSorted(byName)) {
       const { podIP } = pod.status ?? {};
       const isOurs = podIP !== undefined && agent?.endpoints.get(podIP)?.state === 'ready';
       if (!isOurs || pod.spec?.hostNetwork || pod.metadata.deletionTimestamp) continue;
