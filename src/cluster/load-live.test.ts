@@ -5,6 +5,7 @@ import { startServer } from '../apiserver/testing/server.ts';
 import type { ApiServer } from '../apiserver/index.ts';
 import { message, render, type Message } from '../i18n/index.ts';
 import type { KubeClient, ListOptions } from '../kube/client.ts';
+import { AdjustableClock } from '../kube/clock.ts';
 import type { ClusterConnection } from '../kube/kubeconfig.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import {
@@ -22,7 +23,7 @@ import { StatusError } from '../kube/status-error.ts';
 import { ciliumCIDRGroups, gateways, networkPolicies } from './kinds.ts';
 import { everywhere } from './coverage.ts';
 import { LoadError } from './load-error.ts';
-import { loadCluster, type LoadProgress } from './load.ts';
+import { loadCluster, type LiveInput, type LoadProgress } from './load.ts';
 
 const connectionTo = (server: ApiServer, user = 'admin', groups = ['system:masters']): ClusterConnection => {
   const token = server.issueToken(user, groups);
@@ -93,6 +94,14 @@ describe('a server', () => {
     await loadCluster({ connection: connectionTo(server, 'reader', []) });
     expect([...seen].filter((request) => !/^(?:get|list) /.test(request) || request.includes('secrets'))).toEqual([]);
     expect(seen).not.toContain('list configmaps');
+  });
+
+  test('the time is the server’s, an hour ahead as a lab’s may be; the local one where nobody tells', async () => {
+    const server = await startServer({ clock: new AdjustableClock({ start: Date.now() + 3_600_000 }) });
+    const taken = async (input: LiveInput): Promise<number> => (await loadCluster(input)).source.takenAt!.getTime() - Date.now();
+    const connection = connectionTo(server);
+    expect(Math.abs((await taken({ connection })) - 3_600_000)).toBeLessThan(10_000);
+    expect(Math.abs(await taken({ connection, client: server.client() }))).toBeLessThan(10_000);
   });
 
   test('nobody there: a sentence that says what to check', async () => {

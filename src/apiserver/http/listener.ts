@@ -62,6 +62,8 @@ export function createListener(options: ListenerOptions): Server {
     connectionsCheckingInterval: Math.min(5_000, options.requestTimeoutMs),
   });
   server.on('request', (request, response) => {
+    // By the clock that its objects go by: clients reckon ages with it.
+    response.setHeader('date', new Date(options.registry.backend.clock.now()).toUTCString());
     const observation = new Observation(options, request, !PUBLIC.test((request.url ?? '').split('?', 1)[0]!));
     observation.follow(response);
     handle(options, openApi, request, response, observation)
