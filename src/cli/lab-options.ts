@@ -2,9 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { message } from '../i18n/index.ts';
-import type { BesidePlan, BridgeChoice, LabOptions, Manifest, PlannedLab } from '../lab/index.ts';
+import type { BridgeChoice, LabOptions, Manifest, PlannedLab } from '../lab/index.ts';
 import type { NetworkMode } from '../twin/machine.ts';
+import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
+import type { Rehearsal } from './lab-plan.ts';
 
 export interface LabCommandOptions {
   kubeconfig?: string;
@@ -21,10 +23,16 @@ export interface LabCommandOptions {
 /** Where a lab leaves its kubeconfig, and where `path` looks for one. */
 export const DEFAULT_KUBECONFIG = '.cilium-cce/kubeconfig';
 
-export const besidePlan = ({ nodes }: LabCommandOptions, others: readonly Manifest[] = []): BesidePlan => ({
-  others,
-  ...(nodes !== undefined && { nodes }),
-});
+/** The plan of the options; a lab without one does not wait for the planner to be loaded. */
+export async function rehearsalOf(
+  { plan, nodes }: LabCommandOptions,
+  others: readonly Manifest[],
+  context: CommandContext,
+): Promise<Rehearsal | undefined> {
+  if (plan === undefined) return undefined;
+  const { readPlan } = await import('./lab-plan.ts');
+  return readPlan(plan, { others, ...(nodes !== undefined && { nodes }) }, context);
+}
 
 /** What is given wins over what is planned. */
 export async function labOptions(options: LabCommandOptions, planned?: PlannedLab): Promise<LabOptions> {

@@ -6,11 +6,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { message } from '../i18n/index.ts';
-import { Lab, LabFailure, type BegunLab, type LabOptions } from '../lab/index.ts';
+import { message, render } from '../i18n/index.ts';
+import { Lab, LabFailure, troubledPods, untilReady, type BegunLab, type LabOptions, type Milestone } from '../lab/index.ts';
 import { HelmError } from '../chart/validations.ts';
+import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { DEFAULT_KUBECONFIG } from './lab-options.ts';
+import { paint } from './terminal.ts';
 
 /** How a kubeconfig of a lab is told from anybody else's. */
 const MARK = 'current-context: cce-lab';
@@ -57,14 +59,30 @@ export async function withLab(
   }
 }
 
-async function startLab(options: LabOptions): Promise<Lab> {
-  try {
-    return await Lab.start(options);
-  } catch (cause) {
-    if (cause instanceof LabFailure) throw new CommandFailure(cause.what, { cause });
-    if (cause instanceof HelmError) throw new CommandFailure(message('lab.values.refused', { why: cause.message }), { cause });
-    throw cause;
-  }
+const PATIENCE_MS = 30_000;
+
+/** Waits until the lab is ready; what is not so in time is told with the pods that are in trouble, and `false`. */
+export async function isReady(
+  { lab, interrupted }: LabSession,
+  { locale, terminal }: CommandContext,
+  onMilestone: (milestone: Milestone) => void = () => undefined,
+): Promise<boolean> {
+  const missing = await untilReady(lab, onMilestone, PATIENCE_MS, interrupted);
+  if (missing.length === 0) return true;
+  const names = missing.map((component) => render(component, locale)).join(', ');
+  const said = render(message('lab.up.notReady', { seconds: PATIENCE_MS / 1000, missing: names }), locale);
+  const pods = troubledPods(lab).slice(0, 10);
+  terminal.write(`${paint(terminal, 'yellow', said)}\n${pods.map((line) => `  ${line}\n`).join('')}`);
+  return false;
+}
+
+const startLab = (options: LabOptions): Promise<Lab> => Lab.start(options).catch(asCommandFailure);
+
+/** What ends a lab's work with a sentence, as a command says it. */
+export function asCommandFailure(cause: unknown): never {
+  if (cause instanceof LabFailure) throw new CommandFailure(cause.what, { cause });
+  if (cause instanceof HelmError) throw new CommandFailure(message('lab.values.refused', { why: cause.message }), { cause });
+  throw cause;
 }
 
 /** A file that cannot be read is not ours either; one of a lab that still runs belongs to that lab. */

@@ -1,21 +1,18 @@
 /** `cilium-cce lab up`: a lab in the foreground. @module */
 import { relative } from 'node:path';
 import { message, render, type MessageId } from '../i18n/index.ts';
-import { CLIENT_ADDRESS, troubledPods, untilReady, type BegunLab, type Lab } from '../lab/index.ts';
+import { CLIENT_ADDRESS, type BegunLab, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
 import { bridgeCommand, planCommand, withElbKeys } from './lab-elb-keys.ts';
 import { gatewaysOf, showGateways } from './lab-gateways.ts';
-import { besidePlan, DEFAULT_KUBECONFIG, labOptions, type LabCommandOptions } from './lab-options.ts';
-import { applyPlan, readPlan } from './lab-plan.ts';
-import { withLab, type LabSession } from './lab-session.ts';
+import { DEFAULT_KUBECONFIG, labOptions, rehearsalOf, type LabCommandOptions } from './lab-options.ts';
+import { isReady, withLab, type LabSession } from './lab-session.ts';
 import { pathText } from './path-table.ts';
 import { columns, paint, widthOf } from './terminal.ts';
 
-const PATIENCE_MS = 30_000;
-
 export async function labUp(options: LabCommandOptions, context: CommandContext): Promise<void> {
   const { locale, terminal } = context;
-  const planned = options.plan === undefined ? undefined : await readPlan(options.plan, besidePlan(options), context);
+  const planned = await rehearsalOf(options, [], context);
   const wanted = await labOptions(options, planned);
   const say = (text: string): void => terminal.write(`${text}\n`);
   const t = (id: MessageId): string => render({ id, params: {} }, locale);
@@ -28,22 +25,13 @@ export async function labUp(options: LabCommandOptions, context: CommandContext)
     say(paint(terminal, 'bold', render(message('lab.up.title', { version, networkMode, nodes: wanted.nodes ?? 2, cilium }), locale)));
     milestone(t('lab.ready.api'), api.url);
   };
-  const follow = async ({ lab, kubeconfig, interrupted }: LabSession, keys?: string): Promise<void> => {
-    const missing = await untilReady(
-      lab,
-      ({ component, detail }) => milestone(render(component, locale), detail),
-      PATIENCE_MS,
-      interrupted,
-    );
-    if (missing.length > 0) {
-      const names = missing.map((component) => render(component, locale)).join(', ');
-      say(paint(terminal, 'yellow', render(message('lab.up.notReady', { seconds: PATIENCE_MS / 1000, missing: names }), locale)));
-      for (const line of troubledPods(lab).slice(0, 10)) say(`  ${line}`);
-      say(t('lab.up.stillRunning'));
-    }
+  const follow = async (session: LabSession, keys?: string): Promise<void> => {
+    const { lab, kubeconfig, interrupted } = session;
+    const ready = await isReady(session, context, ({ component, detail }) => milestone(render(component, locale), detail));
+    if (!ready) say(t('lab.up.stillRunning'));
     if (!interrupted.aborted) {
-      if (planned && missing.length === 0) {
-        await applyPlan(lab, planned, context);
+      if (planned && ready) {
+        await planned.apply(lab);
         await showGateways(lab, context, { interrupted, commands: true });
       } else if (!keys && !planned) {
         say(`\n${paint(terminal, 'bold', t('lab.up.path'))}`);

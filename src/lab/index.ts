@@ -5,7 +5,7 @@ export * from './failure.ts';
 export * from './lab.ts';
 export * from './local-listeners.ts';
 export { readManifests, type Manifest } from './manifests.ts';
-export { plannedLab, type BesidePlan, type PlannedLab } from './planned-lab.ts';
+export type { BesidePlan, PlannedLab } from './planned-lab.ts';
 export * from './readiness.ts';
 export * from './scenario.ts';
 export * from './scenarios/index.ts';
