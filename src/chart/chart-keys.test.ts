@@ -101,6 +101,8 @@ describe('a path', () => {
     ['tunnel', 'removed'],
     ['proxy.prometheus', 'removed'],
     ['tolerations.0.key', 'key'],
+    ['labels', 'templateKey'],
+    ['hubble.metrics.serviceMonitor.namespace', 'unknown'],
   ])('%s: %s', (path, is) => {
     expect(knownPath(path.split('.')).is).toBe(is);
   });
@@ -149,16 +151,18 @@ describe('keys of cilium-config', () => {
     'generic-veth',
     'k8s',
   ];
-  const defaults = defaultValues();
-  const config = (...values: HelmValues[]): Record<string, string> => ciliumConfigData(new ValueReader(merged(defaults, ...values)));
-  const rendered = SETTINGS.map((setting) => config(setting));
+  const settled = SETTINGS.map((setting) => merged(defaultValues(), setting));
+  const config = (values: HelmValues): Record<string, string> => ciliumConfigData(new ValueReader(values));
+  const rendered = settled.map(config);
 
   test('each follows the values that it names, among others that suit', () => {
     const idle = configKeys().flatMap(({ key, helm }) =>
       helm
         .filter(
           (path) =>
-            !SETTINGS.some((setting, index) => OTHERS.some((other) => config(setting, at(path, other))[key] !== rendered[index]![key])),
+            !settled.some((values, index) =>
+              OTHERS.some((other) => config(mergeValues(values, at(path, other)))[key] !== rendered[index]![key]),
+            ),
         )
         .map((path) => `${path} does not decide ${key}`),
     );

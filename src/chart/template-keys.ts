@@ -8,6 +8,7 @@ const below = (path: string, ...names: string[]): string[] => names.map((name) =
 
 export const TEMPLATE_KEYS: readonly string[] = [
   'devices',
+  'labels',
   'egressMasqueradeInterfaces',
   'socketLB.hostNamespaceOnly',
   ...below('nodePort', 'range', 'directRoutingDevice'),
@@ -29,6 +30,7 @@ export const TEMPLATE_KEYS: readonly string[] = [
   'disableEnvoyVersionCheck',
   ...below('k8s', 'apiServerURLs', 'serviceProxyName'),
   'nodeLabels',
+  'nonIdempotentAnnotations',
   'logOptions',
   ...below('monitor', 'eventTypes', 'resources'),
   ...below('hubble', 'eventBufferCapacity', 'eventQueueSize', 'lostEventSendInterval'),
@@ -38,11 +40,10 @@ export const TEMPLATE_KEYS: readonly string[] = [
   'nodeinit.revertReconfigureKubelet',
   'tls.caBundle.content',
   'clustermesh.apiserver.tls.auto.schedule',
-  // Each serviceMonitor can stand in a namespace of its own.
+  // Each serviceMonitor can stand in a namespace of its own; Hubble's metrics are where the agents' are.
   ...below('prometheus.serviceMonitor', 'namespace'),
   ...below('operator.prometheus.serviceMonitor', 'namespace'),
   ...below('envoy.prometheus.serviceMonitor', 'namespace'),
-  ...below('hubble.metrics.serviceMonitor', 'namespace'),
   ...below('hubble.relay.prometheus.serviceMonitor', 'namespace'),
   ...below('clustermesh.apiserver.metrics.serviceMonitor', 'namespace'),
   // Of these not even the names are listed: whatever stands below is taken.

@@ -11,3 +11,8 @@ export const ACCEPTED_OBJECTS: readonly (readonly [name: RegExp, why: string])[]
   [/^(?:ServiceAccount|Cluster\w+|Role|RoleBinding) .*clustermesh/, 'no cluster is meshed with another'],
   [/ .*spire/, 'no SPIRE is run'],
 ];
+
+/** What templates read and no values name. */
+export const ACCEPTED_READS: readonly (readonly [path: RegExp, why: string])[] = [
+  [/^hostServices$/, 'an old name of socketLB, which values.yaml always sets'],
+];

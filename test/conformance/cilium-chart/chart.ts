@@ -42,7 +42,7 @@ export function findChart(): { skipped: string } | { program: string; source: st
 }
 
 /** Digests of images are filled in when a chart is released; one of the source tree has none. */
-function digests(): HelmValues {
+export function digests(): HelmValues {
   let values: HelmValues = {};
   for (const { path, default: ours } of chartKeys().values()) {
     if (ours === undefined || !/\.(?:useDigest|\w*[dD]igest)$/.test(path)) continue;
