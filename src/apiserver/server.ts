@@ -9,7 +9,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { systemClock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/client.ts';
+import type { AnyObject } from '../kube/objects.ts';
 import { serviceRanges, toAddress } from './admission/service-allocation.ts';
+import type { ApplyOptions } from './apply-manifests.ts';
 import { openAuditTrail, type OpenAuditTrail } from './audit/open-trail.ts';
 import { CertificateAuthority, type CertificateAndKey } from './auth/certificates.ts';
 import { kubeconfigText } from './auth/kubeconfig-file.ts';
@@ -62,6 +64,16 @@ const BOOKMARK_EVERY_MS = 60_000;
 const WATCH_BUFFER_BYTES = 8 << 20;
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/**
+ * A Kubernetes API server in this process: real HTTPS on loopback for kubectl and every client library, and the same requests
+ * without sockets through {@link ApiServer.client}.
+ *
+ * @example
+ * const api = await ApiServer.start();
+ * await api.apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}');
+ * await api.writeKubeconfig('kubeconfig'); // kubectl --kubeconfig kubeconfig get configmaps
+ * await api.stop();
+ */
 export class ApiServer {
   readonly #parts: Parts;
   #stopped: Promise<void> | undefined;
@@ -201,6 +213,18 @@ export class ApiServer {
       watches: () => this.#parts.watches.current.signal,
       audit: this.#parts.audit.trail,
     });
+  }
+
+  /**
+   * Applies a YAML text of one or more objects server-side, in its order; resolves with the objects as they are stored. What is
+   * namespaced and names no namespace goes to `default`; a CustomResourceDefinition serves the objects that follow it.
+   * @throws StatusError for the first object that is refused; its message begins with the line, and the file if it was named.
+   * @example await api.apply(await readFile('web.yaml', 'utf8'), { file: 'web.yaml' });
+   */
+  async apply(yaml: string, options: ApplyOptions = {}): Promise<AnyObject[]> {
+    // Loaded when first used: the parser costs start-up time.
+    const { applyManifests } = await import('./apply-manifests.ts');
+    return applyManifests(this.client(), this.#parts.registry.backend.kinds, yaml, options);
   }
 
   /** YAML: a client certificate for the administrator (the default), a token for anybody else. */
