@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 import { paint, type Style } from './terminal.ts';
 
 export interface Told {
-  begin(step: InstallStep): void;
+  begin(step: Pick<InstallStep, 'title'>): void;
   command(command: Command): void;
   note(what: Message): void;
   progress(what: Message): void;

@@ -1,7 +1,7 @@
 /** Before anything is changed: the tools, the cluster, and what speaks against installing into it. @module */
 import { nodesOf } from '../checks/cluster-facts/installation.ts';
 import { message, render, type Message } from '../i18n/index.ts';
-import { chartAt, distinct, objections, remarks, type InstallStep, type PlanDirectory, type Site } from '../install/index.ts';
+import { chartAt, distinct, objections, remarks, type PlanDirectory, type Site } from '../install/index.ts';
 import type { Command, Sources } from '../plan/steps.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
@@ -54,8 +54,7 @@ export async function preflight({ directory, site, sources, versions, sight, tol
     throw new CommandFailure(message('cli.install.refused', { cluster: view.source.name, count: against.length }));
   }
   const title = message('plan.step.preflight');
-  const step = { id: 'preflight', title } as InstallStep;
-  told.begin(step);
+  told.begin({ title });
   for (const remark of remarks(seen)) told.note(remark);
   const params = { cluster: view.source.name, kubernetes: sight.kubernetesVersion ?? '?', nodes: nodesOf(view.model).length, ...versions };
   told.end({ step: 'preflight', title, outcome: 'done', said: message('cli.install.preflight', params) });

@@ -192,7 +192,9 @@ function conclude(reports: readonly StepReport[], { folder, steps, journal, dire
   if (last === 'stopsHere') return told.say(message('cli.install.left'), [again()]);
   if (last !== 'failed' && last !== 'interrupted') {
     const { ciliumVersion: version } = directory.plan;
-    return told.say(options.dryRun ? message('cli.install.dryRunDone') : message('cli.install.done', { version, cluster }));
+    const verified = reports.some(({ step, outcome }) => step === 'verify' && outcome === 'done');
+    if (options.dryRun) return told.say(message('cli.install.dryRunDone'));
+    return told.say(verified ? message('cli.install.done', { version, cluster }) : message('cli.install.notVerified', { cluster }));
   }
   process.exitCode = last === 'failed' ? 1 : INTERRUPTED;
   if (last === 'failed') told.say(message('cli.install.look'), [typed('cilium-cce', ['doctor', ...connectionOptions(options)])]);

@@ -1,11 +1,18 @@
-/** Objects that kubectl applies from the plan's directory: those that are there already, and whether they differ. @module */
+/** Objects that kubectl applies from the plan's directory: whether they can be, are there already, and differ. @module */
+import type { ClusterView } from '../checks/check.ts';
 import { message } from '../i18n/index.ts';
+import { isTrue } from '../kube/conditions.ts';
+import { customResourceDefinitions, type Resource } from '../kube/resources.ts';
 import type { Command } from '../plan/steps.ts';
 import { ofWhatIsThere, type WayBack } from './step.ts';
 import type { Site } from './site.ts';
 
 /** `-k gateway`, `-f policies`. */
 export type Where = readonly [flag: '-k' | '-f', folder: string];
+
+/** Of a kind that comes with a CRD. */
+export const isServed = ({ model }: ClusterView, { plural, group }: Pick<Resource, 'plural' | 'group'>): boolean =>
+  isTrue(model.get(customResourceDefinitions, { name: `${plural}.${group}` })?.status?.conditions, 'Established');
 
 const kubectl = (...args: string[]): Command => ({ program: 'kubectl', args });
 

@@ -22,6 +22,15 @@ const outcomes = (stdout: string): Record<string, string> =>
       .flatMap(({ step, outcome }) => (step ? [[step, outcome!]] : [])),
   );
 
+/** Lets the Gateway's Envoy in, and nobody else. */
+const POLICY = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: web, namespace: default}
+spec:
+  endpointSelector: {matchLabels: {app.kubernetes.io/name: test-python}}
+  ingress: [{fromEntities: [ingress]}]
+`;
+
 const SILENT = { exitCode: 0, stderr: '' };
 
 describe('a new cluster', () => {
@@ -256,14 +265,18 @@ test(
   async () => {
     const fixture = await InstallFixture.start({ nodes: 0 });
     try {
+      await mkdir(join(fixture.folder, 'plan/policies'));
+      await writeFile(join(fixture.folder, 'plan/policies/web.yaml'), POLICY);
       const first = await fixture.install('--yes', '--no-wait-nodes', '-q');
       expect(first).toMatchObject({
         exitCode: 0,
         stdout: expect.stringMatching(/Scale the pool in the CCE console[^]*Left for now/) as string,
       });
-      const second = fixture.install('--yes', '--skip', 'verify', '-q', '-o', 'json');
+      const second = fixture.install('--yes', '--url', fixture.url, '-q', '-o', 'json');
       await fixture.lab.cce.addNode();
-      expect(outcomes((await second).stdout)).toMatchObject({ cilium: 'already', nodes: 'done', gateway: 'done' });
+      const { stdout } = await second;
+      expect(outcomes(stdout)).toMatchObject({ cilium: 'already', nodes: 'done', gateway: 'done', policies: 'done', verify: 'done' });
+      expect(await fixture.kubectl('get', 'cnp', '-o', 'name')).toContain('/web');
     } finally {
       await fixture.stop();
     }

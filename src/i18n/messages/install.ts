@@ -89,6 +89,10 @@ export const installMessages = {
     'zh-TW': '未做任何變更。不加 --dry-run 時才會執行。',
   },
   'cli.install.done': { en: 'Cilium {version} is installed in {cluster}.', 'zh-TW': 'Cilium {version} 已安裝於 {cluster}。' },
+  'cli.install.notVerified': {
+    en: 'What was asked for is done in {cluster}; no request has verified it.',
+    'zh-TW': '已在 {cluster} 完成所要求的步驟;尚未以請求驗證。',
+  },
   'cli.install.left': { en: 'Left for now; go on with:', 'zh-TW': '暫時停在此處;之後以下列指令繼續:' },
   'cli.install.look': { en: 'What is wrong:', 'zh-TW': '查看問題:' },
   'cli.install.goOn': { en: 'Go on from here, once it is mended:', 'zh-TW': '修正後從此處繼續:' },
@@ -226,6 +230,7 @@ export const installMessages = {
   },
   'install.gateway.waits': { en: 'Gateway {gateway} is not programmed: {why}', 'zh-TW': 'Gateway {gateway} 尚未 Programmed:{why}' },
   'install.gateway.programmed': { en: 'programmed: {gateways}', 'zh-TW': '已 Programmed:{gateways}' },
+  'install.policies.later': { en: 'as soon as Cilium has brought its kinds', 'zh-TW': '在 Cilium 建立其 CRD 之後' },
   'install.manifests.kept': {
     en: 'Objects of {folder}/ were there before ({objects}), so all of them stay.',
     'zh-TW': '{folder}/ 的物件原本就存在({objects}),因此全部保留。',

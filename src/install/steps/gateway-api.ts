@@ -1,26 +1,24 @@
 /** Gateway API's CRDs, before Cilium: its operator looks for them once, when it starts (facts/cilium.md §3.1). @module */
 import type { ClusterView } from '../../checks/check.ts';
 import { compareVersions } from '../../checks/version-range.ts';
+import { gatewayClasses, gateways, grpcRoutes, httpRoutes, referenceGrants } from '../../cluster/kinds.ts';
 import { message } from '../../i18n/index.ts';
-import { isTrue } from '../../kube/conditions.ts';
 import { customResourceDefinitions } from '../../kube/resources.ts';
 import type { Step } from '../../plan/steps.ts';
 import { InstallFailure } from '../failure.ts';
+import { isServed } from '../manifests.ts';
 import { run, until } from '../site.ts';
 import { ofWhatIsThere, type InstallStep } from '../step.ts';
 
 /** Those that Cilium asks for. */
-const NAMES = ['gatewayclasses', 'gateways', 'httproutes', 'grpcroutes', 'referencegrants'].map(
-  (plural) => `${plural}.gateway.networking.k8s.io`,
-);
+const KINDS = [gatewayClasses, gateways, httpRoutes, grpcRoutes, referenceGrants] as const;
 
 export const gatewayApiBundle = ({ model }: ClusterView): string =>
   model.get(customResourceDefinitions, { name: 'gateways.gateway.networking.k8s.io' })?.metadata.annotations?.[
     'gateway.networking.k8s.io/bundle-version'
   ] ?? '';
 
-export const gatewayApiServed = ({ model }: ClusterView): boolean =>
-  NAMES.every((name) => isTrue(model.get(customResourceDefinitions, { name })?.status?.conditions, 'Established'));
+export const gatewayApiServed = (view: ClusterView): boolean => KINDS.every((of) => isServed(view, of));
 
 export function gatewayApiStep({ id, title, commands, back }: Step, version: string | undefined): InstallStep {
   const [apply] = commands;

@@ -3,17 +3,13 @@ import type { ClusterView } from '../../checks/check.ts';
 import { ciliumGatewayClassConfigs, gateways } from '../../cluster/kinds.ts';
 import { gatewayEntrypoints } from '../../cluster/load-kinds.ts';
 import { message, type Message } from '../../i18n/index.ts';
-import { findCondition, isTrue } from '../../kube/conditions.ts';
-import { customResourceDefinitions, type Resource } from '../../kube/resources.ts';
+import { findCondition } from '../../kube/conditions.ts';
 import type { Step } from '../../plan/steps.ts';
 import { InstallFailure } from '../failure.ts';
-import { existing, isUnchanged, manifestsBack, type Where } from '../manifests.ts';
+import { existing, isServed, isUnchanged, manifestsBack, type Where } from '../manifests.ts';
 import type { GatewayTarget } from '../plan-directory.ts';
 import { run, until } from '../site.ts';
 import type { InstallStep } from '../step.ts';
-
-const isServed = ({ model }: ClusterView, { plural, group }: Pick<Resource, 'plural' | 'group'>): boolean =>
-  isTrue(model.get(customResourceDefinitions, { name: `${plural}.${group}` })?.status?.conditions, 'Established');
 
 /** Whether the server could take the objects, or say what it thinks of them. */
 const canApply = (view: ClusterView): boolean =>

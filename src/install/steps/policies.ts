@@ -1,6 +1,8 @@
 /** A person's policies as the plan has corrected them, before the request that proves that they cut nobody off. @module */
+import { ciliumNetworkPolicies } from '../../cluster/kinds.ts';
+import { message } from '../../i18n/index.ts';
 import type { Step } from '../../plan/steps.ts';
-import { existing, isUnchanged, manifestsBack, type Where } from '../manifests.ts';
+import { existing, isServed, isUnchanged, manifestsBack, type Where } from '../manifests.ts';
 import { run } from '../site.ts';
 import type { InstallStep } from '../step.ts';
 
@@ -19,9 +21,9 @@ export function policiesStep({ id, title, commands, back }: Step, files: readonl
       return {};
     },
     rehearse: async (site) => {
-      // Cilium's operator brings the kinds: before it the files alone can be looked at.
-      const { stdout } = await site.tool({ program: 'kubectl', args: ['api-resources', '--api-group=cilium.io', '-o', 'name'] });
-      await run(site, { ...apply!, args: [...apply!.args, `--dry-run=${stdout.includes('ciliumnetworkpolicies') ? 'server' : 'client'}`] });
+      // Cilium's operator brings the kinds.
+      if (!isServed(await site.look(), ciliumNetworkPolicies)) return { said: message('install.policies.later') };
+      await run(site, { ...apply!, args: [...apply!.args, '--dry-run=server'] });
       return {};
     },
     back: (before) => manifestsBack(back, WHERE, before),
