@@ -53,14 +53,16 @@ export class InProcessClient implements KubeClient {
 
   async list<T extends KubeObject>(of: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
     const about = { namespace: options.namespace, name: requiredName(options.fieldSelector) };
-    return this.#told('list', of, about, undefined, (kind) => {
-      const { metadata, items } = this.#registry.list(kind, options);
+    return this.#told('list', of, about, undefined, async (kind) => {
+      const { metadata, items } = await this.#registry.list(kind, options);
       return { apiVersion: apiVersionOfKind(kind), kind: kind.listKind, metadata, items: items as unknown as T[] };
     });
   }
 
   async get<T extends KubeObject>(of: Resource<T>, key: ObjectKey): Promise<T> {
-    return this.#told('get', of, key, undefined, (kind) => this.#registry.get({ kind, ...this.#place(of, key) }) as unknown as T);
+    return this.#told('get', of, key, undefined, async (kind) => {
+      return (await this.#registry.get({ kind, ...this.#place(of, key) })) as unknown as T;
+    });
   }
 
   async create<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {

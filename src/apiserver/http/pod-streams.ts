@@ -44,7 +44,7 @@ export class PodStreams {
 
   /** Resolves when the stream is over. @throws StatusError before anything is written to the socket. */
   async handleUpgrade({ request, socket, head, query, route }: StreamRequest & { socket: Duplex; head: Buffer }): Promise<void> {
-    const pod = this.#pod(route);
+    const pod = await this.#pod(route);
     const runtime = this.#requireRuntime();
     requireNode(pod);
     // Loaded when first used: the codecs cost start-up time.
@@ -69,7 +69,7 @@ export class PodStreams {
   }
 
   async #log({ query, route, response }: StreamRequest & { response: ServerResponse }): Promise<void> {
-    const pod = this.#pod(route);
+    const pod = await this.#pod(route);
     const runtime = this.#requireRuntime();
     requireNode(pod);
     const of = containerOf(pod, query.get('container'));
@@ -97,7 +97,7 @@ export class PodStreams {
     await send();
   }
 
-  #pod({ namespace, name, kind }: ResourceRoute): Pod {
+  #pod({ namespace, name, kind }: ResourceRoute): Promise<Pod> {
     return this.#registry.get({ kind, namespace, name: name ?? '' });
   }
 

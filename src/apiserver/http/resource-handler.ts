@@ -212,7 +212,7 @@ async function sendOne(options: HandlerOptions, of: ResourceRequest): Promise<vo
   if (flag(of.query, 'watch')) throw badRequest('a watch of one object is a watch of the collection with fieldSelector=metadata.name=…');
   const target = named(of.route);
   await reachedOr504(options, of);
-  return sendAnswer(options, of, { code: 200, object: options.registry.get(target) }, representation, includeOf(of.query));
+  return sendAnswer(options, of, { code: 200, object: await options.registry.get(target) }, representation, includeOf(of.query));
 }
 
 /** @throws StatusError 400 for a revision that is none, 504 for one that does not come */
@@ -255,7 +255,7 @@ async function sendMany(options: HandlerOptions, of: ResourceRequest): Promise<v
   const list = listRequest(query, namespace);
   checkListOptions(list);
   await reachedOr504(options, of);
-  const { metadata, items } = registry.list(kind, list);
+  const { metadata, items } = await registry.list(kind, list);
   const { as, apiVersion, format } = representation;
   const answer =
     as === 'Table'

@@ -1,6 +1,6 @@
 /**
  * The one door to the objects, used by the HTTP handlers and by in-process clients alike: verbs and
- * subresources in, frozen shared objects out. A write resolves when it is durable.
+ * subresources in, frozen shared objects out. Reads and writes resolve when what they tell is durable.
  * @module
  */
 import type { Patch } from '../../kube/client.ts';
@@ -50,16 +50,16 @@ export class Registry {
     return this.#virtual.has(tableIdOf(kind));
   }
 
-  get(target: Target): AnyObject {
+  async get(target: Target): Promise<AnyObject> {
     this.#refuseVirtual(target.kind, 'get');
-    if (target.subresource === 'scale' && hasScale(target.kind)) return readScale(this.backend, target);
+    if (target.subresource === 'scale' && hasScale(target.kind)) return this.#durably(readScale(this.backend, target));
     this.#checkSubresource(target);
-    return viewAs(target.kind, currentObject(this.backend, target));
+    return this.#durably(viewAs(target.kind, currentObject(this.backend, target)));
   }
 
-  list(kind: KindDefinition, request: ListRequest): Page {
+  async list(kind: KindDefinition, request: ListRequest): Promise<Page> {
     this.#refuseVirtual(kind, 'list');
-    return listObjects(this.backend, kind, request);
+    return this.#durably(listObjects(this.backend, kind, request));
   }
 
   watch(kind: KindDefinition, request: WatchRequest, deliver: (event: WatchEvent) => void): WatchSubscription {
@@ -112,7 +112,7 @@ export class Registry {
   /** Deletes everything that a list would give; answers that list. */
   async deleteCollection(kind: KindDefinition, list: ListRequest, request: DeletionRequest, context: RequestContext): Promise<Page> {
     this.#refuseVirtual(kind, 'delete');
-    const page = this.list(kind, list);
+    const page = listObjects(this.backend, kind, list);
     for (const { metadata } of page.items) {
       try {
         const target = { kind, namespace: metadata.namespace, name: metadata.name };

@@ -52,7 +52,7 @@ export function watchObjects(
   if (from > backend.store.revision) throw tooLarge(from, backend.store.revision);
 
   const startsWithState = request.sendInitialEvents ?? from === 0;
-  let seen = startsWithState || from === 0 ? backend.store.revision : from;
+  let seen = startsWithState || from === 0 ? publishedRevision : from;
   const send = (change: Change): void => {
     if (change.revision <= seen) return;
     seen = change.revision;
@@ -60,8 +60,9 @@ export function watchObjects(
     if (event) deliver(event);
   };
   if (startsWithState) {
-    for (const object of table.list(selector.prefix))
-      if (selector.matches(object)) deliver({ type: 'ADDED', object: viewAs(kind, object) });
+    const present = backend.store.published(table, selector.prefix);
+    if (!present) throw gone(`too old resource version: ${publishedRevision} (${table.history.oldest})`);
+    for (const object of present) if (selector.matches(object)) deliver({ type: 'ADDED', object: viewAs(kind, object) });
     if (request.sendInitialEvents && request.allowWatchBookmarks) deliver(bookmarkAt(kind, seen, { [INITIAL_EVENTS_END]: 'true' }));
   } else if (from > 0) {
     const past = backend.store.publishedAfter(table, from);

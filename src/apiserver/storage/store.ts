@@ -2,8 +2,8 @@
  * The server's memory: tables of frozen objects under one revision counter, with an optional {@link Log}.
  *
  * Commits are synchronous, so a read and the write that depends on it cannot be interleaved. With a
- * log, listeners hear of a change (and `durable` resolves) only after it is on disk, so nobody ever
- * acts on a write that a crash could undo.
+ * log, listeners hear of a change (and `durable` resolves) only after it is on disk, and answers to reads
+ * wait for it, so nobody ever acts on a write that a crash could undo.
  * @module
  */
 import type { AnyObject } from '../../kube/objects.ts';
@@ -102,6 +102,11 @@ export class Store {
     return this.#published === this.#revision ? changes : changes?.filter((change) => change.revision <= this.#published);
   }
 
+  /** A table's objects in key order as listeners have heard of them; `undefined` when too much has happened since. */
+  published(table: Table, prefix: string): readonly AnyObject[] | undefined {
+    return this.#published === this.#revision ? table.list(prefix) : table.listAt(this.#published, prefix);
+  }
+
   /** The newest revision that listeners have heard of. */
   get publishedRevision(): number {
     return this.#published;
@@ -115,7 +120,7 @@ export class Store {
 
   /** Forgets what has happened so far, as etcd's compaction does: nobody can watch from the past any more. */
   forgetHistory(): void {
-    for (const table of this.#tables.values()) table.history.forget(this.#revision);
+    for (const table of this.#tables.values()) table.history.forget(this.#published);
   }
 
   /** Writes out what is pending and closes the log. */
