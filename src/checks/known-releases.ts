@@ -21,6 +21,9 @@ export const KNOWN_RELEASES: Readonly<Record<'1.19' | '1.20', readonly Patch[]>>
   ],
 };
 
+/** The chart of a release, by its address: no repository has to be added, and no folder `cilium` at hand is taken for it. */
+export const chartUrl = (version: string): string => `https://helm.cilium.io/cilium-${version}.tgz`;
+
 type KnownMinor = keyof typeof KNOWN_RELEASES;
 
 /** The release of Gateway API that a minor is made for (its Documentation/network/servicemesh/gateway-api/installation.rst). */

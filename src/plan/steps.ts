@@ -3,6 +3,7 @@
  * Commands are run in the plan's directory.
  * @module
  */
+import { chartUrl } from '../checks/known-releases.ts';
 import { message, type Message } from '../i18n/index.ts';
 import { clusterExists } from './files/terraform.ts';
 import type { Plan } from './plan.ts';
@@ -39,9 +40,6 @@ export interface Step {
 /** Helm releases. */
 export const CILIUM = { name: 'cilium', namespace: 'kube-system' } as const;
 export const BRIDGE = { name: 'cilium-cce', namespace: 'cilium-cce' } as const;
-
-/** By its address: `cilium` with `--repo` would be the plan's own folder of that name, which Helm prefers. */
-export const chartUrl = (version: string): string => `https://helm.cilium.io/cilium-${version}.tgz`;
 
 /** Where steps take from what is not in the plan's directory; other places serve clusters without a way out. */
 export interface Sources {

@@ -4,6 +4,7 @@
  */
 import type { HelmValue } from '../../chart/values.ts';
 import { versionOfImage } from '../cilium-version.ts';
+import { chartUrl } from '../known-releases.ts';
 import { word } from './commands.ts';
 import type { Installation } from './installation.ts';
 import type { Message } from '../../i18n/index.ts';
@@ -16,13 +17,13 @@ export type ValuesByPath = Readonly<Record<string, HelmValue>>;
 const UNKNOWN_VERSION = 'CHART-VERSION';
 
 /**
- * To a version of the chart, by its address: that needs no repository that somebody has added, and means the same
- * tomorrow. Values that people have set stay, over the defaults of that very version: with `--reuse-values` the defaults of
- * the chart before would stand in their way, its image tags among them (helm#3957). Helm 3.14 or later has the flag.
+ * To a version of the chart. Values that people have set stay, over the defaults of that very version: with
+ * `--reuse-values` the defaults of the chart before would stand in their way, its image tags among them (helm#3957). Helm
+ * 3.14 or later has the flag.
  */
 export const helmUpgrade = (namespace: string, version: string | undefined, values: ValuesByPath = {}): string =>
   [
-    `helm upgrade cilium https://helm.cilium.io/cilium-${version ?? UNKNOWN_VERSION}.tgz --namespace ${word(namespace)} --reset-then-reuse-values`,
+    `helm upgrade cilium ${chartUrl(version ?? UNKNOWN_VERSION)} --namespace ${word(namespace)} --reset-then-reuse-values`,
     ...Object.entries(values).map(([path, value]) => `--set-json ${word(`${path}=${JSON.stringify(value)}`)}`),
   ].join(' \\\n  ');
 

@@ -1,8 +1,8 @@
 /** The images that a plan runs, for copying them to a registry that the nodes can reach. @module */
 import { CHART_VERSION, defaultValues } from '../../chart/chart-keys.ts';
 import { ValueReader } from '../../chart/values.ts';
+import { chartUrl } from '../../checks/known-releases.ts';
 import type { Plan } from '../plan.ts';
-import { chartUrl } from '../steps.ts';
 
 export interface PlannedImage {
   /** `quay.io/cilium/cilium:v1.19.1@sha256:…`. */
