@@ -52,3 +52,12 @@ export function commandLine(locale: Locale): CommandLine {
     },
   };
 }
+
+/** A subcommand's options: what was given to it, under that what was given to the commands above, at last its own defaults. */
+export function optionsOf<T extends object>(command: Command): T {
+  const given = (from: Command): [string, unknown][] =>
+    Object.entries(from.opts()).filter(([name]) => from.getOptionValueSource(name) !== 'default');
+  const above: [string, unknown][] = [];
+  for (let at = command.parent; at; at = at.parent) above.unshift(...given(at));
+  return { ...command.opts(), ...Object.fromEntries(above), ...Object.fromEntries(given(command)) } as T;
+}

@@ -188,7 +188,8 @@ test.each([
   [['--watch', '-o', 'html'], '--watch prints text or json, not html'],
   [['--check', 'CCE7777'], 'There is no check CCE7777'],
   [['explain', 'CCE7777'], 'There is no check CCE7777'],
-  [['list', '-o', 'html'], 'printed as text or json, not as html'],
+  [['list', '-o', 'html'], 'html is not one of text, json'],
+  [['-o', 'html', 'list'], 'printed as text or json, not as html'],
   [['--lab', '--config', 'nowhere.yaml'], 'nowhere.yaml cannot be read'],
   [['-o', 'yaml'], 'yaml'],
 ])('doctor %j is refused in a sentence: exit 2', async (args, why) => {

@@ -1,6 +1,6 @@
 /** The command `cilium-cce doctor`: its options. What it does is loaded when used. @module */
 import { Option, type Command } from 'commander';
-import type { CommandLine } from '../command-line.ts';
+import { optionsOf, type CommandLine } from '../command-line.ts';
 import type { CommandContext } from '../context.ts';
 import { DOCTOR_FORMATS } from '../doctor-options.ts';
 import { withCloud } from './cloud-options.ts';
@@ -9,7 +9,7 @@ const several = (value: string, before: string[] = []): string[] => [...before, 
 
 export function doctorCommands(program: Command, line: CommandLine, context: CommandContext): void {
   const { command, t, wholeNumber } = line;
-  // Options that a subcommand shares with it are the doctor's wherever they stand; subcommands declare them for their help.
+  // Options that a subcommand shares with it may stand before its name, too.
   const doctor = withSource(command(program, 'doctor', 'cli.doctor.description', 'cli.doctor.examples'));
   doctor
     .option('--from <source>', t('cli.doctor.option.from'), several)
@@ -30,7 +30,7 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
   command(doctor, 'list', 'cli.doctor.list.description', 'cli.doctor.list.examples')
     .option('--check <code>', t('cli.doctor.option.check'), several)
     .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['text', 'json']).default('text'))
-    .action(async (_options, self: Command) => (await import('../doctor-pages.ts')).listChecks(self.optsWithGlobals(), context));
+    .action(async (_options, self: Command) => (await import('../doctor-pages.ts')).listChecks(optionsOf(self), context));
 
   command(doctor, 'explain <code>', 'cli.doctor.explain.description', 'cli.doctor.explain.examples').action(async (code: string) =>
     (await import('../doctor-pages.ts')).explainCode(code, context),
@@ -41,16 +41,14 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
     .option('--dry-run', t('cli.doctor.option.dryRun'))
     .option('-y, --yes', t('cli.doctor.option.yes'))
     .option('--undo-file <file>', t('cli.doctor.option.undoFile'))
-    .action(async (code: string, _options, self: Command) =>
-      (await import('../doctor-fix.ts')).doctorFix(code, self.optsWithGlobals(), context),
-    );
+    .action(async (code: string, _options, self: Command) => (await import('../doctor-fix.ts')).doctorFix(code, optionsOf(self), context));
 
   withConnection(command(doctor, 'undo <file>', 'cli.doctor.undo.description', 'cli.doctor.undo.examples'))
     .option('--dry-run', t('cli.doctor.option.dryRun'))
     .option('-y, --yes', t('cli.doctor.option.yes'))
     .option('--force', t('cli.doctor.option.force'))
     .action(async (file: string, _options, self: Command) =>
-      (await import('../doctor-undo.ts')).doctorUndo(file, self.optsWithGlobals(), context),
+      (await import('../doctor-undo.ts')).doctorUndo(file, optionsOf(self), context),
     );
 
   function withConnection(target: Command): Command {
