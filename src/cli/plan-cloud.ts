@@ -93,18 +93,23 @@ class Reading {
   }
 
   /** The one that is meant, or why there is none. */
-  async #cluster({ clusterId: id, clusterName: name }: PlanCloudOptions): Promise<Cluster | FactsRead> {
-    const { cce } = this.#cloud;
+  async #cluster({ clusterId, clusterName }: PlanCloudOptions): Promise<Cluster | FactsRead> {
+    const id = clusterId ?? (await this.#idOf(clusterName));
+    if (typeof id !== 'string') return id;
+    const one = await this.#ask(message('plan.cceApi.cluster', { id }), CCE_RIGHTS.cluster, () =>
+      this.#cloud.cce.showCluster(id, this.#signal),
+    );
+    if (!isRefused(one)) return one;
     const region = this.#region;
-    if (id !== undefined) {
-      const one = await this.#ask(message('plan.cceApi.cluster', { id }), CCE_RIGHTS.cluster, () => cce.showCluster(id, this.#signal));
-      if (!isRefused(one)) return one;
-      return one.isAbsent ? this.#nothing(message('plan.cceApi.noSuchId', { region, id })) : this.#nothing(one.why, one.isForbidden);
-    }
-    const all = await this.#ask(message('plan.cceApi.clusters'), CCE_RIGHTS.clusters, () => cce.listClusters(this.#signal));
+    return one.isAbsent ? this.#nothing(message('plan.cceApi.noSuchId', { region, id })) : this.#nothing(one.why, one.isForbidden);
+  }
+
+  async #idOf(name: string | undefined): Promise<string | FactsRead> {
+    const region = this.#region;
+    const all = await this.#ask(message('plan.cceApi.clusters'), CCE_RIGHTS.clusters, () => this.#cloud.cce.listClusters(this.#signal));
     if (isRefused(all)) return this.#nothing(all.why, all.isForbidden);
     const meant = name === undefined ? all : all.filter(({ metadata }) => metadata.name === name);
-    if (meant.length === 1) return meant[0]!;
+    if (meant.length === 1) return meant[0]!.metadata.uid;
     if (all.length === 0) return this.#nothing(message('plan.cceApi.none', { region }));
     const names = all.map(({ metadata }) => `${metadata.name} (${metadata.uid})`).join(', ');
     return this.#nothing(

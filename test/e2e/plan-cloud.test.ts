@@ -191,6 +191,7 @@ describe('a cluster as CCE hands it over', () => {
 
   test.each([
     ['cce:cluster:list', ['serviceCidr', 'vpcCidrs', 'nodeGroups', 'nodeSubnets']],
+    ['cce:cluster:get', ['serviceCidr', 'vpcCidrs', 'nodeGroups', 'nodeSubnets']],
     ['cce:nodepool:list', ['nodeGroups']],
     ['vpc:vpcs:get', ['vpcCidrs']],
     ['vpc:subnets:get', ['nodeSubnets']],
@@ -204,7 +205,7 @@ describe('a cluster as CCE hands it over', () => {
     const known = Object.keys(planned(ended).facts);
     const all = Object.keys(factsByHand(site.lab(), { dataplaneV2: false, apiServerHost: '' }));
     expect(all.filter((name) => !known.includes(name) && !['name', 'region'].includes(name))).toEqual(expect.arrayContaining(missing));
-    if (right !== 'cce:cluster:list') expect(all.filter((name) => !known.includes(name))).toEqual(missing);
+    if (!right.startsWith('cce:cluster:')) expect(all.filter((name) => !known.includes(name))).toEqual(missing);
   });
 
   test('nonsense in place of an answer, nobody there, wrong keys: a sentence', async () => {
@@ -215,6 +216,12 @@ describe('a cluster as CCE hands it over', () => {
       expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
       expect(ended.stderr).toMatch(/^Error: CCE API: the list of clusters cannot be read in cn-north-4: .*answer/);
     }
+    api.injectFaults(({ path }) => (path.endsWith('/clusters') ? undefined : { status: 200, body: '{"metadata":{}}' }));
+    const noCluster = await site.plan();
+    expect(noCluster).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(noCluster.stderr).toMatch(
+      /^Error: CCE API: cluster \S+ cannot be read in cn-north-4: "spec" of the answer is not an object/,
+    );
     api.injectFaults(undefined);
     vpc.injectFaults(() => ({ status: 200, body: '{}' }));
     const noVpc = await site.plan();
@@ -242,9 +249,7 @@ describe('a cluster as CCE hands it over', () => {
     site
       .lab()
       .cce.api.injectFaults(({ path }) =>
-        path.endsWith('/clusters')
-          ? { status: 200, body: { items: [{ ...cluster, spec: { ...spec, configurationsOverride } }] } }
-          : undefined,
+        path.endsWith(cluster!.metadata.uid) ? { status: 200, body: { ...cluster, spec: { ...spec, configurationsOverride } } } : undefined,
       );
     const ended = await site.plan();
     expect(ended.stderr).toContain('Note: CCE API cluster lab: kubeProxyMode: nftables is none of iptables, ipvs');

@@ -79,7 +79,7 @@ export function planCommands(program: Command, line: CommandLine, context: Comma
     const endpoint = (flags: string, help: MessageId): Option =>
       new Option(flags, t(help)).argParser(line.parsed(endpointOf, message('cli.bridge.badUrl')));
     return target
-      .option('--cluster-id <id>', t('plan.option.clusterId'))
+      .addOption(new Option('--cluster-id <id>', t('plan.option.clusterId')).conflicts('clusterName'))
       .option('--cluster-name <name>', t('plan.option.clusterName'))
       .option('--project-id <id>', t('plan.option.projectId'))
       .option('--credentials-dir <dir>', t('plan.option.credentialsDir'))

@@ -46,7 +46,7 @@ test('each call is a GET below the project’s clusters, and an id stays one seg
     asked.push(`${method} ${target}`);
     return { status: 200, body: { items: [], ...OLD } };
   });
-  await cce.listClusters();
+  expect(await cce.listClusters()).toEqual([]);
   await cce.showCluster('../x?y');
   await cce.listNodePools('u1');
   const base = `/api/v3/projects/${PROJECT}/clusters`;
@@ -66,6 +66,15 @@ test('what an old cluster does not say is empty', async () => {
     },
     status: { phase: '', endpoints: [] },
   });
+});
+
+test('of the list only names count: a cluster of another kind is no obstacle', async () => {
+  const strange = { kind: 'Cluster', metadata: { name: 'strange', uid: 'u2' }, spec: { category: 'Something' } };
+  const { cce } = await clientOf(() => ({ status: 200, body: { items: [OLD, strange] } }));
+  expect((await cce.listClusters()).map(({ metadata }) => metadata)).toEqual([
+    { name: 'old', uid: 'u1' },
+    { name: 'strange', uid: 'u2' },
+  ]);
 });
 
 test('nodes without a pool have no template', async () => {
@@ -92,7 +101,7 @@ const nonsense: readonly (string | object)[] = [
   'null',
   { other: SECRET },
   { items: SECRET, metadata: SECRET, spec: SECRET },
-  { items: [{ ...OLD, spec: { ...OLD.spec, hostNetwork: [SECRET], initialNodeCount: SECRET } }] },
+  { items: [{ metadata: { name: SECRET }, spec: { initialNodeCount: SECRET } }] },
   { ...OLD, spec: { ...OLD.spec, configurationsOverride: [SECRET] }, items: [null] },
 ];
 

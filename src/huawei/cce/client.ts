@@ -5,7 +5,7 @@
  */
 import { Answer } from '../answer.ts';
 import { HuaweiHttp, type HuaweiHttpOptions, type Query } from '../http.ts';
-import type { Autoscaling, Cluster, NodePool } from './types.ts';
+import type { Autoscaling, Cluster, ClusterHead, NodePool } from './types.ts';
 
 export interface CceClientOptions extends HuaweiHttpOptions {
   projectId: string;
@@ -37,8 +37,8 @@ export class CceClient {
   }
 
   /** All of the project: the list has no pages. */
-  async listClusters(signal?: AbortSignal): Promise<Cluster[]> {
-    return (await this.#get('clusters', '', { signal })).each('items', clusterOf);
+  async listClusters(signal?: AbortSignal): Promise<ClusterHead[]> {
+    return (await this.#get('clusters', '', { signal })).each('items', headOf);
   }
 
   async showCluster(id: string, signal?: AbortSignal): Promise<Cluster> {
@@ -57,12 +57,17 @@ export class CceClient {
   }
 }
 
+function headOf(one: Answer): ClusterHead {
+  const metadata = one.within('metadata');
+  return { metadata: { uid: metadata.text('uid'), name: metadata.text('name') } };
+}
+
 function clusterOf(one: Answer): Cluster {
-  const [metadata, spec] = [one.within('metadata'), one.within('spec')];
+  const spec = one.within('spec');
   const [network, host] = [spec.within('containerNetwork'), spec.within('hostNetwork')];
   const [eni, services, status] = [spec.optionalWithin('eniNetwork'), spec.optionalWithin('serviceNetwork'), one.optionalWithin('status')];
   return {
-    metadata: { uid: metadata.text('uid'), name: metadata.text('name') },
+    ...headOf(one),
     spec: {
       category: spec.optionalText('category'),
       version: spec.text('version'),

@@ -5,9 +5,13 @@
  * @module
  */
 
-/** Of `GET …/clusters/{id}` (cce_02_0238), and as the list has it (cce_02_0239). */
-export interface Cluster {
+/** What is read of the list (cce_02_0239): clusters of other kinds and ages stand beside the one that is meant. */
+export interface ClusterHead {
   metadata: { uid: string; name: string };
+}
+
+/** Of `GET …/clusters/{id}` (cce_02_0238). */
+export interface Cluster extends ClusterHead {
   spec: {
     /** `CCE` or `Turbo`. */
     category: string;
