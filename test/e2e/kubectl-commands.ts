@@ -28,9 +28,9 @@ export function commandsOf(kubectl: Kubectl, kubeconfig: () => string, purpose: 
     namespace,
     k,
     ok: async (line, stdin) => {
-      const ran = await k(line, stdin);
-      expect(ran, line).toMatchObject({ exitCode: 0 });
-      return ran.stdout;
+      const { exitCode, stdout, stderr } = await k(line, stdin);
+      expect(exitCode, `${line}: ${stderr}`).toBe(0);
+      return stdout;
     },
     refused: async (line, stdin) => {
       const { exitCode, stderr } = await k(line, stdin);
