@@ -10,7 +10,7 @@ import { staticCredentials } from '../../src/huawei/credentials.ts';
 import { HuaweiHttp } from '../../src/huawei/http.ts';
 import { systemClock } from '../../src/kube/clock.ts';
 import { PLAN_RIGHTS } from '../../src/cli/plan-cloud.ts';
-import { DEDICATED_ELB, Lab, type LabOptions } from '../../src/lab/index.ts';
+import { BRIDGE_ELB, DEDICATED_ELB, Lab, type LabOptions } from '../../src/lab/index.ts';
 import { ciliumCce, startCiliumCce, type Ended } from '../cilium-cce.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -180,6 +180,8 @@ describe('a cluster as CCE hands it over', () => {
     const wrong = await site.plan('--cluster-name', 'labb');
     expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`is called labb; there are ${sentence}`) as string });
     expect(valuesOf(await site.plan('--cluster-name', 'lab'))['name']).toBe('lab');
+    const both = await site.plan('--cluster-name', 'lab', '--cluster-id', options.clusterId);
+    expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('do not go together') as string });
     const id = await site.plan('--cluster-id', 'nobody');
     expect(id).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('has the id nobody') as string });
     api.injectFaults(() => ({ status: 200, body: { items: [] } }));
@@ -219,9 +221,7 @@ describe('a cluster as CCE hands it over', () => {
     api.injectFaults(({ path }) => (path.endsWith('/clusters') ? undefined : { status: 200, body: '{"metadata":{}}' }));
     const noCluster = await site.plan();
     expect(noCluster).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(noCluster.stderr).toMatch(
-      /^Error: CCE API: cluster \S+ cannot be read in cn-north-4: "spec" of the answer is not an object/,
-    );
+    expect(noCluster.stderr).toMatch(/^Error: CCE API: cluster \S+ cannot be read in cn-north-4: "spec" of the answer is not an object/);
     api.injectFaults(undefined);
     vpc.injectFaults(() => ({ status: 200, body: '{}' }));
     const noVpc = await site.plan();
@@ -257,6 +257,14 @@ describe('a cluster as CCE hands it over', () => {
     expect(valuesOf(ended)).toMatchObject({ dataplaneV2: true, networkMode: 'overlay_l2' });
     expect(Object.keys(valuesOf(ended))).not.toContain('serviceCidr');
     expect(ended.exitCode).toBe(1);
+  });
+
+  test('a plan that is made of it can be rehearsed', async () => {
+    const wishes = ['--elb-id', BRIDGE_ELB.id, '--elb-class', 'union', '--elb-credentials', '--gateway', 'shop/web:80'];
+    expect(await site.plan(...wishes, '--backend', 'shop-svc:80', '--out', 'my-plan')).toMatchObject({ exitCode: 0, stderr: '' });
+    const rehearsed = await site.run('lab', 'run', '--plan', 'my-plan', '--once', '--kubeconfig', 'rehearsal');
+    expect(rehearsed).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining('Gateway shop/web') as string });
+    expect(rehearsed.stdout).not.toContain('nodes:');
   });
 
   test('the ELB that a source names is looked at, and no other', async () => {
