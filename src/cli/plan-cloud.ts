@@ -22,8 +22,11 @@ export interface PlanCloudOptions extends CloudOptions {
 export const isCloudAsked = ({ clusterId, clusterName, projectId, credentialsDir, cceEndpoint }: PlanCloudOptions): boolean =>
   [clusterId, clusterName, projectId, credentialsDir, cceEndpoint].some((option) => option !== undefined);
 
-/** What a named ELB needs beside {@link CCE_RIGHTS} and those of the VPC (facts/elb-v3.md §5). */
-export const PLAN_RIGHTS = [...Object.values(CCE_RIGHTS), VPC_RIGHTS.vpc, VPC_RIGHTS.subnet, 'elb:loadbalancers:get'] as const;
+/** Where an ELB is named (facts/elb-v3.md §5). */
+const ELB_RIGHT = 'elb:loadbalancers:get';
+
+/** All that is asked for. */
+export const PLAN_RIGHTS = [...Object.values(CCE_RIGHTS), VPC_RIGHTS.vpc, VPC_RIGHTS.subnet, ELB_RIGHT] as const;
 
 /** A call for each subnet of nodes; a plan for more is made from a file. */
 const MOST_SUBNETS = 20;
@@ -77,9 +80,7 @@ class Reading {
       this.#ask(message('plan.cceApi.vpc', { id: vpcId }), VPC_RIGHTS.vpc, () => vpc.showVpc(vpcId, this.#signal)),
       elbId === undefined
         ? undefined
-        : this.#ask(message('plan.cceApi.loadBalancer', { id: elbId }), 'elb:loadbalancers:get', () =>
-            elb.showLoadBalancer(elbId, this.#signal),
-          ),
+        : this.#ask(message('plan.cceApi.loadBalancer', { id: elbId }), ELB_RIGHT, () => elb.showLoadBalancer(elbId, this.#signal)),
     ]);
     const subnets = await this.#subnets(cluster, isRefused(nodePools) ? [] : nodePools);
     return readCceApi({

@@ -110,10 +110,11 @@ function addressesOf(facts: ClusterFacts, values: ReadValues | undefined, told: 
   const needed = (['networkMode', 'vpcCidrs', 'nodeSubnets'] as const).filter((fact) => !facts[fact]);
   if (!problems.some(({ where }) => where.startsWith(FACTS)))
     problems.push(...needed.map((fact) => ({ where: FACTS, what: message('lab.plan.unknownFact', { fact }) })));
-  const [nodeSubnet, ...more] = facts.nodeSubnets?.value ?? [];
-  const vpcCIDR = facts.vpcCidrs?.value.find((range) => nodeSubnet !== undefined && holds(range, nodeSubnet));
-  if (nodeSubnet === undefined || !facts.vpcCidrs) return undefined;
-  const where = facts.nodeSubnets!.origin.where;
+  if (!facts.nodeSubnets || !facts.vpcCidrs) return undefined;
+  const { value, origin } = facts.nodeSubnets;
+  const [nodeSubnet, ...more] = value as [string, ...string[]];
+  const vpcCIDR = facts.vpcCidrs.value.find((range) => holds(range, nodeSubnet));
+  const { where } = origin;
   if (vpcCIDR === undefined) problems.push({ where, what: message('lab.plan.subnetOutside', { subnet: nodeSubnet }) });
   if (parsePrefix(nodeSubnet)!.bits > LONGEST_SUBNET)
     problems.push({ where, what: message('lab.plan.subnetTooSmall', { subnet: nodeSubnet, bits: LONGEST_SUBNET }) });
