@@ -66,7 +66,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       // In a namespace: that namespace.
       rule('', ['namespaces'], READ),
       rule('discovery.k8s.io', ['endpointslices'], READ),
-      rule('apps', [...WORKLOADS, ...SCALES, ...WORKLOADS.map((name) => `${name}/status`)], READ),
+      rule('apps', ['controllerrevisions', ...WORKLOADS, ...SCALES, ...WORKLOADS.map((name) => `${name}/status`)], READ),
       rule('batch', ['jobs', 'jobs/status'], READ),
       rule('policy', ['poddisruptionbudgets', 'poddisruptionbudgets/status'], READ),
       rule('networking.k8s.io', ['networkpolicies'], READ),

@@ -3,7 +3,7 @@
  * @module
  */
 import type { KindDefinition, MessageKind, Schema, SelectableField } from '../types.ts';
-import { createdAtColumn, nameColumn } from './cells.ts';
+import { ageColumn, column, createdAtColumn, listAt, nameColumn, numberAt, textAt, type Json } from './cells.ts';
 import {
   configMapColumns,
   endpointsColumns,
@@ -34,6 +34,14 @@ import {
 /** Field labels that are paths in the object. */
 const paths = (...labels: readonly string[]): Record<string, SelectableField> =>
   Object.fromEntries(labels.map((label) => [label, { paths: [label] }]));
+
+/** `daemonset.apps/cilium`: the owner that controls an object. */
+function controllerText(object: Json): string {
+  const owner = listAt(object, 'metadata', 'ownerReferences').find(({ controller }) => controller === true);
+  if (!owner) return '<none>';
+  const group = /^(.+)\/[^/]+$/.exec(textAt(owner, 'apiVersion'))?.[1];
+  return `${textAt(owner, 'kind').toLowerCase()}${group ? `.${group}` : ''}/${textAt(owner, 'name')}`;
+}
 
 const core: readonly KindDefinition[] = [
   builtin({
@@ -221,6 +229,19 @@ const grouped: readonly KindDefinition[] = [
     shortNames: ['ds'],
     categories: ['all'],
     status: true,
+  }),
+  builtin({
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    plural: 'controllerrevisions',
+    scope: 'Namespaced',
+    message: 'apps.ControllerRevision',
+    columns: [
+      nameColumn,
+      column('Controller', controllerText),
+      column('Revision', (revision) => numberAt(revision, 'revision'), { type: 'integer' }),
+      ageColumn,
+    ],
   }),
   builtin({
     apiVersion: 'batch/v1',

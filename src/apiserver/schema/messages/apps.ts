@@ -1,5 +1,5 @@
 /**
- * Deployment, ReplicaSet, DaemonSet, v1.33.
+ * Deployment, ReplicaSet, DaemonSet and their revisions, v1.33.
  * @module
  */
 import type { MessageTable } from './table.ts';
@@ -75,6 +75,12 @@ export const appsMessages = {
     lastTransitionTime: '3 Time',
     reason: '4 string',
     message: '5 string',
+  },
+  ControllerRevision: {
+    '#': '-- What a DaemonSet or StatefulSet was like once: the history that a roll-out can go back to.',
+    metadata: '1 meta.ObjectMeta',
+    data: '2 RawExtension -- A patch that leads back to it.',
+    revision: '3 int64! -- Grows with each change.',
   },
   DaemonSet: {
     '#': '-- Runs a pod on every node that fits.',

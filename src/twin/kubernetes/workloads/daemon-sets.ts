@@ -8,6 +8,7 @@ import type { Component, TwinContext } from '../../context.ts';
 import { startController } from '../component.ts';
 import { pinnedNodes } from '../node-affinity.ts';
 import { availableIn, isReady, isTerminal, isTerminating } from '../pod-facts.ts';
+import { DaemonHistory, REVISION_HASH } from './daemon-history.ts';
 import { pinnedSpec, placementOn } from './daemon-pods.ts';
 import { canonical, templateHash } from './names.ts';
 import { PodControl } from './pod-control.ts';
@@ -15,7 +16,6 @@ import { settleAll } from './replica-sets.ts';
 import { resolvePercent } from './rolling-update.ts';
 
 const NAME = 'daemonset-controller';
-const REVISION_HASH = 'controller-revision-hash';
 const GENERATION = 'pod-template-generation';
 /** Failed pods are replaced after a delay that doubles from 1 s to 15 min. */
 const FAILED_BASE_MS = 1000;
@@ -31,11 +31,13 @@ class DaemonSets {
   readonly component: Component;
   readonly #context: TwinContext;
   readonly #control: PodControl;
+  readonly #history: DaemonHistory;
   readonly #failures = new Map<string, { count: number; retryAt: number }>();
 
   constructor(context: TwinContext) {
     this.#context = context;
     this.#control = new PodControl(context, NAME);
+    this.#history = new DaemonHistory(context.client(NAME));
     const { informers } = context;
     const sets = informers.for(daemonSets);
     this.component = startController({
@@ -65,6 +67,7 @@ class DaemonSets {
     if (wait > 0) return { afterMs: wait };
     await informers.for(nodes).synced;
     const hash = templateHash(set.spec?.template);
+    await this.#history.record(set, hash);
     const byNode = Map.groupBy(await this.#control.claim(set, set.spec?.selector), (pod) => nodeOf(pod) ?? '');
     const writes: Promise<void>[] = [];
     let retryIn: number | undefined;
