@@ -72,14 +72,12 @@ function notRunning(model: ClusterModel, all: readonly GatewayParts[], idle: rea
     about: [...all.flatMap((gateway) => [gateway.key, ...stretch(gateway, ...STRETCHES)]), ...idle.map((name) => `node/${name}`)],
     hop: { kind: 'envoy-listener', reason: 'envoy-listener.not-running' },
     evidence: [
-      ...idle
-        .slice(0, 3)
-        .map((name): Evidence => ({
-          at: `cilium-agent on ${name}`,
-          path: 'envoy',
-          observed: message('evidence.notRunning'),
-          expected: message('evidence.running'),
-        })),
+      ...idle.slice(0, 3).map((name): Evidence => ({
+        at: `cilium-agent on ${name}`,
+        path: 'envoy',
+        observed: message('evidence.notRunning'),
+        expected: message('evidence.running'),
+      })),
       ...(envoy ? [rollout(envoy)] : []),
     ],
     message: message('checks.CCE4020.notRunning', { nodes: names(idle), count: all.length }),
@@ -146,14 +144,12 @@ function notProgrammed(gateway: GatewayParts, without: readonly string[]): Findi
     ...base(gateway),
     about: [...base(gateway).about, ...without.map((name) => `node/${name}`)],
     hop: { kind: 'envoy-listener', reason: 'envoy-listener.not-programmed' },
-    evidence: without
-      .slice(0, 3)
-      .map((name) => ({
-        at: `cilium-agent on ${name}`,
-        path: 'envoy listeners',
-        observed: message('evidence.without', { listener }),
-        expected: listener,
-      })),
+    evidence: without.slice(0, 3).map((name) => ({
+      at: `cilium-agent on ${name}`,
+      path: 'envoy listeners',
+      observed: message('evidence.without', { listener }),
+      expected: listener,
+    })),
     message: message('checks.CCE4020.notProgrammed', { gateway: `${gateway.namespace}/${gateway.name}`, nodes: names(without) }),
     cause: message('checks.CCE4020.cause.agent'),
     fixes: [

@@ -60,13 +60,11 @@ function findingOf({ gateway, isExpected }: GatewayWalk, alike: readonly Stop[])
       ...uniquePolicies(rules).map((policy) => `policy/${nameOf(policy)}/envoy`),
     ],
     hop: { kind: hop.kind, reason: hop.reason },
-    evidence: alike
-      .slice(0, 3)
-      .map((stop) => ({
-        at: stop.hop.at,
-        observed: `${stop.hop.reason} ${JSON.stringify(stop.hop.params)}`,
-        expected: message('evidence.allowed'),
-      })),
+    evidence: alike.slice(0, 3).map((stop) => ({
+      at: stop.hop.at,
+      observed: `${stop.hop.reason} ${JSON.stringify(stop.hop.params)}`,
+      expected: message('evidence.allowed'),
+    })),
     message: message(isRequest ? 'checks.CCE4030.request' : isExpected ? 'checks.CCE4030.expected' : 'checks.CCE4030.found', {
       gateway: `${gateway.namespace}/${gateway.name}`,
       routes: routes || '–',
