@@ -16,6 +16,7 @@ export interface LabCommandOptions {
   bridge?: BridgeChoice;
   ccm?: 'cce' | 'oss';
   data?: string;
+  withoutCilium?: boolean;
   /** A plan's directory; then options are there only when they were given. */
   plan?: string;
 }
@@ -43,6 +44,7 @@ export async function labOptions(options: LabCommandOptions, planned?: PlannedLa
     ...(networkMode !== undefined && { networkMode }),
     ...(bridge !== undefined && { bridge }),
     ...(ccm !== undefined && { ccm }),
+    ...(options.withoutCilium && { cilium: false, gatewayApi: false, workload: false }),
     ...(options.data && { dataDir: options.data }),
     ...(options.values && { values: await readValues(options.values) }),
   };

@@ -1,5 +1,5 @@
 /** `cilium-cce lab up`: a lab in the foreground. @module */
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { message, render, type MessageId } from '../i18n/index.ts';
 import { CLIENT_ADDRESS, type BegunLab, type Lab } from '../lab/index.ts';
 import type { CommandContext } from './context.ts';
@@ -30,7 +30,8 @@ export async function labUp(options: LabCommandOptions, context: CommandContext)
     const ready = await isReady(session, context, ({ component, detail }) => milestone(render(component, locale), detail));
     if (!ready) say(t('lab.up.stillRunning'));
     if (!interrupted.aborted) {
-      if (planned && ready) {
+      if (options.withoutCilium) await lab.installation.example(BACKEND);
+      else if (planned && ready) {
         await planned.apply(lab);
         await showGateways(lab, context, { interrupted, commands: true });
       } else if (!keys && !planned) {
@@ -38,7 +39,9 @@ export async function labUp(options: LabCommandOptions, context: CommandContext)
         terminal.write(pathText(lab.traceRequest({ client: CLIENT_ADDRESS }), locale, terminal));
       }
       say(`\n${paint(terminal, 'bold', t('lab.up.next'))}`);
-      terminal.write(nextCommands(lab, kubeconfig, planned !== undefined));
+      terminal.write(
+        options.withoutCilium ? installCommands(options, lab, kubeconfig) : nextCommands(lab, kubeconfig, planned !== undefined),
+      );
       if (keys) {
         say(`\n${paint(terminal, 'bold', t('cli.bridge.labCommand'))}\n  ${bridgeCommand(lab, { kubeconfig, keys })}`);
         say(`\n${paint(terminal, 'bold', t('lab.plan.cloudCommand'))}\n  ${planCommand(lab, keys)}\n`);
@@ -51,6 +54,27 @@ export async function labUp(options: LabCommandOptions, context: CommandContext)
     wanted.bridge === 'off' ? withElbKeys(session.lab, session.kubeconfig, (keys) => follow(session, keys)) : follow(session);
   await withLab(wanted, options.kubeconfig, use, begin);
   say(t('lab.up.stopped'));
+}
+
+/** What answers behind the Gateway of a plan, as soon as there is one. */
+const BACKEND = 'source-document/test-python.yaml';
+
+/** Its ELB's listener has this port of the machine, unless something else had it before. */
+const GATEWAY_URL = 'http://127.0.0.1:18080/';
+
+function installCommands({ plan }: LabCommandOptions, lab: Lab, kubeconfig: string): string {
+  const { networkMode, addresses } = lab.options;
+  const at = kubeconfig === resolve(DEFAULT_KUBECONFIG) ? '--lab' : `--kubeconfig ${kubeconfig}`;
+  const facts = [
+    `--network-mode ${networkMode} --no-dataplane-v2 --service-cidr ${addresses.serviceCIDR} --container-cidr ${addresses.containerCIDR}`,
+    `--elb-id ${lab.elbId} --elb-class union --gateway default/web:80 --backend test-python-svc:80 --cilium-version ${lab.ciliumVersion}`,
+  ];
+  const folder = plan ?? 'my-plan';
+  const lines = [
+    ...(plan === undefined ? [`bin/cilium-cce plan ${at} ${facts.join(' ')} --out ${folder}`] : []),
+    `bin/cilium-cce install ${folder} ${at} --url ${GATEWAY_URL}`,
+  ];
+  return columns(lines.map((line) => [`  ${line}`]));
 }
 
 function nextCommands(lab: Lab, kubeconfig: string, isPlanned: boolean): string {

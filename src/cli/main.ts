@@ -67,6 +67,7 @@ export function buildProgram(): Command {
   const lab = command(program, 'lab', 'cli.lab.description', 'cli.lab.examples');
   withLabOptions(command(lab, 'up', 'cli.lab.up.description', 'cli.lab.up.examples'))
     .option('--data <dir>', t('cli.option.data'))
+    .option('--without-cilium', t('cli.option.withoutCilium'))
     .action(async (_options, self: Command) => (await import('./lab-up.ts')).labUp(givenIn(self), context));
   withLabOptions(command(lab, 'run [file...]', 'cli.lab.run.description', 'cli.lab.run.examples'))
     .option('--once', t('cli.option.once'))

@@ -35,17 +35,21 @@ function deployment(lab: Lab, namespace: string, name: string, least: number): s
   return ready >= least ? `${name} ${ready}/${found?.spec?.replicas ?? 1}` : undefined;
 }
 
+/** Without Cilium its parts do not come, and no pod gets past the nodes' taint. */
+const isBare = (lab: Lab): boolean => lab.options.cilium === false;
+
 /** Without a bridge nobody binds the Gateway. */
 const isServed = (lab: Lab): boolean => lab.hasWorkload && lab.options.bridge !== 'off';
 
 const STAGES: readonly Stage[] = [
   {
     component: message('lab.ready.operator'),
-    reached: (lab) => deployment(lab, 'kube-system', 'cilium-operator', 1),
+    reached: (lab) => (isBare(lab) ? '–' : deployment(lab, 'kube-system', 'cilium-operator', 1)),
   },
   {
     component: message('lab.ready.agents'),
     reached: (lab) => {
+      if (isBare(lab)) return '–';
       const [agents, envoys] = [daemonSet(lab, 'cilium'), daemonSet(lab, 'cilium-envoy')];
       return agents && envoys && `${agents}, ${envoys}`;
     },
@@ -61,7 +65,10 @@ const STAGES: readonly Stage[] = [
         : undefined;
     },
   },
-  { component: message('lab.ready.dns'), reached: (lab) => deployment(lab, 'kube-system', 'coredns', 1) },
+  {
+    component: message('lab.ready.dns'),
+    reached: (lab) => (isBare(lab) ? '–' : deployment(lab, 'kube-system', 'coredns', 1)),
+  },
   {
     component: message('lab.ready.workload'),
     reached: (lab) => (lab.hasWorkload ? deployment(lab, 'default', 'test-python', 1) : '–'),

@@ -1,13 +1,16 @@
 /** A plan carried out in a lab without Cilium: what is refused, broken off, gone on with, verified by a request and taken back. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ciliumEndpoints } from '../../src/cluster/kinds.ts';
 import { INSTALL_STEPS } from '../../src/install/step-names.ts';
 import { daemonSets, pods } from '../../src/kube/resources.ts';
-import { ciliumCce } from '../cilium-cce.ts';
+import { gatewayApiCrds } from '../../src/twin/gateway-api/crds.ts';
+import { ciliumCce, startCiliumCce } from '../cilium-cce.ts';
 import { InstallFixture, realHelm } from './install-command.ts';
 
 const LIMIT_MS = 180_000;
@@ -359,3 +362,30 @@ describe.skipIf(!real)('with Helm itself and Cilium’s own chart', () => {
     LIMIT_MS,
   );
 });
+
+test(
+  'a lab without Cilium prints the commands that plan and install it, and they do',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cilium-cce-bare-'));
+    const environment = { HOME: folder, PATH: `${join(folder, 'bin')}:${process.env['PATH']}` };
+    const lab = await startCiliumCce(['lab', 'up', '--without-cilium'], 'bin/cilium-cce install', { cwd: folder, env: environment });
+    try {
+      const [plan, install] = [...lab.output().matchAll(/^ {2}bin\/cilium-cce (.*)$/gm)].map(([, words]) => words!.split(' '));
+      const planned = await ciliumCce(plan!, { cwd: folder, env: environment });
+      expect(planned).toMatchObject({ exitCode: 0, stderr: '' });
+      if (!real) return;
+      await mkdir(join(folder, 'bin'));
+      await symlink(real.helm, join(folder, 'bin/helm'));
+      const definitions = gatewayApiCrds().map((one) => stringify(one, { aliasDuplicateObjects: false }));
+      await writeFile(join(folder, 'gateway-api.yaml'), definitions.join('---\n'));
+      // The port that is printed is another lab's where several run.
+      const more = ['--chart', real.chart, '--gateway-api', 'gateway-api.yaml', '--skip', 'verify', '--yes', '-q', '-o', 'json'];
+      const { stdout } = await ciliumCce([...install!, ...more], { cwd: folder, env: environment });
+      expect(outcomes(stdout)).toMatchObject({ cilium: 'done', nodes: 'done', gateway: 'done' });
+    } finally {
+      await lab.interrupt();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+  LIMIT_MS,
+);

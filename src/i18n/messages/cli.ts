@@ -44,6 +44,10 @@ export const cliMessages = {
     'zh-TW': 'cloud controller manager:CCE 內建或開源版',
   },
   'cli.option.data': { en: 'keep the objects in this folder and start from it again', 'zh-TW': '將物件保存在此資料夾,下次由此啟動' },
+  'cli.option.withoutCilium': {
+    en: 'the cluster as CCE hands it over, with a back end: for `cilium-cce install`',
+    'zh-TW': '如同 CCE 交付的叢集,附後端:供 `cilium-cce install` 使用',
+  },
   'cli.option.once': {
     en: 'stop after the first look: exit 0 if every Gateway answers, 1 if not',
     'zh-TW': '檢查一次就結束:所有 Gateway 都有回應則為 0,否則為 1',
