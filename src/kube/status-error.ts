@@ -10,12 +10,15 @@ export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: StatusDetails;
+  readonly #tellsDetails: boolean;
 
-  constructor(code: number, reason: string, message: string, details: StatusDetails = {}) {
+  /** Details that are given travel even when they are empty. */
+  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
     super(message);
     this.code = code;
     this.reason = reason;
-    this.details = details;
+    this.details = details ?? {};
+    this.#tellsDetails = details !== undefined;
   }
 
   /** As it travels: without what is empty. */
@@ -28,7 +31,7 @@ export class StatusError extends Error {
       status: 'Failure',
       message: this.message,
       ...(this.reason && { reason: this.reason }),
-      ...(Object.keys(details).length > 0 && { details }),
+      ...((this.#tellsDetails || Object.keys(details).length > 0) && { details }),
       code: this.code,
     };
   }
@@ -58,7 +61,7 @@ export const gone = (message: string): StatusError => new StatusError(410, 'Expi
 /** 422 with one cause per field, in the wording of kube-apiserver: `Kind.group "name" is invalid: …`. */
 export function invalid(of: { group: string; kind: string }, name: string, causes: StatusCause[]): StatusError {
   const kind = of.group ? `${of.kind}.${of.group}` : of.kind;
-  const lines = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : (cause.message ?? '')));
+  const lines = [...new Set(causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : (cause.message ?? ''))))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
   return new StatusError(422, 'Invalid', `${kind} "${name}" is invalid: ${text}`, {
     name,

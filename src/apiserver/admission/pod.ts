@@ -57,13 +57,22 @@ function withFailureTolerations(tolerations: readonly Toleration[]): Toleration[
 }
 
 function priorityOf(backend: Backend, name: string, spec: PodSpec): Partial<PodSpec> {
+  const checked = (priority: Partial<PodSpec>): Partial<PodSpec> => {
+    if (spec.priority !== undefined && spec.priority !== priority.priority) {
+      const why = `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority.priority} from the given PriorityClass name`;
+      throw new StatusError(403, 'Forbidden', `pods "${name}" is forbidden: ${why}`, { name, kind: 'pods' });
+    }
+    return priority;
+  };
   const classes = [...backend.store.table('priorityclasses.scheduling.k8s.io').values()] as unknown as PriorityClass[];
   const wanted = spec.priorityClassName;
   if (!wanted) {
     const byDefault = classes.find((it) => it.globalDefault);
-    return byDefault
-      ? { priorityClassName: byDefault.metadata.name, priority: byDefault.value, preemptionPolicy: byDefault.preemptionPolicy }
-      : { priority: 0, preemptionPolicy: 'PreemptLowerPriority' };
+    return checked(
+      byDefault
+        ? { priorityClassName: byDefault.metadata.name, priority: byDefault.value, preemptionPolicy: byDefault.preemptionPolicy }
+        : { priority: 0, preemptionPolicy: 'PreemptLowerPriority' },
+    );
   }
   const found = classes.find((it) => it.metadata.name === wanted);
   const value = found?.value ?? SYSTEM_PRIORITIES[wanted];
@@ -73,5 +82,5 @@ function priorityOf(backend: Backend, name: string, spec: PodSpec): Partial<PodS
       kind: 'pods',
     });
   }
-  return { priority: value, preemptionPolicy: found?.preemptionPolicy ?? 'PreemptLowerPriority' };
+  return checked({ priority: value, preemptionPolicy: found?.preemptionPolicy ?? 'PreemptLowerPriority' });
 }

@@ -141,7 +141,10 @@ describe('/metrics', () => {
     await raw(server, 'GET', `${CONFIG_MAPS}/b`);
     await raw(server, 'GET', CONFIG_MAPS, { token: 'forged' });
     const apply = { 'content-type': 'application/apply-patch+yaml' };
-    await raw(server, 'PATCH', `${CONFIG_MAPS}/c?fieldManager=m`, { body: 'apiVersion: v1\nkind: ConfigMap\n', headers: apply });
+    await raw(server, 'PATCH', `${CONFIG_MAPS}/c?fieldManager=m`, {
+      body: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\n',
+      headers: apply,
+    });
     const watching = raw(server, 'GET', `${CONFIG_MAPS}?watch=1&timeoutSeconds=1`);
     const series = (verb: string, scope: string): string =>
       `verb="${verb}",group="",version="v1",resource="configmaps",subresource="",scope="${scope}"`;

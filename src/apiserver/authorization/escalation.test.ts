@@ -81,8 +81,14 @@ describe('roles', () => {
       () => jane.update(clusterRoles, { ...made, ...more }),
       () => jane.patch(clusterRoles, key, { type: 'merge', body: more }),
       () => jane.patch(clusterRoles, key, { type: 'json', body: [{ op: 'add', path: '/rules/0/resources/-', value: 'secrets' }] }),
-      () => jane.patch(clusterRoles, key, { type: 'apply', body: { ...head, ...more }, force: true }, { fieldManager: 'x' }),
-      () => jane.patch(clusterRoles, { name: 'new' }, { type: 'apply', body: { ...head, ...more } }, { fieldManager: 'x' }),
+      () => jane.patch(clusterRoles, key, { type: 'apply', body: { ...head, metadata: key, ...more }, force: true }, { fieldManager: 'x' }),
+      () =>
+        jane.patch(
+          clusterRoles,
+          { name: 'new' },
+          { type: 'apply', body: { ...head, metadata: { name: 'new' }, ...more } },
+          { fieldManager: 'x' },
+        ),
       () => jane.create(roles, { metadata: { name: 'r', namespace: 'default' }, ...more }),
       () => jane.create(roles, { metadata: { name: 'r', namespace: 'default' }, ...more }, { dryRun: true }),
     ]) {

@@ -7,6 +7,6 @@ export { applyConflictError, type ApplyConflict } from './apply-conflict.ts';
 export { jsonPatch } from './json-patch.ts';
 export { goPrinted } from './json-value.ts';
 export { mergePatch } from './merge-patch.ts';
-export { serverSideApply, type ServerSideApplied, type ServerSideApply } from './server-side-apply.ts';
+export { checkApplied, serverSideApply, type ServerSideApplied, type ServerSideApply } from './server-side-apply.ts';
 export { strategicMergePatch } from './strategic-merge-patch.ts';
 export { trackUpdate, type TrackUpdate } from './update-tracking.ts';

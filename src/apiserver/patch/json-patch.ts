@@ -12,11 +12,12 @@ const MAX_COPIED_BYTES = 3 * 1024 * 1024;
 
 /**
  * Applies the operations in order and returns a new document; neither argument is changed.
- * @throws StatusError 400 for a malformed operation, 413 for too many, 422 when one does not apply
- * (kube-apiserver's message; what did not apply is in `details.causes`).
+ * @throws StatusError 400 for what is no list of operations, 413 for too many, 422 when one is malformed or does not apply
+ * (kube-apiserver's message, which does not say why).
  */
 export function jsonPatch(doc: unknown, operations: unknown): unknown {
-  if (!Array.isArray(operations)) throw badRequest('error decoding patch: json: a JSON patch must be a list of operations');
+  if (!Array.isArray(operations))
+    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp');
   if (operations.length > MAX_OPERATIONS) {
     const why = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`;
     throw new StatusError(413, 'RequestEntityTooLarge', `Request entity is too large: ${why}`);
@@ -61,8 +62,8 @@ export function jsonPatch(doc: unknown, operations: unknown): unknown {
   return document.root;
 }
 
-function parseOperation(raw: unknown, index: number): JsonPatchOperation {
-  const wrong = (why: string): StatusError => badRequest(`error decoding patch: operation ${index}: ${why}`);
+function parseOperation(raw: unknown): JsonPatchOperation {
+  const wrong = notApplied;
   if (!isObject(raw)) throw wrong('must be an object');
   const { op, path, from } = raw;
   if (typeof op !== 'string' || !['add', 'remove', 'replace', 'move', 'copy', 'test'].includes(op)) {
@@ -76,11 +77,11 @@ function parseOperation(raw: unknown, index: number): JsonPatchOperation {
   return raw as unknown as JsonPatchOperation;
 }
 
-/** What kube-apiserver answers for a patch that does not apply, and in the cause, why. */
+/** What kube-apiserver answers for a patch that does not apply. It keeps to itself why; the error's `cause` says it to a debugger. */
 function notApplied(why: string): StatusError {
-  return new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-    causes: [{ reason: 'UnexpectedServerResponse', field: 'patch', message: why }],
-  });
+  const error = new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+  error.cause = why;
+  return error;
 }
 
 const tokensOf = (pointer: string): string[] =>
@@ -165,7 +166,8 @@ class PatchedDocument {
       return items;
     }
     if (!isObject(node)) throw missing('path');
-    if (!Object.hasOwn(node, token) && !(last && op === 'add')) throw missing(last ? 'key' : 'path');
+    // The library of kube-apiserver lets a field be replaced that is not there.
+    if (!Object.hasOwn(node, token) && !(last && op !== 'remove')) throw missing(last ? 'key' : 'path');
     const inner = last ? value : this.#changed(node[token], tokens, depth + 1, pointer, op, value);
     const fields = this.#writable(node) as JsonObject;
     if (last && op === 'remove') delete fields[token];

@@ -74,10 +74,11 @@ export function serverSideApply(request: ServerSideApply): ServerSideApplied {
   return { object: withManagedFields(object, attempt.ownerships), conflicts: [] };
 }
 
-function checkApplied(kind: KindDefinition, applied: JsonObject): JsonObject {
+/** The document as its writer sent it. @throws StatusError 400 for another kind, 500 (as in kube-apiserver) for what its types do not know */
+export function checkApplied(kind: KindDefinition, applied: JsonObject): JsonObject {
   const expected = apiVersionOf(kind.resource);
   if (applied['apiVersion'] !== expected || applied['kind'] !== kind.resource.kind) {
-    throw badRequest(`invalid object type: ${groupVersionKind(String(applied['apiVersion']), String(applied['kind']))}`);
+    throw badRequest(`invalid object type: ${groupVersionKind(textOf(applied['apiVersion']), textOf(applied['kind']))}`);
   }
   if (isObject(applied['metadata']) && (applied['metadata']['managedFields'] ?? null) !== null) {
     throw badRequest('metadata.managedFields must be nil');
@@ -86,6 +87,8 @@ function checkApplied(kind: KindDefinition, applied: JsonObject): JsonObject {
   if (violations.length > 0) throw mistyped('patch', kind, applied, violationsText(violations));
   return applied;
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const groupVersionKind = (apiVersion: string, kind: string): string => `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
 

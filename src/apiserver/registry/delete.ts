@@ -1,11 +1,12 @@
 /** DELETE: at once, after a grace period, or when the last finalizer goes. @module */
 import type { AnyObject, ObjectMeta } from '../../kube/objects.ts';
-import { conflict, invalid } from '../../kube/status-error.ts';
+import { conflict } from '../../kube/status-error.ts';
 import { admitDeletion } from '../admission/namespace.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { copyJson, deepFreeze } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext } from './backend.ts';
+import { orphansByDefault } from './strategy.ts';
 import { currentObject, type Target } from './update.ts';
 
 /** `DeleteOptions` of a request, checked. */
@@ -45,19 +46,22 @@ export function deleteObject(backend: Backend, target: Target, request: Deletion
 
 function checkPreconditions(kind: KindDefinition, name: string, { preconditions }: DeletionRequest, { metadata }: AnyObject): void {
   const { uid, resourceVersion } = preconditions ?? {};
+  // kube-apiserver names the kind where other conflicts name the resource.
+  const of = { group: kind.resource.group, plural: kind.resource.kind };
   if (uid && uid !== metadata.uid) {
-    throw conflict(kind.resource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
+    const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
+    throw conflict(of, name, why);
   }
   if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
-    throw conflict(kind.resource, name, why);
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
+    throw conflict(of, name, why);
   }
 }
 
 /** The object waiting for its end, `current` itself when it waits already, `undefined` when it can go at once. */
 function markedForDeletion(backend: Backend, kind: KindDefinition, current: AnyObject, request: DeletionRequest): AnyObject | undefined {
   const grace = gracePeriod(kind, current, request);
-  const finalizers = finalizersFor(current, request);
+  const finalizers = finalizersFor(current, request.propagationPolicy ?? (orphansByDefault(kind) ? 'Orphan' : undefined));
   const isNamespace = tableIdOf(kind) === 'namespaces';
   const metadata = current.metadata;
   if (metadata.deletionTimestamp) {
@@ -84,15 +88,6 @@ function markedForDeletion(backend: Backend, kind: KindDefinition, current: AnyO
 
 /** Only pods that a kubelet may be running wait; the kubelet ends the wait by deleting with grace 0. */
 function gracePeriod(kind: KindDefinition, object: AnyObject, { gracePeriodSeconds }: DeletionRequest): number {
-  if (gracePeriodSeconds !== undefined && (!Number.isInteger(gracePeriodSeconds) || gracePeriodSeconds < -1)) {
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-      {
-        reason: 'FieldValueInvalid',
-        field: 'gracePeriodSeconds',
-        message: `Invalid value: ${gracePeriodSeconds}: must be greater than or equal to 0`,
-      },
-    ]);
-  }
   if (tableIdOf(kind) !== 'pods') return 0;
   const spec = object.spec as { nodeName?: string; terminationGracePeriodSeconds?: number };
   const phase = (object.status as { phase?: string } | undefined)?.phase;
@@ -101,7 +96,7 @@ function gracePeriod(kind: KindDefinition, object: AnyObject, { gracePeriodSecon
   return seconds < 0 ? 1 : seconds;
 }
 
-function finalizersFor({ metadata }: AnyObject, { propagationPolicy }: DeletionRequest): string[] {
+function finalizersFor({ metadata }: AnyObject, propagationPolicy: DeletionRequest['propagationPolicy']): string[] {
   const present = metadata.finalizers ?? [];
   if (propagationPolicy === undefined) return present;
   const others = present.filter((finalizer) => finalizer !== FOREGROUND && finalizer !== ORPHAN);

@@ -53,6 +53,7 @@ export class Registry {
   async get(target: Target): Promise<AnyObject> {
     this.#refuseVirtual(target.kind, 'get');
     if (target.subresource === 'scale' && hasScale(target.kind)) return this.#durably(readScale(this.backend, target));
+    if (target.subresource && this.#subresources.has(`${tableIdOf(target.kind)}/${target.subresource}`)) throw methodNotAllowed();
     this.#checkSubresource(target);
     return this.#durably(viewAs(target.kind, currentObject(this.backend, target)));
   }

@@ -45,6 +45,9 @@ const CREATES_ON_UPDATE: ReadonlySet<string> = new Set([
   'services',
 ]);
 
+/** Jobs leave their pods when nobody says otherwise, for the sake of clients older than propagation policies. */
+export const orphansByDefault = (kind: KindDefinition): boolean => tableIdOf(kind) === 'jobs.batch';
+
 /** Kinds whose deletion answers the object as it last was, where others answer a Status. */
 const RETURNS_DELETED: ReadonlySet<string> = new Set(['pods', 'serviceaccounts', 'services']);
 

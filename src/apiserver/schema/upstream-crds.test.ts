@@ -73,7 +73,10 @@ describe.skipIf(!present)('verdicts on', () => {
       'Gateway, same name twice',
       gateways,
       gateway([http, { ...http, port: 81 }]),
-      ['spec.listeners[1]: Duplicate value: map[string]interface {}{"name":"http"}'],
+      [
+        'spec.listeners[1]: Duplicate value: map[string]interface {}{"name":"http"}',
+        'spec.listeners: Invalid value: "array": Listener name must be unique within the Gateway',
+      ],
     ],
     [
       'Gateway, TLS on HTTP',
@@ -152,7 +155,10 @@ describe.skipIf(!present)('verdicts on', () => {
       'HTTPRoute, unknown redirect code',
       routes,
       route(httpRedirect({ statusCode: 299 })),
-      ['spec.rules[0].filters[0].requestRedirect.statusCode: Unsupported value: 299: supported values: "301", "302"'],
+      [
+        'spec.rules[0].filters[0].requestRedirect.statusCode: Unsupported value: 299: supported values: "301", "302"',
+        '<nil>: Invalid value: "null": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+      ],
     ],
     [
       'HTTPRoute, prefix replaced without a prefix match',

@@ -130,9 +130,20 @@ describe('pods', () => {
 });
 
 describe('workloads', () => {
+  it('needs a selector, and labels that it matches', () => {
+    expect(problemsOf(kindNamed('Deployment'), deployment({ selector: undefined }))).toEqual([
+      'spec.selector: Required value',
+      'spec.template.metadata.labels: Invalid value: map[string]string{"app":"web"}: `selector` does not match template `labels`',
+    ]);
+  });
+
   it.each<[string, string, object, string]>([
-    ['Deployment', 'no selector', { selector: undefined }, 'spec.selector: Required value'],
-    ['Deployment', 'an empty selector', { selector: {} }, 'spec.selector: Invalid value: {}: empty selector is invalid for deployment'],
+    [
+      'Deployment',
+      'an empty selector',
+      { selector: {} },
+      'spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: empty selector is invalid for deployment',
+    ],
     [
       'Deployment',
       'a selector that misses its own pods',
@@ -155,7 +166,7 @@ describe('workloads', () => {
     const changed = { matchLabels: { app: 'web', tier: 'x' } };
     const labelled = { ...template, metadata: { labels: { app: 'web', tier: 'x' } } };
     expect(problemsOf(kindNamed('Deployment'), deployment({ selector: changed, template: labelled }), deployment())).toEqual([
-      'spec.selector: Invalid value: {"matchLabels":{"app":"web","tier":"x"}}: field is immutable',
+      'spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"app":"web", "tier":"x"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { evaluateRules } from './cel/evaluate-rules.ts';
 import { checkMeaning } from './semantics/index.ts';
 import { checkAgainstSchema } from './structural/constraints.ts';
 import type { JsonObject } from '../json.ts';
-import type { FieldError, KindDefinition } from './types.ts';
+import type { FieldError, KindDefinition, Schema } from './types.ts';
 
 /**
  * What is wrong with an object, as causes of a 422 answer; empty when it may be stored.
@@ -19,10 +19,42 @@ export function validateObject(kind: KindDefinition, object: object, old?: objec
   const value = object as JsonObject;
   const before = old as JsonObject | undefined;
   const structural = checkAgainstSchema(value, kind.schema, kind.custom ? before : undefined);
-  if (structural.some((error) => error.reason === 'FieldValueTypeInvalid')) return structural;
-  const errors = [...checkMeaning(kind, value, before), ...structural];
-  if (kind.custom && structural.length === 0) errors.push(...evaluateRules(value, kind.schema, before));
+  const isBlocked = structural.some(({ reason }) => BLOCKING.has(reason));
+  const unchecked = kind.custom && isBlocked && hasRules(kind.schema) ? [UNCHECKED] : [];
+  if (structural.some((error) => error.reason === 'FieldValueTypeInvalid')) return [...structural, ...unchecked];
+  const errors = [...checkMeaning(kind, value, before), ...structural, ...unchecked];
+  if (kind.custom && !isBlocked) errors.push(...evaluateRules(value, kind.schema, before));
   return withoutRepeats(errors);
+}
+
+/** Faults of the schema after which the CEL rules of a custom resource are not looked at. */
+const BLOCKING: ReadonlySet<string> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+/** Said then, for there may be more to correct than is told. */
+const UNCHECKED: FieldError = {
+  field: '<nil>',
+  reason: 'FieldValueInvalid',
+  message:
+    'Invalid value: "null": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+const withRules = new WeakMap<Schema, boolean>();
+
+function hasRules(schema: Schema): boolean {
+  let found = withRules.get(schema);
+  if (found === undefined) {
+    const { items, properties = {}, additionalProperties } = schema;
+    const below = [items, additionalProperties, ...Object.values(properties)].filter((it) => typeof it === 'object');
+    found = (schema['x-kubernetes-validations']?.length ?? 0) > 0 || below.some(hasRules);
+    withRules.set(schema, found);
+  }
+  return found;
 }
 
 /** One field may break the schema and a rule in the same words: it is said once. */

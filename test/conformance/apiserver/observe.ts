@@ -33,7 +33,12 @@ const HEADERS = ['content-type', 'warning', 'retry-after', 'allow', 'www-authent
 
 export function observe({ method, path, as, body: sent }: Request, answer: Answer, of: Omit<Context, 'base'>): Observation {
   const context = { ...of, base: generateNameOf(sent) };
-  const body = typeof answer.body === 'object' ? normalised(answer.body, context) : plain(String(answer.body), context);
+  const isBinary = /protobuf|cbor/.test(answer.headers['content-type'] ?? '');
+  const body = isBinary
+    ? '{binary}'
+    : typeof answer.body === 'object'
+      ? normalised(answer.body, context)
+      : plain(String(answer.body), context);
   const headers = Object.fromEntries(
     HEADERS.filter((name) => answer.headers[name] !== undefined && answer.headers[name] !== 'application/json').map((name) => [
       name,
@@ -55,6 +60,7 @@ const REVISIONS =
 /** How Go shows what a change was: its form is unstable by intent. */
 const CHANGE = /\bcore\.PodSpec\{\n[^]*$/;
 const ALLOCATED = /\b10\.247\.(?!200\.200|0\.1\b)\d{1,3}\.\d{1,3}\b/g;
+const HASH = /\bhash=[0-9A-F]{64,}\b/g;
 const POINTER = /\(0x[0-9a-f]+\)/g;
 
 /** Text as it would be in any run. */
@@ -67,13 +73,15 @@ function plain(text: string, { namespace, server, base }: Context): string {
     .replaceAll(TIME, '{time}')
     .replaceAll(ALLOCATED, '{ip}')
     .replaceAll(POINTER, '({pointer})')
+    .replaceAll(HASH, 'hash={hash}')
     .replaceAll(/\b(kube-api-access-)[a-z0-9]{5}\b/g, '$1{generated}')
     .replaceAll(REVISIONS, (_, before?: string, revision?: string, record?: string) =>
       before ? `${before}{rv}` : revision ? `${revision}{rv}` : `${record ?? ''}({rv})`,
     )
     .replace(CHANGE, '{change}')
     .replaceAll(/(continue=)[\w%-]{20,}/g, '$1{continue}');
-  return base ? known.replaceAll(new RegExp(`${RegExp.escape(base)}[a-z0-9]{5}\\b`, 'g'), `${base}{generated}`) : known;
+  // What a prefix of the cases may hold is no pattern.
+  return base ? known.replaceAll(new RegExp(`${base.replaceAll(/[{}.]/g, '\\$&')}[a-z0-9]{5}\\b`, 'g'), `${base}{generated}`) : known;
 }
 
 /** Values that are one of many in each run, by the name of their field. */
@@ -83,6 +91,7 @@ const BY_FIELD: Readonly<Record<string, string>> = {
   continue: '{continue}',
   hash: '{hash}',
   serverAddress: '{server}',
+  storageVersionHash: '{hash}',
   clusterIP: '{ip}',
   nodePort: '{port}',
   healthCheckNodePort: '{port}',
@@ -93,7 +102,9 @@ function normalised(value: unknown, context: Context, field = ''): unknown {
   if (Array.isArray(value)) {
     if (field === 'clusterIPs') return value.map((address) => (address === 'None' ? address : '{ip}'));
     const items = withoutRepeatedBookmarks(value.map((item) => normalised(item, context)));
-    return field === 'resources' ? items.toSorted((a, b) => (nameIn(a) < nameIn(b) ? -1 : 1)) : items;
+    // The order of kinds and verbs in discovery is nobody's promise.
+    if (field === 'verbs' || field === 'categories') return items.toSorted();
+    return field === 'resources' && items.every(hasName) ? Object.fromEntries(items.map((item) => [item.name, item])) : items;
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
@@ -108,8 +119,7 @@ function normalised(value: unknown, context: Context, field = ''): unknown {
   return typeof value === 'string' ? plain(value, context) : value;
 }
 
-/** The order of kinds in discovery is nobody's promise either. */
-const nameIn = (item: unknown): string => String((item as { name?: unknown }).name);
+const hasName = (item: unknown): item is { name: string } => typeof (item as { name?: unknown } | null)?.name === 'string';
 
 /** How many bookmarks come in a quiet time is nobody's promise. */
 const withoutRepeatedBookmarks = (items: unknown[]): unknown[] =>

@@ -72,7 +72,12 @@ export async function startReal(assets: string): Promise<Peer> {
       ...[`--service-account-key-file=${join(home, 'sa.pub')}`, `--service-account-signing-key-file=${join(home, 'sa.key')}`],
       '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
       ...['--authorization-mode=RBAC', `--token-auth-file=${join(home, 'tokens.csv')}`],
-      ...['--service-cluster-ip-range=10.247.0.0/16', '--endpoint-reconciler-type=none', '--watch-cache-sizes='],
+      ...[
+        '--service-cluster-ip-range=10.247.0.0/16',
+        '--endpoint-reconciler-type=none',
+        '--feature-gates=WatchList=true',
+        '--allow-privileged=true',
+      ],
     ]);
     const certificate = join(home, 'pki', 'apiserver.crt');
     const peer: Peer = { name: 'kube-apiserver', url: `https://127.0.0.1:${port}`, ca: '', tokens, agent: newAgent(), stop };

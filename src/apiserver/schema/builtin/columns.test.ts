@@ -165,7 +165,7 @@ describe('other kinds', () => {
   it('workloads and events', () => {
     expect(
       row('Deployment', { spec: { replicas: 3 }, status: { readyReplicas: 2, updatedReplicas: 3, availableReplicas: 2 } }),
-    ).toMatchObject({ Ready: '2/3', 'Up-to-date': '3', Available: '2' });
+    ).toMatchObject({ Ready: '2/3', 'Up-to-date': 3, Available: 2 });
     const event = {
       involvedObject: { kind: 'Pod', name: 'p' },
       type: 'Warning',

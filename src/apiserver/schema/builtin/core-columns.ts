@@ -153,8 +153,8 @@ export const eventColumns: readonly PrinterColumn[] = [
   column('Source', source, wide),
   column('Message', (event) => (textAt(event, 'message') || textAt(event, 'note')).trim()),
   column('First Seen', (event, now) => ageSince(firstSeen(event), now), wide),
-  column('Count', count, { ...wide, type: 'integer' }),
-  column('Name', (event) => textAt(event, 'metadata', 'name'), wide),
+  column('Count', count, wide),
+  column('Name', (event) => textAt(event, 'metadata', 'name'), { ...wide, format: 'name' }),
 ];
 
 const size = (value: Json): number => Object.keys(value).length;
@@ -166,17 +166,17 @@ export const namespaceColumns: readonly PrinterColumn[] = [
 ];
 export const configMapColumns: readonly PrinterColumn[] = [
   nameColumn,
-  column('Data', (map) => size(objectAt(map, 'data')) + size(objectAt(map, 'binaryData')), { type: 'integer' }),
+  column('Data', (map) => size(objectAt(map, 'data')) + size(objectAt(map, 'binaryData'))),
   ageColumn,
 ];
 export const secretColumns: readonly PrinterColumn[] = [
   nameColumn,
   column('Type', (secret) => textAt(secret, 'type')),
-  column('Data', (secret) => size(objectAt(secret, 'data')), { type: 'integer' }),
+  column('Data', (secret) => size(objectAt(secret, 'data'))),
   ageColumn,
 ];
 export const serviceAccountColumns: readonly PrinterColumn[] = [
   nameColumn,
-  column('Secrets', (account) => listAt(account, 'secrets').length, { type: 'integer' }),
+  column('Secrets', (account) => listAt(account, 'secrets').length),
   ageColumn,
 ];

@@ -27,8 +27,8 @@ const count = (name: string, ...path: readonly string[]): PrinterColumn =>
 export const deploymentColumns: readonly PrinterColumn[] = [
   nameColumn,
   column('Ready', (deployment) => `${numberAt(deployment, 'status', 'readyReplicas')}/${numberAt(deployment, 'spec', 'replicas')}`),
-  column('Up-to-date', (deployment) => String(numberAt(deployment, 'status', 'updatedReplicas'))),
-  column('Available', (deployment) => String(numberAt(deployment, 'status', 'availableReplicas'))),
+  column('Up-to-date', (deployment) => numberAt(deployment, 'status', 'updatedReplicas')),
+  column('Available', (deployment) => numberAt(deployment, 'status', 'availableReplicas')),
   ageColumn,
   ...templateColumns,
 ];

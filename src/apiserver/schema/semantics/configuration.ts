@@ -8,7 +8,8 @@ import { hasFormat } from '../structural/formats.ts';
 import { sameJson } from '../../json.ts';
 import { Cidr } from '../cel/ip-address.ts';
 import type { FieldError } from '../types.ts';
-import { checkLabels } from './metadata.ts';
+import { checkLabelSelector } from './label-selector.ts';
+import { standardFinalizers, unqualifiedFinalizer } from './metadata.ts';
 import { at, checkName, list, number, strings, text, type JsonObject, type Rule } from './reading.ts';
 
 /** Bytes of all values of a ConfigMap or Secret. */
@@ -46,6 +47,15 @@ export const checkConfigMap: Rule = (map, errors, old) => {
   checkFrozen(map, old, ['data', 'binaryData'], errors);
 };
 
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Keys that a Secret of a type must have. */
 const secretKeys: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],
@@ -61,6 +71,12 @@ export const checkSecret: Rule = (secret, errors, old) => {
   const size = Object.values(data).reduce((sum: number, value) => sum + decodedLength(value), 0);
   if (size > sizeLimit) errors.push(tooLong('data', sizeLimit));
   const type = text(secret, 'type');
+  if (old && text(old, 'type') !== type) errors.push(invalidValue('type', type, 'field is immutable'));
+  const configuration =
+    type === 'kubernetes.io/dockerconfigjson' ? '.dockerconfigjson' : type === 'kubernetes.io/dockercfg' ? '.dockercfg' : '';
+  if (typeof data[configuration] === 'string' && !isJson(Buffer.from(data[configuration], 'base64').toString('utf8'))) {
+    errors.push(invalidValue(`data[${configuration}]`, '<secret contents redacted>', 'the value is no JSON'));
+  }
   for (const key of secretKeys[type] ?? []) if (data[key] === undefined) errors.push(required(`data[${key}]`));
   if (type === 'kubernetes.io/basic-auth' && data['username'] === undefined && data['password'] === undefined) {
     errors.push(required('data[username]'), required('data[password]'));
@@ -71,7 +87,6 @@ export const checkSecret: Rule = (secret, errors, old) => {
   ) {
     errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'));
   }
-  if (old && text(old, 'type') !== type) errors.push(invalidValue('type', type, 'field is immutable'));
   checkFrozen(secret, old, ['data'], errors);
 };
 
@@ -109,6 +124,14 @@ export const checkNode: Rule = (node, errors, old) => {
   }
 };
 
+export const checkNamespace: Rule = (namespace, errors) => {
+  for (const finalizer of strings(at(namespace, 'spec'), 'finalizers')) {
+    checkName(errors, 'spec.finalizers', finalizer, qualifiedName);
+    if (!finalizer.includes('/') && !standardFinalizers.has(finalizer))
+      errors.push(invalidValue('spec.finalizers', finalizer, unqualifiedFinalizer));
+  }
+};
+
 export const checkLease: Rule = (lease, errors) => {
   const spec = at(lease, 'spec');
   const duration = number(spec, 'leaseDurationSeconds');
@@ -142,7 +165,16 @@ const roleRules =
   };
 
 export const checkRole = roleRules(true);
-export const checkClusterRole = roleRules(false);
+const clusterRoleRules = roleRules(false);
+
+export const checkClusterRole: Rule = (role, errors, old) => {
+  clusterRoleRules(role, errors, old);
+  if (role['aggregationRule'] === undefined) return;
+  const field = 'aggregationRule.clusterRoleSelectors';
+  const selectors = list(at(role, 'aggregationRule'), 'clusterRoleSelectors');
+  if (selectors.length === 0) errors.push(required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil'));
+  for (const [index, selector] of selectors.entries()) checkLabelSelector(selector, `${field}[${index}]`, errors);
+};
 
 const rbac = 'rbac.authorization.k8s.io';
 
@@ -200,6 +232,9 @@ function checkPeer(peer: JsonObject, path: string, errors: FieldError[]): void {
   const given = ['podSelector', 'namespaceSelector', 'ipBlock'].filter((field) => peer[field] !== undefined);
   if (given.length === 0) errors.push(required(path, 'must specify a peer'));
   if (given.includes('ipBlock') && given.length > 1) errors.push(forbidden(path, 'may not specify both ipBlock and another peer'));
+  for (const field of ['podSelector', 'namespaceSelector'] as const) {
+    if (peer[field] !== undefined) checkLabelSelector(at(peer, field), `${path}.${field}`, errors);
+  }
   const block = at(peer, 'ipBlock');
   const cidr = text(block, 'cidr');
   const range = Cidr.parse(cidr);
@@ -217,7 +252,7 @@ function checkPeer(peer: JsonObject, path: string, errors: FieldError[]): void {
 
 export const checkNetworkPolicy: Rule = (policy, errors) => {
   const spec = at(policy, 'spec');
-  checkLabels(at(at(spec, 'podSelector'), 'matchLabels'), 'spec.podSelector.matchLabels', errors);
+  checkLabelSelector(at(spec, 'podSelector'), 'spec.podSelector', errors);
   for (const [direction, peers] of [
     ['ingress', 'from'],
     ['egress', 'to'],

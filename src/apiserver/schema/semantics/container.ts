@@ -29,6 +29,10 @@ function checkPorts(container: JsonObject, path: string, errors: FieldError[]): 
 
 const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'];
 
+/** The fields of a pod that its containers may be told. */
+const FIELDS =
+  /^(?:metadata\.(?:name|namespace|uid|labels|annotations|(?:labels|annotations)\['[^']*'\])|spec\.(?:nodeName|serviceAccountName|restartPolicy|schedulerName|hostNetwork)|status\.(?:phase|hostIPs?|podIPs?))$/;
+
 function checkEnvironment(container: JsonObject, path: string, errors: FieldError[]): void {
   for (const [index, variable] of list(container, 'env').entries()) {
     const here = `${path}.env[${index}]`;
@@ -46,6 +50,13 @@ function checkEnvironment(container: JsonObject, path: string, errors: FieldErro
       );
     } else if (text(variable, 'value') !== '') {
       errors.push(invalidValue(`${here}.valueFrom`, '', 'may not be specified when `value` is not empty'));
+    } else if (given.length === 1 && given[0] === 'fieldRef') {
+      const field = text(at(at(variable, 'valueFrom'), 'fieldRef'), 'fieldPath');
+      if (field && !FIELDS.test(field)) {
+        errors.push(
+          invalidValue(`${here}.valueFrom.fieldRef.fieldPath`, field, `error converting fieldPath: field label not supported: ${field}`),
+        );
+      }
     } else if (given.length > 1) {
       errors.push(invalidValue(`${here}.valueFrom`, '', 'may not have more than one field specified at a time'));
     }
@@ -113,10 +124,25 @@ function quantityAt(map: JsonObject, name: string, path: string, errors: FieldEr
   return quantity?.nanos;
 }
 
+const RESOURCES = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
+
+function checkResourceName(name: string, field: string, errors: FieldError[]): void {
+  if (RESOURCES.test(name) || name.includes('/')) return;
+  for (const why of ['must be a standard resource type or fully qualified', 'must be a standard resource for containers']) {
+    errors.push({ ...invalidValue(field, '', why), message: `Invalid value: ${name}: ${why}` });
+  }
+}
+
 function checkResources(container: JsonObject, path: string, errors: FieldError[]): void {
   const resources = at(container, 'resources');
   const limits = at(resources, 'limits');
   const requests = at(resources, 'requests');
+  for (const [kind, map] of [
+    ['limits', limits],
+    ['requests', requests],
+  ] as const) {
+    for (const name of Object.keys(map)) checkResourceName(name, `${path}.resources.${kind}[${name}]`, errors);
+  }
   for (const name of Object.keys(limits)) quantityAt(limits, name, `${path}.resources.limits`, errors);
   for (const name of Object.keys(requests)) {
     const requested = quantityAt(requests, name, `${path}.resources.requests`, errors);
@@ -133,6 +159,20 @@ function checkResources(container: JsonObject, path: string, errors: FieldError[
   }
 }
 
+const HIGHEST_ID = 2147483647;
+
+function checkSecurity(security: JsonObject, path: string, errors: FieldError[]): void {
+  for (const field of ['runAsUser', 'runAsGroup']) {
+    const id = number(security, field);
+    if (id !== undefined && (id < 0 || id > HIGHEST_ID)) {
+      errors.push(invalidValue(`${path}.${field}`, id, `must be between 0 and ${HIGHEST_ID}, inclusive`));
+    }
+  }
+  if (security['privileged'] === true && security['allowPrivilegeEscalation'] === false) {
+    errors.push(invalidValue(path, security, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+  }
+}
+
 /** A container and everything in it. `volumes` are the names of the pod's volumes. */
 export function checkContainer(container: JsonObject, path: string, volumes: ReadonlySet<string>, errors: FieldError[]): void {
   const name = text(container, 'name');
@@ -145,4 +185,5 @@ export function checkContainer(container: JsonObject, path: string, volumes: Rea
   checkMounts(container, path, volumes, errors);
   checkProbes(container, path, errors);
   checkResources(container, path, errors);
+  checkSecurity(at(container, 'securityContext'), `${path}.securityContext`, errors);
 }

@@ -9,6 +9,7 @@ import {
   checkClusterRoleBinding,
   checkConfigMap,
   checkLease,
+  checkNamespace,
   checkNetworkPolicy,
   checkNode,
   checkPriorityClass,
@@ -16,6 +17,8 @@ import {
   checkRoleBinding,
   checkSecret,
 } from './configuration.ts';
+import { checkDisruptionBudget } from './disruption-budget.ts';
+import { checkEvent } from './event.ts';
 import { checkMetadata } from './metadata.ts';
 import { checkPod } from './pod.ts';
 import type { JsonObject, Rule } from './reading.ts';
@@ -34,6 +37,9 @@ const rules: Readonly<Record<string, Rule>> = {
   Secret: checkSecret,
   Node: checkNode,
   Lease: checkLease,
+  Event: checkEvent,
+  Namespace: checkNamespace,
+  PodDisruptionBudget: checkDisruptionBudget,
   Deployment: checkDeployment,
   ReplicaSet: checkReplicaSet,
   DaemonSet: checkDaemonSet,

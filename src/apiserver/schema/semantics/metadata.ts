@@ -3,7 +3,7 @@
  * @module
  */
 import { dns1035Label, dns1123Label, dns1123Subdomain, labelValue, pathSegment, qualifiedName, type NameCheck } from '../names.ts';
-import { invalidValue, required, tooLong } from '../structural/field-errors.ts';
+import { forbidden, invalidValue, required, tooLong } from '../structural/field-errors.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError, KindDefinition } from '../types.ts';
 import { at, checkName, list, strings, text, type JsonObject } from './reading.ts';
@@ -38,14 +38,14 @@ function checkAnnotations(annotations: JsonObject, path: string, errors: FieldEr
 
 function checkOwners(metadata: JsonObject, errors: FieldError[]): void {
   const owners = list(metadata, 'ownerReferences');
-  for (const [index, owner] of owners.entries()) {
+  for (const owner of owners) {
     for (const [field, word] of [
       ['apiVersion', 'version'],
       ['kind', 'kind'],
       ['name', 'name'],
       ['uid', 'uid'],
     ] as const) {
-      if (!text(owner, field)) errors.push(invalidValue(`metadata.ownerReferences[${index}].${field}`, '', `${word} must not be empty`));
+      if (!text(owner, field)) errors.push(invalidValue(`metadata.ownerReferences.${field}`, '', `${word} must not be empty`));
     }
   }
   const controllers = owners.filter((owner) => owner['controller'] === true);
@@ -59,6 +59,27 @@ function checkOwners(metadata: JsonObject, errors: FieldError[]): void {
       ),
     );
   }
+}
+
+export const standardFinalizers: ReadonlySet<string> = new Set(['foregroundDeletion', 'kubernetes', 'orphan']);
+
+export const unqualifiedFinalizer = 'name is neither a standard finalizer name nor is it fully qualified';
+
+function checkFinalizers(kind: KindDefinition, metadata: JsonObject, errors: FieldError[], before: JsonObject | undefined): void {
+  const finalizers = strings(metadata, 'finalizers');
+  for (const finalizer of finalizers) checkName(errors, 'metadata.finalizers', finalizer, qualifiedName);
+  // What kube-apiserver asks of its own kinds, and of no others.
+  const isOwn = !kind.custom && kind.resource.group !== 'apiextensions.k8s.io';
+  for (const [index, finalizer] of finalizers.entries()) {
+    if (!isOwn || finalizer.includes('/') || standardFinalizers.has(finalizer)) continue;
+    errors.push(invalidValue(`metadata.finalizers[${index}]`, finalizer, unqualifiedFinalizer));
+  }
+  if (!before?.['deletionTimestamp']) return;
+  const added = finalizers.filter((finalizer) => !strings(before, 'finalizers').includes(finalizer));
+  if (added.length === 0) return;
+  const shown = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
+  errors.push(forbidden('metadata.finalizers', why));
 }
 
 const immutable = ['name', 'namespace', 'uid', 'creationTimestamp'] as const;
@@ -79,7 +100,7 @@ export function checkMetadata(kind: KindDefinition, object: JsonObject, errors: 
   checkLabels(at(metadata, 'labels'), 'metadata.labels', errors);
   checkAnnotations(at(metadata, 'annotations'), 'metadata.annotations', errors);
   checkOwners(metadata, errors);
-  for (const finalizer of strings(metadata, 'finalizers')) checkName(errors, 'metadata.finalizers', finalizer, qualifiedName);
+  checkFinalizers(kind, metadata, errors, old && at(old, 'metadata'));
   if (!old) return;
   const before = at(old, 'metadata');
   for (const field of immutable) {

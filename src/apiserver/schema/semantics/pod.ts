@@ -3,7 +3,7 @@
  * @module
  */
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '../names.ts';
-import { duplicate, forbidden, invalidValue, required } from '../structural/field-errors.ts';
+import { duplicate, forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
 import { checkContainer } from './container.ts';
@@ -34,7 +34,7 @@ function checkContainers(spec: JsonObject, path: string, errors: FieldError[]): 
   const names = new Set<string>();
   // An empty list is as good as none; a missing one has been reported by then.
   if (Array.isArray(spec['containers']) && spec['containers'].length === 0) errors.push(required(`${path}.containers`));
-  for (const field of ['initContainers', 'containers', 'ephemeralContainers']) {
+  for (const field of ['containers', 'initContainers', 'ephemeralContainers']) {
     for (const [index, container] of list(spec, field).entries()) {
       const here = `${path}.${field}[${index}]`;
       const name = text(container, 'name');
@@ -52,7 +52,11 @@ function checkTolerations(spec: JsonObject, path: string, errors: FieldError[]):
   for (const [index, toleration] of list(spec, 'tolerations').entries()) {
     const here = `${path}.tolerations[${index}]`;
     const key = text(toleration, 'key');
-    const operator = text(toleration, 'operator');
+    const operator = text(toleration, 'operator') || 'Equal';
+    if (operator !== 'Exists' && operator !== 'Equal') {
+      errors.push(notSupported(`${here}.operator`, operator, ['Equal', 'Exists']));
+      continue;
+    }
     if (key) checkName(errors, `${here}.key`, key, qualifiedName);
     else if (operator !== 'Exists') {
       errors.push(
@@ -76,6 +80,27 @@ function checkTolerations(spec: JsonObject, path: string, errors: FieldError[]):
   }
 }
 
+/** What is named once in all containers, and what the network of the node asks of their ports. */
+function checkNames(spec: JsonObject, path: string, errors: FieldError[]): void {
+  for (const [index, gate] of list(spec, 'readinessGates').entries()) {
+    checkName(errors, `${path}.readinessGates[${index}].conditionType`, text(gate, 'conditionType'), qualifiedName);
+  }
+  const taken = new Set<string>();
+  for (const [index, container] of list(spec, 'containers').entries()) {
+    for (const [position, port] of list(container, 'ports').entries()) {
+      const hostPort = number(port, 'hostPort') ?? 0;
+      if (hostPort === 0) continue;
+      const field = `${path}.containers[${index}].ports[${position}].hostPort`;
+      if (spec['hostNetwork'] === true && hostPort !== number(port, 'containerPort')) {
+        errors.push(invalidValue(field, hostPort, 'must match `containerPort` when `hostNetwork` is true'));
+      }
+      const own = `${text(port, 'protocol') || 'TCP'}/${text(port, 'hostIP')}/${hostPort}`;
+      if (taken.has(own)) errors.push(duplicate(field, own));
+      taken.add(own);
+    }
+  }
+}
+
 /** The spec of a pod or of a template. */
 export function checkPodSpec(spec: JsonObject, path: string, errors: FieldError[]): void {
   checkContainers(spec, path, errors);
@@ -95,9 +120,15 @@ export function checkPodSpec(spec: JsonObject, path: string, errors: FieldError[
   if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) {
     errors.push(invalidValue(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'));
   }
-  const grace = number(spec, 'terminationGracePeriodSeconds');
-  if (grace !== undefined && grace < 0) {
-    errors.push(invalidValue(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0'));
+  checkNames(spec, path, errors);
+  if (text(spec, 'dnsPolicy') === 'None' && spec['dnsConfig'] === undefined) {
+    errors.push(required(`${path}.dnsConfig`, 'must provide `dnsConfig` when `dnsPolicy` is None'));
+  }
+  const nodes = at(at(spec, 'affinity'), 'nodeAffinity');
+  const wanted = 'requiredDuringSchedulingIgnoredDuringExecution';
+  if (nodes[wanted] !== undefined && list(at(nodes, wanted), 'nodeSelectorTerms').length === 0) {
+    const field = `${path}.affinity.nodeAffinity.${wanted}.nodeSelectorTerms`;
+    errors.push(required(field, 'must have at least one node selector term'));
   }
   for (const [index, constraint] of list(spec, 'topologySpreadConstraints').entries()) {
     const skew = number(constraint, 'maxSkew') ?? 0;

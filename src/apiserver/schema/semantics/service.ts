@@ -7,6 +7,7 @@ import { dns1123Label, dns1123Subdomain, portName, portNumber } from '../names.t
 import { duplicate, forbidden, invalidValue, notSupported, required, tooMany } from '../structural/field-errors.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
+import { Cidr } from '../cel/ip-address.ts';
 import { checkLabels } from './metadata.ts';
 import { at, checkName, list, number, strings, text, type JsonObject, type Rule } from './reading.ts';
 
@@ -78,7 +79,15 @@ function checkTrafficPolicy(spec: JsonObject, errors: FieldError[]): void {
       ),
     );
   }
-  if (type === 'LoadBalancer') return;
+  if (type === 'LoadBalancer') {
+    for (const [index, range] of strings(spec, 'loadBalancerSourceRanges').entries()) {
+      if (!Cidr.parse(range.trim())) {
+        const why = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
+        errors.push(invalidValue(`spec.LoadBalancerSourceRanges[${index}]`, range, why));
+      }
+    }
+    return;
+  }
   if (spec['allocateLoadBalancerNodePorts'] !== undefined) {
     errors.push(forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'"));
   }
@@ -86,14 +95,19 @@ function checkTrafficPolicy(spec: JsonObject, errors: FieldError[]): void {
     errors.push(forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"));
   }
   if (strings(spec, 'loadBalancerSourceRanges').length > 0) {
-    errors.push(forbidden('spec.loadBalancerSourceRanges', "may only be used when `type` is 'LoadBalancer'"));
+    errors.push(forbidden('spec.LoadBalancerSourceRanges', "may only be used when `type` is 'LoadBalancer'"));
   }
 }
 
 function checkAddresses(spec: JsonObject, errors: FieldError[]): void {
   const type = text(spec, 'type');
   const clusterIP = text(spec, 'clusterIP');
-  const clusterIPs = strings(spec, 'clusterIPs');
+  // An address that is given alone is the first of the list.
+  const clusterIPs = spec['clusterIPs'] === undefined && clusterIP ? [clusterIP] : strings(spec, 'clusterIPs');
+  const families = strings(spec, 'ipFamilies');
+  for (const [index, family] of families.entries()) {
+    if (families.indexOf(family) < index) errors.push(duplicate(`spec.ipFamilies[${index}]`, family));
+  }
   if (clusterIP === headless && (type === 'LoadBalancer' || type === 'NodePort')) {
     errors.push(invalidValue('spec.clusterIPs[0]', headless, `may not be set to 'None' for ${type} services`));
   }
@@ -148,6 +162,11 @@ function checkSliceAddress(errors: FieldError[], path: string, type: string, add
   if (type === 'IPv4' && !isIPv4(address)) errors.push(invalidValue(path, address, ipv4));
   if (type === 'IPv6' && !isIPv6(address)) errors.push(invalidValue(path, address, ipv6));
   if (type === 'FQDN') checkName(errors, path, address, dns1123Subdomain);
+  checkReachable(errors, path, address);
+}
+
+/** What only one machine can reach is no endpoint. */
+function checkReachable(errors: FieldError[], path: string, address: string): void {
   if (/^(127\.|::1$)/.test(address)) errors.push(invalidValue(path, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
   if (/^(169\.254\.|fe80:)/i.test(address)) {
     errors.push(invalidValue(path, address, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'));
@@ -190,11 +209,14 @@ export const checkEndpoints: Rule = (endpoints, errors) => {
     for (const field of ['addresses', 'notReadyAddresses']) {
       for (const [position, address] of list(subset, field).entries()) {
         const ip = text(address, 'ip');
+        const here = `${path}.${field}[${position}].ip`;
         if (isIP(ip) === 0) {
           errors.push(
-            invalidValue(`${path}.${field}[${position}].ip`, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'),
+            invalidValue(here, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'),
+            invalidValue(here, ip, 'must be a valid IP address'),
           );
         }
+        checkReachable(errors, here, ip);
       }
     }
     for (const [position, port] of list(subset, 'ports').entries()) {

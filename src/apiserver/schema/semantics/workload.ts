@@ -6,6 +6,8 @@ import { matchesSelector, requirementsOf, type Labels, type LabelSelector } from
 import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
+import { checkIntOrPercent } from './disruption-budget.ts';
+import { checkLabelSelector, goLabels, selectorFault } from './label-selector.ts';
 import { checkLabels } from './metadata.ts';
 import { checkPodSpec } from './pod.ts';
 import { at, checkNotNegative, text, type JsonObject, type Rule } from './reading.ts';
@@ -14,17 +16,11 @@ const isEmptySelector = (selector: LabelSelector): boolean => requirementsOf(sel
 
 const mismatch = '`selector` does not match template `labels`';
 
-/** Go prints the labels of a map without quotes around its type. */
-const goLabels = (labels: JsonObject): string =>
-  `map[string]string{${Object.entries(labels)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
-    .join(', ')}}`;
-
-const labelsMismatch = (labels: JsonObject): FieldError => ({
-  ...invalidValue('spec.template.metadata.labels', '', mismatch),
-  message: `Invalid value: ${goLabels(labels)}: ${mismatch}`,
-});
+const labelsMismatch = (template: JsonObject): FieldError => {
+  const { labels } = at(template, 'metadata');
+  const shown = labels === undefined ? 'map[string]string(nil)' : goLabels(labels as JsonObject);
+  return { ...invalidValue('spec.template.metadata.labels', '', mismatch), message: `Invalid value: ${shown}: ${mismatch}` };
+};
 
 function checkTemplate(spec: JsonObject, errors: FieldError[]): void {
   const template = at(spec, 'template');
@@ -33,18 +29,23 @@ function checkTemplate(spec: JsonObject, errors: FieldError[]): void {
   checkPodSpec(at(template, 'spec'), 'spec.template.spec', errors);
 }
 
+/** `old`: of an update, which may not change it. */
 function checkSelector(spec: JsonObject, kind: string, errors: FieldError[], old: JsonObject | undefined): void {
+  const template = at(spec, 'template');
   if (spec['selector'] === undefined) {
-    errors.push(required('spec.selector'));
+    errors.push(required('spec.selector'), labelsMismatch(template));
     return;
   }
-  const selector = at(spec, 'selector') as LabelSelector;
-  checkLabels(at(at(spec, 'selector'), 'matchLabels'), 'spec.selector.matchLabels', errors);
-  if (isEmptySelector(selector)) errors.push(invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`));
-  const labels = at(at(at(spec, 'template'), 'metadata'), 'labels');
-  if (!isEmptySelector(selector) && !matchesSelector(selector, labels as Labels)) errors.push(labelsMismatch(labels));
+  const selector = at(spec, 'selector');
+  const isRight = checkLabelSelector(selector, 'spec.selector', errors);
+  if (!isRight) errors.push(selectorFault('spec.selector', selector, 'invalid label selector'));
+  else if (isEmptySelector(selector as LabelSelector)) {
+    errors.push(selectorFault('spec.selector', selector, `empty selector is invalid for ${kind}`));
+  } else if (!matchesSelector(selector as LabelSelector, at(at(template, 'metadata'), 'labels') as Labels)) {
+    errors.push(labelsMismatch(template));
+  }
   const before = at(old, 'spec')['selector'];
-  if (before !== undefined && !sameJson(before, selector)) errors.push(invalidValue('spec.selector', selector, 'field is immutable'));
+  if (before !== undefined && !sameJson(before, selector)) errors.push(selectorFault('spec.selector', selector, 'field is immutable'));
 }
 
 function checkAlwaysRestarts(spec: JsonObject, kind: string, errors: FieldError[]): void {
@@ -66,6 +67,7 @@ export const checkDeployment: Rule = (deployment, errors, old) => {
   checkAlwaysRestarts(spec, 'ReplicaSet', errors);
   checkNotNegative(errors, spec, 'minReadySeconds', 'spec');
   checkNotNegative(errors, spec, 'revisionHistoryLimit', 'spec');
+  checkNotNegative(errors, spec, 'progressDeadlineSeconds', 'spec');
   const deadline = spec['progressDeadlineSeconds'];
   const ready = spec['minReadySeconds'] ?? 0;
   if (typeof deadline === 'number' && typeof ready === 'number' && deadline <= ready) {
@@ -76,6 +78,8 @@ export const checkDeployment: Rule = (deployment, errors, old) => {
     errors.push(forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'"));
   }
   const rolling = at(strategy, 'rollingUpdate');
+  checkIntOrPercent(rolling['maxSurge'], 'spec.strategy.rollingUpdate.maxSurge', errors, false);
+  checkIntOrPercent(rolling['maxUnavailable'], 'spec.strategy.rollingUpdate.maxUnavailable', errors);
   if (isZero(rolling['maxUnavailable']) && isZero(rolling['maxSurge'])) {
     errors.push(invalidValue('spec.strategy.rollingUpdate.maxUnavailable', rolling['maxUnavailable'], 'may not be 0 when `maxSurge` is 0'));
   }
@@ -97,6 +101,13 @@ export const checkDaemonSet: Rule = (set, errors, old) => {
   checkAlwaysRestarts(spec, 'DaemonSet', errors);
   checkNotNegative(errors, spec, 'minReadySeconds', 'spec');
   checkNotNegative(errors, spec, 'revisionHistoryLimit', 'spec');
+  const rolling = at(at(spec, 'updateStrategy'), 'rollingUpdate');
+  const field = 'spec.updateStrategy.rollingUpdate';
+  checkIntOrPercent(rolling['maxUnavailable'], `${field}.maxUnavailable`, errors);
+  checkIntOrPercent(rolling['maxSurge'], `${field}.maxSurge`, errors);
+  if (isZero(rolling['maxUnavailable']) && isZero(rolling['maxSurge'])) {
+    errors.push(required(`${field}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
+  }
 };
 
 export const checkJob: Rule = (job, errors, old) => {
@@ -114,9 +125,15 @@ export const checkJob: Rule = (job, errors, old) => {
         : required('spec.template.spec.restartPolicy', detail),
     );
   }
-  const selector = spec['selector'] as LabelSelector | undefined;
-  const labels = at(at(at(spec, 'template'), 'metadata'), 'labels');
-  if (selector && !matchesSelector(selector, labels as Labels)) errors.push(labelsMismatch(labels));
+  const template = at(spec, 'template');
+  const selector = spec['selector'] === undefined ? undefined : at(spec, 'selector');
+  if (selector && !matchesSelector(selector as LabelSelector, at(at(template, 'metadata'), 'labels') as Labels)) {
+    errors.push(labelsMismatch(template));
+  }
+  const ownLabels = Object.keys(at(selector, 'matchLabels'));
+  if (selector && spec['manualSelector'] !== true && !old && (ownLabels.length !== 1 || isEmptySelector(selector as LabelSelector))) {
+    errors.push(selectorFault('spec.selector', selector, '`selector` not auto-generated'));
+  }
   if (!old) return;
   const before = at(old, 'spec');
   for (const field of ['selector', 'completionMode'] as const) {

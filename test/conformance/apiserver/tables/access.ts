@@ -131,7 +131,7 @@ export const access: Table = {
         review({ resourceAttributes: { namespace: '{ns}', verb: 'get', resource: 'configmaps' } }),
         review({ resourceAttributes: { namespace: '{ns}', verb: 'delete', resource: 'configmaps' } }),
         review({ resourceAttributes: { verb: 'get', resource: 'configmaps' } }),
-        review({ nonResourceAttributes: { path: '/version', verb: 'get' } }),
+        review({ nonResourceAttributes: { path: '/api', verb: 'get' } }),
         review({ nonResourceAttributes: { path: '/x', verb: 'get' } }),
         review({}),
         review({ resourceAttributes: {}, nonResourceAttributes: {} }),

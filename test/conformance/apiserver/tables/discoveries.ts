@@ -43,10 +43,10 @@ export const discoveries: Table = {
     ].map((version) => ({
       name: `/apis/${version}`,
       when: [get(`/apis/${version}`)],
-      show: ['kind', 'groupVersion', 'resources[*].name', 'resources[*].kind', 'resources[*].verbs'],
+      show: ['kind', 'groupVersion', 'resources'],
     })),
     { name: 'resources of policy/v1, whole', when: [get('/apis/policy/v1')] },
-    { name: '/api/v1', when: [get('/api/v1')], show: ['kind', 'groupVersion', 'resources[*].name'] },
+    { name: '/api/v1', when: [get('/api/v1')], show: ['kind', 'groupVersion', 'resources'] },
     {
       name: 'a group that there is not',
       when: [get('/apis/nonsense.example'), get('/apis/nonsense.example/v1'), get('/apis/apps/v7'), get('/api/v2')],

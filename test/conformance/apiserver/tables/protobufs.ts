@@ -47,7 +47,7 @@ export const protobufs: Table = {
     {
       name: 'an answer',
       given: [post(CONFIG_MAPS, configMap('one'))],
-      when: [{ method: 'HEAD', path: `${CONFIG_MAPS}/one`, headers: { accept: PROTOBUF } }],
+      when: [get(`${CONFIG_MAPS}/one`, { headers: { accept: PROTOBUF } })],
     },
     {
       name: 'an answer or JSON',
