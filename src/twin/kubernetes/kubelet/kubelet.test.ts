@@ -78,6 +78,67 @@ describe('kubelet', () => {
     );
   });
 
+  it('gives each run files of its own, and the pod volumes that stay, each as writable as it says', async () => {
+    const { configMaps } = await import('../../../kube/resources.ts');
+    await cluster.client.create(configMaps, {
+      metadata: { name: 'files', namespace: 'default' },
+      data: { 'app.conf': 'setting', other: 'o' },
+    });
+    const first = 'echo kept > /data/seen; echo inner > /data/sub/inner; echo x > /tmp/own; exit 1';
+    const second = [
+      'pwd',
+      'cat app.conf',
+      'ls /config /tmp /data',
+      'cat /inside/inner',
+      'echo x > /config/new',
+      'echo x > /readonly/new',
+      'echo x > /nowhere/new',
+      'exit 0',
+    ].join('; ');
+    await cluster.client.create(pods, {
+      metadata: { name: 'files', namespace: 'default' },
+      spec: {
+        nodeName: 'node-1',
+        restartPolicy: 'OnFailure',
+        containers: [
+          {
+            name: 'main',
+            image: 'busybox',
+            workingDir: '/work',
+            command: ['sh', '-c', `if test -f /data/seen; then ${second}; fi; ${first}`],
+            volumeMounts: [
+              { name: 'config', mountPath: '/config' },
+              { name: 'config', mountPath: '/work/app.conf', subPath: 'app.conf' },
+              { name: 'data', mountPath: '/data' },
+              { name: 'data', mountPath: '/inside', subPath: 'sub' },
+              { name: 'data', mountPath: '/readonly', readOnly: true },
+            ],
+          },
+        ],
+        volumes: [
+          { name: 'config', configMap: { name: 'files' } },
+          { name: 'data', emptyDir: {} },
+        ],
+      },
+    });
+    await cluster.eventually(async () => {
+      await cluster.clock.advance(1000);
+      return (await cluster.pod('files')).status?.phase === 'Succeeded';
+    });
+    expect((await cluster.log('files')).split('\n')).toEqual([
+      '/work',
+      'settingapp.conf',
+      'other',
+      'seen',
+      'sub',
+      'inner',
+      "sh: can't create /config/new: Read-only file system",
+      "sh: can't create /readonly/new: Read-only file system",
+      "sh: can't create /nowhere/new: No such file or directory",
+      '',
+    ]);
+  });
+
   it('fails to start a command that the image lacks, in the words of the runtime', async () => {
     await cluster.createPod('lost', { nodeName: 'node-1', restartPolicy: 'Never', command: ['no-such-tool'] });
     const pod = await cluster.podInPhase('lost', 'Failed');
