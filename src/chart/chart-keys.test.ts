@@ -102,6 +102,7 @@ describe('a path', () => {
     ['proxy.prometheus', 'removed'],
     ['tolerations.0.key', 'key'],
     ['labels', 'templateKey'],
+    ['socketLB.tracing', 'templateKey'],
     ['hubble.metrics.serviceMonitor.namespace', 'unknown'],
   ])('%s: %s', (path, is) => {
     expect(knownPath(path.split('.')).is).toBe(is);

@@ -10,7 +10,7 @@ export const TEMPLATE_KEYS: readonly string[] = [
   'devices',
   'labels',
   'egressMasqueradeInterfaces',
-  'socketLB.hostNamespaceOnly',
+  ...below('socketLB', 'hostNamespaceOnly', 'terminatePodConnections', 'tracing'),
   ...below('nodePort', 'range', 'directRoutingDevice'),
   ...below('loadBalancer', 'mode', 'algorithm', 'dsrDispatch', 'serviceTopology', 'standalone'),
   ...below('maglev', 'hashSeed', 'tableSize'),

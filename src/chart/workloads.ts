@@ -91,6 +91,56 @@ const ENV: Readonly<Record<string, string>> = {
   'k8sServiceHostRef.key': 'KUBERNETES_SERVICE_HOST',
 };
 
+/** Keys of cilium-config that are written into pods too: mounts, ports, arguments, the operator's build. */
+const ALSO_IN_PODS: readonly (readonly [workloads: readonly Workload[], paths: readonly string[]])[] = [
+  [CORE, ['ipv4.enabled']],
+  [
+    ['daemonset/cilium'],
+    [
+      'cni.configMap',
+      'cni.confFileMountPath',
+      'encryption.enabled',
+      'encryption.type',
+      'encryption.ipsec.mountPath',
+      'hubble.enabled',
+      'hubble.listenAddress',
+      'hubble.metrics',
+      'hubble.export.dynamic.enabled',
+      'ipMasqAgent.enabled',
+      'k8s.apiServerURLs',
+      'prometheus.enabled',
+      'prometheus.port',
+      'authentication.mutual.spire.adminSocketPath',
+    ],
+  ],
+  [['daemonset/cilium', 'deployment/hubble-relay'], ['hubble.tls.enabled']],
+  [
+    ['daemonset/cilium', 'deployment/cilium-operator'],
+    ['kubeConfigPath', 'etcd.enabled', 'authentication.mutual.spire.enabled'],
+  ],
+  [['daemonset/cilium-envoy'], ['debug.verbose', 'envoy.log', 'envoy.prometheus', 'envoy.debug.admin']],
+  [
+    ['deployment/cilium-operator'],
+    [
+      'agentNotReadyTaintKey',
+      'eni.enabled',
+      'azure.enabled',
+      'alibabacloud.enabled',
+      'operator.prometheus.enabled',
+      'operator.prometheus.port',
+      'operator.prometheus.tls',
+      'authentication.mutual.spire.agentSocketPath',
+      'clustermesh.enableEndpointSliceSynchronization',
+      'clustermesh.enableMCSAPISupport',
+      'clustermesh.mcsapi.enabled',
+    ],
+  ],
+];
+
+/** Written into the bootstrap of Envoy as well, which its pods read when they start. */
+const OF_ENVOY_BOOTSTRAP =
+  /^envoy\.(?:connectTimeoutSeconds|initialFetchTimeoutSeconds|max\w+|idleTimeoutDurationSeconds|streamIdleTimeoutDurationSeconds)$/;
+
 const isBelow = (path: string, above: string): boolean => path === above || path.startsWith(`${above}.`);
 
 /** Where a value goes. */
@@ -100,6 +150,9 @@ export function effectOf(path: string): ValueEffect {
   if (path === 'gatewayAPI.gatewayClass.create') return { workloads: ['gatewayclass/cilium'], changes: 'object' };
   if (path === 'imagePullSecrets') return { workloads: CORE, changes: 'pods' };
   if (OF_AGENT_PODS.some((above) => isBelow(path, above))) return { workloads: ['daemonset/cilium'], changes: 'pods' };
+  const also = ALSO_IN_PODS.find(([, paths]) => paths.some((above) => isBelow(path, above)));
+  if (also && configKeysOf(path).length > 0) return { workloads: also[0], changes: 'pods' };
+  if (OF_ENVOY_BOOTSTRAP.test(path)) return { workloads: ['daemonset/cilium-envoy'], changes: 'other' };
   const owner = OWNERS.find(([prefix]) => isBelow(path, prefix));
   const [name] = (owner ? path.slice(owner[0].length + 1) : path).split('.') as [string];
   const workloads: readonly Workload[] = [owner?.[1] ?? 'daemonset/cilium'];

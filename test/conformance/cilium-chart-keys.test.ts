@@ -11,8 +11,8 @@ import { CHART_VERSION, chartFolders, chartKeys, defaultValues, type ChartKey } 
 import { configKeysOf } from '../../src/chart/config-keys.ts';
 import { accepts, knownPath } from '../../src/chart/known-path.ts';
 import { mergeValues, type HelmValue, type HelmValues } from '../../src/chart/values.ts';
-import { effectOf } from '../../src/chart/workloads.ts';
-import { ACCEPTED_READS } from './cilium-chart/accepted.ts';
+import { effectOf, type Workload } from '../../src/chart/workloads.ts';
+import { ACCEPTED_EFFECTS, ACCEPTED_READS } from './cilium-chart/accepted.ts';
 import { digests, findChart, inPairs, isOfSchema, openChart, type RenderedObject } from './cilium-chart/chart.ts';
 import { at } from './cilium-chart/random-values.ts';
 import { Dice } from './dice.ts';
@@ -91,11 +91,36 @@ function readIn(template: string): string[] {
   return [...paths, ...asked.map(([, above, name]) => `${above!}.${name!}`.slice(1))].filter((path) => path !== 'AsMap');
 }
 
-describe.skipIf(!chart)('a value that is a key of cilium-config and nothing else', () => {
-  test(`changes nothing else (seed ${seed})`, SLOW, async () => {
+/** Templates of pods, and what a value of theirs has to be said to change. */
+const PODS: Readonly<Record<string, Workload>> = {
+  'cilium-agent/daemonset.yaml': 'daemonset/cilium',
+  'cilium-envoy/daemonset.yaml': 'daemonset/cilium-envoy',
+  'cilium-operator/deployment.yaml': 'deployment/cilium-operator',
+};
+
+describe.skipIf(!chart)('a value that is a key of cilium-config', () => {
+  test('is said to change the pods whose template reads it', () => {
+    const templates = chart!.templates();
+    const untold = Object.entries(PODS).flatMap(([file, workload]) =>
+      [...new Set(readIn(templates.get(file)!))]
+        .filter((path) => {
+          const { changes, workloads } = effectOf(path);
+          if (configKeysOf(path).length === 0 || ACCEPTED_EFFECTS.some(([pattern]) => pattern.test(path))) return false;
+          return changes !== 'pods' || !workloads.includes(workload);
+        })
+        .map((path) => `${path}: ${workload}`),
+    );
+    expect(untold).toEqual([]);
+  });
+
+  test(`and nothing else, changes nothing else (seed ${seed})`, SLOW, async () => {
     const dice = new Dice(seed);
     const paths = [...chartKeys().values()].filter(
-      ({ path, default: ours }) => ours !== undefined && effectOf(path).changes === 'config' && configKeysOf(path).length > 0,
+      ({ path, default: ours }) =>
+        ours !== undefined &&
+        effectOf(path).changes === 'config' &&
+        configKeysOf(path).length > 0 &&
+        !ACCEPTED_EFFECTS.some(([pattern]) => pattern.test(path)),
     );
     const plain = await rendered({});
     const wrong = await inPairs(
@@ -117,10 +142,12 @@ function otherThan({ default: ours }: ChartKey): HelmValue {
   return typeof ours === 'string' ? (/^\d+m?s?/.test(ours) ? '7m' : 'x') : 'x';
 }
 
-/** Every object but cilium-config, and without what is made anew each time; `undefined`: Helm refuses the values. */
+/** Pods, and what they read beside cilium-config; `undefined`: Helm refuses the values. */
 async function rendered(values: HelmValues): Promise<Record<string, string> | undefined> {
   const rendering = await chart!.render(values);
   if ('error' in rendering) return undefined;
-  const kept = rendering.objects.filter(({ kind, metadata }) => kind !== 'Secret' && metadata.name !== 'cilium-config');
+  const kept = rendering.objects.filter(
+    ({ kind, metadata }) => ['DaemonSet', 'Deployment'].includes(kind) || metadata.name === 'cilium-envoy-config',
+  );
   return Object.fromEntries(kept.map((object: RenderedObject) => [`${object.kind} ${object.metadata.name}`, JSON.stringify(object)]));
 }

@@ -16,3 +16,14 @@ export const ACCEPTED_OBJECTS: readonly (readonly [name: RegExp, why: string])[]
 export const ACCEPTED_READS: readonly (readonly [path: RegExp, why: string])[] = [
   [/^hostServices$/, 'an old name of socketLB, which values.yaml always sets'],
 ];
+
+/** Keys of cilium-config that pods' templates read, and that are told as keys alone. */
+export const ACCEPTED_EFFECTS: readonly (readonly [path: RegExp, why: string])[] = [
+  [/^debug\.enabled$/, 'an argument of Envoy only where debug.verbose names it'],
+  [/^cni\.chainingMode$/, 'the agent’s pods differ for aws-cni alone'],
+  [/^gke\.enabled$/, 'read to refuse labels of long ago'],
+  [/^(?:l7Proxy|envoy\.enabled)$/, 'whether there is a DaemonSet at all: the diff asks that by itself'],
+  [/^kubeProxyReplacement$/, 'an init container of the agent only where waitForKubeProxy is on'],
+  [/^envoy\.(?:prometheus|debug)\./, 'ports of the agent only where Envoy runs inside of it'],
+  [/^standaloneDnsProxy\.enabled$/, 'a workload that is not followed'],
+];
