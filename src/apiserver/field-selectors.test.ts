@@ -35,6 +35,17 @@ test('labels of another kind are refused in the words of kube-apiserver', async 
   }
 });
 
+test.each([
+  ['=a', '"" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+  ['metadata.name', "invalid selector: 'metadata.name'; can't understand 'metadata.name'"],
+  ['metadata.name=a\\', 'invalid field selector: invalid escape sequence: \\'],
+  ['metadata.name=a\\b', 'invalid field selector: invalid escape sequence: \\b'],
+  ['metadata.name=a\\=b', undefined],
+])('the selector %s', async (selector, message) => {
+  const { code, json } = await raw(await startServer(), 'GET', `/api/v1/configmaps?fieldSelector=${encodeURIComponent(selector)}`);
+  expect({ code, message: json['message'] }).toEqual(message === undefined ? { code: 200 } : { code: 400, message });
+});
+
 test('a field that is absent counts as its zero value', async () => {
   const client = (await startServer()).client();
   const events = resource('v1', 'Event', 'events', 'Namespaced');

@@ -171,5 +171,10 @@ test('a table in either version holds metadata, whole objects or nothing', async
   });
   expect(await rows('Object')).toMatchObject({ rows: [{ object: { kind: 'ConfigMap', data: { k: 'a' } } }, {}] });
   expect(await rows('None')).toMatchObject({ rows: [{ cells: expect.any(Array) as unknown[] }, {}] });
+  expect(await rows('All')).toMatchObject({
+    code: 400,
+    message: `Unable to convert to Table as requested: includeObject: Invalid value: "All": must be 'Metadata', 'Object', 'None', or empty`,
+  });
+  expect((await get(server, `${CONFIG_MAPS}?includeObject=All`, 'application/json')).code).toBe(200);
   expect(await get(server, CONFIG_MAPS, `${PROTOBUF};as=Table;g=meta.k8s.io;v=v1`)).toMatchObject({ code: 406 });
 });

@@ -70,7 +70,7 @@ describe('a watch that begins with the present state', () => {
     const [added, bookmark] = await events(`${BEGIN}&allowWatchBookmarks=1`);
     expect(added).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'a' } } });
     expect(bookmark).toMatchObject({ type: 'BOOKMARK', object: { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } } });
-    expect(blueprintIn(bookmark!.object)).toEqual({ kind: 'ConfigMapList', apiVersion: 'v1', metadata: {}, items: [] });
+    expect(blueprintIn(bookmark!.object)).toEqual({ kind: 'ConfigMapList', apiVersion: 'v1', metadata: {}, items: null });
   });
 
   test('of metadata alone, the list is one of metadata', async () => {
@@ -225,13 +225,30 @@ describe('a revision that has not been reached', () => {
       return isAnswered;
     }, 'an answer');
     const { code, headers, json } = await answer;
-    expect({ code, retryAfter: headers['retry-after'] }).toEqual({ code: 504, retryAfter: '1' });
-    expect(json).toMatchObject({
+    // A watch tells it in its stream.
+    const isWatch = where.includes('watch');
+    expect({ code, retryAfter: headers['retry-after'] }).toEqual(isWatch ? { code: 200 } : { code: 504, retryAfter: '1' });
+    expect(isWatch ? json['object'] : json).toMatchObject({
+      code: 504,
       reason: 'Timeout',
       message: expect.stringMatching(/^Timeout: Too large resource version: 999999, current: \d+$/) as string,
       details: { causes: [{ reason: 'ResourceVersionTooLarge' }] },
     });
   });
+});
+
+test('one object is watched by its own path', async () => {
+  const server = await startServer();
+  for (const name of ['a', 'b']) await server.client().create(configMaps, configMap(name));
+  const { text } = await raw(server, 'GET', `${CONFIG_MAPS}/b?watch=1&timeoutSeconds=1`);
+  expect(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { object: AnyObject }).object.metadata.name),
+  ).toEqual(['b']);
+  const { json } = await raw(server, 'GET', `${CONFIG_MAPS}/b?watch=1&fieldSelector=metadata.name%3Da`);
+  expect(json).toMatchObject({ code: 400, message: "fieldSelector metadata.name doesn't match requested name" });
 });
 
 test('the events of a watch from the past end in 410 when it is forgotten, as an event of the stream', async () => {

@@ -11,12 +11,14 @@ import { authenticate, unauthorized } from '../auth/authenticate.ts';
 import { requestAttributes } from '../authorization/attributes.ts';
 import type { CertificateAndKey } from '../auth/certificates.ts';
 import type { TokenIssuer } from '../auth/tokens.ts';
+import type { KindRegistry } from '../kind-registry.ts';
 import { unknownPath } from '../registry/registry.ts';
 import { handleDiscovery } from './discovery-handler.ts';
 import { Observation, type Observers } from './observation.ts';
 import { handleOpenApiV2 } from './openapi-v2.ts';
 import { OpenApiHandler } from './openapi-handler.ts';
-import { handleResource, type HandlerOptions } from './resource-handler.ts';
+import { handleResource } from './resource-handler.ts';
+import type { HandlerOptions } from './resource-request.ts';
 import { asStatusError, closeWithStatus, sendStatusError, send } from './respond.ts';
 import { decodeParts, routeOf } from './route.ts';
 import type { PodStreams } from './pod-streams.ts';
@@ -118,10 +120,20 @@ async function handle(
   const extension = request.method === 'GET' && Object.hasOwn(options.extensions, path) && options.extensions[path];
   if (extension) return send(response, 200, 'application/json', JSON.stringify(await extension(query)));
   if (request.method === 'GET' && handleDiscovery(kinds, path, request, response)) return;
-  if (!route) throw unknownPath();
+  if (!route) {
+    if (isServedGroup(parts, kinds)) throw unknownPath();
+    return send(response, 404, 'text/plain; charset=utf-8', '404 page not found\n');
+  }
   if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user });
   return handleResource(options, { request, response, query, route, user, record: observation.record });
 }
+
+/** Whether somebody answers below this path; elsewhere nobody speaks Status. */
+const isServedGroup = (parts: readonly string[] | undefined, kinds: KindRegistry): boolean => {
+  // What cannot be decoded is nobody's.
+  const [root, group] = parts ?? ['api'];
+  return root === 'api' || (root === 'apis' && group !== undefined && kinds.hasGroup(group));
+};
 
 /** `/readyz?verbose`: one line per check (whoever can answer has nothing left to check), then the verdict. */
 const verboseHealth = (path: string): string => `[+]ping ok\n${path.split('/')[1]} check passed\n`;

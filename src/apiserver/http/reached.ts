@@ -9,7 +9,7 @@ const WAIT_MS = 3000;
  * what is missing.
  */
 export async function reached(store: Store, revision: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (revision <= store.revision || signal.aborted) return;
+  if (revision <= store.publishedRevision || signal.aborted) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
       stopListening();
@@ -18,7 +18,7 @@ export async function reached(store: Store, revision: number, clock: Clock, sign
       resolve();
     };
     const stopListening = store.onChange(() => {
-      if (revision <= store.revision) done();
+      if (revision <= store.publishedRevision) done();
     });
     const cancelTimer = clock.after(WAIT_MS, done);
     signal.addEventListener('abort', done, { once: true });

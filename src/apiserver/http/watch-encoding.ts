@@ -66,8 +66,8 @@ export function watchEncoding({ kind, representation, include, schemas, now }: W
       as === 'PartialObjectMetadata'
         ? { kind: 'PartialObjectMetadataList', apiVersion }
         : { kind: kind.listKind, apiVersion: apiVersionOfKind(kind) };
-    const list = { ...head, metadata: {}, items: [] };
-    const bytes = isProtobuf ? protobufOf(list, schemas) : Buffer.from(JSON.stringify(list));
+    const list = { ...head, metadata: {}, items: null };
+    const bytes = isProtobuf ? protobufOf(list, schemas) : Buffer.from(`${JSON.stringify(list)}\n`);
     return { ...metadata, annotations: { ...metadata.annotations, [BLUEPRINT]: Buffer.from(bytes).toString('base64') } };
   };
   return {

@@ -92,8 +92,9 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
   try {
     subscription = options.registry.watch(kind, options.request, deliver);
   } catch (error) {
-    // Whoever may watch, and asked properly, hears of a revision that is gone as an event, as from kube-apiserver.
-    if (!isGone(error)) throw error;
+    // Whoever may watch, and asked properly, hears of a revision that is gone as an event, as from kube-apiserver; of one that
+    // has not come too, where it would have begun with the present state.
+    if (!isGone(error) && !(options.request.sendInitialEvents && (error as StatusError).code === 504)) throw error;
     response.writeHead(200, { 'content-type': encoding.contentType, 'cache-control': 'no-cache, private' });
     response.end(encoding.encode({ type: 'ERROR', object: (error as StatusError).toStatus() }));
     return;

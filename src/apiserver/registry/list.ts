@@ -92,7 +92,7 @@ function decodeToken(text: string): ContinueToken {
     throw refuse('it was not made by this server');
   }
   const { v, rv, start } = token ?? {};
-  if (v !== 'meta.k8s.io/v1') throw refuse('server does not recognize this encoded version');
+  if (v !== 'meta.k8s.io/v1') throw refuse(`server does not recognize this encoded version ${v ?? ''}`);
   if (!Number.isSafeInteger(rv) || rv! < -1 || rv === 0) throw refuse('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (typeof start !== 'string' || !start) throw refuse('encoded start key empty (version meta.k8s.io/v1)');
   return { v, rv: rv!, start };

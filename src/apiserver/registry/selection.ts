@@ -42,6 +42,8 @@ function parseFieldSelector(kind: KindDefinition, text: string): FieldRequiremen
   return splitUnescaped(text).map((part) => {
     const term = termOf(part);
     if (!term) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
+    const escape = /(?<!\\)(?:\\\\)*(\\(?:[^\\,=]|$))/.exec(part)?.[1];
+    if (escape) throw badRequest(`invalid field selector: invalid escape sequence: ${escape}`);
     const { paths, absent = '' } = fieldOf(kind, term.label);
     return { paths: paths.map((path) => path.split('.')), absent, value: term.value, equal: term.equal };
   });
@@ -56,7 +58,7 @@ export function requiredName(fieldSelector: string | null | undefined): string {
 }
 
 function termOf(part: string): { label: string; value: string; equal: boolean } | undefined {
-  const match = /^([^=!]+)(==|!=|=)(.*)$/s.exec(part);
+  const match = /^([^=!]*)(==|!=|=)(.*)$/s.exec(part);
   if (!match) return undefined;
   const [, label = '', operator, value = ''] = match;
   return { label: label.trim(), value: value.replaceAll(/\\([\\,=])/g, '$1'), equal: operator !== '!=' };
