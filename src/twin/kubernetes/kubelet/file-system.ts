@@ -69,7 +69,7 @@ export class FileSystem implements ContainerFiles {
     this.#root = new Folder(new Map(), readOnly);
     this.#workingDirectory = posix.resolve('/', workingDirectory);
     this.#root.put('dev', new Folder(new Map(), false));
-    for (const path of [...FOLDERS.split(' '), this.#workingDirectory]) this.#root.put(path, new Folder());
+    for (const path of [...FOLDERS.split(' '), this.#workingDirectory]) if (!this.#root.find(path)) this.#root.put(path, new Folder());
   }
 
   /** As the kubelet does it: whatever is read-only, with the folders on the way. */
@@ -99,16 +99,16 @@ export class FileSystem implements ContainerFiles {
     const { folder, name } = this.#parentOf(path);
     const before = folder.entries.get(name);
     if (before instanceof Folder) throw new FileError('Is a directory');
-    const written = this.#writtenBytes + sizeOf(content) - sizeOf(before);
-    if (written > CAPACITY_BYTES) throw new FileError('No space left on device');
-    this.#writtenBytes = written;
+    this.#charge(sizeOf(content) - sizeOf(before));
     folder.entries.set(name, content);
   }
 
   makeFolder(path: string): void {
     const { folder, name } = this.#parentOf(path);
     if (folder.entries.has(name)) throw new FileError('File exists');
-    folder.entries.set(name, new Folder());
+    const made = new Folder();
+    this.#charge(sizeOf(made));
+    folder.entries.set(name, made);
   }
 
   remove(path: string): void {
@@ -116,8 +116,14 @@ export class FileSystem implements ContainerFiles {
     const found = folder.entries.get(name);
     if (found === undefined) throw new FileError('No such file or directory');
     if (found instanceof Folder && found.readOnly !== undefined) throw new FileError('Resource busy');
-    this.#writtenBytes -= sizeOf(found);
+    this.#charge(-sizeOf(found));
     folder.entries.delete(name);
+  }
+
+  #charge(bytes: number): void {
+    const written = Math.max(0, this.#writtenBytes + bytes);
+    if (written > CAPACITY_BYTES) throw new FileError('No space left on device');
+    this.#writtenBytes = written;
   }
 
   #full(path: string): string {
@@ -150,8 +156,12 @@ const namesIn = (path: string): string[] =>
 
 const textOnly = (entry: string | Folder | undefined): string | undefined => (typeof entry === 'string' ? entry : undefined);
 
-/** What a folder holds counts until the container ends: nothing in the lab fills disks for long. */
+/** What a name costs, so that nobody fills the memory with empty files. */
+const NAME_BYTES = 512;
+
 function sizeOf(entry: Entry | undefined): number {
-  if (typeof entry === 'string') return Buffer.byteLength(entry);
-  return entry instanceof Uint8Array ? entry.byteLength : 0;
+  if (entry === undefined || typeof entry === 'function') return 0;
+  if (typeof entry === 'string') return NAME_BYTES + Buffer.byteLength(entry);
+  if (entry instanceof Uint8Array) return NAME_BYTES + entry.byteLength;
+  return [...entry.entries.values()].reduce((sum, one) => sum + sizeOf(one), NAME_BYTES);
 }
