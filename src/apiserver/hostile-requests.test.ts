@@ -233,6 +233,8 @@ const DOCUMENTED = new RegExp(
     'The order in patch list',
     'failed to create typed (patch|live) object',
     'failed to decode managed fields',
+    'is registered for version',
+    'resourceVersion should not be set on objects to be created',
     'requested impersonation without impersonating a user',
     'no kubelet is connected to this API server',
     'Too large resource version',

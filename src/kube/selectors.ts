@@ -73,6 +73,25 @@ const WHOLE_VALUE = new RegExp(`^${VALUE}$`);
 
 /** Parses the query-string form. Throws a 400 `StatusError` that names the part at fault. */
 export function parseLabelSelector(text: string): LabelRequirement[] {
+  const requirements = parsed(text);
+  for (const { key, operator, values } of requirements) {
+    for (const [index, value] of values.entries()) {
+      const isWhole = !['Gt', 'Lt'].includes(operator) || /^-?\d+$/.test(value);
+      const why = value.length > LONGEST_VALUE ? `must be no more than ${LONGEST_VALUE} characters` : isWhole ? '' : NO_NUMBER;
+      if (!why) continue;
+      const where = isWhole ? `values[${index}][${key}]` : `values[${index}]`;
+      throw badRequest(`unable to parse requirement: ${where}: Invalid value: ${JSON.stringify(value)}: ${why}`);
+    }
+  }
+  return requirements;
+}
+
+const LONGEST_VALUE = 63;
+const NO_NUMBER = "for 'Gt', 'Lt' operators, the value must be an integer";
+
+function parsed(text: string): LabelRequirement[] {
+  if (/^\s*,/.test(text)) throw badRequest("found ',', expected: !, identifier, or 'end of string'");
+  if (/,\s*$/.test(text)) throw badRequest("found '', expected: identifier after ','");
   return splitOutsideParentheses(text).map((part) => {
     const set = SET.exec(part);
     if (set) {

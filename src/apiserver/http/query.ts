@@ -43,27 +43,71 @@ export const watchRequest = (query: URLSearchParams, namespace: string | undefin
   continue: text(query, 'continue'),
 });
 
+/** Of what kind the options of a write are: the name under which they are refused. */
+export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
+
+const refuseOption = (kind: OptionsKind, field: string, reason: string, message: string): never => {
+  throw invalid({ group: 'meta.k8s.io', kind }, '', [{ reason, field, message }]);
+};
+
 /** Whether a write is only tried. @throws StatusError 422 for anything but `All` */
-export function dryRunOf(values: readonly unknown[]): boolean {
+export function dryRunOf(values: readonly unknown[], kind: OptionsKind): boolean {
   if (values.length === 0) return false;
   if (values.every((value) => value === 'All')) return true;
-  throw invalid({ group: 'meta.k8s.io', kind: 'UpdateOptions' }, '', [
-    { reason: 'FieldValueNotSupported', field: 'dryRun', message: `Unsupported value: ${JSON.stringify(values)}: supported values: "All"` },
-  ]);
+  const shown = `[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}`;
+  return refuseOption(kind, 'dryRun', 'FieldValueNotSupported', `Unsupported value: ${shown}: supported values: "All"`);
 }
 
 /** What is done about unknown and duplicate fields; `Warn` when the caller has no wish. @throws StatusError 422 */
-export function fieldValidationOf(query: URLSearchParams): 'Ignore' | 'Warn' | 'Strict' {
+export function fieldValidationOf(query: URLSearchParams, kind: OptionsKind): 'Ignore' | 'Warn' | 'Strict' {
   const value = text(query, 'fieldValidation') ?? 'Warn';
   if (value === 'Ignore' || value === 'Warn' || value === 'Strict') return value;
-  throw invalid({ group: 'meta.k8s.io', kind: 'CreateOptions' }, '', [
-    {
-      reason: 'FieldValueNotSupported',
-      field: 'fieldValidation',
-      message: `Unsupported value: ${JSON.stringify(value)}: supported values: "Ignore", "Strict", "Warn"`,
-    },
-  ]);
+  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: "", "Ignore", "Strict", "Warn"`;
+  return refuseOption(kind, 'fieldValidation', 'FieldValueNotSupported', message);
 }
+
+const MAX_MANAGER_BYTES = 128;
+const UNPRINTABLE = /[\p{C}\u2028\u2029]/u;
+
+/** The field manager that is asked for, empty for none. @throws StatusError 422 */
+export function fieldManagerOf(query: URLSearchParams, kind: OptionsKind): string {
+  const manager = query.get('fieldManager') ?? '';
+  if (Buffer.byteLength(manager) > MAX_MANAGER_BYTES) {
+    refuseOption(kind, 'fieldManager', 'FieldValueTooLong', `Too long: may not be more than ${MAX_MANAGER_BYTES} bytes`);
+  }
+  const odd = UNPRINTABLE.exec(manager);
+  if (odd) {
+    const code = odd[0].codePointAt(0)!;
+    const unicode = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    const at = Buffer.byteLength(manager.slice(0, odd.index));
+    refuseOption(
+      kind,
+      'fieldManager',
+      'FieldValueInvalid',
+      `Invalid value: ${goQuoted(manager)}: invalid character ${unicode} (at position ${at})`,
+    );
+  }
+  return manager;
+}
+
+const GO_ESCAPES: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+/** A text in Go's quotes. */
+const goQuoted = (value: string): string =>
+  `"${Array.from(value, (character) => {
+    if (character === '"' || character === '\\') return `\\${character}`;
+    if (!UNPRINTABLE.test(character)) return character;
+    const code = character.codePointAt(0)!;
+    return GO_ESCAPES[character] ?? (code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
+  }).join('')}"`;
 
 const string = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
@@ -74,18 +118,15 @@ export function deletionOptions(query: URLSearchParams, body: unknown): { reques
   const grace = body?.gracePeriodSeconds ?? number(query, 'gracePeriodSeconds');
   if (grace !== undefined && grace !== null && typeof grace !== 'number') throw badRequest('gracePeriodSeconds must be a number');
   const orphan = body?.orphanDependents ?? flag(query, 'orphanDependents');
-  const policy =
-    body?.propagationPolicy ??
-    text(query, 'propagationPolicy') ??
-    (orphan === true ? 'Orphan' : orphan === false ? 'Background' : undefined);
+  const given = body?.propagationPolicy ?? text(query, 'propagationPolicy');
+  const policy = given ?? (orphan === true ? 'Orphan' : orphan === false ? 'Background' : undefined);
+  if (typeof orphan === 'boolean' && given !== undefined && given !== null) {
+    const message = `Invalid value: ${JSON.stringify(given)}: orphanDependents and deletionPropagation cannot be both set`;
+    refuseOption('DeleteOptions', 'propagationPolicy', 'FieldValueInvalid', message);
+  }
   if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-      {
-        reason: 'FieldValueNotSupported',
-        field: 'propagationPolicy',
-        message: `Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`,
-      },
-    ]);
+    const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`;
+    return refuseOption('DeleteOptions', 'propagationPolicy', 'FieldValueNotSupported', message);
   }
   return {
     request: {
@@ -93,6 +134,6 @@ export function deletionOptions(query: URLSearchParams, body: unknown): { reques
       propagationPolicy: policy,
       preconditions: { uid: string(preconditions.uid), resourceVersion: string(preconditions.resourceVersion) },
     },
-    dryRun: dryRunOf(Array.isArray(body?.dryRun) ? body.dryRun : query.getAll('dryRun')),
+    dryRun: dryRunOf(Array.isArray(body?.dryRun) ? body.dryRun : query.getAll('dryRun'), 'DeleteOptions'),
   };
 }

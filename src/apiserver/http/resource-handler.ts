@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonPatchOperation, Patch } from '../../kube/client.ts';
 import type { AnyObject } from '../../kube/objects.ts';
+import { isObject } from '../json.ts';
 import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import { success } from '../registry/pod-subresources.ts';
@@ -45,7 +46,7 @@ const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptio
 function standingWarnings({ request, query, route }: ResourceRequest): string[] {
   switch (tableIdOf(route.kind)) {
     case 'endpoints':
-      return ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'];
+      return route.subresource ? [] : ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'];
     default:
       return request.method === 'DELETE' && orphansByDefault(route.kind) && !query.has('propagationPolicy') && isBare(request)
         ? [ORPHANED_PODS]
@@ -142,6 +143,14 @@ function patchOf(type: Patch['type'], body: unknown, force: boolean | undefined)
   return type === 'apply' ? { type, body, force: force ?? false } : { type, body };
 }
 
+/** Options of no kind are options, and those of another kind are none. */
+function refuseOtherOptions(body: unknown): void {
+  const { kind, apiVersion } = isObject(body) ? body : {};
+  if (typeof kind !== 'string' || kind === '' || kind === 'DeleteOptions') return;
+  const version = typeof apiVersion === 'string' ? apiVersion : '';
+  throw new StatusError(500, '', `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`);
+}
+
 async function remove(
   registry: Registry,
   { request, route, query }: ResourceRequest,
@@ -149,11 +158,12 @@ async function remove(
   context: RequestContext,
 ): Promise<Answer> {
   const decoded = body.length > 0 ? await decodeObject(body, request.headers['content-type'], registry.backend.kinds) : undefined;
+  refuseOtherOptions(decoded?.value);
   const { request: deletion, dryRun } = deletionOptions(query, decoded?.value);
   const inContext = { ...context, dryRun: context.dryRun || dryRun };
   const { kind, namespace } = route;
   if (!route.name) {
-    if (!kind.verbs.includes('deletecollection')) throw methodNotAllowed();
+    if (!kind.verbs.includes('deletecollection') || (kind.resource.namespaced && !namespace)) throw methodNotAllowed();
     const page = await registry.deleteCollection(kind, listRequest(query, namespace), deletion, inContext);
     return { code: 200, object: { ...listHead(kind), ...page, items: page.items.map(itemOf(kind)) } };
   }

@@ -59,7 +59,15 @@ export function bindPod(backend: Backend, target: Target, body: unknown, context
 
 /** Deletes a pod as `kubectl drain` asks, unless its disruption budget refuses. */
 export function evictPod(backend: Backend, target: Target, body: unknown, context: RequestContext): Status {
-  const options = isObject(body) && isObject(body.deleteOptions) ? (body.deleteOptions as DeletionRequest) : {};
+  const named = isObject(body) && isObject(body.metadata) ? body.metadata.name : undefined;
+  if (named !== undefined && named !== target.name) throw badRequest('name in URL does not match name in Eviction object');
+  const options = isObject(body) && isObject(body.deleteOptions) ? (body.deleteOptions as DeletionRequest & { dryRun?: unknown }) : {};
+  const dryRun = context.dryRun || (Array.isArray(options.dryRun) && options.dryRun.includes('All'));
+  evict(backend, target, options, { ...context, dryRun });
+  return success();
+}
+
+function evict(backend: Backend, target: Target, options: DeletionRequest, context: RequestContext): void {
   const pod: AnyObject = currentObject(backend, target);
   spendDisruption(backend, pod, context);
   const status = (pod.status ?? {}) as { conditions?: Condition[] };
@@ -73,5 +81,4 @@ export function evictPod(backend: Backend, target: Target, body: unknown, contex
     commit(backend, target.kind, tracked(backend, target.kind, context, { before: pod, after, subresource: 'status' }), context, pod);
   }
   deleteObject(backend, target, options, context);
-  return success();
 }

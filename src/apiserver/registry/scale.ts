@@ -54,6 +54,9 @@ function write(backend: Backend, target: Target, context: RequestContext, change
     ]);
   }
   const metadata = isObject(wanted.metadata) ? wanted.metadata : {};
+  if (metadata.name !== undefined && metadata.name !== name) {
+    throw badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${name})`);
+  }
   const before = viewAs(kind, current);
   const next = copyJson(before) as Unstored;
   setAt(next, pathsOf(kind).specReplicasPath, replicas);

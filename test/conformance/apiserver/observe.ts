@@ -123,7 +123,7 @@ const hasName = (item: unknown): item is { name: string } => typeof (item as { n
 
 /** How many bookmarks come in a quiet time is nobody's promise. */
 const withoutRepeatedBookmarks = (items: unknown[]): unknown[] =>
-  items.filter((item, index) => !(isBookmark(item) && isBookmark(items[index + 1])));
+  items.filter((item, index) => !(isBookmark(item) && isBookmark(items[index - 1])));
 const isBookmark = (item: unknown): boolean => (item as { type?: unknown } | undefined)?.type === 'BOOKMARK';
 
 /** The parts of a body that are asked for, by their path; `[*]` goes through a list. */

@@ -54,7 +54,12 @@ export function defaultJob(job: JsonObject): void {
   fill(spec, 'completionMode', 'NonIndexed');
   fill(spec, 'suspend', false);
   fill(spec, 'podReplacementPolicy', spec['podFailurePolicy'] ? 'Failed' : 'TerminatingOrFailed');
+  fill(spec, 'manualSelector', false);
   if (spec['manualSelector'] !== true) selectOwnPods(job, spec);
+  // A Job without labels has those of its pods.
+  const metadata = object(job, 'metadata');
+  const labels = object(object(object(spec, 'template'), 'metadata'), 'labels');
+  if (metadata && labels && Object.keys(object(metadata, 'labels') ?? {}).length === 0) metadata['labels'] = { ...labels };
 }
 
 const prefix = 'batch.kubernetes.io/';
