@@ -40,7 +40,7 @@ test.each(clients)('%s, a write is seen by nobody before it is on disk', async (
   const server = await startServer({ dataDir: await temporaryDirectory() });
   const client = await connect(server);
   const old = await client.create(configMaps, configMap('a', { v: 'old' }));
-  const { resourceVersion = '' } = (await client.list(configMaps)).metadata;
+  const { resourceVersion } = (await client.list(configMaps)).metadata;
   const before = configMapsOf(server);
 
   const release = standDiskStill();
