@@ -85,7 +85,7 @@ function routing(values: ValueReader): Entries {
   return {
     'routing-mode': values.text('routingMode') || (eni || gke ? 'native' : 'tunnel'),
     'tunnel-protocol': values.text('tunnelProtocol') || 'vxlan',
-    'enable-endpoint-routes': whenTrue(gke || ofCloud(values) || values.truthy('endpointRoutes.enabled')),
+    'enable-endpoint-routes': whenTruthy(values, 'endpointRoutes.enabled') ?? whenTrue(gke || ofCloud(values)),
     'enable-ipv4-masquerade': values.has('enableIPv4Masquerade') ? values.text('enableIPv4Masquerade') : bool(!(eni && since(values, 18))),
     'enable-bpf-masquerade': values.has('bpf.masquerade')
       ? values.text('bpf.masquerade')

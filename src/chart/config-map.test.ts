@@ -56,6 +56,8 @@ describe('cilium-config', () => {
       { upgradeCompatibility: '1.9' },
       { 'enable-bpf-masquerade': 'true', 'external-envoy-proxy': 'false', 'enable-policy-secrets-sync': undefined },
     ],
+    ['a switch that is taken away', { wellKnownIdentities: { enabled: null } }, { 'enable-well-known-identities': 'false' }],
+    ['a switch that may be a text', { endpointRoutes: { enabled: 'yes' } }, { 'enable-endpoint-routes': 'yes' }],
     [
       'an interval without a number',
       { operator: { unmanagedPodWatcher: { intervalSeconds: null } } },

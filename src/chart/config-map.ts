@@ -22,6 +22,7 @@ const IS_THERE: Readonly<Record<When, (values: ValueReader, path: string) => boo
 const AS_TEXT: Readonly<Record<How, (values: ValueReader, path: string) => string>> = {
   text: (values, path) => values.text(path),
   on: () => 'true',
+  bool: (values, path) => (values.truthy(path) ? 'true' : 'false'),
   int: (values, path) => String(Math.trunc(Number(values.get(path)) || 0)),
   // A duration that is not set is none.
   duration: (values, path) => (values.truthy(path) ? values.text(path) : '0s'),

@@ -12,8 +12,8 @@ export type ConfigReader = 'agent' | 'operator' | 'both';
  */
 export type When = 'always' | 'named' | 'set' | 'notNull';
 
-/** How the value becomes text: as it is, or for `on` the word true; lists joined by blanks or commas. */
-export type How = 'text' | 'on' | 'int' | 'duration' | 'blanks' | 'commas' | 'json' | 'lower' | 'port' | 'labels';
+/** How the value becomes text: as it is, for `on` the word true, for `bool` true or false; lists joined by blanks or commas. */
+export type How = 'text' | 'on' | 'bool' | 'int' | 'duration' | 'blanks' | 'commas' | 'json' | 'lower' | 'port' | 'labels';
 
 export type ConfigRow = readonly [helm: string, key: string, reader: ConfigReader, when?: When, how?: How];
 
@@ -24,7 +24,7 @@ export const CONFIG_ROWS: readonly ConfigRow[] = [
   ['labels', 'labels', 'both', 'named'],
   ['nodeLabels', 'node-labels', 'agent', 'named'],
   ['nodeSelectorLabels', 'enable-node-selector-labels', 'agent'],
-  ['wellKnownIdentities.enabled', 'enable-well-known-identities', 'agent'],
+  ['wellKnownIdentities.enabled', 'enable-well-known-identities', 'agent', 'always', 'bool'],
   ['cluster.name', 'cluster-name', 'both'],
   ['cluster.id', 'cluster-id', 'both', 'named'],
   ['debug.enabled', 'debug', 'both'],

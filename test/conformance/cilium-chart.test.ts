@@ -66,7 +66,7 @@ describe.skipIf(!chart)('cilium-config', () => {
         if (found.length > 0) told(found.join('; '));
       },
     );
-    console.info(`${runs} values: ${compared} rendered, ${broken} of them no template can take`);
+    console.info(`${runs} values: ${compared} rendered, ${broken} that no template can take`);
     expect(compared).toBeGreaterThan(runs / 2);
     expect(wrong).toEqual([]);
   });
