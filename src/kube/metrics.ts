@@ -208,7 +208,9 @@ export class Histogram<L extends string = never> extends Metric<L> {
   }
 }
 
-const escapeValue = (value: string): string =>
+const escapeValue = (value: string): string => (/[\\"\n]/.test(value) ? escaped(value) : value);
+
+const escaped = (value: string): string =>
   value
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('"', String.raw`\"`)

@@ -27,9 +27,9 @@ export function warningHeaders(warnings: readonly string[]): string[] {
 /** Sends nothing once an answer has begun. */
 export function send(response: ServerResponse, code: number, type: string, body: string | Uint8Array): void {
   if (response.headersSent || response.destroyed) return;
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  response.writeHead(code, { 'content-type': type, 'content-length': length, 'cache-control': 'no-cache, private' });
-  response.end(body);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(code, { 'content-type': type, 'content-length': bytes.length, 'cache-control': 'no-cache, private' });
+  response.end(bytes);
 }
 
 /** Any failure as a Status; only a StatusError shows its own words. */
