@@ -90,6 +90,9 @@ describe.skipIf(kubectls.length === 0)('kubectl against the lab', () => {
       expect(await ok('get all')).toMatch(/pod\/web-[\s\S]*service\/web[\s\S]*deployment\.apps\/web[\s\S]*replicaset\.apps\/web-/);
       expect(await ok('get gateways,httproutes,gatewayclasses,ciliumnodes,ciliumendpoints,ciliumidentities -A')).toContain('ip-gateway');
       expect(await ok('get --raw /readyz?verbose')).toBe('[+]ping ok\nreadyz check passed\n');
+      expect(await ok('get --raw /metrics')).toMatch(/^apiserver_request_total\{verb="LIST",group="",version="v1",resource="pods",/m);
+      const initial = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1';
+      expect(await ok(`get --raw /api/v1/nodes?${initial}`)).toMatch(/"type":"ADDED"[\s\S]*"k8s\.io\/initial-events-end":"true"/);
       expect(await refused('get pods --field-selector foo=bar')).toContain('field label not supported: foo');
       expect(await refused('get foo')).toBe('error: the server doesn\'t have a resource type "foo"');
       expect((await k('get pods -n nowhere')).stderr).toBe('No resources found in nowhere namespace.\n');
@@ -200,6 +203,9 @@ describe.skipIf(kubectls.length === 0)('kubectl against the lab', () => {
       await ok('wait --for=condition=complete job/made --timeout=20s');
       expect(await ok('logs job/made')).toBe('from a job\n');
       expect((await ok('create token made')).split('.')).toHaveLength(3);
+      expect((await ok('create token made --bound-object-kind=Secret --bound-object-name=made')).split('.')).toHaveLength(3);
+      expect(await refused('create token made --bound-object-kind=Pod --bound-object-name=gone')).toContain('pods "gone" not found');
+      expect(await refused('create token made --duration=5m')).toContain('may not specify a duration less than 10 minutes');
       expect(await refused('create token nobody')).toContain('serviceaccounts "nobody" not found');
       for (const line of ['ingress i --rule=a/=web:80', 'cronjob c --image=busybox --schedule=@daily', 'quota q --hard=pods=1']) {
         expect(await refused(`create ${line}`), line).toContain('the server could not find the requested resource');
