@@ -4,12 +4,19 @@ export class EventQueue<T> implements AsyncIterable<T> {
   #items: T[] = [];
   #head = 0;
   #ended = false;
+  #most = Infinity;
   #wake: (() => void) | undefined;
 
   push(item: T): void {
     if (this.#ended) return;
+    if (this.#items.length - this.#head >= this.#most) return this.end();
     this.#items.push(item);
     this.#wake?.();
+  }
+
+  /** From now on a consumer for which more items wait than do now, and `more`, is given up: the queue ends. */
+  bound(more: number): void {
+    this.#most = this.#items.length - this.#head + more;
   }
 
   /** Nothing more comes; what waits is dropped. */

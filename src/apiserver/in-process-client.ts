@@ -36,6 +36,11 @@ export interface InProcessClientOptions {
   audit: AuditTrail | undefined;
 }
 
+/** A watch whose reader is further behind than this ends, as one over HTTP whose buffer is full. */
+const MOST_CHANGES_WAITING = 16_384;
+/** Longer ones would ring at once. */
+const LONGEST_TIMER_MS = 0x7fffffff;
+
 export class InProcessClient implements KubeClient {
   readonly #registry: Registry;
   readonly #user: UserInfo;
@@ -134,10 +139,12 @@ export class InProcessClient implements KubeClient {
       yield { type: 'ERROR', object: (error as StatusError).toStatus() };
       return;
     }
+    // The present state may be larger than what may wait of changes.
+    queue.bound(MOST_CHANGES_WAITING);
     record?.started(200);
     const end = (): void => queue.end();
     signal.addEventListener('abort', end, { once: true });
-    const timer = options.timeoutSeconds ? setTimeout(end, options.timeoutSeconds * 1000).unref() : undefined;
+    const timer = options.timeoutSeconds ? setTimeout(end, Math.min(options.timeoutSeconds * 1000, LONGEST_TIMER_MS)).unref() : undefined;
     try {
       for await (const event of queue) yield event as unknown as WatchEvent<T>;
     } finally {
