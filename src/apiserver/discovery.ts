@@ -17,6 +17,7 @@ const SPECIAL: Readonly<Record<string, readonly Subresource[]>> = {
   pods: [
     { name: 'attach', responseKind: { group: '', version: 'v1', kind: 'PodAttachOptions' }, verbs: STREAM },
     { name: 'binding', responseKind: { group: '', version: 'v1', kind: 'Binding' }, verbs: ['create'] },
+    { name: 'ephemeralcontainers', verbs: READ_WRITE },
     { name: 'eviction', responseKind: { group: 'policy', version: 'v1', kind: 'Eviction' }, verbs: ['create'] },
     { name: 'exec', responseKind: { group: '', version: 'v1', kind: 'PodExecOptions' }, verbs: STREAM },
     { name: 'log', verbs: ['get'] },

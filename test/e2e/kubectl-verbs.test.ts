@@ -145,8 +145,18 @@ describe.skipIf(kubectls.length === 0)('verbs of kubectl against the lab', () =>
       await ok('delete pod later --now');
     });
 
-    test('debug: a copy of a pod, a pod on a node; ephemeral containers are said to be missing', async () => {
-      expect(await refused('debug box --image=busybox -- sh')).toContain('ephemeral containers are disabled for this cluster');
+    test('debug: a container added to a pod that runs, a copy of a pod, a pod on a node', async () => {
+      const looked = await k('debug box -i --image=busybox --container=look -- sh -c "sleep 1; echo seen; exit 3"');
+      expect(looked.stdout).toContain('seen\n');
+      await ok('wait --for=jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.exitCode}=3 pod/box --timeout=20s');
+      await ok('debug box --image=curlimages/curl --container=stays --target=box -- sleep 100000');
+      await lab.eventually('it runs', async () => (await k('exec box -c stays -- true')).exitCode === 0);
+      expect(await ok('exec box -c stays -- hostname')).toBe('box\n');
+      expect(await ok('get pod box')).toMatch(/box +1\/1 +Running +0/);
+      const another = '{"spec":{"ephemeralContainers":[{"name":"stays","image":"nginx"}]}}';
+      expect(await refused(`patch pod box --subresource=ephemeralcontainers -p ${another}`)).toContain(
+        'existing ephemeral containers "stays" may not be changed',
+      );
       await ok('debug box --copy-to=copy --image=busybox -- sleep 1000');
       await ok('wait --for=condition=Ready pod/copy --timeout=20s');
       expect(await ok('get pod copy -o jsonpath={.spec.containers[*].image}')).toBe('busybox busybox');
@@ -298,7 +308,7 @@ describe.skipIf(kubectls.length === 0)('verbs of kubectl against the lab', () =>
     });
 
     test.each([
-      ['autoscale deploy web --min=1 --max=3', /the server could not find the requested resource/],
+      ['autoscale deploy web --min=1 --max=3', /the server could not find the requested resource|failed to create autoscaling\/v2 HPA/],
       ['get horizontalpodautoscalers', /the server doesn't have a resource type "horizontalpodautoscalers"/],
       ['certificate approve nobody', /the server doesn't have a resource type "certificatesigningrequests"/],
       // It asks for ReplicationControllers on the way.

@@ -134,12 +134,13 @@ function containerOf(pod: Pod, wanted: string | null): ContainerRef {
   const { name, namespace = '' } = pod.metadata;
   const names = (pod.spec?.containers ?? []).map((container) => container.name);
   const init = (pod.spec?.initContainers ?? []).map((container) => container.name);
+  const ephemeral = (pod.spec?.ephemeralContainers ?? []).map((container) => container.name);
   if (!wanted) {
     if (names.length === 1) return { namespace, pod: name, container: names[0]! };
     const others = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
     throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]${others}`);
   }
-  if (![...names, ...init].includes(wanted)) throw badRequest(`container ${wanted} is not valid for pod ${name}`);
+  if (![...names, ...init, ...ephemeral].includes(wanted)) throw badRequest(`container ${wanted} is not valid for pod ${name}`);
   return { namespace, pod: name, container: wanted };
 }
 

@@ -12,6 +12,7 @@ import type { KindDefinition } from '../schema/types.ts';
 import type { Backend, RequestContext } from './backend.ts';
 import { createObject } from './create.ts';
 import { deleteObject, type Deletion, type DeletionRequest } from './delete.ts';
+import { isEphemeralContainers } from './ephemeral-containers.ts';
 import { listObjects, type ListRequest, type Page } from './list.ts';
 import { patchObject } from './patch.ts';
 import { bindPod, evictPod } from './pod-subresources.ts';
@@ -150,6 +151,7 @@ export class Registry {
   }
 
   #checkSubresource({ kind, subresource }: Target): void {
+    if (isEphemeralContainers(kind, subresource)) return;
     if (subresource && !(subresource === 'status' && kind.subresources.status)) throw unknownPath();
   }
 }

@@ -7,6 +7,7 @@ import { tableIdOf } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { sameJson } from '../json.ts';
 import type { Unstored } from './backend.ts';
+import { isEphemeralContainers, keepingEphemeralContainers, withEphemeralContainers } from './ephemeral-containers.ts';
 
 /** Built-in kinds that count generations (custom resources always do). */
 const COUNTS_GENERATIONS: ReadonlySet<string> = new Set([
@@ -79,7 +80,7 @@ export function withInitialStatus(kind: KindDefinition, object: Unstored): Unsto
   }
 }
 
-/** The object to store for a write to the main resource (`status` is the old one) or to `/status` (all else is). */
+/** The object to store for a write to the main resource (`status` is the old one), to `/status` (all else is), or to another part of it. */
 export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, subresource: string | undefined): Unstored {
   if (subresource === 'status') {
     const { status: _, ...rest } = old;
@@ -89,8 +90,9 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
       : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers };
     return { ...rest, metadata, ...(next.status !== undefined && { status: next.status }) };
   }
+  if (isEphemeralContainers(kind, subresource)) return withEphemeralContainers(kind, next, old);
   if (!kind.subresources.status) return next;
-  const { status: _, ...rest } = next;
+  const { status: _, ...rest } = keepingEphemeralContainers(kind, next, old);
   return { ...rest, ...(old.status !== undefined && { status: old.status }) };
 }
 

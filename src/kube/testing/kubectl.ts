@@ -61,7 +61,8 @@ export function run(
       { env: { PATH: process.env['PATH'], HOME: '/nonexistent' }, timeout: options.timeoutMs ?? 25_000, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => resolve({ exitCode: error ? (typeof error.code === 'number' ? error.code : 124) : 0, stdout, stderr }),
     );
-    child.stdin?.end(options.stdin ?? '');
+    // It may end before it has read its input.
+    child.stdin?.on('error', () => undefined).end(options.stdin ?? '');
   });
 }
 

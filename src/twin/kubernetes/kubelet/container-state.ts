@@ -1,6 +1,8 @@
-/** What the kubelet remembers of a container, and how it reads what an earlier kubelet reported. @module */
+/** What the kubelet remembers of a container, one that runs included, and how it reads what an earlier kubelet reported. @module */
 import { createHash } from 'node:crypto';
+import type { PassThrough } from 'node:stream';
 import type { PodStatus } from '../../../kube/resources.ts';
+import type { Process, Program } from '../program.ts';
 
 export type ContainerStatus = NonNullable<PodStatus['containerStatuses']>[number];
 
@@ -38,4 +40,21 @@ export function lostTermination({ state, lastState, containerID }: ContainerStat
     finishedAt: Date.parse(last.finishedAt ?? '') || now,
     containerID: last.containerID ?? '',
   };
+}
+
+/** Where in a pod's spec it stands. */
+export type ContainerList = 'containers' | 'initContainers' | 'ephemeralContainers';
+
+/** A running instance: its streams and the ways to end it. */
+export interface Instance {
+  id: string;
+  process: Process;
+  program: Program;
+  /** SIGTERM. */
+  terminate: () => void;
+  /** SIGKILL. */
+  kill: () => void;
+  ended: Promise<void>;
+  /** Where an attached client's input goes. */
+  input: PassThrough | undefined;
 }

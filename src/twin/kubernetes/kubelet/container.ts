@@ -15,8 +15,10 @@ import { BackOff } from './back-off.ts';
 import {
   hex64,
   lostTermination,
+  type ContainerList,
   type ContainerState,
   type ContainerStatus,
+  type Instance,
   type RestartPolicy,
   type Terminated,
 } from './container-state.ts';
@@ -28,27 +30,13 @@ import { LogBuffer } from './log-buffer.ts';
 import type { PodSandbox } from './sandbox.ts';
 import { Interrupts, lineDiscipline, onTerminal } from './terminal.ts';
 
-/** A running instance: its streams and the ways to end it. */
-interface Instance {
-  id: string;
-  process: Process;
-  program: Program;
-  /** SIGTERM. */
-  terminate: () => void;
-  /** SIGKILL. */
-  kill: () => void;
-  ended: Promise<void>;
-  /** Where an attached client's input goes. */
-  input: PassThrough | undefined;
-}
-
 const CONFIG_RETRY_MS = 10_000;
 /** A client that does not read loses output rather than stalling the container. */
 const ATTACH_BUFFER_BYTES = 1024 * 1024;
 
 export class Container {
   readonly spec: ContainerSpec;
-  readonly isInit: boolean;
+  readonly list: ContainerList;
   state: ContainerState = { kind: 'waiting', reason: 'PodInitializing' };
   lastTermination: Terminated | undefined;
   restartCount: number;
@@ -72,29 +60,38 @@ export class Container {
     this.#sandbox.changed();
   };
   readonly #event: Report['event'] = (type, reason, message) => {
-    this.#sandbox.event({ type, reason, message, fieldPath: `spec.${this.isInit ? 'initContainers' : 'containers'}{${this.name}}` });
+    this.#sandbox.event({ type, reason, message, fieldPath: this.fieldPath });
   };
 
   constructor(
     spec: ContainerSpec,
-    isInit: boolean,
+    list: ContainerList,
     restartPolicy: RestartPolicy,
     sandbox: PodSandbox,
     before: ContainerStatus | undefined,
   ) {
     this.spec = spec;
-    this.isInit = isInit;
+    this.list = list;
     this.#sandbox = sandbox;
     this.#restartPolicy = restartPolicy;
     this.#startBackOff = new BackOff(sandbox.clock);
     this.logs = new LogBuffer(sandbox.clock);
     this.restartCount = before ? before.restartCount + (before.state?.running ? 1 : 0) : 0;
     this.lastTermination = before && lostTermination(before, sandbox.clock.now());
-    this.state = { kind: 'waiting', reason: isInit ? 'PodInitializing' : 'ContainerCreating' };
+    this.state = { kind: 'waiting', reason: this.isInit ? 'PodInitializing' : 'ContainerCreating' };
   }
 
   get name(): string {
     return this.spec.name;
+  }
+
+  get isInit(): boolean {
+    return this.list === 'initContainers';
+  }
+
+  /** As events name it: `spec.containers{web}`. */
+  get fieldPath(): string {
+    return `spec.${this.list}{${this.name}}`;
   }
 
   get containerID(): string {

@@ -204,7 +204,7 @@ export class NodeKubelet implements NodeServices {
   probe(pod: PodWorker, container: Container, graceMs: number): () => void {
     const { startupProbe, readinessProbe, livenessProbe } = container.spec;
     if (!startupProbe && !readinessProbe && !livenessProbe) return () => undefined;
-    const fieldPath = `spec.${container.isInit ? 'initContainers' : 'containers'}{${container.name}}`;
+    const { fieldPath } = container;
     return this.#prober.watch({
       container,
       podIP: pod.network!.ip,

@@ -15,6 +15,7 @@ export interface PodRuntimeState {
   podIP: string | undefined;
   initContainers: readonly Container[];
   containers: readonly Container[];
+  ephemeralContainers: readonly Container[];
   restartPolicy: RestartPolicy;
   /** Set when the kubelet refuses or ends the pod itself. */
   failure?: { reason: string; message: string };
@@ -37,6 +38,7 @@ export function podStatus(state: PodRuntimeState, clock: Clock): PodStatus {
     ...(failure && { reason: failure.reason, message: failure.message }),
     ...(state.initContainers.length > 0 && { initContainerStatuses: state.initContainers.map(containerStatus) }),
     ...(!failure && { containerStatuses: state.containers.map(containerStatus) }),
+    ...(state.ephemeralContainers.length > 0 && { ephemeralContainerStatuses: state.ephemeralContainers.map(ephemeralStatus) }),
   };
 }
 
@@ -131,6 +133,9 @@ function containerStatus(container: Container): ContainerStatus {
     lastState: lastTermination ? { terminated: terminatedOf(lastTermination) } : {},
   };
 }
+
+/** Nobody waits for one to be ready. */
+const ephemeralStatus = (container: Container): ContainerStatus => ({ ...containerStatus(container), ready: false, started: undefined });
 
 function stateOf(state: ContainerState): NonNullable<ContainerStatus['state']> {
   switch (state.kind) {

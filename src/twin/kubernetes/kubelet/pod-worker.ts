@@ -26,6 +26,8 @@ export class PodWorker implements PodSandbox {
   readonly uid: string;
   readonly initContainers: readonly Container[];
   readonly containers: readonly Container[];
+  /** Added while the pod runs; each runs once. */
+  readonly ephemeralContainers: Container[] = [];
   readonly #node: NodeServices;
   readonly #stop = new AbortController();
   readonly #probes = new Map<Container, () => void>();
@@ -42,6 +44,7 @@ export class PodWorker implements PodSandbox {
   #statusDue = false;
   #ending: Promise<void> | undefined;
   #killTimer: (() => void) | undefined;
+  #initialized = false;
   #running: Promise<void> | undefined;
 
   constructor(pod: Pod, node: NodeServices) {
@@ -54,11 +57,11 @@ export class PodWorker implements PodSandbox {
     const initPolicy: RestartPolicy = policy === 'Never' ? 'Never' : 'OnFailure';
     this.initContainers = (pod.spec?.initContainers ?? []).map((spec) => {
       const before = pod.status?.initContainerStatuses?.find(({ name }) => name === spec.name);
-      return new Container(spec, true, spec.restartPolicy === 'Always' ? 'Always' : initPolicy, this, before);
+      return new Container(spec, 'initContainers', spec.restartPolicy === 'Always' ? 'Always' : initPolicy, this, before);
     });
     this.containers = (pod.spec?.containers ?? []).map((spec) => {
       const before = pod.status?.containerStatuses?.find(({ name }) => name === spec.name);
-      return new Container(spec, false, policy, this, before);
+      return new Container(spec, 'containers', policy, this, before);
     });
   }
 
@@ -78,8 +81,12 @@ export class PodWorker implements PodSandbox {
     return this.#namespace;
   }
 
+  get #all(): readonly Container[] {
+    return [...this.containers, ...this.initContainers, ...this.ephemeralContainers];
+  }
+
   container(name: string): Container | undefined {
-    return this.containers.find((one) => one.name === name) ?? this.initContainers.find((one) => one.name === name);
+    return this.#all.find((one) => one.name === name);
   }
 
   start(): void {
@@ -96,6 +103,7 @@ export class PodWorker implements PodSandbox {
     if (this.#namespace && pod.status?.podIP === this.#namespace.ip) this.#addressSeen.resolve();
     if (pod.metadata.deletionTimestamp) this.end(pod.metadata.deletionGracePeriodSeconds ?? 30);
     else if (pod.spec?.readinessGates?.length) this.changed();
+    this.#startEphemeral();
   }
 
   /** Graceful termination, and at its end the deletion of the object. A second call can only shorten the grace. */
@@ -168,11 +176,28 @@ export class PodWorker implements PodSandbox {
       if (!(await run)) return this.changed();
     }
     for (const container of this.initContainers) await this.#node.whenStarted(container, signal);
+    this.#initialized = true;
+    this.#startEphemeral();
     await Promise.all(this.containers.map((container) => container.run(signal)));
     // Sidecars have nothing left to serve.
     await Promise.all(this.initContainers.map((container) => container.stop(this.#graceMs())));
     this.changed();
     this.#leaveNetwork();
+  }
+
+  /** Those that the spec has gained. One that ended before this kubelet started is not run again. */
+  #startEphemeral(): void {
+    const { signal } = this.#stop;
+    if (!this.#initialized || signal.aborted) return;
+    for (const spec of this.#pod.spec?.ephemeralContainers ?? []) {
+      if (this.ephemeralContainers.some(({ name }) => name === spec.name)) continue;
+      const before = this.#pod.status?.ephemeralContainerStatuses?.find(({ name }) => name === spec.name);
+      if (before?.state?.terminated) continue;
+      const container = new Container(spec, 'ephemeralContainers', 'Never', this, undefined);
+      this.ephemeralContainers.push(container);
+      container.run(signal).catch(() => undefined);
+      this.changed();
+    }
   }
 
   async #joinNetwork(signal: AbortSignal): Promise<void> {
@@ -210,17 +235,16 @@ export class PodWorker implements PodSandbox {
   }
 
   async #terminate(graceSeconds: number): Promise<void> {
-    const all = [...this.containers, ...this.initContainers];
+    const all = this.#all;
     for (const stopProbes of this.#probes.values()) stopProbes();
     this.#stop.abort(new Error('pod is terminating'));
     for (const container of all) {
       if (!container.instance) continue;
-      const kind = container.isInit ? 'initContainers' : 'containers';
       this.event({
         type: 'Normal',
         reason: 'Killing',
         message: `Stopping container ${container.name}`,
-        fieldPath: `spec.${kind}{${container.name}}`,
+        fieldPath: container.fieldPath,
       });
     }
     await Promise.all(all.map((container) => container.stop(graceSeconds * 1000)));
@@ -249,6 +273,7 @@ export class PodWorker implements PodSandbox {
           podIP: this.#namespace?.ip,
           initContainers: this.initContainers,
           containers: this.containers,
+          ephemeralContainers: this.ephemeralContainers,
           restartPolicy: this.#pod.spec?.restartPolicy ?? 'Always',
           failure: this.#failure,
         },
@@ -291,7 +316,7 @@ export class PodWorker implements PodSandbox {
   }
 
   #kill(): void {
-    for (const container of [...this.containers, ...this.initContainers]) container.kill();
+    for (const container of this.#all) container.kill();
   }
 
   #leaveNetwork(): void {
