@@ -63,7 +63,7 @@ export const needsResourceVersion = (kind: KindDefinition): boolean => kind.cust
 /** Status as it is right after creation. Nodes keep what the kubelet sent. */
 export function withInitialStatus(kind: KindDefinition, object: Unstored): Unstored {
   if (!kind.subresources.status) return object;
-  const { status, ...rest } = object;
+  const { status: _, ...rest } = object;
   switch (tableIdOf(kind)) {
     case 'customresourcedefinitions.apiextensions.k8s.io':
       return rest;
