@@ -4,18 +4,24 @@ import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, invalid } from '../../kube/status-error.ts';
 import { viewAs } from '../kind-registry.ts';
 import { jsonPatch, mergePatch } from '../patch/index.ts';
+import { builtin } from '../schema/builtin/describe.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { isObject, setOwn, type JsonObject } from '../json.ts';
 import { copyJson } from '../storage/json.ts';
 import { matchExpressionText } from './selector-text.ts';
 import type { Backend, RequestContext, Unstored } from './backend.ts';
 import { tracked } from './finish.ts';
+import { decodeAs } from './receive.ts';
 import { currentObject, replaceObject, type Target } from './update.ts';
 
 interface Scale extends AnyObject {
-  spec: { replicas: number };
+  /** Zero is left out, as Go leaves it out. */
+  spec: { replicas?: number };
   status: { replicas: number; selector?: string };
 }
+
+/** What the bodies are held to. */
+const SCALE = builtin({ apiVersion: 'autoscaling/v1', kind: 'Scale', plural: 'scales', scope: 'Namespaced', message: 'autoscaling.Scale' });
 
 /** How workloads of apps/v1 are scaled. */
 const WORKLOAD = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.spec.selector' };
@@ -41,10 +47,9 @@ export function patchScale(backend: Backend, target: Target, patch: Patch, conte
 function write(backend: Backend, target: Target, context: RequestContext, change: (before: Scale) => unknown): AnyObject {
   const { kind, name } = target;
   const current = currentObject(backend, target);
-  const wanted = change(scaleOf(kind, current));
-  if (!isObject(wanted) || (wanted.kind !== undefined && wanted.kind !== 'Scale')) throw badRequest('the body must be a Scale object');
-  const replicas = isObject(wanted.spec) ? (wanted.spec.replicas ?? 0) : 0;
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
+  const wanted = decodeAs(SCALE, change(scaleOf(kind, current)));
+  const { replicas = 0 } = (wanted.spec ?? {}) as { replicas?: number };
+  if (replicas < 0) {
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
       {
         reason: 'FieldValueInvalid',
@@ -53,17 +58,17 @@ function write(backend: Backend, target: Target, context: RequestContext, change
       },
     ]);
   }
-  const metadata = isObject(wanted.metadata) ? wanted.metadata : {};
+  const { metadata } = wanted;
   if (metadata.name !== undefined && metadata.name !== name) {
-    throw badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${name})`);
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   }
   const before = viewAs(kind, current);
   const next = copyJson(before) as Unstored;
   setAt(next, pathsOf(kind).specReplicasPath, replicas);
   next.metadata = {
     ...next.metadata,
-    resourceVersion: metadata.resourceVersion as string | undefined,
-    uid: (metadata.uid as string) || current.metadata.uid,
+    resourceVersion: metadata.resourceVersion,
+    uid: metadata.uid || current.metadata.uid,
   };
   const stored = replaceObject(backend, { ...target, subresource: undefined }, current, next, context, (after) =>
     tracked(backend, kind, context, { before, after, subresource: 'scale' }),
@@ -75,12 +80,13 @@ function scaleOf(kind: KindDefinition, object: AnyObject): Scale {
   const paths = pathsOf(kind);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = paths.labelSelectorPath ? valueAt(object, paths.labelSelectorPath) : undefined;
+  const replicas = Number(valueAt(object, paths.specReplicasPath) ?? 0);
   const text = typeof selector === 'string' ? selector : isObject(selector) ? matchExpressionText(selector) : undefined;
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
     metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { replicas: Number(valueAt(object, paths.specReplicasPath) ?? 0) },
+    spec: { ...(replicas > 0 && { replicas }) },
     status: { replicas: Number(valueAt(object, paths.statusReplicasPath) ?? 0), ...(text !== undefined && { selector: text }) },
   };
 }
