@@ -159,6 +159,13 @@ describe.each([
   });
 });
 
+test.each([
+  [CONFIG_MAPS, false, 'you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)'],
+  [`${CONFIG_MAPS}/a`, true, 'you requested PartialObjectMetadataList, but the requested object is not a list (*core.ConfigMap)'],
+])('metadata of the wrong shape: %s', async (path, list, message) =>
+  expect(await get(await withTwo(), path, `application/json;${METADATA(list)}`)).toMatchObject({ code: 406, json: { message } }),
+);
+
 test('a table in either version holds metadata, whole objects or nothing', async () => {
   const server = await withTwo();
   const rows = async (include: string): Promise<unknown> =>

@@ -50,11 +50,17 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 
 const AS_IT_IS: Representation = { format: 'json', as: 'Object', apiVersion: 'meta.k8s.io/v1' };
 
-/**
- * `protobuf`: whether objects of the kind have that form; custom resources have none, their metadata does.
- * @throws StatusError 406 when nothing that the server has is accepted.
- */
-export function negotiate(accept: string | undefined, options: { list: boolean; protobuf: boolean }): Representation {
+/** What is asked for. */
+export interface Negotiated {
+  list: boolean;
+  /** Whether objects of the kind have that form; custom resources have none, their metadata does. */
+  protobuf: boolean;
+  /** The name of the object's type in Go, for refusals. */
+  goType: () => string;
+}
+
+/** @throws StatusError 406 when nothing that the server has is accepted. */
+export function negotiate(accept: string | undefined, options: Negotiated): Representation {
   const ranges = parseAccept(accept);
   if (ranges.length === 0) return AS_IT_IS;
   for (const { type, parameters } of ranges) {
@@ -71,6 +77,7 @@ export function negotiate(accept: string | undefined, options: { list: boolean; 
     if (as === 'Table' && format !== 'protobuf') return { format, as, apiVersion };
     if (as === (options.list ? 'PartialObjectMetadataList' : 'PartialObjectMetadata'))
       return { format, as: 'PartialObjectMetadata', apiVersion };
+    if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') throw wrongShape(as, options);
   }
   throw notAcceptable(options.protobuf);
 }
@@ -80,6 +87,9 @@ export function statusFormat(accept: string | undefined): 'json' | 'protobuf' {
   const first = parseAccept(accept).find(({ type }) => FORMATS[type] !== undefined);
   return first?.type === PROTOBUF ? 'protobuf' : 'json';
 }
+
+const wrongShape = (as: string, { list, goType }: Negotiated): StatusError =>
+  new StatusError(406, 'NotAcceptable', `you requested ${as}, but the requested object is ${list ? 'a list' : 'not a list'} (${goType()})`);
 
 const notAcceptable = (protobuf: boolean): StatusError =>
   new StatusError(

@@ -30,7 +30,13 @@ export function accepted({ request, route }: ResourceRequest, { list }: { list: 
   const { kind } = route;
   let protobuf = encodable.get(kind);
   if (protobuf === undefined) encodable.set(kind, (protobuf = !kind.custom && isEncodable(kind)));
-  return negotiate(request.headers.accept?.replaceAll(';stream=watch', ''), { list, protobuf });
+  return negotiate(request.headers.accept?.replaceAll(';stream=watch', ''), { list, protobuf, goType: () => goType(kind, list) });
+}
+
+/** `*core.ConfigMapList`, `*unstructured.Unstructured` */
+function goType({ custom, resource: { group, kind } }: KindDefinition, list: boolean): string {
+  const name = custom ? 'unstructured.Unstructured' : `${group.split('.')[0] || 'core'}.${kind}`;
+  return `*${name}${list ? 'List' : ''}`;
 }
 
 async function sendOne(options: HandlerOptions, of: ResourceRequest): Promise<void> {
