@@ -341,6 +341,16 @@ describe('documents made to be slow', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  test('a list of 50,000 faults is told as the first of them', async () => {
+    const server = await startServer();
+    const data = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`no/key/${index}`, '']));
+    const body = JSON.stringify({ metadata: { name: 'a' }, data });
+    const answer = await raw(server, 'POST', CONFIG_MAPS, { body, headers: { 'content-type': 'application/json' } });
+    expect(answer.code).toBe(422);
+    expect(answer.text.length).toBeLessThan(500_000);
+    expect(answer.json.message).toMatch(/^ConfigMap "a" is invalid: \[data\[no\/key\/0\]: .*, and 49000 more\]$/s);
+  });
+
   test('thousands of unknown fields give bounded warnings', async () => {
     const server = await startServer();
     const fields = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`unknown-field-${index}`, 1]));

@@ -58,8 +58,13 @@ export const badRequest = (message: string): StatusError => new StatusError(400,
 
 export const gone = (message: string): StatusError => new StatusError(410, 'Expired', message);
 
+/** More than anybody reads. kube-apiserver tells all; a small body can make hundreds of megabytes of them. */
+const MOST_CAUSES = 1000;
+
 /** 422 with one cause per field, in the wording of kube-apiserver: `Kind.group "name" is invalid: …`. */
-export function invalid(of: { group: string; kind: string }, name: string, causes: StatusCause[]): StatusError {
+export function invalid(of: { group: string; kind: string }, name: string, all: readonly StatusCause[]): StatusError {
+  const causes = all.slice(0, MOST_CAUSES);
+  if (all.length > MOST_CAUSES) causes.push({ message: `and ${all.length - MOST_CAUSES} more` });
   const kind = of.group ? `${of.kind}.${of.group}` : of.kind;
   const lines = [...new Set(causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : (cause.message ?? ''))))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
