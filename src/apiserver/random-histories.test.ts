@@ -20,7 +20,8 @@ import {
 import { eventually } from '../kube/testing/eventually.ts';
 import type { ApiServer } from './index.ts';
 import { Chance, rounds } from './testing/chance.ts';
-import { listed, merged, NAMESPACES, Watcher, Writer, type Acknowledged, type History, type Listed } from './testing/history-actors.ts';
+import { listed, Watcher, type Listed } from './testing/history-watcher.ts';
+import { merged, NAMESPACES, Writer, type Acknowledged, type History } from './testing/history-writer.ts';
 import {
   HistoryModel,
   inPlace,
