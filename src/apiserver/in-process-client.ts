@@ -109,7 +109,7 @@ export class InProcessClient implements KubeClient {
     const about = { namespace: options.namespace, name: requiredName(options.fieldSelector) };
     const record = this.#begin('watch', of, about);
     try {
-      yield* this.#events(this.#allowed('watch', of, about), options, record);
+      yield* this.#events(this.#allowed('watch', of, about, record), options, record);
       record?.complete(200);
     } catch (error) {
       throw refusedBy(record, error);
@@ -160,7 +160,7 @@ export class InProcessClient implements KubeClient {
     const record = this.#begin(verb, of, about)!;
     record.sends(sent);
     try {
-      const answer = await act(this.#allowed(verb, of, about));
+      const answer = await act(this.#allowed(verb, of, about, record));
       if (verb !== 'list' && verb !== 'delete') record.isAnswered(answer as object);
       record.complete(verb === 'create' ? 201 : 200);
       return answer;
@@ -176,9 +176,10 @@ export class InProcessClient implements KubeClient {
   }
 
   /** The kind, for a user who may do that with it. @throws StatusError 403, then 404 */
-  #allowed(verb: string, of: Named, about: About): KindDefinition {
+  #allowed(verb: string, of: Named, about: About, record?: AuditRecord): KindDefinition {
     const { kinds, authorizer } = this.#registry.backend;
     authorizer.require(this.#user, this.#attributes(verb, of, about));
+    record?.isAllowed();
     const kind = kinds.find(of.group, of.version, of.plural);
     if (!kind) throw unknownPath();
     return kind;

@@ -99,6 +99,20 @@ test('refusals, strangers, and acting in the name of another', async () => {
   expect(JSON.stringify(events)).not.toContain(token);
 });
 
+test('a hook that refuses is no refusal of authorization', async () => {
+  const events: AuditEvent[] = [];
+  const admission = [{ match: { resources: '*' }, validate: () => 'no' }];
+  const server = await startServer({ auditLog: (event) => events.push(event), admission });
+  await raw(server, 'POST', CONFIG_MAPS, { body: '{"metadata":{"name":"a"}}', headers: json });
+  await server
+    .client()
+    .create(configMaps, configMap('a'))
+    .catch(() => undefined);
+  await eventually(() => events.length === 2);
+  for (const event of events)
+    expect(event).toMatchObject({ responseStatus: { code: 403 }, annotations: { 'authorization.k8s.io/decision': 'allow' } });
+});
+
 test('into a file: a line per event, for its owner only, all of them once the server has stopped', async () => {
   const path = join(await temporaryDirectory(), 'audit.log');
   const server = await startServer({ auditLog: path });

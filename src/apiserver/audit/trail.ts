@@ -44,6 +44,7 @@ export class AuditRecord {
   #sent: unknown;
   #answered: object | undefined;
   #refusal: StatusError | undefined;
+  #isAllowed = false;
   #isOver = false;
 
   constructor(options: AuditTrailOptions, { requestURI, userAgent, sourceIPs }: AuditedRequest) {
@@ -63,6 +64,11 @@ export class AuditRecord {
     this.#user = impersonator ? { user: shown(impersonator), impersonatedUser: shown(user) } : { user: shown(user) };
     this.#about = about;
     this.#apiVersion = version;
+  }
+
+  /** Authorization lets it pass. */
+  isAllowed(): void {
+    this.#isAllowed = true;
   }
 
   sends(body: unknown): void {
@@ -106,7 +112,7 @@ export class AuditRecord {
       ...(withBodies && typeof this.#sent === 'object' && this.#sent !== null && { requestObject: this.#sent }),
       ...(withBodies && this.#answered && { responseObject: this.#answered }),
       stageTimestamp: microTimestamp(this.#options.clock),
-      ...(about && { annotations: { 'authorization.k8s.io/decision': this.#refusal?.code === 403 ? 'forbid' : 'allow' } }),
+      ...(about && { annotations: { 'authorization.k8s.io/decision': this.#isAllowed ? 'allow' : 'forbid' } }),
     };
   }
 

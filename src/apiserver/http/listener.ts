@@ -114,6 +114,7 @@ async function handle(
   const about = requestAttributes(request.method ?? '', path, parts, query);
   observation.asks(user, about, route);
   authorizer.require(user, about);
+  observation.record?.isAllowed();
   if (path === '/metrics' && request.method === 'GET') return send(response, 200, METRICS_CONTENT_TYPE, options.metrics.render());
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.handle(path.slice('/openapi/v3'.length), query, response);
   if (path === '/openapi/v2') return handleOpenApiV2(request, response);
@@ -154,6 +155,7 @@ async function handleUpgrade(
   const about = requestAttributes(request.method ?? '', path, parts, query);
   observation.asks(user, about, route);
   authorizer.require(user, about);
+  observation.record?.isAllowed();
   if (!route) throw unknownPath();
   if (!options.streams.serves(route)) throw new StatusError(400, 'BadRequest', 'this resource cannot be upgraded to a stream');
   await options.streams.handleUpgrade({ request, socket, head, query, route });
