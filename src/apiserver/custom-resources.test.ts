@@ -206,3 +206,10 @@ test('a definition takes its objects along when none of its versions is served a
   await define(client);
   expect((await client.list(widgets)).items).toEqual([]);
 });
+
+test('a custom resource whose kind brings a toString of its own is a bad request', async () => {
+  const server = await startServer();
+  await define(server.client());
+  const answer = await raw(server, 'POST', '/apis/example.com/v1/namespaces/default/widgets', { body: '{"kind":{"toString":1}}' });
+  expect(answer).toMatchObject({ code: 400, json: { kind: 'Status', reason: 'BadRequest' } });
+});

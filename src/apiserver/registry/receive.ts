@@ -19,13 +19,16 @@ export function decodeAs(kind: KindDefinition, body: unknown): Unstored {
   throw badRequest(`${name} in version "${version}" cannot be handled as a ${name}: ${decodingError(misfit)}`);
 }
 
+/** A client's value in a message: `String` would call what the client calls `toString`. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** Refuses anything that is not an object of `kind`; fills in a missing head. Does not change `body`. */
 export function asKind(kind: KindDefinition, body: unknown): Unstored {
   const apiVersion = apiVersionOfKind(kind);
   if (!isObject(body)) throw badRequest(`the body must be a ${kind.resource.kind} object`);
   const given = { kind: body.kind ?? kind.resource.kind, apiVersion: body.apiVersion ?? apiVersion };
   if (given.kind !== kind.resource.kind || given.apiVersion !== apiVersion)
-    throw notOfKind(kind, String(given.kind), String(given.apiVersion));
+    throw notOfKind(kind, textOf(given.kind), textOf(given.apiVersion));
   const metadata = body.metadata ?? {};
   if (!isObject(metadata)) throw badRequest(`metadata must be an object`);
   for (const field of ['name', 'namespace', 'generateName', 'resourceVersion', 'uid'] as const) {
