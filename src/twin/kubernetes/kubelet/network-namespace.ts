@@ -25,6 +25,10 @@ export interface NamespaceOptions {
   host?: Machine;
 }
 
+/** What node and pods say where no CNI plugin has been set up. */
+export const NETWORK_NOT_READY =
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+
 export class NetworkNamespace {
   readonly ip: string;
   readonly origin: Origin;

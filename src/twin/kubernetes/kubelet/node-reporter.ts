@@ -8,7 +8,7 @@ import { isAlreadyExists, isConflict, isNotFound } from '../../../kube/status-er
 import type { Machine } from '../../machine.ts';
 import { messageOf } from '../component.ts';
 import { canonical } from '../workloads/names.ts';
-import { NETWORK_NOT_READY } from './pod-worker.ts';
+import { NETWORK_NOT_READY } from './network-namespace.ts';
 
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;

@@ -13,7 +13,7 @@ import { Container } from './container.ts';
 import { hex64, type RestartPolicy } from './container-state.ts';
 import { environmentOf, expand } from './environment.ts';
 import { PodVolumes } from './files.ts';
-import { NetworkNamespace } from './network-namespace.ts';
+import { NETWORK_NOT_READY, NetworkNamespace } from './network-namespace.ts';
 import type { NodeServices } from './node-services.ts';
 import { podStatus } from './pod-status.ts';
 import { procNetOf } from './proc-net.ts';
@@ -129,7 +129,11 @@ export class PodWorker implements PodSandbox {
     this.#followProbes();
     if (this.#stop.signal.aborted && !this.#ending) return;
     this.#statusDue = true;
-    this.#statusWork ??= this.#writeStatus().finally(() => (this.#statusWork = undefined));
+    this.#statusWork ??= this.#writeStatus().finally(() => {
+      this.#statusWork = undefined;
+      // What changed after the last write and before this turn is still to be told.
+      if (this.#statusDue) this.changed();
+    });
   }
 
   event(event: RecordedEvent): void {
@@ -251,7 +255,7 @@ export class PodWorker implements PodSandbox {
     await this.#running;
     this.#killTimer?.();
     this.changed();
-    await this.#statusWork;
+    while (this.#statusWork) await this.#statusWork;
     this.#leaveNetwork();
     const { namespace, name, uid } = this.#pod.metadata;
     await this.#node.client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } }).catch((error: unknown) => {
@@ -324,9 +328,6 @@ export class PodWorker implements PodSandbox {
     this.#release = undefined;
   }
 }
-
-export const NETWORK_NOT_READY =
-  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
 
 function aborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
