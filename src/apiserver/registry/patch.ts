@@ -126,11 +126,11 @@ function applyObject(
   if (!isObject(patch.body)) throw badRequest('the body of an apply patch must be an object');
   checkApplied(kind, patch.body);
   const applied = placeIn(kind, dropUnknown(kind, asKind(kind, copyJson(patch.body)), context, problems), namespace);
+  const current = tableOf(backend, kind).get(storageKey(kind, namespace, name));
+  if (!current && subresource) throw notFound(kind.resource, name);
   refuseRenaming(target, applied);
   const draft = { ...applied, metadata: { ...applied.metadata, name } };
-  const current = tableOf(backend, kind).get(storageKey(kind, namespace, name));
   if (!current) {
-    if (subresource) throw notFound(kind.resource, name);
     // The right to patch has been looked at; making an object takes another one.
     requireCreate(backend, target, context);
   }

@@ -19,6 +19,8 @@ export const success = (details?: Status['details']): Status => ({
   ...(details && { details }),
 });
 
+const done: Status = { ...success(), code: 201 };
+
 /** Assigns a pod to a node, once. */
 export function bindPod(backend: Backend, target: Target, body: unknown, context: RequestContext): Status {
   if (!isObject(body) || !isObject(body.target) || typeof body.target.name !== 'string' || !body.target.name) {
@@ -54,7 +56,7 @@ export function bindPod(backend: Backend, target: Target, body: unknown, context
     context,
     current,
   );
-  return success();
+  return done;
 }
 
 /** Deletes a pod as `kubectl drain` asks, unless its disruption budget refuses. */
@@ -64,7 +66,7 @@ export function evictPod(backend: Backend, target: Target, body: unknown, contex
   const options = isObject(body) && isObject(body.deleteOptions) ? (body.deleteOptions as DeletionRequest & { dryRun?: unknown }) : {};
   const dryRun = context.dryRun || (Array.isArray(options.dryRun) && options.dryRun.includes('All'));
   evict(backend, target, options, { ...context, dryRun });
-  return success();
+  return done;
 }
 
 function evict(backend: Backend, target: Target, options: DeletionRequest, context: RequestContext): void {

@@ -129,7 +129,7 @@ export const endpointSliceColumns: readonly PrinterColumn[] = [
 
 const source = (event: Json): string => {
   const component = textAt(event, 'source', 'component') || textAt(event, 'deprecatedSource', 'component') || controllerOf(event);
-  const host = textAt(event, 'source', 'host') || textAt(event, 'deprecatedSource', 'host');
+  const host = textAt(event, 'source', 'host') || textAt(event, 'deprecatedSource', 'host') || textAt(event, 'reportingInstance');
   return host ? `${component}, ${host}` : component;
 };
 const controllerOf = (event: Json): string => textAt(event, 'reportingComponent') || textAt(event, 'reportingController');

@@ -136,7 +136,9 @@ export const checkJob: Rule = (job, errors, old) => {
   }
   if (!old) return;
   const before = at(old, 'spec');
-  for (const field of ['selector', 'completionMode'] as const) {
+  // The number of an indexed Job may follow its parallelism.
+  const isIndexed = text(spec, 'completionMode') === 'Indexed';
+  for (const field of ['selector', 'completionMode', ...(isIndexed ? [] : ['completions'])]) {
     if (before[field] !== undefined && !sameJson(before[field], spec[field])) {
       errors.push(invalidValue(`spec.${field}`, spec[field] ?? null, 'field is immutable'));
     }

@@ -8,6 +8,7 @@
 import { builtinSchemas } from '../builtin/schemas.ts';
 import type { Schema } from '../types.ts';
 import { isObject } from '../../json.ts';
+import { timeFault } from './go-time.ts';
 
 /** The first value that does not fit, and where it is. */
 export interface Misfit {
@@ -99,8 +100,11 @@ function ownMisfit(value: unknown, schema: Schema, at: Place): Misfit | undefine
     case 'IntOrString':
       return typeof value === 'string' || (Number.isInteger(value) && fits(value as number, 'int32')) ? undefined : bare('int32');
     case 'Time':
-    case 'MicroTime':
-      return typeof value === 'string' ? undefined : bare('string');
+    case 'MicroTime': {
+      if (typeof value !== 'string') return bare('string');
+      const own = timeFault(value, schema.protobufType);
+      return own === undefined ? undefined : { value, schema, ...at, own };
+    }
     default:
       return undefined;
   }
