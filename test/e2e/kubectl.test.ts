@@ -111,7 +111,8 @@ describe.skipIf(kubectls.length === 0)('kubectl against the lab', () => {
       ['node', (): string => nodeNames()[0]!, [/Kernel Version: +5\./, /^  cpu: +4$/m, /^  Ready +True .*KubeletReady/m, /NodeReady/]],
       [
         'pods',
-        (): string => '-l app=web',
+        // Newer kubectls show the events of several objects only when told to.
+        (): string => '-l app=web --show-events',
         [/^Node: +10\./m, /^IP: +10\./m, /Normal +Scheduled /, /Normal +Started /, /Controlled By: +ReplicaSet\/web-/],
       ],
       ['service', (): string => 'web', [/^TargetPort: +80\/TCP$/m, /^Endpoints: +10\./m]],
@@ -155,8 +156,8 @@ describe.skipIf(kubectls.length === 0)('kubectl against the lab', () => {
       await ok('patch cm applied --type=merge -p {"data":{"x":null}}');
       await ok('patch cm applied --type=json -p [{"op":"test","path":"/data/y","value":"1"},{"op":"add","path":"/data/z","value":"2"}]');
       expect(JSON.parse(await ok('get cm applied -o jsonpath={.data}'))).toEqual({ y: '1', z: '2' });
-      expect(await refused('patch cm applied --type=json -p [{"op":"remove","path":"/nope"}]')).toContain(
-        'remove operation does not apply',
+      expect(await refused('patch cm applied --type=json -p [{"op":"remove","path":"/nope"}]')).toBe(
+        'The request is invalid: the server rejected our request due to an error in our request',
       );
       expect(await ok('label cm applied a=b')).toBe('configmap/applied labeled\n');
       expect(await refused('label cm applied a=c')).toContain('--overwrite is false');
