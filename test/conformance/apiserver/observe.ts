@@ -58,8 +58,9 @@ const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 const REVISIONS =
   /((?:resource ?version|current|ResourceVersion in (?:precondition|object meta))\w*\\?"?[:=] ?\\?"?)\d{1,18}\b|(\brevision )\d+|(\bin record )\(\d+\)|\(\d+\)$/gi;
 /** How Go shows what a change was: its form is unstable by intent. */
-const CHANGE = /\bcore\.PodSpec\{\n[^]*$/;
+const CHANGE = /\s*\bcore\.PodSpec\{\n[^]*$/;
 const ALLOCATED = /\b10\.247\.(?!200\.200|0\.1\b)\d{1,3}\.\d{1,3}\b/g;
+const AGE = /^\d+s$/;
 const HASH = /\bhash=[0-9A-F]{64,}\b/g;
 const POINTER = /\(0x[0-9a-f]+\)/g;
 
@@ -78,7 +79,7 @@ function plain(text: string, { namespace, server, base }: Context): string {
     .replaceAll(REVISIONS, (_, before?: string, revision?: string, record?: string) =>
       before ? `${before}{rv}` : revision ? `${revision}{rv}` : `${record ?? ''}({rv})`,
     )
-    .replace(CHANGE, '{change}')
+    .replace(CHANGE, ' {change}')
     .replaceAll(/(continue=)[\w%-]{20,}/g, '$1{continue}');
   // What a prefix of the cases may hold is no pattern.
   return base ? known.replaceAll(new RegExp(`${base.replaceAll(/[{}.]/g, '\\$&')}[a-z0-9]{5}\\b`, 'g'), `${base}{generated}`) : known;
@@ -91,7 +92,6 @@ const BY_FIELD: Readonly<Record<string, string>> = {
   continue: '{continue}',
   hash: '{hash}',
   serverAddress: '{server}',
-  storageVersionHash: '{hash}',
   clusterIP: '{ip}',
   nodePort: '{port}',
   healthCheckNodePort: '{port}',
@@ -102,13 +102,17 @@ function normalised(value: unknown, context: Context, field = ''): unknown {
   if (Array.isArray(value)) {
     if (field === 'clusterIPs') return value.map((address) => (address === 'None' ? address : '{ip}'));
     const items = withoutRepeatedBookmarks(value.map((item) => normalised(item, context)));
-    // The order of kinds and verbs in discovery is nobody's promise.
+    // The order of kinds and verbs in discovery, and of what is wrong with an object, is nobody's promise.
     if (field === 'verbs' || field === 'categories') return items.toSorted();
+    if (field === 'causes') return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    if (field === 'cells') return items.map((cell) => (typeof cell === 'string' && AGE.test(cell) ? '{age}' : cell));
     return field === 'resources' && items.every(hasName) ? Object.fromEntries(items.map((item) => [item.name, item])) : items;
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value)
+        // Nobody reads that hash.
+        .filter(([name]) => name !== 'storageVersionHash')
         .filter(([name]) => name !== 'managedFields' || context.show?.some((path) => path.includes(name)))
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, inner]) => [plain(name, context), normalised(inner, context, name)]),

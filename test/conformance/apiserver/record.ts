@@ -1,11 +1,13 @@
 /**
  * Writes the golden files anew from a real kube-apiserver: `node test/conformance/apiserver/record.ts [TABLE…]`,
  * with KUBEBUILDER_ASSETS naming the folder of its program and of etcd. `--differences` shows instead what the embedded
- * server answers otherwise than the golden files say and nobody has accepted.
+ * server answers otherwise than the golden files say and nobody has accepted; `--page` writes the table of accepted.yaml
+ * into docs/apiserver.md.
  * @module
  */
+import { readFile, writeFile } from 'node:fs/promises';
 import { exchange } from './exchange.ts';
-import { judge, readAccepted } from './accepted.ts';
+import { fidelityTable, judge, readAccepted } from './accepted.ts';
 import { differences } from './differences.ts';
 import { readGolden, writeGolden } from './golden.ts';
 import { realAssets, startEmbedded, startReal } from './peers.ts';
@@ -47,4 +49,18 @@ async function showDifferences(): Promise<void> {
   }
 }
 
-await (words.includes('--differences') ? showDifferences() : record());
+/** Everything from the head of the table to the end of its last row. */
+const TABLE = /^\| what differs from kube-apiserver[^]*?(?=\n\n)/m;
+
+async function writePage(): Promise<void> {
+  const page = new URL('../../../docs/apiserver.md', import.meta.url);
+  const text = await readFile(page, 'utf8');
+  await writeFile(
+    page,
+    text.replace(TABLE, () => fidelityTable(readAccepted())),
+  );
+}
+
+if (words.includes('--differences')) await showDifferences();
+else if (words.includes('--page')) await writePage();
+else await record();

@@ -216,8 +216,8 @@ export const custom: Table = {
     of('no specification', {}, { spec: undefined }),
     of('a status at creation', {}, { status: { ready: true } }),
     of('no kind', {}, { kind: undefined }),
-    of('another kind', {}, { kind: 'Gadget' }),
-    of('another version', {}, { apiVersion: `${GROUP}/v1beta1` }),
+    of('a body of another kind', {}, { kind: 'Gadget' }),
+    of('a body of another version', {}, { apiVersion: `${GROUP}/v1beta1` }),
     of('metadata of the wrong type', {}, { metadata: { name: 'one', labels: { a: 1 } } }),
     of('a wrong name', {}, { metadata: { name: 'A_' } }),
     ...['Strict', 'Warn', 'Ignore'].map((how): Case => ({

@@ -1,10 +1,17 @@
 /** What is served, and the doors that are no resources. @module */
 import type { Table } from '../case.ts';
+import { KINDS } from './kinds.ts';
 import { get, post, remove } from './requests.ts';
 
 const aggregated = (version: string): { headers: { accept: string } } => ({
   headers: { accept: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList` },
 });
+/** Of a group, what the embedded server means to have. */
+const resourcesOf = (version: string): string[] =>
+  KINDS.filter(({ apiVersion }) => apiVersion === version).flatMap(({ plural, status, scale }) =>
+    [plural, ...(status ? [`${plural}/status`] : []), ...(scale ? [`${plural}/scale`] : [])].map((name) => `resources.${name}`),
+  );
+
 const open = { as: 'nobody' } as const;
 
 export const discoveries: Table = {
@@ -43,10 +50,14 @@ export const discoveries: Table = {
     ].map((version) => ({
       name: `/apis/${version}`,
       when: [get(`/apis/${version}`)],
-      show: ['kind', 'groupVersion', 'resources'],
+      show: ['kind', 'groupVersion', ...resourcesOf(version)],
     })),
     { name: 'resources of policy/v1, whole', when: [get('/apis/policy/v1')] },
-    { name: '/api/v1', when: [get('/api/v1')], show: ['kind', 'groupVersion', 'resources'] },
+    {
+      name: '/api/v1',
+      when: [get('/api/v1')],
+      show: ['kind', 'groupVersion', ...resourcesOf('v1'), 'resources.pods/exec', 'resources.pods/log', 'resources.serviceaccounts/token'],
+    },
     {
       name: 'a group that there is not',
       when: [get('/apis/nonsense.example'), get('/apis/nonsense.example/v1'), get('/apis/apps/v7'), get('/api/v2')],

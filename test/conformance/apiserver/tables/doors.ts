@@ -33,7 +33,6 @@ export const doors: Table = {
       '/api/v1//namespaces',
       '/api/v1/namespaces/default/',
       '/apis/apps',
-      '/api/v1/componentstatuses',
       '/ui',
       '/favicon.ico',
       '/apis/apps/v1/namespaces/default/deployments/none/scale',
