@@ -34,11 +34,7 @@ const HEADERS = ['content-type', 'warning', 'retry-after', 'allow', 'www-authent
 export function observe({ method, path, as, body: sent }: Request, answer: Answer, of: Omit<Context, 'base'>): Observation {
   const context = { ...of, base: generateNameOf(sent) };
   const isBinary = /protobuf|cbor/.test(answer.headers['content-type'] ?? '');
-  const body = isBinary
-    ? '{binary}'
-    : typeof answer.body === 'object'
-      ? normalised(answer.body, context)
-      : plain(String(answer.body), context);
+  const body = isBinary ? '{binary}' : typeof answer.body === 'object' ? normalised(answer.body, context) : plain(answer.text, context);
   const headers = Object.fromEntries(
     HEADERS.filter((name) => answer.headers[name] !== undefined && answer.headers[name] !== 'application/json').map((name) => [
       name,
@@ -103,7 +99,7 @@ function normalised(value: unknown, context: Context, field = ''): unknown {
     if (field === 'clusterIPs') return value.map((address) => (address === 'None' ? address : '{ip}'));
     const items = withoutRepeatedBookmarks(value.map((item) => normalised(item, context)));
     // The order of kinds and verbs in discovery, and of what is wrong with an object, is nobody's promise.
-    if (field === 'verbs' || field === 'categories') return items.toSorted();
+    if (field === 'verbs' || field === 'categories') return items.toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
     if (field === 'causes') return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
     if (field === 'cells') return items.map((cell) => (typeof cell === 'string' && AGE.test(cell) ? '{age}' : cell));
     return field === 'resources' && items.every(hasName) ? Object.fromEntries(items.map((item) => [item.name, item])) : items;

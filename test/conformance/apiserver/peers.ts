@@ -46,7 +46,9 @@ const START_MS = 120_000;
 export async function startReal(assets: string): Promise<Peer> {
   const home = await mkdtemp(join(tmpdir(), 'kube-apiserver-'));
   const children: ChildProcess[] = [];
+  const agent = newAgent();
   const stop = async (): Promise<void> => {
+    agent.destroy();
     for (const child of children.toReversed()) await ended(child);
     await rm(home, { recursive: true, force: true });
   };
@@ -62,25 +64,33 @@ export async function startReal(assets: string): Promise<Peer> {
     };
     const peerUrl = `http://127.0.0.1:${etcdPeer}`;
     start('etcd', [
-      ...[`--data-dir=${join(home, 'etcd')}`, '--unsafe-no-fsync', '--log-level=error'],
-      ...[`--listen-client-urls=${etcdUrl}`, `--advertise-client-urls=${etcdUrl}`],
-      ...[`--listen-peer-urls=${peerUrl}`, `--initial-advertise-peer-urls=${peerUrl}`, `--initial-cluster=default=${peerUrl}`],
+      `--data-dir=${join(home, 'etcd')}`,
+      '--unsafe-no-fsync',
+      '--log-level=error',
+      `--listen-client-urls=${etcdUrl}`,
+      `--advertise-client-urls=${etcdUrl}`,
+      `--listen-peer-urls=${peerUrl}`,
+      `--initial-advertise-peer-urls=${peerUrl}`,
+      `--initial-cluster=default=${peerUrl}`,
     ]);
     const tokens = await writeCredentials(home);
     start('kube-apiserver', [
-      ...[`--etcd-servers=${etcdUrl}`, '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${join(home, 'pki')}`],
-      ...[`--service-account-key-file=${join(home, 'sa.pub')}`, `--service-account-signing-key-file=${join(home, 'sa.key')}`],
+      `--etcd-servers=${etcdUrl}`,
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--cert-dir=${join(home, 'pki')}`,
+      `--service-account-key-file=${join(home, 'sa.pub')}`,
+      `--service-account-signing-key-file=${join(home, 'sa.key')}`,
       '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
-      ...['--authorization-mode=RBAC', `--token-auth-file=${join(home, 'tokens.csv')}`],
-      ...[
-        '--service-cluster-ip-range=10.247.0.0/16',
-        '--endpoint-reconciler-type=none',
-        '--feature-gates=WatchList=true',
-        '--allow-privileged=true',
-      ],
+      '--authorization-mode=RBAC',
+      `--token-auth-file=${join(home, 'tokens.csv')}`,
+      '--service-cluster-ip-range=10.247.0.0/16',
+      '--endpoint-reconciler-type=none',
+      '--feature-gates=WatchList=true',
+      '--allow-privileged=true',
     ]);
     const certificate = join(home, 'pki', 'apiserver.crt');
-    const peer: Peer = { name: 'kube-apiserver', url: `https://127.0.0.1:${port}`, ca: '', tokens, agent: newAgent(), stop };
+    const peer: Peer = { name: 'kube-apiserver', url: `https://127.0.0.1:${port}`, ca: '', tokens, agent, stop };
     await eventually(
       async () => {
         peer.ca = await readFile(certificate, 'utf8');

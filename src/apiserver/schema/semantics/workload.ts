@@ -39,9 +39,9 @@ function checkSelector(spec: JsonObject, kind: string, errors: FieldError[], old
   const selector = at(spec, 'selector');
   const isRight = checkLabelSelector(selector, 'spec.selector', errors);
   if (!isRight) errors.push(selectorFault('spec.selector', selector, 'invalid label selector'));
-  else if (isEmptySelector(selector as LabelSelector)) {
+  else if (isEmptySelector(selector)) {
     errors.push(selectorFault('spec.selector', selector, `empty selector is invalid for ${kind}`));
-  } else if (!matchesSelector(selector as LabelSelector, at(at(template, 'metadata'), 'labels') as Labels)) {
+  } else if (!matchesSelector(selector, at(at(template, 'metadata'), 'labels') as Labels)) {
     errors.push(labelsMismatch(template));
   }
   const before = at(old, 'spec')['selector'];
@@ -127,11 +127,11 @@ export const checkJob: Rule = (job, errors, old) => {
   }
   const template = at(spec, 'template');
   const selector = spec['selector'] === undefined ? undefined : at(spec, 'selector');
-  if (selector && !matchesSelector(selector as LabelSelector, at(at(template, 'metadata'), 'labels') as Labels)) {
+  if (selector && !matchesSelector(selector, at(at(template, 'metadata'), 'labels') as Labels)) {
     errors.push(labelsMismatch(template));
   }
   const ownLabels = Object.keys(at(selector, 'matchLabels'));
-  if (selector && spec['manualSelector'] !== true && !old && (ownLabels.length !== 1 || isEmptySelector(selector as LabelSelector))) {
+  if (selector && spec['manualSelector'] !== true && !old && (ownLabels.length !== 1 || isEmptySelector(selector))) {
     errors.push(selectorFault('spec.selector', selector, '`selector` not auto-generated'));
   }
   if (!old) return;

@@ -136,7 +136,7 @@ function faulty(name: string, change: (crd: Definition) => void): Case {
 }
 interface Definition {
   metadata: { name: string };
-  spec: { group: string; scope: string; names: Record<string, unknown>; versions: Record<string, any>[]; [field: string]: unknown };
+  spec: { group: string; scope: string; names: Record<string, unknown>; versions: Record<string, unknown>[]; [field: string]: unknown };
 }
 const withSchema = (name: string, of: object): Case => faulty(name, (crd) => (crd.spec.versions[0]!['schema'] = { openAPIV3Schema: of }));
 const withSpec = (name: string, of: object): Case => withSchema(name, { type: 'object', properties: { spec: of } });

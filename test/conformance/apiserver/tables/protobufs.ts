@@ -62,7 +62,7 @@ export const protobufs: Table = {
     {
       name: 'JSON answers protobuf bodies',
       when: [
-        post(`${pathOf(kindNamed('Secret'))}`, body('Secret'), { headers: { ...sent.headers, accept: 'application/json' } }),
+        post(pathOf(kindNamed('Secret')), body('Secret'), { headers: { ...sent.headers, accept: 'application/json' } }),
         get(`${pathOf(kindNamed('Secret'))}/s`),
       ],
     },

@@ -417,7 +417,7 @@ export const validations: Table = {
       { spec: { backoffLimit: 1 } },
       { spec: { selector: null } },
     ),
-    changes('PriorityClass', { value: 5 }, { preemptionPolicy: 'Never' }, { globalDefault: true }, { globalDefault: false }),
+    changes('PriorityClass', { value: 5 }, { preemptionPolicy: 'Never' }, { description: 'other' }),
     changes('RoleBinding', { roleRef: { name: 'admin' } }, { subjects: null }),
     changes('Lease', { spec: { leaseDurationSeconds: 0 } }, { spec: { holderIdentity: null } }, { spec: { renewTime: null } }),
     changes(
