@@ -76,8 +76,9 @@ export class Watcher {
         }
       } catch (error) {
         if (signal.aborted) return;
-        // The next one goes on where this one stopped.
+        // The next one goes on where this one stopped, after a rest in which the server may come back.
         if (!isCut(error)) throw error;
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }
