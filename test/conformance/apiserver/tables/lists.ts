@@ -1,11 +1,16 @@
 /** Lists: pages, revisions, selectors of fields and labels. @module */
 import type { Case, Table } from '../case.ts';
+import type { Request } from '../exchange.ts';
 import { KINDS, kindNamed, objectOf, pathOf, titleOf } from './kinds.ts';
 import { configMap, CONFIG_MAPS, get, live, post, remove } from './requests.ts';
 
-const four = ['a', 'b', 'c', 'd'].map((name, index) =>
-  post(CONFIG_MAPS, configMap(name, { labels: { name, ...(index % 2 === 0 && { even: 'yes' }), size: String(index) } })),
-);
+const four: Request[] = [
+  ...['a', 'b', 'c', 'd'].map((name, index) =>
+    post(CONFIG_MAPS, configMap(name, { labels: { name, ...(index % 2 === 0 && { even: 'yes' }), size: String(index) } })),
+  ),
+  // A consistent list waits for kube-apiserver's cache, from which the lists "from 0" come.
+  get(CONFIG_MAPS),
+];
 const NAMES = ['kind', 'metadata', 'items[*].metadata.name'];
 const listed = (name: string, query: string): Case => ({ name, given: four, when: [get(`${CONFIG_MAPS}?${query}`)], show: NAMES });
 const byLabel = (selector: string): Case => ({
@@ -94,8 +99,8 @@ export const lists: Table = {
       given: four,
       when: [
         get(`${CONFIG_MAPS}?limit=2`),
-        (answers) => get(`${CONFIG_MAPS}?limit=2&continue=${live(answers[4]!).metadata.continue}`),
-        (answers) => get(`${CONFIG_MAPS}?continue=${live(answers[4]!).metadata.continue}`),
+        (answers) => get(`${CONFIG_MAPS}?limit=2&continue=${live(answers[5]!).metadata.continue}`),
+        (answers) => get(`${CONFIG_MAPS}?continue=${live(answers[5]!).metadata.continue}`),
       ],
       show: NAMES,
     },
@@ -106,7 +111,7 @@ export const lists: Table = {
         get(`${CONFIG_MAPS}?limit=2`),
         remove(`${CONFIG_MAPS}/c`),
         post(CONFIG_MAPS, configMap('cc')),
-        (answers) => get(`${CONFIG_MAPS}?limit=5&continue=${live(answers[4]!).metadata.continue}`),
+        (answers) => get(`${CONFIG_MAPS}?limit=5&continue=${live(answers[5]!).metadata.continue}`),
       ],
       show: NAMES,
     },
