@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { configMaps, type ConfigMap, type WatchEvent } from '../kube/index.ts';
 import { eventually } from '../kube/testing/eventually.ts';
 import type { ApiServer } from './index.ts';
@@ -116,4 +116,19 @@ test(`one slow watcher and ${FAST} fast ones`, { timeout: 120_000 }, async () =>
     () => memory() - before < 8 << 20,
     () => `${memory() - before} bytes more than before`,
   );
+});
+
+test('in process, a watch that may take centuries does not end at once', async () => {
+  const client = (await startServer()).client();
+  const { resourceVersion } = (await client.list(configMaps)).metadata;
+  // Of a timer that cannot count so far, and rings at once, Node warns.
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', onWarning);
+  onTestFinished(() => void process.off('warning', onWarning));
+  const names = namesOf(client.watch(configMaps, { resourceVersion, timeoutSeconds: 9_999_999_999 }));
+  await client.create(configMaps, configMap('m0'));
+  await eventually(() => names.length === 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(warnings).toEqual([]);
 });

@@ -71,7 +71,12 @@ export function raw(
         method,
         ca: server.caCertificate,
         agent: options.agent ?? false,
-        headers: { ...(token && { authorization: `Bearer ${token}` }), ...options.headers },
+        // Node states no length by itself for the body of a DELETE.
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(options.body !== undefined && { 'content-length': Buffer.byteLength(options.body) }),
+          ...options.headers,
+        },
       },
       (response) => {
         const chunks: Buffer[] = [];
