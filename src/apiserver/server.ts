@@ -254,6 +254,11 @@ export class ApiServer {
     return new Map([...this.#parts.registry.backend.store.tables()].map((table) => [table.id, table.size]));
   }
 
+  /** Whether a write is on its way to the data directory, so that whoever asked for it still waits. */
+  get isWriting(): boolean {
+    return this.#parts.registry.backend.store.isFlushing;
+  }
+
   /** The newest time (ms) at which anything stored was written; `undefined` for an empty store. */
   lastWrite(): number | undefined {
     let newest: number | undefined;

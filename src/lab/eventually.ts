@@ -6,7 +6,7 @@ export interface EventuallyOptions {
   withinMs: number;
   /** Changes whenever something happens in the lab: the clock leaps only while nothing does. */
   activity: () => number;
-  /** Whether something real is under way (a request over loopback): time must not run away from it. */
+  /** Whether something real is under way (a request over loopback, a write to the disk): time must not run away from it. */
   busy: () => boolean;
   onTimeout: () => Error;
 }
@@ -46,8 +46,16 @@ export async function eventually<T>(
       leap = Math.min(leap, LARGEST_LEAP_WHILE_BUSY_MS);
       continue;
     }
-    await clock.advance(leap);
+    await leapAhead(clock, leap, options.busy);
     leap = Math.min(leap * 1.5, LARGEST_LEAP_MS);
+  }
+}
+
+/** In strides between which what is real is waited for: a Lease is renewed within a leap, and its holder has to hear of it. */
+async function leapAhead(clock: AdjustableClock, leap: number, busy: () => boolean): Promise<void> {
+  for (let left = leap; left > 0; left -= LARGEST_LEAP_WHILE_BUSY_MS) {
+    await clock.advance(Math.min(left, LARGEST_LEAP_WHILE_BUSY_MS));
+    while (busy()) await letSocketsProgress();
   }
 }
 

@@ -276,7 +276,7 @@ export class Lab {
     return eventually(this.clock, probe, {
       withinMs,
       activity: () => this.model.revision + this.network.counters.attempts,
-      busy: () => this.cce.elb.api.working > 0,
+      busy: () => this.cce.elb.api.working > 0 || this.api.isWriting,
       onTimeout: () => new LabFailure(message('lab.scenario.notSeen', { what })),
     });
   }

@@ -123,6 +123,11 @@ export class Store {
     for (const table of this.#tables.values()) table.history.forget(this.#published);
   }
 
+  /** Whether writes are on their way to the disk: their callers have no answer yet. */
+  get isFlushing(): boolean {
+    return this.#flushing !== undefined;
+  }
+
   /** Writes out what is pending and closes the log. */
   async close(): Promise<void> {
     await this.#flushing;
