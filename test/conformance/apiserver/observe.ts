@@ -100,6 +100,8 @@ function normalised(value: unknown, context: Context, field = ''): unknown {
     const items = withoutRepeatedBookmarks(value.map((item) => normalised(item, context)));
     // The order of kinds and verbs in discovery, and of what is wrong with an object, is nobody's promise.
     if (field === 'verbs' || field === 'categories') return items.toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
+    // How a column is described is documentation, and everybody's own.
+    if (field === 'columnDefinitions') return items.map((column) => ({ ...(column as object), description: undefined }));
     if (field === 'causes') return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
     if (field === 'cells') return items.map((cell) => (typeof cell === 'string' && AGE.test(cell) ? '{age}' : cell));
     return field === 'resources' && items.every(hasName) ? Object.fromEntries(items.map((item) => [item.name, item])) : items;
