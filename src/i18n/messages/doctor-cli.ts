@@ -90,7 +90,10 @@ export const doctorCliMessages = {
   },
   'cli.doctor.option.interval': { en: 'seconds between two looks of --wait and --watch', 'zh-TW': '--wait 與 --watch 兩次檢查之間的秒數' },
   'cli.doctor.option.strict': { en: 'exit 3 when a check could not see what it needs', 'zh-TW': '若有檢查無法取得所需資料,結束代碼為 3' },
-  'cli.doctor.option.all': { en: 'show all findings of a code, not only the first ones', 'zh-TW': '顯示同一代碼的所有發現,而非僅前幾筆' },
+  'cli.doctor.option.all': {
+    en: 'show everything: all findings of a code, and the evidence and remedies of what a cause explains',
+    'zh-TW': '顯示全部:同一代碼的所有發現,以及由原因造成之各項的證據與修正方式',
+  },
   'cli.doctor.option.object': {
     en: 'only the finding at this object: "Gateway default/ip-gateway"',
     'zh-TW': '只處理此物件的發現:"Gateway default/ip-gateway"',
