@@ -36,6 +36,7 @@ import { answerReviews, reviewKinds } from './registry/reviews.ts';
 import { builtinKinds } from './schema/index.ts';
 import type { ApiServerOptions } from './server-options.ts';
 import { lockDirectory } from './storage/lock.ts';
+import { newestWrite } from './storage/newest-write.ts';
 import { Store } from './storage/store.ts';
 import { versionInfo } from './version-info.ts';
 
@@ -261,16 +262,7 @@ export class ApiServer {
 
   /** The newest time (ms) at which anything stored was written; `undefined` for an empty store. */
   lastWrite(): number | undefined {
-    let newest: number | undefined;
-    for (const table of this.#parts.registry.backend.store.tables()) {
-      for (const { metadata } of table.values()) {
-        for (const { time } of [{ time: metadata.creationTimestamp }, ...(metadata.managedFields ?? [])]) {
-          const at = Date.parse(time ?? '');
-          if (at > (newest ?? -Infinity)) newest = at;
-        }
-      }
-    }
-    return newest;
+    return newestWrite(this.#parts.registry.backend.store);
   }
 
   /**

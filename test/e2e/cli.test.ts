@@ -120,7 +120,7 @@ Gateway default/ip-gateway
       'an object that a schema refuses',
       'route.yaml',
       'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r }\nspec: { rules: [{ matches: [{ path: { type: Prefix, value: / } }] }] }',
-      /^Error: route\.yaml:1: the API server refused it: HTTPRoute\.gateway\.networking\.k8s\.io "r" is invalid: spec\.rules\[0\]\.matches\[0\]\.path\.type: Unsupported value: "Prefix"/,
+      /^Error: route\.yaml:1: the API server refused it: HTTPRoute\.gateway\.networking\.k8s\.io "r" is invalid: \[spec\.rules\[0\]\.matches\[0\]\.path\.type: Unsupported value: "Prefix"/,
     ],
   ])('exit code 2 and one sentence with file and line: %s', async (_, name, text, sentence) => {
     const { exitCode, stderr } = await cce('lab', 'run', await file(name, text), '--once', '--kubeconfig', `${name}.kubeconfig`);
