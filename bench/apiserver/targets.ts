@@ -72,7 +72,7 @@ export async function startReal(): Promise<Started | undefined> {
   const began = performance.now();
   const peer = await startPeer(assets.folder);
   const pids = childPids().filter((pid) => !before.includes(pid));
-  const target: Target = { name: 'kube-apiserver', url: peer.url, ca: peer.ca, token: peer.tokens.admin, pids, stop: peer.stop };
+  const target: Target = { name: 'kube-apiserver', url: peer.url, ca: peer.ca, token: peer.tokens.admin, pids, stop: () => peer.stop() };
   await untilReady(target);
   return { target, readyMs: performance.now() - began };
 }

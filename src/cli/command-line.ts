@@ -1,5 +1,5 @@
 /** How every command is declared: help, mistakes and values in the reader's language. @module */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command, type OptionValues } from 'commander';
 import { message, render, type Locale, type Message, type MessageId } from '../i18n/index.ts';
 
 export interface CommandLine {
@@ -54,10 +54,10 @@ export function commandLine(locale: Locale): CommandLine {
 }
 
 /** A subcommand's options: what was given to it, under that what was given to the commands above, at last its own defaults. */
-export function optionsOf<T extends object>(command: Command): T {
+export function optionsOf(command: Command): OptionValues {
   const given = (from: Command): [string, unknown][] =>
     Object.entries(from.opts()).filter(([name]) => from.getOptionValueSource(name) !== 'default');
   const above: [string, unknown][] = [];
   for (let at = command.parent; at; at = at.parent) above.unshift(...given(at));
-  return { ...command.opts(), ...Object.fromEntries(above), ...Object.fromEntries(given(command)) } as T;
+  return { ...command.opts(), ...Object.fromEntries(above), ...Object.fromEntries(given(command)) };
 }

@@ -30,7 +30,9 @@ export function doctorCommands(program: Command, line: CommandLine, context: Com
   command(doctor, 'list', 'cli.doctor.list.description', 'cli.doctor.list.examples')
     .option('--check <code>', t('cli.doctor.option.check'), several)
     .addOption(new Option('-o, --output <format>', t('cli.option.output')).choices(['text', 'json']).default('text'))
-    .action(async (_options, self: Command) => (await import('../doctor-pages.ts')).listChecks(optionsOf(self), context));
+    .action(async (_options, self: Command) =>
+      (await import('../doctor-pages.ts')).listChecks({ output: 'text', ...optionsOf(self) }, context),
+    );
 
   command(doctor, 'explain <code>', 'cli.doctor.explain.description', 'cli.doctor.explain.examples').action(async (code: string) =>
     (await import('../doctor-pages.ts')).explainCode(code, context),

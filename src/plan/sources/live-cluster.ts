@@ -44,7 +44,7 @@ export function readCluster(view: ClusterView): ClusterFacts {
     ciliumVersion: fact('DaemonSet cilium', ciliumVersion),
     gatewayApiVersion: fact('CustomResourceDefinition gateways.gateway.networking.k8s.io', bundleOf(view)),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as ClusterFacts;
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 /** Of the modes only vpc-router leaves a trace that is documented: its taint, or routes of pods in the VPC (facts/huawei-cce.md §5.1). */
