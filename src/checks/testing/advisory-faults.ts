@@ -1,7 +1,7 @@
 /** A cluster that meets each version advisory: the release, and what it takes besides. @module */
 import { mergeValues } from '../../chart/values.ts';
 import { ciliumNodes, gateways } from '../../cluster/kinds.ts';
-import { configMaps, endpointSlices, nodes } from '../../kube/resources.ts';
+import { configMaps, customResourceDefinitions, endpointSlices, nodes } from '../../kube/resources.ts';
 import type { Lab } from '../../lab/index.ts';
 import { ADVISORY_CHECKS } from '../advisory-checks.ts';
 import { scenario as unlabelled } from '../CCE4001-gateway-slice-unlabelled/scenario.ts';
@@ -31,6 +31,38 @@ const back = (lab: Lab): Promise<void> => changeRelease(lab, REFERENCE);
 async function configure(lab: Lab, data: Readonly<Record<string, string | null>>): Promise<void> {
   await lab.client.patch(configMaps, { namespace: 'kube-system', name: 'cilium-config' }, { type: 'merge', body: { data } });
   await lab.installation.restart('DaemonSet', 'kube-system', 'cilium');
+}
+
+const GATEWAY_API = 'gateway.networking.k8s.io';
+
+/** Kinds that Cilium 1.20 asks for in `v1`, where Gateway API v1.4 has other versions of them or none (known-releases.ts). */
+const V1_KINDS = [
+  { kind: 'ReferenceGrant', plural: 'referencegrants' },
+  { kind: 'TLSRoute', plural: 'tlsroutes' },
+  { kind: 'BackendTLSPolicy', plural: 'backendtlspolicies' },
+] as const;
+
+/** As the bundle that Cilium 1.20 needs has them; applied before the upgrade, as its own guide says. */
+async function gatewayApiOf120(lab: Lab): Promise<void> {
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  for (const { kind, plural } of V1_KINDS) {
+    const name = `${plural}.${GATEWAY_API}`;
+    const present = lab.model.get(customResourceDefinitions, { name });
+    const others = (present?.spec.versions ?? [])
+      .filter((version) => version.name !== 'v1')
+      .map((version) => ({ ...version, storage: false }));
+    const versions = [...others, { name: 'v1', served: true, storage: true, schema }];
+    if (present) {
+      await lab.client.patch(customResourceDefinitions, { name }, { type: 'merge', body: { spec: { versions } } });
+      continue;
+    }
+    const annotations = { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api' };
+    const names = { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` };
+    await lab.client.create(customResourceDefinitions, {
+      metadata: { name, annotations },
+      spec: { group: GATEWAY_API, scope: 'Namespaced', names, versions },
+    });
+  }
 }
 
 const NATIVE = { routingMode: 'native', ipv4NativeRoutingCIDR: '10.101.0.0/16' };
@@ -79,7 +111,10 @@ export const ADVISORY_LABS: readonly AdvisoryFault[] = [
     name: 'Gateways on the host network with 1.19.6',
     scenario: {
       options: { bridge: 'HostNetwork', values: mergeValues(healthyValues('HostNetwork'), imagesOf('1.19.6')) },
-      break: (lab) => untilServed(lab).then(() => undefined),
+      async break(lab) {
+        await untilServed(lab);
+        await gatewayApiOf120(lab);
+      },
       fix: byHand('1.20.5'),
     },
   },
@@ -154,6 +189,7 @@ export const ADVISORY_FAULTS: readonly AdvisoryFault[] = [
     name: 'policies with 1.20',
     scenario: {
       async break(lab) {
+        await gatewayApiOf120(lab);
         await apply(lab, POLICY);
         await changeRelease(lab, '1.20.5');
       },
