@@ -195,6 +195,8 @@ export class Container {
 
   async #start(image: Program, signal: AbortSignal): Promise<Instance> {
     const process = await this.#prepare(signal);
+    // Whoever stopped the pod meanwhile found nothing to kill.
+    signal.throwIfAborted();
     const id = `${this.#sandbox.pod.metadata.uid}/${this.name}/${this.restartCount}/${randomUUID()}`;
     this.#containerID = `containerd://${hex64(id)}`;
     if (this.restartCount > 0) {

@@ -373,6 +373,25 @@ describe('kubelet and its node', () => {
     }
   });
 
+  it('starts its pods again when the power goes a second time while they are being started', async () => {
+    const cluster = await TestCluster.start();
+    try {
+      await cluster.createPod('web', { nodeName: 'node-1', image: 'nginx', hostNetwork: true });
+      await cluster.readyPod('web');
+      const machine = cluster.machines.get('node-1')!;
+      // At each turn of the event loop once: nobody knows at which the program is between prepared and running.
+      for (let turns = 0; turns < 8; turns++) {
+        machine.up = false;
+        await cluster.eventually(() => !cluster.network.listening.some((at) => at.endsWith(':80')));
+        machine.up = true;
+        for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await cluster.eventually(async () => (await cluster.pod('web')).status?.containerStatuses?.[0]?.ready);
+    } finally {
+      await cluster.stop();
+    }
+  });
+
   it('leaves no timer behind', async () => {
     const cluster = await TestCluster.start();
     await cluster.createPod('web', { nodeName: 'node-1', image: 'nginx' });
