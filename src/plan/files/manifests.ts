@@ -121,5 +121,3 @@ function kustomization(files: readonly PlannedFile[], locale: Locale): PlannedFi
   const object = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources };
   return file('gateway/kustomization.yaml', 'plan.file.kustomization', withHead('plan.manifest.kustomization', object, locale));
 }
-
-export const gatewayName = (plan: Plan): string => `${gatewayOf(plan).namespace}/${gatewayOf(plan).name}`;

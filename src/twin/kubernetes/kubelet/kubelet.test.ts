@@ -104,11 +104,11 @@ describe('kubelet', () => {
           {
             name: 'main',
             image: 'busybox',
-            workingDir: '/work',
+            workingDir: '/srv',
             command: ['sh', '-c', `if test -f /data/seen; then ${second}; fi; ${first}`],
             volumeMounts: [
               { name: 'config', mountPath: '/config' },
-              { name: 'config', mountPath: '/work/app.conf', subPath: 'app.conf' },
+              { name: 'config', mountPath: '/srv/app.conf', subPath: 'app.conf' },
               { name: 'data', mountPath: '/data' },
               { name: 'data', mountPath: '/inside', subPath: 'sub' },
               { name: 'data', mountPath: '/readonly', readOnly: true },
@@ -126,7 +126,7 @@ describe('kubelet', () => {
       return (await cluster.pod('files')).status?.phase === 'Succeeded';
     });
     expect((await cluster.log('files')).split('\n')).toEqual([
-      '/work',
+      '/srv',
       'settingapp.conf',
       'other',
       'seen',

@@ -186,7 +186,7 @@ describe.skipIf(!real)(`exchanged with ${real}`, () => {
   });
 
   it('writes archives that it unpacks', async () => {
-    const files = new FileSystem({ workingDirectory: '/work' });
+    const files = new FileSystem({ workingDirectory: '/srv' });
     files.makeFolder('out');
     files.write(`out/${long}`, Buffer.from([0, 255, 10]));
     const { stdout } = await run(files, 'cf - out');
