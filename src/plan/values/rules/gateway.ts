@@ -1,13 +1,12 @@
 /** Gateway API, the way to the API server, and what stands in front of both on CCE. @module */
 import { addressIn } from '../../../policy/cidr.ts';
 import { message } from '../../../i18n/index.ts';
+import { USUAL_SERVICE_CIDR } from '../../addresses.ts';
 import { set, type Found, type RuleInput, type ValueEdit, type ValuesRule } from '../rule.ts';
 import { worded } from '../wording.ts';
 
 const replacesKubeProxy = ({ values }: RuleInput): boolean => values.text('kubeProxyReplacement') === 'true';
 const hasGateways = ({ values }: RuleInput): boolean => values.truthy('gatewayAPI.enabled');
-/** CCE's default, where nobody says otherwise (facts/huawei-cce.md §5.1). */
-const SERVICE_CIDR = '10.247.0.0/16';
 /** Of a CCE cluster's internal endpoint (facts/huawei-cce.md §5.1). */
 const API_PORT = 5443;
 /** Until then a Gateway of hostNetwork mode is never Programmed (facts/cilium.md §5, A). */
@@ -35,7 +34,7 @@ function* apiServer(input: RuleInput): Generator<Found> {
 function* apiServerAddress({ values, facts }: RuleInput): Generator<Found> {
   const host = values.text('k8sServiceHost');
   if (host === '') return;
-  const services = facts.serviceCidr?.value ?? SERVICE_CIDR;
+  const services = facts.serviceCidr?.value ?? USUAL_SERVICE_CIDR;
   if (host === 'auto') {
     yield { path: 'k8sServiceHost', severity: 'warning', message: message('plan.values.CCE7303.auto') };
     return;
