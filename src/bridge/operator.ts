@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { message } from '../i18n/index.ts';
+import type { CancelTimer } from '../kube/clock.ts';
 import { LeaderElector } from '../kube/leader-election.ts';
 import { LeadershipLostError } from '../kube/lease-renewal.ts';
 import { ProbeServer } from '../kube/probe-server.ts';
@@ -16,6 +17,7 @@ import { conditionMetric } from './operator/condition-metric.ts';
 import { OperatorFailure } from './operator/failure.ts';
 import { openParts, untilListed, type OperatorParts, type OperatorSettings } from './operator/parts.ts';
 import { FailingKeys, settled, type EntrypointResult } from './operator/settled.ts';
+import { spareMemory, thisProcess } from './operator/spare-memory.ts';
 import { startTaintController } from './taints.ts';
 
 export interface BindAddress {
@@ -94,6 +96,7 @@ async function operate(options: OperatorOptions, signal: AbortSignal, work: Work
   log.info('starting', { identity, ...configurationOf(options, leaseNamespace && `${leaseNamespace}/${LEASE_NAME}`) });
   let parts: OperatorParts | undefined;
   let probes: ProbeServer | undefined;
+  let sparing: CancelTimer | undefined;
   try {
     parts = await openParts(options, signal);
     let isLeader = false;
@@ -101,6 +104,8 @@ async function operate(options: OperatorOptions, signal: AbortSignal, work: Work
     hooks.onParts?.(parts);
     conditionMetric(parts.registry, () => (isLeader ? stores.entrypoints.store.values() : []));
     probes = await startProbes(options, parts);
+    const memory = thisProcess();
+    if (memory) sparing = spareMemory({ clock: parts.clock, process: memory });
     log.info('connected', { server: options.connection.server, cluster: parts.cluster, elbApi: parts.cloud !== undefined });
     if (hooks.needsKinds) await untilListed(parts, signal);
     else tellMissing(parts, options, signal);
@@ -121,6 +126,7 @@ async function operate(options: OperatorOptions, signal: AbortSignal, work: Work
     log.error('ended by a failure', { error });
     throw error;
   } finally {
+    sparing?.();
     await probes?.close();
     await parts?.close();
     log.info('stopped');

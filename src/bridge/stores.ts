@@ -26,6 +26,7 @@ import {
 } from '../kube/resources.ts';
 import { gatewayEntrypoints, type GatewayEntrypoint } from './api/entrypoint.ts';
 import { CCM, MANAGED_BY, OWNER_UID, PRODUCT } from './api/names.ts';
+import { lightNode } from './light-node.ts';
 import { gatewayKeyOf, isPinned, placeholderKeyOf } from './pinning.ts';
 
 const BY_GATEWAY = 'byGateway';
@@ -41,28 +42,7 @@ function withoutManagedFields<T extends KubeObject>(object: T): T {
   return { ...object, metadata };
 }
 
-type NodeInfo = NonNullable<Node['status']>['nodeInfo'];
-
-/** Of a node, only what is asked of it: its images alone are half of it, and thousands are held. */
-function lightNode({ apiVersion, kind, metadata, spec = {}, status = {} }: Node): Node {
-  const { managedFields: _managed, annotations: _annotations, ...rest } = metadata;
-  const { taints, unschedulable } = spec;
-  const { addresses, nodeInfo, conditions } = status;
-  const brief = conditions?.map(({ type, status: holds, reason }) => ({ type, status: holds, ...(reason && { reason }) }));
-  return {
-    apiVersion,
-    kind,
-    metadata: rest,
-    spec: { ...(taints && { taints }), ...(unschedulable && { unschedulable }) },
-    status: {
-      addresses,
-      ...(nodeInfo && { nodeInfo: { kubeletVersion: nodeInfo.kubeletVersion } as NodeInfo }),
-      ...(brief && { conditions: brief }),
-    },
-  };
-}
-
-/** What is thrown away of them would make one large page the most memory that the process ever needs. */
+/** What is thrown away of nodes would make one large page the most memory that the process ever needs. */
 const NODES_PER_PAGE = 250;
 
 const listOf = (value: string | undefined): string[] => (value ? [value] : []);

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { HealthMonitor, Listener, Pool } from '../../huawei/elb/types.ts';
 import { loadBalancer, situation, TARGETS, type SituationParts } from '../testing/situation.ts';
 import { diff, nothingWanted, type ElbPlan } from './diff.ts';
+import type { MemberState } from './member-list.ts';
 import { DEFAULT_MONITOR, elbModel, type ElbModel } from './model.ts';
 import { holderOf, isOfCluster, ownershipMark, ownershipTags } from './ownership.ts';
-import type { ElbState, MemberState } from './view.ts';
+import type { ElbState } from './view.ts';
 
 const MARK = ownershipMark('c', 'default/web');
 const TAGS = ownershipTags('c', 'default/web');

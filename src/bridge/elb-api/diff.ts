@@ -3,7 +3,8 @@ import type { CreateMember, Listener } from '../../huawei/elb/types.ts';
 import type { Change, PortConflict } from '../mode.ts';
 import type { ElbModel, ListenerModel, MonitorModel } from './model.ts';
 import { hasTags, holderOf } from './ownership.ts';
-import type { ElbState, MemberState, PoolState } from './view.ts';
+import type { MemberState } from './member-list.ts';
+import type { ElbState, PoolState } from './view.ts';
 
 export type ElbChange = Change &
   (

@@ -218,9 +218,8 @@ function outcomeOf(situation: Situation, view: LoadBalancerView, model: ElbModel
   const { loadBalancer } = state;
   const { guaranteed } = loadBalancer;
   const listeners = listenerStatuses(situation.ports, model, state);
-  const unjudged = state.pools.some(
-    ({ pool, members }) => pool.description === model.mark && members.some(({ status }) => UNJUDGED.has(status)),
-  );
+  const own = state.pools.filter(({ pool }) => pool.description === model.mark);
+  const unjudged = own.some(({ members }) => members.some(({ status }) => UNJUDGED.has(status)));
   const statusOf = (one: EntrypointListenerStatus): EntrypointListenerStatus => {
     const transparent = model.listeners.find(({ elbPort }) => elbPort === one.elbPort)?.transparent;
     return { ...one, clientIP: clientIpOf(one.protocol, guaranteed || transparent === true) };

@@ -15,26 +15,17 @@ import type {
   Listener,
   LoadBalancer,
   Member,
-  MemberOperatingStatus,
   Pool,
   UpdateHealthMonitor,
   UpdateListener,
   UpdatePool,
 } from '../../huawei/elb/types.ts';
+import { MemberList, type MemberState, type MemberWords } from './member-list.ts';
 import { isOfCluster } from './ownership.ts';
-
-/** The part of a member that matters; thousands of them are held. */
-export interface MemberState {
-  readonly id: string;
-  readonly address: string;
-  readonly port: number;
-  readonly weight: number;
-  readonly status: MemberOperatingStatus;
-  readonly reason?: string;
-}
 
 export interface PoolState {
   readonly pool: Pool;
+  /** Of a view these are unpacked when asked for: only of a pool that is looked at. */
   readonly members: readonly MemberState[];
   readonly monitor: HealthMonitor | undefined;
 }
@@ -51,26 +42,51 @@ const IDS_PER_LIST = 50;
 /** What is thrown away of the answers, ten times what is kept, is not to lie about all at once. */
 const POOLS_AT_ONCE = 5;
 
-/** A hundred thousand members have a few thousand addresses: each address once. */
-export type SharedAddresses = Map<string, string>;
-
 export interface ViewOptions {
   elb: ElbClient;
   cluster: string;
-  addresses: SharedAddresses;
+  words: MemberWords;
+}
+
+/** What is in it is exchanged, never changed: a state that was given away stays as it was. */
+class HeldPool implements PoolState {
+  readonly pool: Pool;
+  readonly monitor: HealthMonitor | undefined;
+  readonly #members: MemberList;
+
+  constructor(pool: Pool, members: MemberList, monitor: HealthMonitor | undefined) {
+    this.pool = light(pool);
+    this.#members = members;
+    this.monitor = monitor;
+  }
+
+  get members(): readonly MemberState[] {
+    return this.#members.unpack();
+  }
+
+  withPool(pool: Pool): HeldPool {
+    return new HeldPool(pool, this.#members, this.monitor);
+  }
+
+  withMembers(members: MemberList): HeldPool {
+    return new HeldPool(this.pool, members, this.monitor);
+  }
+
+  withMonitor(monitor: HealthMonitor | undefined): HeldPool {
+    return new HeldPool({ ...this.pool, healthmonitor_id: monitor?.id ?? null }, this.#members, monitor);
+  }
 }
 
 export class LoadBalancerView {
   readonly #elb: ElbClient;
-  readonly #addresses: SharedAddresses;
+  readonly #words: MemberWords;
   readonly #loadBalancer: LoadBalancer;
   readonly #listeners = new Map<string, Listener>();
-  /** What is in it is exchanged, never changed: a state that was given away stays as it was. */
-  readonly #pools = new Map<string, PoolState>();
+  readonly #pools = new Map<string, HeldPool>();
 
-  private constructor({ elb, addresses }: ViewOptions, loadBalancer: LoadBalancer) {
+  private constructor({ elb, words }: ViewOptions, loadBalancer: LoadBalancer) {
     this.#elb = elb;
-    this.#addresses = addresses;
+    this.#words = words;
     this.#loadBalancer = loadBalancer;
   }
 
@@ -87,8 +103,7 @@ export class LoadBalancerView {
         own.slice(from, from + POOLS_AT_ONCE).map(async (pool) => {
           const members = await ifThere(elb.listMembers(pool.id));
           if (!members) return;
-          const monitor = monitors.get(pool.healthmonitor_id ?? '');
-          view.#pools.set(pool.id, { pool: light(pool), members: members.map(view.#stateOf), monitor });
+          view.#pools.set(pool.id, new HeldPool(pool, view.#packed(members.map(stateOf)), monitors.get(pool.healthmonitor_id ?? '')));
         }),
       );
     return view;
@@ -103,8 +118,8 @@ export class LoadBalancerView {
     await Promise.all(
       [...poolIds].map(async (id) => {
         if (!this.#pools.has(id)) return;
-        const members = (await this.#elb.listMembers(id)).map(this.#stateOf);
-        this.#hold(id, () => ({ members }));
+        const members = await this.#elb.listMembers(id);
+        this.#exchange(id, (held) => held.withMembers(this.#packed(members.map(stateOf))));
       }),
     );
   }
@@ -132,13 +147,13 @@ export class LoadBalancerView {
 
   async createPool(pool: CreatePool): Promise<Pool> {
     const made = await this.#elb.createPool(pool);
-    this.#pools.set(made.id, { pool: light(made), members: [], monitor: undefined });
+    this.#pools.set(made.id, new HeldPool(made, this.#packed([]), undefined));
     return made;
   }
 
   async updatePool(id: string, fields: UpdatePool): Promise<void> {
     const pool = await this.#elb.updatePool(id, fields);
-    this.#hold(id, () => ({ pool: light(pool) }));
+    this.#exchange(id, (held) => held.withPool(pool));
   }
 
   /** Members, health monitor, pool: the order in which the service lets them go (facts/elb-v3.md §3). */
@@ -158,7 +173,7 @@ export class LoadBalancerView {
   async addMembers(poolId: string, members: readonly CreateMember[]): Promise<void> {
     const added = await this.#elb.batchAddMembers(poolId, members);
     const ids = new Set(added.map(({ id }) => id));
-    this.#hold(poolId, ({ members: held }) => ({ members: [...held.filter(({ id }) => !ids.has(id)), ...added.map(this.#stateOf)] }));
+    this.#setMembers(poolId, (held) => [...held.filter(({ id }) => !ids.has(id)), ...added.map(stateOf)]);
     const refused = added.find(({ ret_status }) => ret_status !== 'successful' && ret_status !== 'existed');
     if (refused) throw new Error(`member ${refused.address}:${refused.protocol_port} was answered with ${refused.ret_status}`);
   }
@@ -169,7 +184,7 @@ export class LoadBalancerView {
       ids.map((id) => ({ id, weight })),
     );
     const changed = new Set(ids);
-    this.#hold(poolId, ({ members }) => ({ members: members.map((one) => (changed.has(one.id) ? { ...one, weight } : one)) }));
+    this.#setMembers(poolId, (held) => held.map((one) => (changed.has(one.id) ? { ...one, weight } : one)));
   }
 
   async deleteMembers(poolId: string, ids: readonly string[]): Promise<void> {
@@ -178,51 +193,44 @@ export class LoadBalancerView {
       ids.map((id) => ({ id })),
     );
     const gone = new Set(ids);
-    this.#hold(poolId, ({ members }) => ({ members: members.filter(({ id }) => !gone.has(id)) }));
+    this.#setMembers(poolId, (held) => held.filter(({ id }) => !gone.has(id)));
   }
 
   async createMonitor(monitor: CreateHealthMonitor): Promise<void> {
     const made = await this.#elb.createHealthMonitor(monitor);
-    this.#setMonitor(monitor.pool_id, made);
+    this.#exchange(monitor.pool_id, (held) => held.withMonitor(made));
   }
 
   async updateMonitor(poolId: string, id: string, fields: UpdateHealthMonitor): Promise<void> {
-    this.#setMonitor(poolId, await this.#elb.updateHealthMonitor(id, fields));
+    const updated = await this.#elb.updateHealthMonitor(id, fields);
+    this.#exchange(poolId, (held) => held.withMonitor(updated));
   }
 
   async deleteMonitor(poolId: string, id: string): Promise<void> {
     await this.#elb.deleteHealthMonitor(id);
-    this.#setMonitor(poolId, undefined);
+    this.#exchange(poolId, (held) => held.withMonitor(undefined));
   }
 
-  #setMonitor(poolId: string, monitor: HealthMonitor | undefined): void {
-    this.#hold(poolId, ({ pool }) => ({ monitor, pool: { ...pool, healthmonitor_id: monitor?.id ?? null } }));
+  #setMembers(poolId: string, change: (held: readonly MemberState[]) => readonly MemberState[]): void {
+    this.#exchange(poolId, (held) => held.withMembers(this.#packed(change(held.members))));
   }
 
-  #hold(poolId: string, change: (held: PoolState) => Partial<PoolState>): void {
+  /** Whatever is not held any more is gone. */
+  #exchange(poolId: string, change: (held: HeldPool) => HeldPool): void {
     const held = this.#pools.get(poolId);
-    if (held) this.#pools.set(poolId, { ...held, ...change(held) });
+    if (held) this.#pools.set(poolId, change(held));
   }
 
-  /** A status of the listener that is in use, where there is one, before the general one (facts/elb-v3.md §2.4). */
-  readonly #stateOf = ({ id, address, protocol_port, weight, operating_status, status, reason }: Member): MemberState => {
-    const [own] = status ?? [];
-    const code = (own?.reason ?? reason)?.reason_code;
-    return {
-      id,
-      address: this.#shared(address),
-      port: protocol_port,
-      weight,
-      status: own?.operating_status ?? operating_status,
-      ...(code && { reason: code }),
-    };
-  };
-
-  #shared(address: string): string {
-    const known = this.#addresses.get(address);
-    if (known === undefined) this.#addresses.set(address, address);
-    return known ?? address;
+  #packed(members: readonly MemberState[]): MemberList {
+    return new MemberList(members, this.#words);
   }
+}
+
+/** A status of the listener that is in use, where there is one, before the general one (facts/elb-v3.md §2.4). */
+function stateOf({ id, address, protocol_port, weight, operating_status, status, reason }: Member): MemberState {
+  const [own] = status ?? [];
+  const code = (own?.reason ?? reason)?.reason_code;
+  return { id, address, port: protocol_port, weight, status: own?.operating_status ?? operating_status, ...(code && { reason: code }) };
 }
 
 /** By id, in as few calls as addresses of a reasonable length allow. */

@@ -2,7 +2,8 @@
 import { isHuaweiError } from '../../huawei/errors.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
 import type { Clock } from '../../kube/clock.ts';
-import { LoadBalancerView, type SharedAddresses } from './view.ts';
+import { MemberWords } from './member-list.ts';
+import { LoadBalancerView } from './view.ts';
 
 export interface ViewsOptions {
   elb: ElbClient;
@@ -12,7 +13,7 @@ export interface ViewsOptions {
 
 export class LoadBalancerViews {
   readonly #options: ViewsOptions;
-  readonly #addresses: SharedAddresses = new Map();
+  readonly #words = new MemberWords();
   readonly #views = new Map<string, { reading: Promise<LoadBalancerView>; readAt: number }>();
 
   constructor(options: ViewsOptions) {
@@ -24,7 +25,7 @@ export class LoadBalancerViews {
     const { clock, elb, cluster } = this.#options;
     const known = this.#views.get(id);
     if (known) return known.reading;
-    const reading = LoadBalancerView.read(id, { elb, cluster, addresses: this.#addresses });
+    const reading = LoadBalancerView.read(id, { elb, cluster, words: this.#words });
     this.#views.set(id, { reading, readAt: clock.now() });
     try {
       return await reading;
