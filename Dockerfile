@@ -3,7 +3,7 @@ FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY scripts/build.mjs scripts/
+COPY scripts/build.mjs scripts/ascii.mjs scripts/
 COPY examples examples
 COPY src src
 RUN npm run build
@@ -23,10 +23,10 @@ ENV MALLOC_ARENA_MAX=2 \
     MALLOC_MMAP_THRESHOLD_=131072 \
     MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
-COPY --from=build --chmod=0555 /src/dist/cilium-cce.mjs /app/cilium-cce.mjs
+COPY --from=build --chmod=0555 /src/dist/cilium-cce-bridge.mjs /app/cilium-cce.mjs
 USER 65532:65532
 EXPOSE 8080
 # Else V8 keeps pages of its heap that it has emptied, with 1,000 Gateways more than it uses; a heap that grows still
-# more slowly costs reactions (docs/bench-bridge.md).
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=1", "--heap-growing-percent=40", "/app/cilium-cce.mjs"]
+# more slowly costs reactions. --expose-gc: the operator gives back what is left over when it rests (docs/bench-bridge.md).
+ENTRYPOINT ["/nodejs/bin/node", "--expose-gc", "--max-semi-space-size=1", "--heap-growing-percent=40", "/app/cilium-cce.mjs"]
 CMD ["--help"]

@@ -1,13 +1,13 @@
-// Makes the whole product one file, dist/cilium-cce.mjs (or in the folder that is named), which needs Node and nothing
-// else; says how large it has become.
-import { readFileSync, readdirSync, statSync, chmodSync, rmSync } from 'node:fs';
+// Makes the product one file, dist/cilium-cce.mjs (or in the folder that is named), which needs Node and nothing else, and
+// its operator another one, for the image: dist/cilium-cce-bridge.mjs. Says how large they have become.
+import { readFileSync, readdirSync, statSync, chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import { inAscii } from './ascii.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(process.argv[2] ?? join(root, 'dist'));
-const file = join(dist, 'cilium-cce.mjs');
 const modules = join(root, 'node_modules');
 
 /** By path below examples/: the lab applies some of them. */
@@ -60,41 +60,51 @@ const comment = (text) =>
     .join('\n')
     .replaceAll('*/', '* /')}\n */`;
 
-rmSync(file, { force: true });
-const build = await rolldown({
-  input: join(root, 'src', 'cli', 'main.ts'),
-  platform: 'node',
-  tsconfig: false,
-  plugins: [
-    {
-      name: 'contents',
-      load: (id) => {
-        const code = CONTENTS[relative(root, id)]?.();
-        return code === undefined ? null : { code, moduleType: 'js' };
+/** @param {string} entry below src/cli/; @param {string} name of the file */
+async function bundle(entry, name) {
+  const file = join(dist, name);
+  rmSync(file, { force: true });
+  const build = await rolldown({
+    input: join(root, 'src', 'cli', entry),
+    platform: 'node',
+    tsconfig: false,
+    plugins: [
+      {
+        name: 'contents',
+        load: (id) => {
+          const code = CONTENTS[relative(root, id)]?.();
+          return code === undefined ? null : { code, moduleType: 'js' };
+        },
       },
-    },
-    {
-      name: 'notices',
-      generateBundle(_options, bundle) {
-        for (const chunk of Object.values(bundle))
-          if (chunk.type === 'chunk') chunk.code += `\n${comment(['Contains:', ...notices(chunk.moduleIds)].join('\n\n'))}\n`;
+      {
+        name: 'notices',
+        generateBundle(_options, output) {
+          for (const chunk of Object.values(output))
+            if (chunk.type === 'chunk') chunk.code += `\n${comment(['Contains:', ...notices(chunk.moduleIds)].join('\n\n'))}\n`;
+        },
       },
-    },
-  ],
-});
-await build.write({
-  file,
-  format: 'esm',
-  codeSplitting: false,
-  sourcemap: true,
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-  comments: { legal: true, annotation: false, jsdoc: false },
-  banner: '#!/usr/bin/env node',
-});
-await build.close();
-chmodSync(file, 0o755);
+    ],
+  });
+  await build.write({
+    file,
+    format: 'esm',
+    codeSplitting: false,
+    sourcemap: true,
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    comments: { legal: true, annotation: false, jsdoc: false },
+    banner: '#!/usr/bin/env node',
+  });
+  await build.close();
+  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+  const { code, mappings } = inAscii(readFileSync(file, 'utf8'), map.mappings);
+  writeFileSync(file, code);
+  writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings }));
+  chmodSync(file, 0o755);
+  const bytes = readFileSync(file);
+  console.log(`${name.padEnd(26)}${megabytes(bytes.length)}, ${megabytes(gzipSync(bytes).length)} compressed`);
+  console.log(`${`${name}.map`.padEnd(26)}${megabytes(statSync(`${file}.map`).size)}`);
+}
 
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
-const bytes = readFileSync(file);
-console.log(`cilium-cce.mjs      ${megabytes(bytes.length)}, ${megabytes(gzipSync(bytes).length)} compressed`);
-console.log(`cilium-cce.mjs.map  ${megabytes(statSync(`${file}.map`).size)}`);
+await bundle('main.ts', 'cilium-cce.mjs');
+await bundle('bridge-main.ts', 'cilium-cce-bridge.mjs');

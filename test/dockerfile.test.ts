@@ -34,12 +34,18 @@ const all = (stage: Step[], wanted: string): string[] => stage.flatMap(({ instru
 test('the image holds the bundle alone, belongs to nobody, and starts without a shell', () => {
   expect(stages).toHaveLength(2);
   expect(all(image, 'FROM')).toEqual(['gcr.io/distroless/nodejs24-debian12:nonroot']);
-  expect(all(image, 'COPY')).toEqual(['--from=build --chmod=0555 /src/dist/cilium-cce.mjs /app/cilium-cce.mjs']);
+  expect(all(image, 'COPY')).toEqual(['--from=build --chmod=0555 /src/dist/cilium-cce-bridge.mjs /app/cilium-cce.mjs']);
   expect(all(image, 'USER')).toEqual(['65532:65532']);
   for (const forbidden of ['RUN', 'ADD', 'SHELL', 'VOLUME']) expect(all(image, forbidden)).toEqual([]);
   const [entrypoint] = all(image, 'ENTRYPOINT').map((text) => JSON.parse(text) as string[]);
   const [command] = all(image, 'CMD').map((text) => JSON.parse(text) as string[]);
-  expect(entrypoint).toEqual(['/nodejs/bin/node', '--max-semi-space-size=1', '--heap-growing-percent=40', '/app/cilium-cce.mjs']);
+  expect(entrypoint).toEqual([
+    '/nodejs/bin/node',
+    '--expose-gc',
+    '--max-semi-space-size=1',
+    '--heap-growing-percent=40',
+    '/app/cilium-cce.mjs',
+  ]);
   expect(command).toEqual(['--help']);
 });
 

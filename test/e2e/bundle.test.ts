@@ -1,6 +1,7 @@
-/** The product as one file, alone in an empty folder, on nothing but Node. @module */
+/** The product as one file, and its operator as another, alone in an empty folder, on nothing but Node. @module */
 import { execFile, spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +11,8 @@ import { eventually } from '../../src/kube/testing/eventually.ts';
 const ROOT = resolve(import.meta.dirname, '..', '..');
 let folder: string;
 let file: string;
+/** Of the image. */
+let operator: string;
 
 interface Ended {
   exitCode: number;
@@ -19,9 +22,11 @@ interface Ended {
 
 const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8', NO_COLOR: '1' });
 
-function run(...args: string[]): Promise<Ended> {
+const run = (...args: string[]): Promise<Ended> => runFile(file, ...args);
+
+function runFile(...args: string[]): Promise<Ended> {
   return new Promise((done) => {
-    execFile(process.execPath, [file, ...args], { cwd: folder, env: environment() }, (error, stdout, stderr) =>
+    execFile(process.execPath, args, { cwd: folder, env: environment() }, (error, stdout, stderr) =>
       done({ exitCode: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
     );
   });
@@ -39,6 +44,9 @@ beforeAll(async () => {
   file = join(folder, 'alone', 'cilium-cce.mjs');
   await mkdir(join(folder, 'alone'));
   await copyFile(join(dist, 'cilium-cce.mjs'), file);
+  operator = join(folder, 'image', 'cilium-cce.mjs');
+  await mkdir(join(folder, 'image'));
+  await copyFile(join(dist, 'cilium-cce-bridge.mjs'), operator);
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -63,12 +71,41 @@ describe('one file', () => {
     expect(lost.exitCode).toBe(2);
     expect(lost.stderr).toMatch(/^Error: .*nowhere.*\n$/);
     expect(await readdir(join(folder, 'alone'))).toEqual(['cilium-cce.mjs']);
-    expect((await readdir(folder)).sort()).toEqual(['alone', 'dist']);
+    expect((await readdir(folder)).sort()).toEqual(['alone', 'dist', 'image']);
   });
 
   test('holds the pages of the checks', async () => {
     expect((await run('doctor', 'explain', 'CCE4001')).stdout).toMatch(/^# CCE4001/);
     expect((await run('--lang', 'zh-TW', 'doctor', 'explain', 'CCE4001')).stdout).toMatch(/^# CCE4001.*[\u4E00-\u9FFF]/);
+  });
+
+  test('rehearses a problem of the source document, whose manifests it has with it', async () => {
+    const ran = await run('lab', 'scenario', 'run', '5');
+    expect(ran.stdout + ran.stderr).toContain('ends as it should');
+    expect(ran.exitCode).toBe(0);
+  });
+
+  test.each([
+    ['cilium-cce.mjs', 'src/plan/judge/bridge.ts'],
+    ['cilium-cce-bridge.mjs', 'src/bridge/operator/spare-memory.ts'],
+  ])('%s is ASCII, and its map leads to the right places behind Chinese texts', async (name, someSource) => {
+    const code = await readFile(join(folder, 'dist', name), 'utf8');
+    expect(/[^\u0000-\u007F]/.exec(code)).toBeNull();
+    expect(code).toContain('\\u6578'); // 數
+    const map = new SourceMap(JSON.parse(await readFile(join(folder, 'dist', `${name}.map`), 'utf8')) as SourceMapPayload);
+    expect(map.payload.sources.some((source) => source.endsWith(someSource))).toBe(true);
+    const before = code.slice(0, code.indexOf('function spareMemory('));
+    const entry = map.findEntry(before.split('\n').length - 1, before.length - before.lastIndexOf('\n') - 1);
+    expect(entry).toMatchObject({ originalSource: expect.stringMatching(/operator\/spare-memory\.ts$/) });
+  });
+});
+
+describe("the image's file", () => {
+  test('has the commands of the bridge, and no other', async () => {
+    const help = await runFile(operator, '--help');
+    expect(help).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(help.stdout.slice(help.stdout.indexOf('Commands:'))).toMatch(/^Commands:\n {2}bridge .*\n(?: {10,}.*\n)*$/);
+    expect((await runFile(operator, 'doctor')).stderr).toContain('there is no command doctor');
   });
 
   test('plans and runs against a cluster', async () => {
@@ -79,11 +116,15 @@ describe('one file', () => {
       await fixture.createGateway();
       await fixture.nodePort();
       await fixture.createEntrypoint({ mode: 'Selector' });
-      const plan = await run('bridge', 'plan', '--kubeconfig', kubeconfig);
+      const plan = await runFile(operator, 'bridge', 'plan', '--kubeconfig', kubeconfig);
       expect(plan.stdout).toContain('Service kube-system/cilium-cce-default-web');
       expect(plan.exitCode).toBe(1);
       const args = ['bridge', 'run', '--kubeconfig', kubeconfig, '--namespace', 'default', '--bind-address', '127.0.0.1:0'];
-      const child = spawn(process.execPath, [file, ...args], { cwd: folder, env: environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+      const child = spawn(process.execPath, ['--expose-gc', operator, ...args], {
+        cwd: folder,
+        env: environment(),
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       let log = '';
       child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
       const ended = new Promise((done) => child.once('close', done));
@@ -101,11 +142,5 @@ describe('one file', () => {
       await fixture.stop();
       await rm(join(folder, 'kubeconfig'));
     }
-  });
-
-  test('rehearses a problem of the source document, whose manifests it has with it', async () => {
-    const ran = await run('lab', 'scenario', 'run', '5');
-    expect(ran.stdout + ran.stderr).toContain('ends as it should');
-    expect(ran.exitCode).toBe(0);
   });
 });
