@@ -16,7 +16,10 @@ const { values: options } = parseArgs({
     requests: { type: 'string', default: '2000' },
     connections: { type: 'string', default: '32' },
     watchers: { type: 'string', default: '200' },
-    events: { type: 'string', default: '200' },
+    events: { type: 'string', default: '1000' },
+    /** Of the writer whose changes are watched. */
+    inFlight: { type: 'string', default: '1,16' },
+    only: { type: 'string' },
     /** Pods for the large list and for memory. */
     pods: { type: 'string', default: '10000' },
     morePods: { type: 'string', default: '50000' },
@@ -55,18 +58,21 @@ try {
   ]);
 
   const fan: string[][] = [['', ...targets.flatMap(({ name }) => [`${name} events/s`, 'p50 ms', 'p99 ms'])]];
-  const seen = await inTurns(targets, 3, async (target) => fanOut(clientOf(target), number('watchers'), number('events')));
-  fan.push([
-    `1 writer, ${options.watchers} watchers`,
-    ...targets.flatMap((target) => {
-      const all = seen.get(target.name)!;
-      return [
-        median(all.map(({ eventsPerSecond }) => eventsPerSecond)).toFixed(0),
-        median(all.map(({ p50 }) => p50)).toFixed(1),
-        median(all.map(({ p99 }) => p99)).toFixed(1),
-      ];
-    }),
-  ]);
+  for (const inFlight of options.inFlight.split(',').map(Number)) {
+    const wish = { watchers: number('watchers'), events: number('events'), inFlight };
+    const seen = await inTurns(targets, number('rounds'), (target) => fanOut(clientOf(target), wish));
+    fan.push([
+      `1 writer, ${inFlight} writes at a time, ${options.watchers} watchers`,
+      ...targets.flatMap((target) => {
+        const all = seen.get(target.name)!;
+        return [
+          median(all.map(({ eventsPerSecond }) => eventsPerSecond)).toFixed(0),
+          median(all.map(({ p50 }) => p50)).toFixed(1),
+          median(all.map(({ p99 }) => p99)).toFixed(1),
+        ];
+      }),
+    ]);
+  }
   printTable('Watch fan-out', fan);
 
   const memory: string[][] = [['', ...targets.map(({ name }) => `${name} MiB`)]];

@@ -86,20 +86,14 @@ export class Client {
     return { perSecond: calls.length / seconds, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
   }
 
-  /** An open watch; `seen` is called for each line. Resolves when the answer has begun. */
-  watch(path: string, seen: (line: string) => void): Promise<() => void> {
+  /** An open watch; `seen` is called with whatever has come. Resolves when the answer has begun. */
+  watch(path: string, seen: (chunk: Buffer) => void): Promise<() => void> {
     return new Promise((done, fail) => {
       const sent = request(
         new URL(path, this.#target.url),
         { agent: false, ca: this.#target.ca, headers: { authorization: `Bearer ${this.#target.token}`, accept: 'application/json' } },
         (answer) => {
-          let rest = '';
-          answer.setEncoding('utf8').on('data', (chunk: string) => {
-            const lines = (rest + chunk).split('\n');
-            rest = lines.pop()!;
-            for (const line of lines) seen(line);
-          });
-          answer.on('error', () => undefined);
+          answer.on('data', seen).on('error', () => undefined);
           done(() => sent.destroy());
         },
       );

@@ -48,6 +48,9 @@ export interface ServiceAccountTokenRequest {
   expirationSeconds: number;
 }
 
+/** So many tokens are remembered to be ours. */
+const MOST_KNOWN = 1_000;
+
 const seconds = (clock: Clock): number => Math.floor(clock.now() / 1000);
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -55,6 +58,8 @@ export class TokenIssuer {
   readonly #key: KeyObject;
   readonly #publicKey: KeyObject;
   readonly #clock: Clock;
+  /** A signature that holds goes on holding, and to check it takes longer than most requests. Of others' tokens nothing is kept. */
+  readonly #known = new Map<string, Claims>();
 
   constructor(key: KeyObject, clock: Clock) {
     this.#key = key;
@@ -97,7 +102,7 @@ export class TokenIssuer {
 
   /** The user behind a token for one of `audiences`, or `undefined`; service accounts must still be there. */
   authenticate(token: string, store: Store, audiences: readonly string[] = [ISSUER]): UserInfo | undefined {
-    const claims = this.#verified(token);
+    const claims = this.#claimsOf(token);
     const now = seconds(this.#clock);
     if (!claims || claims.iss !== ISSUER || (claims.exp !== undefined && claims.exp <= now)) return undefined;
     if (!Array.isArray(claims.aud) || !claims.aud.some((audience) => audiences.includes(audience))) return undefined;
@@ -117,6 +122,16 @@ export class TokenIssuer {
   #sign(claims: Claims): string {
     const input = `${encode({ alg: 'ES256', typ: 'JWT' })}.${encode(claims)}`;
     return `${input}.${sign('sha256', Buffer.from(input), { key: this.#key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  }
+
+  #claimsOf(token: string): Claims | undefined {
+    const known = this.#known.get(token);
+    if (known) return known;
+    const claims = this.#verified(token);
+    if (!claims) return undefined;
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(token, claims);
+    return claims;
   }
 
   #verified(token: string): Claims | undefined {

@@ -40,17 +40,25 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
   let cancelStallCheck: CancelTimer | undefined;
   let limit = options.maxBufferedBytes;
   let isOver = false;
-  const early: Uint8Array[] = [];
+  /** Events of one turn of the loop go out together: one write, one record of TLS. */
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
 
   const write = (line: Uint8Array): void => {
     if (isOver) return;
-    if (!response.headersSent) {
-      early.push(line);
-      return;
-    }
-    response.write(line);
-    if (response.writableLength > limit) cutOff();
-    else checkStall();
+    waitingBytes += line.length;
+    const isFirst = waiting.push(line) === 1;
+    // The present state goes out as a whole, however large it is.
+    if (!response.headersSent) return;
+    if (response.writableLength + waitingBytes > limit) cutOff();
+    else if (isFirst) setImmediate(flush);
+  };
+  const flush = (): void => {
+    if (isOver || waiting.length === 0) return;
+    response.write(waiting.length === 1 ? waiting[0] : Buffer.concat(waiting, waitingBytes));
+    waiting = [];
+    waitingBytes = 0;
+    checkStall();
   };
   const cutOff = (): void => {
     finish();
@@ -78,6 +86,7 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
     signal.removeEventListener('abort', end);
   };
   const end = (): void => {
+    flush();
     finish();
     response.end();
   };
@@ -102,12 +111,9 @@ export function streamWatch(request: IncomingMessage, response: ServerResponse, 
   response.writeHead(200, { 'content-type': encoding.contentType, 'cache-control': 'no-cache, private' });
   response.flushHeaders();
   options.record?.started(200);
-  if (early.length > 0) {
-    // The present state may be larger than the buffer for changes.
-    response.write(Buffer.concat(early.splice(0)));
-    limit += response.writableLength;
-    checkStall();
-  }
+  flush();
+  // The present state may be larger than the buffer for changes.
+  limit += response.writableLength;
   if (options.request.allowWatchBookmarks) scheduleBookmark();
   // Without a wish, half an hour to an hour, as kube-apiserver: clients come back at different times.
   const seconds = options.timeoutSeconds || MIN_TIMEOUT_SECONDS * (1 + options.random());
