@@ -4,9 +4,12 @@
  * memory with many pods, time to start. Prints tables and asserts nothing; rounds take turns, medians of rounds are shown.
  * @module
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, type Figures, type Target } from './apiserver/client.ts';
-import { rssMiBOf, startEmbedded, startFloor, startReal } from './apiserver/targets.ts';
+import { embeddedProgram, rssMiBOf, startEmbedded, startFloor, startReal } from './apiserver/targets.ts';
 import { fanOut, fill, getPods, list, prepare, rows } from './apiserver/workload.ts';
 import { printTable, quantile } from './lab/figures.ts';
 
@@ -19,7 +22,6 @@ const { values: options } = parseArgs({
     events: { type: 'string', default: '1000' },
     /** Of the writer whose changes are watched. */
     inFlight: { type: 'string', default: '1,16' },
-    only: { type: 'string' },
     /** Pods for the large list and for memory. */
     pods: { type: 'string', default: '10000' },
     morePods: { type: 'string', default: '50000' },
@@ -27,6 +29,7 @@ const { values: options } = parseArgs({
 });
 const number = (name: keyof typeof options): number => Number(options[name]);
 
+const folder = await mkdtemp(join(tmpdir(), 'cilium-cce-bench-'));
 const targets = await startTargets();
 const clients = new Map(targets.map((target) => [target.name, new Client(target, number('connections'))]));
 const clientOf = ({ name }: Target): Client => clients.get(name)!;
@@ -83,12 +86,19 @@ try {
 } finally {
   for (const client of clients.values()) client.close();
   for (const target of targets) await target.stop();
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function startTargets(): Promise<Target[]> {
   const times: string[][] = [['', 'ms']];
   const started: Target[] = [];
-  for (const start of [() => startEmbedded('embedded'), () => startEmbedded('with a data directory', { durable: true }), startReal]) {
+  const program = await embeddedProgram(folder);
+  const starts = [
+    () => startEmbedded('embedded', program),
+    () => startEmbedded('with a data directory', program, { durable: true }),
+    startReal,
+  ];
+  for (const start of starts) {
     const made = await start();
     if (!made) continue;
     started.push(made.target);

@@ -1,110 +1,16 @@
 // Makes the product one file, dist/cilium-cce.mjs (or in the folder that is named), which needs Node and nothing else, and
 // its operator another one, for the image: dist/cilium-cce-bridge.mjs. Says how large they have become.
-import { readFileSync, readdirSync, statSync, chmodSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { rolldown } from 'rolldown';
-import { inAscii } from './ascii.mjs';
+import { chmodSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundle } from './bundle.mjs';
 
-const root = resolve(import.meta.dirname, '..');
-const dist = resolve(process.argv[2] ?? join(root, 'dist'));
-const modules = join(root, 'node_modules');
+const dist = resolve(process.argv[2] ?? join(import.meta.dirname, '..', 'dist'));
 
-/** By path below examples/: the lab applies some of them. */
-function examples() {
-  const folder = join(root, 'examples');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml'))
-    .sort();
-  return Object.fromEntries(files.map((name) => [name.split(sep).join('/'), readFileSync(join(folder, name), 'utf8')]));
-}
-
-/** By path below src/checks/: what `doctor explain` shows. */
-function checkPages() {
-  const folder = join(root, 'src', 'checks');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /^CCE\d{4}-[^/\\]+[/\\]doc\.[A-Za-z-]+\.md$/.test(name))
-    .sort();
-  return Object.fromEntries(files.map((name) => [name.split(sep).join('/'), readFileSync(join(folder, name), 'utf8')]));
-}
-
-/** What modules of the sources hold in the one file. */
-const CONTENTS = {
-  [join('src', 'lab', 'bundled-examples.ts')]: () => `export const BUNDLED_EXAMPLES = ${JSON.stringify(examples())};`,
-  [join('src', 'checks', 'bundled-pages.ts')]: () => `export const BUNDLED_PAGES = ${JSON.stringify(checkPages())};`,
-};
-
-/** Name, version and licence text of every package that is inside. @param {Iterable<string>} ids of the bundled modules */
-function notices(ids) {
-  const folders = new Set();
-  for (const id of ids) {
-    const [, inside] = id.split(`${modules}${sep}`);
-    if (!inside) continue;
-    const parts = inside.split(sep);
-    folders.add(join(modules, parts[0].startsWith('@') ? join(parts[0], parts[1]) : parts[0]));
-  }
-  return [...folders]
-    .toSorted((a, b) => (a < b ? -1 : 1))
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const text = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
-      const words = text ? readFileSync(join(folder, text), 'utf8').trim() : `${license}`;
-      return `${name} ${version} (${license})\n\n${words}`;
-    });
-}
-
-const comment = (text) =>
-  `/*!\n${text
-    .split('\n')
-    .map((line) => ` * ${line}`.trimEnd())
-    .join('\n')
-    .replaceAll('*/', '* /')}\n */`;
-
-/** @param {string} entry below src/cli/; @param {string} name of the file */
-async function bundle(entry, name) {
+for (const [entry, name] of [
+  ['cli/main.ts', 'cilium-cce.mjs'],
+  ['cli/bridge-main.ts', 'cilium-cce-bridge.mjs'],
+]) {
   const file = join(dist, name);
-  rmSync(file, { force: true });
-  const build = await rolldown({
-    input: join(root, 'src', 'cli', entry),
-    platform: 'node',
-    tsconfig: false,
-    plugins: [
-      {
-        name: 'contents',
-        load: (id) => {
-          const code = CONTENTS[relative(root, id)]?.();
-          return code === undefined ? null : { code, moduleType: 'js' };
-        },
-      },
-      {
-        name: 'notices',
-        generateBundle(_options, output) {
-          for (const chunk of Object.values(output))
-            if (chunk.type === 'chunk') chunk.code += `\n${comment(['Contains:', ...notices(chunk.moduleIds)].join('\n\n'))}\n`;
-        },
-      },
-    ],
-  });
-  await build.write({
-    file,
-    format: 'esm',
-    codeSplitting: false,
-    sourcemap: true,
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-    comments: { legal: true, annotation: false, jsdoc: false },
-    banner: '#!/usr/bin/env node',
-  });
-  await build.close();
-  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-  const { code, mappings } = inAscii(readFileSync(file, 'utf8'), map.mappings);
-  writeFileSync(file, code);
-  writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings }));
+  await bundle(entry, file, { banner: '#!/usr/bin/env node' });
   chmodSync(file, 0o755);
-  const bytes = readFileSync(file);
-  console.log(`${name.padEnd(26)}${megabytes(bytes.length)}, ${megabytes(gzipSync(bytes).length)} compressed`);
-  console.log(`${`${name}.map`.padEnd(26)}${megabytes(statSync(`${file}.map`).size)}`);
 }
-
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
-await bundle('main.ts', 'cilium-cce.mjs');
-await bundle('bridge-main.ts', 'cilium-cce-bridge.mjs');

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { realAssets, startReal as startPeer } from '../../test/conformance/apiserver/peers.ts';
+import { bundle } from '../bundle.ts';
 import { Client, type Target } from './client.ts';
 
 export interface Started {
@@ -16,15 +17,18 @@ export interface Started {
 }
 
 /** A bare server, for what TLS and HTTP cost by themselves. */
-export const startFloor = (): Promise<Started> => startProcess('node:https', 'floor-process.ts');
+export const startFloor = (): Promise<Started> => startProcess('node:https', join(import.meta.dirname, 'floor-process.ts'));
 
-export async function startEmbedded(name: string, { durable = false } = {}): Promise<Started> {
-  return startProcess(name, 'server-process.ts', durable ? await mkdtemp(join(tmpdir(), 'cilium-cce-bench-')) : undefined);
+/** As the package ships it: one file of JavaScript, so that no compiler is in what is measured. @param directory for the file */
+export const embeddedProgram = (directory: string): Promise<string> => bundle(join(import.meta.dirname, 'server-process.ts'), directory);
+
+export async function startEmbedded(name: string, program: string, { durable = false } = {}): Promise<Started> {
+  return startProcess(name, program, durable ? await mkdtemp(join(tmpdir(), 'cilium-cce-bench-')) : undefined);
 }
 
 async function startProcess(name: string, program: string, directory?: string): Promise<Started> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(import.meta.dirname, program), ...(directory ? [directory] : [])], {
+  const child = spawn(process.execPath, [program, ...(directory ? [directory] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${program} ended with ${String(code)}`)));

@@ -13,7 +13,7 @@ import { DEFAULTS } from '../../src/twin/cce/options.ts';
 import { startElb, type ElbService } from '../../src/twin/cce/elb/index.ts';
 import { ciliumCrds } from '../../src/twin/cilium/crds/crds.ts';
 import { gatewayApiCrds } from '../../src/twin/gateway-api/crds.ts';
-import { bundle } from './bundle.ts';
+import { bundle } from '../bundle.ts';
 import { MeasuredProcess } from './measured-process.ts';
 import type { FloorProcessSettings } from './floor-process.ts';
 import type { OperatorProcessSettings } from './operator-process.ts';
@@ -107,10 +107,14 @@ export class World {
     };
     const env = { ...IMAGE_ENV, HUAWEICLOUD_SDK_AK: KEY!.accessKey, HUAWEICLOUD_SDK_SK: KEY!.secretKey };
     return this.#started(
-      new MeasuredProcess(await bundle('operator-process.ts', this.#directory), whole satisfies OperatorProcessSettings, {
-        env,
-        flags: [...IMAGE_FLAGS, ...flags],
-      }),
+      new MeasuredProcess(
+        await bundle(join(import.meta.dirname, 'operator-process.ts'), this.#directory),
+        whole satisfies OperatorProcessSettings,
+        {
+          env,
+          flags: [...IMAGE_FLAGS, ...flags],
+        },
+      ),
     );
   }
 
@@ -125,7 +129,7 @@ export class World {
       subnetId,
       credentials: KEY!,
     };
-    return this.#started(new MeasuredProcess(await bundle('floor-process.ts', this.#directory), whole));
+    return this.#started(new MeasuredProcess(await bundle(join(import.meta.dirname, 'floor-process.ts'), this.#directory), whole));
   }
 
   /** Time goes on here and in the processes. */

@@ -2,10 +2,10 @@
 import { join, parse } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Resolves with the path of the bundle. @param file of this folder */
+/** Resolves with the path of the bundle. @param file whole path */
 export async function bundle(file: string, directory: string): Promise<string> {
   const target = join(directory, `${parse(file).name}.mjs`);
-  const build = await rolldown({ input: join(import.meta.dirname, file), platform: 'node', tsconfig: false });
+  const build = await rolldown({ input: file, platform: 'node', tsconfig: false });
   await build.write({ file: target, format: 'esm', codeSplitting: false });
   await build.close();
   return target;

@@ -1,0 +1,66 @@
+// Makes the package for npm in dist/package (or in the folder that is named): the command as one file, the libraries
+// `cilium-cce/policy`, `cilium-cce/path` and `cilium-cce/apiserver` as one file each, their types, and no dependency.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { bundle } from './bundle.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const folder = resolve(process.argv[2] ?? join(root, 'dist', 'package'));
+const { name, version, description, license, engines, exports, devDependencies } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
+/** What types of built-in kinds refer to: whoever uses them has these packages, others do without. */
+const TYPES_OF_KINDS = ['kubernetes-models', '@kubernetes-models/gateway-api'];
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const command = 'cilium-cce.mjs';
+await bundle('cli/main.ts', join(folder, command), { banner: '#!/usr/bin/env node' });
+chmodSync(join(folder, command), 0o755);
+
+const libraries = Object.entries(exports).map(([path, source]) => ({
+  path,
+  entry: source.replace('./src/', ''),
+  file: `${path.slice(2)}.mjs`,
+}));
+for (const { entry, file } of libraries) await bundle(entry, join(folder, file));
+
+const settings = join(folder, 'tsconfig.json');
+writeFileSync(
+  settings,
+  JSON.stringify({
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: join(root, 'src'),
+      outDir: join(folder, 'types'),
+      typeRoots: [join(root, 'node_modules', '@types')],
+    },
+    files: libraries.map(({ entry }) => join(root, 'src', entry)),
+    include: [],
+  }),
+);
+const compiler = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
+execFileSync(process.execPath, [compiler, '-p', settings], { stdio: 'inherit' });
+rmSync(settings);
+
+for (const page of ['README.md', 'README.zh-TW.md', 'CHANGELOG.md']) copyFileSync(join(root, page), join(folder, page));
+const ofLibrary = ({ path, entry, file }) => [path, { types: `./types/${entry.replace(/\.ts$/, '.d.ts')}`, default: `./${file}` }];
+const manifest = {
+  name,
+  version,
+  description,
+  license,
+  type: 'module',
+  bin: { [name]: command },
+  exports: Object.fromEntries(libraries.map(ofLibrary)),
+  engines,
+  peerDependencies: Object.fromEntries(TYPES_OF_KINDS.map((one) => [one, `^${devDependencies[one]}`])),
+  peerDependenciesMeta: Object.fromEntries(TYPES_OF_KINDS.map((one) => [one, { optional: true }])),
+};
+writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
