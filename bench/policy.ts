@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXPECTED } from './policy/expected.ts';
 import { benchInProcess } from './policy/in-process.ts';
-import { benchWholeProcess } from './policy/whole-process.ts';
+import { benchWholeProcess, installed } from './policy/whole-process.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -25,9 +25,10 @@ const folder = await mkdtemp(join(tmpdir(), 'cilium-cce-bench-'));
 
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${options.runs} runs`);
 try {
+  const command = wanted('process') ? installed(join(folder, 'package')) : '';
   for (const expected of EXPECTED.filter(({ workloads }) => sizes.includes(workloads * 5))) {
     const place = join(folder, String(expected.workloads));
-    if (wanted('process')) await benchWholeProcess(expected, place, Number(options.runs));
+    if (wanted('process')) await benchWholeProcess({ expected, command, folder: place, runs: Number(options.runs) });
     if (wanted('parts')) await benchInProcess(expected, place, Number(options.runs));
   }
 } finally {

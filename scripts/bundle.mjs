@@ -1,5 +1,5 @@
-// Makes one file of a module and all that it imports, with its map and the notices of what is in it.
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// Makes JavaScript of a module and all that it imports, with maps and the notices of what is in it.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
@@ -58,48 +58,66 @@ const comment = (text) =>
     .join('\n')
     .replaceAll('*/', '* /')}\n */`;
 
-/** @param {string} entry below src/; @param {string} file that it becomes; @param {{ banner?: string }} options */
-export async function bundle(entry, file, { banner } = {}) {
-  mkdirSync(dirname(file), { recursive: true });
-  rmSync(file, { force: true });
-  const build = await rolldown({
-    input: join(root, 'src', entry),
-    platform: 'node',
-    tsconfig: false,
-    plugins: [
-      {
-        name: 'contents',
-        load: (id) => {
-          const code = CONTENTS[relative(root, id)]?.();
-          return code === undefined ? null : { code, moduleType: 'js' };
-        },
-      },
-      {
-        name: 'notices',
-        generateBundle(_options, output) {
-          for (const chunk of Object.values(output))
-            if (chunk.type === 'chunk') chunk.code += `\n${comment(['Contains:', ...notices(chunk.moduleIds)].join('\n\n'))}\n`;
-        },
-      },
-    ],
-  });
-  await build.write({
-    file,
+const PLUGINS = [
+  {
+    name: 'contents',
+    load: (id) => {
+      const code = CONTENTS[relative(root, id)]?.();
+      return code === undefined ? null : { code, moduleType: 'js' };
+    },
+  },
+  {
+    name: 'notices',
+    generateBundle(_options, output) {
+      for (const chunk of Object.values(output)) {
+        if (chunk.type !== 'chunk') continue;
+        const found = notices(chunk.moduleIds);
+        if (found.length > 0) chunk.code += `\n${comment(['Contains:', ...found].join('\n\n'))}\n`;
+      }
+    },
+  },
+];
+
+/** @param {string} entry below src/; @param {object} output; @param {string} folder that it is written to */
+async function write(entry, output, folder) {
+  const build = await rolldown({ input: join(root, 'src', entry), platform: 'node', tsconfig: false, plugins: PLUGINS });
+  const { output: chunks } = await build.write({
+    ...output,
     format: 'esm',
-    codeSplitting: false,
     sourcemap: true,
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
     comments: { legal: true, annotation: false, jsdoc: false },
-    ...(banner && { banner }),
   });
   await build.close();
-  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-  const { code, mappings } = inAscii(readFileSync(file, 'utf8'), map.mappings);
+  return chunks.filter(({ type }) => type === 'chunk').map(({ fileName }) => turnedToAscii(join(folder, fileName)));
+}
+
+/** @returns {number} bytes */
+function turnedToAscii(file) {
+  // What only hands others' exports on has no map.
+  const map = existsSync(`${file}.map`) && JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+  const { code, mappings } = inAscii(readFileSync(file, 'utf8'), map ? map.mappings : '');
   writeFileSync(file, code);
-  writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings }));
-  const [name, bytes] = [basename(file), readFileSync(file)];
-  console.log(`${name.padEnd(26)}${megabytes(bytes.length)}, ${megabytes(gzipSync(bytes).length)} compressed`);
-  console.log(`${`${name}.map`.padEnd(26)}${megabytes(statSync(`${file}.map`).size)}`);
+  if (map) writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings }));
+  return code.length;
+}
+
+/** Everything in one file. @param {string} entry below src/; @param {string} file that it becomes; @param {{ banner?: string }} options */
+export async function bundle(entry, file, options = {}) {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  rmSync(file, { force: true });
+  const [bytes] = await write(entry, { file, codeSplitting: false, ...options }, folder);
+  console.log(`${basename(file).padEnd(26)}${megabytes(bytes)}, ${megabytes(gzipSync(readFileSync(file)).length)} compressed`);
+}
+
+/** What is loaded when it is needed in files of its own. @param {string} entry below src/; @param {string} folder */
+export async function split(entry, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
+  const sizes = await write(entry, { dir: folder, ...names }, folder);
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  console.log(`${`${basename(folder)}/`.padEnd(26)}${megabytes(total)} in ${sizes.length} files`);
 }
 
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;

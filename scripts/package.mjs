@@ -1,10 +1,10 @@
-// Makes the package for npm in dist/package (or in the folder that is named): the command as one file, the libraries
+// Makes the package for npm in dist/package (or in the folder that is named): the command, the libraries
 // `cilium-cce/policy`, `cilium-cce/path` and `cilium-cce/apiserver` as one file each, their types, and no dependency.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { bundle } from './bundle.mjs';
+import { bundle, split } from './bundle.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = resolve(process.argv[2] ?? join(root, 'dist', 'package'));
@@ -18,7 +18,8 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 const command = 'cilium-cce.mjs';
-await bundle('cli/main.ts', join(folder, command), { banner: '#!/usr/bin/env node' });
+await split('cli/main.ts', join(folder, 'lib'));
+copyFileSync(join(import.meta.dirname, 'package-command.mjs'), join(folder, command));
 chmodSync(join(folder, command), 0o755);
 
 const libraries = Object.entries(exports).map(([path, source]) => ({

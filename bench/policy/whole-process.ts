@@ -1,5 +1,5 @@
 /** Files in, JSON out, as a whole process: time from start to exit, and peak memory. @module */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +8,7 @@ import { checksum, type ExpectedAnswer } from './expected.ts';
 import { writeWorkload } from './files.ts';
 import { benchWorkload } from './workload.ts';
 
-const COMMAND = resolve(import.meta.dirname, '..', '..', 'bin', 'cilium-cce');
+const PACKAGING = resolve(import.meta.dirname, '..', '..', 'scripts', 'package.mjs');
 const MEMORY_REPORT = pathToFileURL(join(import.meta.dirname, 'memory-report.mjs')).href;
 
 interface Contestant {
@@ -52,12 +52,25 @@ async function verify(contestant: Contestant, output: string, { connections, sha
   }
 }
 
-export async function benchWholeProcess(expected: ExpectedAnswer, folder: string, runs: number): Promise<void> {
+/** The command as npm installs it. @returns its file */
+export function installed(folder: string): string {
+  execFileSync(process.execPath, [PACKAGING, folder], { stdio: 'ignore' });
+  return join(folder, 'cilium-cce.mjs');
+}
+
+export interface WholeProcessOptions {
+  readonly expected: ExpectedAnswer;
+  readonly command: string;
+  readonly folder: string;
+  readonly runs: number;
+}
+
+export async function benchWholeProcess({ expected, command, folder, runs }: WholeProcessOptions): Promise<void> {
   const { yaml, json } = await writeWorkload(folder, benchWorkload(expected.workloads));
-  const matrix = ['policy', 'matrix', '--semantics', 'kubernetes', '-o', 'json'];
+  const matrix = [command, 'policy', 'matrix', '--semantics', 'kubernetes', '-o', 'json'];
   const contestants: Contestant[] = [
-    { name: 'cilium-cce, YAML in', command: COMMAND, args: [...matrix, yaml], ours: true },
-    { name: 'cilium-cce, JSON in', command: COMMAND, args: [...matrix, json], ours: true },
+    { name: 'cilium-cce, YAML in', command: process.execPath, args: [...matrix, yaml], ours: true },
+    { name: 'cilium-cce, JSON in', command: process.execPath, args: [...matrix, json], ours: true },
     { name: 'floor: node that does nothing', command: process.execPath, args: ['-e', '0'], ours: false },
     ...peers(yaml),
   ];
