@@ -80,6 +80,15 @@ const CHANGES: readonly Change[] = [
     back: () => people.changeEntrypoint('web', { mode: 'ElbApi' }),
   },
   {
+    name: 'an EndpointSlice takes the place of members, and gives it back',
+    prepare: async () => {
+      await people.createEntrypoint('web', { elb: { id: DEDICATED } });
+      await people.createGateway('web', [80]);
+    },
+    there: () => people.changeEntrypoint('web', { mode: 'EndpointSlice', elb: { class: 'performance' } }),
+    back: () => people.changeEntrypoint('web', { mode: 'ElbApi' }),
+  },
+  {
     name: 'the ELB changes',
     prepare: bound,
     there: () => people.changeEntrypoint('web', { elb: { id: DEDICATED } }),

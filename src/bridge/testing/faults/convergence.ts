@@ -43,6 +43,8 @@ export async function unconverged(world: World): Promise<string[]> {
 }
 
 const isByService = ({ spec }: GatewayEntrypoint): boolean => spec.mode !== undefined && !['Auto', 'ElbApi'].includes(spec.mode);
+/** Whether members lead to the Gateway's own NodePort, on nodes that the bridge chooses. */
+const leadsToGateway = (entrypoint: GatewayEntrypoint): boolean => !isByService(entrypoint) || entrypoint.spec.mode === 'EndpointSlice';
 
 class Check {
   readonly problems: string[] = [];
@@ -139,13 +141,13 @@ class Check {
     const { spec, metadata } = entrypoint;
     const able = this.#able(entrypoint);
     const own = this.#services.find((one) => one.metadata.labels?.['cilium-cce.io/entrypoint-uid'] === metadata.uid);
-    const service = isByService(entrypoint) ? own : gatewayService;
+    const isDirect = leadsToGateway(entrypoint);
     const elbPort = spec.listeners?.find((one) => one.port === port)?.elbPort ?? port;
-    const nodePort = service?.spec?.ports?.find((one) => one.port === (isByService(entrypoint) ? elbPort : port))?.nodePort;
+    const nodePort = (isDirect ? gatewayService : own)?.spec?.ports?.find((one) => one.port === (isDirect ? port : elbPort))?.nodePort;
     const wanted = able.map(({ metadata: { name } }) => `${name}:${nodePort} 1`).sort();
     const found = pool.members.map((one) => `${one.address}:${one.protocol_port} ${one.weight}`).sort();
     // No node is able: the bridge keeps what is there, and the ELB's own probes decide (elb-api/model.ts, keepMembers).
-    const areKept = wanted.length === 0 && !isByService(entrypoint);
+    const areKept = wanted.length === 0 && isDirect;
     if (!areKept && found.join() !== wanted.join()) this.problem(`${where} leads to [${found.join()}], not [${wanted.join()}]`);
     const { healthCheck } = spec;
     const monitor = pool.healthMonitor;
@@ -161,7 +163,7 @@ class Check {
       (node) =>
         !node.spec?.unschedulable &&
         isTrue(node.status?.conditions, 'Ready') &&
-        (isByService(entrypoint) || !nodeSelector || matchesSelector(nodeSelector, node.metadata.labels)),
+        (!leadsToGateway(entrypoint) || !nodeSelector || matchesSelector(nodeSelector, node.metadata.labels)),
     );
   }
 

@@ -46,6 +46,9 @@ export class World {
       idle: true,
       cce: {
         ccmProfile: 'cce',
+        // The first that takes EndpointSlices of others (facts/huawei-cce.md §4).
+        cceVersion: 'v1.33.13-r0',
+        kubernetesVersion: 'v1.33.13-r0-33.0.9',
         nodes: 3,
         loadBalancers: [
           DEFAULT_LOAD_BALANCER,
