@@ -192,3 +192,6 @@ export function separateSecurityGroups(groups: readonly NodeGroup[]): { readonly
   );
   return pairs.filter(({ to, from }, index) => pairs.findIndex((one) => one.to === to && one.from === from) === index);
 }
+
+/** Proxies in front of Envoy that write X-Forwarded-For: an ELB listener for TCP adds no hop, one for HTTP one (facts/cilium.md §1.1). */
+export const trustedHops = ({ elb }: Pick<ClusterFacts, 'elb'>): 0 | 1 => ((elb?.value.protocol ?? 'TCP') === 'TCP' ? 0 : 1);

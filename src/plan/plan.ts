@@ -44,6 +44,7 @@ export interface PlanInput {
  */
 export function makePlan(facts: ClusterFacts, { contradictions = [], values = [] }: PlanInput = {}): Plan {
   const addresses = planAddresses(facts);
+  const bridge = bridgeMode(facts, addresses.podCidrs);
   const verdicts = [
     judgeOwnCilium(facts),
     judgeNetworkMode(facts),
@@ -54,7 +55,7 @@ export function makePlan(facts: ClusterFacts, { contradictions = [], values = []
     judgeSecurityGroups(facts),
     judgeApiServer(facts),
     ...judgeVersions(facts),
-    judgeBridge(facts, addresses.podCidrs),
+    judgeBridge(facts, bridge),
     judgeAdoption(facts),
   ].toSorted((a, b) => TOPICS.indexOf(a.topic) - TOPICS.indexOf(b.topic));
   const ciliumVersion = chosenVersion(facts.ciliumVersion?.value);
@@ -71,7 +72,7 @@ export function makePlan(facts: ClusterFacts, { contradictions = [], values = []
     addresses,
     ciliumVersion,
     gatewayApiVersion: minorOf(ciliumVersion)?.gatewayApi,
-    bridge: bridgeMode(facts, addresses.podCidrs),
+    bridge,
     ...reviewed,
   };
 }

@@ -2,9 +2,8 @@
 import { defaultValues } from '../chart/chart-keys.ts';
 import { ValueReader, type HelmValue } from '../chart/values.ts';
 import { message, type Message } from '../i18n/index.ts';
-import type { ClusterFacts } from './facts.ts';
+import { trustedHops, type ClusterFacts } from './facts.ts';
 import type { AddressPlan } from './judge/addresses.ts';
-import { trustedHops } from './judge/bridge.ts';
 import { placeholder } from './placeholders.ts';
 import type { Confidence } from './verdict.ts';
 

@@ -3,7 +3,7 @@ import { chooseMode } from '../../bridge/auto.ts';
 import type { ElbClass, GatewayEntrypointSpec, ModeName } from '../../bridge/api/entrypoint.ts';
 import type { Environment } from '../../bridge/situation.ts';
 import { message } from '../../i18n/index.ts';
-import { mostNodes, type ClusterFacts } from '../facts.ts';
+import { mostNodes, trustedHops, type ClusterFacts } from '../facts.ts';
 import { chosenVersion } from '../releases.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -41,11 +41,7 @@ export function bridgeMode(facts: ClusterFacts, podCIDRs: readonly string[]): Re
   return chooseMode(entrypointSpec(facts, 'planned'), environment);
 }
 
-/** A TCP listener adds no X-Forwarded-For, one for HTTP adds one hop (facts/cilium.md §1.1). */
-export const trustedHops = ({ elb }: ClusterFacts): 0 | 1 => ((elb?.value.protocol ?? 'TCP') === 'TCP' ? 0 : 1);
-
-export function judgeBridge(facts: ClusterFacts, podCIDRs: readonly string[]): Verdict {
-  const { mode, why } = bridgeMode(facts, podCIDRs);
+export function judgeBridge(facts: ClusterFacts, { mode, why }: ReturnType<typeof bridgeMode>): Verdict {
   const base = { topic: 'bridge', facts: ['elb', 'elbCredentials'] } as const;
   if (!facts.elb)
     return {

@@ -2,6 +2,7 @@
 import { addressIn } from '../../../policy/cidr.ts';
 import { message } from '../../../i18n/index.ts';
 import { USUAL_SERVICE_CIDR } from '../../addresses.ts';
+import { trustedHops } from '../../facts.ts';
 import { set, type Found, type RuleInput, type ValueEdit, type ValuesRule } from '../rule.ts';
 import { worded } from '../wording.ts';
 
@@ -48,11 +49,11 @@ function* apiServerAddress({ values, facts }: RuleInput): Generator<Found> {
     };
 }
 
-function* trustedHops(input: RuleInput): Generator<Found> {
+function* forwardedHops(input: RuleInput): Generator<Found> {
   const path = 'gatewayAPI.xffNumTrustedHops';
   const hops = Number(input.values.text(path));
   const protocol = input.facts.elb?.value.protocol;
-  const wanted = protocol === 'HTTP' || protocol === 'HTTPS' ? 1 : 0;
+  const wanted = trustedHops(input.facts);
   if (!hasGateways(input) || hops === wanted || !Number.isInteger(hops)) return;
   if (wanted === 1) yield { path, message: message('plan.values.CCE7304.layer7', { hops, protocol: protocol! }), fix: [set(path, 1)] };
   else yield { path, message: message('plan.values.CCE7304.found', { hops }), fix: [set(path, 0)] };
@@ -101,7 +102,7 @@ export const GATEWAY_RULES: readonly ValuesRule[] = [
     severity: 'warning',
     confidence: 'documented',
     sources: ['cilium/cilium#43521', GATEWAY_PAGE],
-    find: trustedHops,
+    find: forwardedHops,
   }),
   worded({
     code: 'CCE7305',
