@@ -62,8 +62,9 @@ const SECOND = { id: '5a0e0000-0000-4000-8000-00000000000a', networkId: '5a0e000
 
 test('nodes in two subnets are planned and written with the subnet of each; without the right to ask for them the plan says so', async () => {
   fixture = await OperatorFixture.start({ cce: { nodes: 1, moreSubnets: [SECOND] } });
-  const { addNode, vpc, elb } = fixture.bridge.cce.cce;
-  await addNode({ networkId: SECOND.networkId });
+  const { cce } = fixture.bridge.cce;
+  const { vpc, elb } = cce;
+  await cce.addNode({ networkId: SECOND.networkId });
   await fixture.bridge.createGateway();
   await fixture.bridge.serveNodePort();
   await fixture.bridge.createEntrypoint();

@@ -200,6 +200,7 @@ test.concurrent.each<[sentence: string, args: string[]]>([
   ['Error: --bind-address <address>: 8080 cannot be used. HOST:PORT like 127.0.0.1:8080 is needed', ['run', '--bind-address', '8080']],
   ['Error: --default-mode <mode>: Best is not one of Auto, ElbApi', ['run', '--default-mode', 'Best']],
   ['Error: --credentials-dir needs --region.', ['run', '--credentials-dir', '.']],
+  ['Error: --vpc-endpoint needs --region.', ['plan', '--vpc-endpoint', 'https://vpc.example']],
   ['Error: --idp-id needs --id-token-file.', ['plan', '--region', 'cn-north-4', '--idp-id', 'x']],
   ['Error: --default-elb-class needs --default-elb-id.', ['plan', '--default-elb-class', 'union']],
   ['Error: The cluster cannot be found: kubeconfig nowhere cannot be read', ['run', '--kubeconfig', 'nowhere']],

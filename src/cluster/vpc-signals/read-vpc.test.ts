@@ -322,8 +322,8 @@ test('several route tables: a route counts where all that hold for the nodes hav
   const unused = table('unused', false, ['net-9'], []);
   instead(service, {
     '/ports': ({ query }) => ({ status: 200, body: { ports: ports.filter((port) => port.device_id === query.get('device_id')) } }),
-    '/subnets/net-0': () => ({ status: 200, body: { subnets: [{ id: 'net-0', cidr: '10.0.0.0/24', vpc_id: VPC }] } }),
-    '/subnets/net-1': () => ({ status: 200, body: { subnets: [{ id: 'net-1', cidr: '10.0.1.0/24', vpc_id: VPC }] } }),
+    '/subnets/net-0': () => ({ status: 200, body: { subnet: { id: 'net-0', cidr: '10.0.0.0/24', vpc_id: VPC } } }),
+    '/subnets/net-1': () => ({ status: 200, body: { subnet: { id: 'net-1', cidr: '10.0.1.0/24', vpc_id: VPC } } }),
     '/routetables': () => ({ status: 200, body: { routetables: [unused, one, main] } }),
     '/routetables/one': () => ({ status: 200, body: { routetable: one } }),
     '/routetables/main': () => ({ status: 200, body: { routetable: main } }),

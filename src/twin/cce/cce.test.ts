@@ -72,8 +72,8 @@ describe('nodes', () => {
 
   it('stand in the subnet that they are added in: address, label, interface; the VPC shows each subnet', async () => {
     lab = await startCceFixture({ nodes: 1, moreSubnets: [SECOND] });
-    const { addNode, vpc, options } = lab.cce;
-    const name = await addNode({ networkId: SECOND.networkId });
+    const { vpc, options } = lab.cce;
+    const name = await lab.cce.addNode({ networkId: SECOND.networkId });
     expect(name).toBe('10.2.64.11');
     const network = async (node: string): Promise<string | undefined> =>
       (await lab.client.get(nodes, { name: node })).metadata.labels?.['node.kubernetes.io/subnetid'];
@@ -83,7 +83,7 @@ describe('nodes', () => {
     expect(await client.showSubnet(options.networkId)).toMatchObject({ neutron_subnet_id: options.subnetId });
     expect((await client.listPorts({ network_id: SECOND.networkId }, 1)).items).toMatchObject([{ addresses: [name] }]);
     client.close();
-    await expect(addNode({ networkId: 'nowhere' })).rejects.toThrow('the VPC has no subnet nowhere');
+    await expect(lab.cce.addNode({ networkId: 'nowhere' })).rejects.toThrow('the VPC has no subnet nowhere');
   });
 
   it('hand out pod addresses by network mode', async () => {
