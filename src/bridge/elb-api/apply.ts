@@ -21,7 +21,8 @@ export class ElbChanges {
     return this.#refused;
   }
 
-  async apply(change: ElbChange): Promise<void> {
+  /** Resolves with false when nothing of it was taken while others go on: see {@link refused}. */
+  async apply(change: ElbChange): Promise<void | false> {
     const view = this.#view;
     const { mark, tags, loadBalancerId } = this.#model;
     switch (change.kind) {
@@ -84,8 +85,9 @@ export class ElbChanges {
   /**
    * Members with an assumed subnet come last, network by network, so that those that the service does not take keep no
    * others away: it refuses a whole batch for one.
+   * @throws HuaweiError when none of all that are wanted is there
    */
-  async #addMembers(wanted: ListenerModel, members: readonly CreateMember[]): Promise<void> {
+  async #addMembers(wanted: ListenerModel, members: readonly CreateMember[]): Promise<void | false> {
     const { assumed } = this.#model;
     const poolId = this.#poolOf(wanted);
     const known = members.filter(({ address }) => !assumed.has(address));
@@ -111,6 +113,7 @@ export class ElbChanges {
     const isThere = ({ address, protocol_port }: CreateMember): boolean =>
       present.some((one) => one.address === address && one.port === protocol_port);
     if (!wanted.members.some(isThere)) throw refusal;
+    if (!members.some(isThere)) return false;
   }
 
   #listenerFields(wanted: ListenerModel, attachPool: boolean): UpdateListener {

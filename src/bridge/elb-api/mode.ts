@@ -113,10 +113,11 @@ export class ElbApiMode implements Mode {
       apply: (change) =>
         this.#options.views.guard([loadBalancer.id], async () => {
           if (extra.changes.includes(change)) return extra.apply(change);
-          await this.#noting(situation.key, () => applier.apply(change as ElbChange)).catch((error: unknown) => {
+          const taken = await this.#noting(situation.key, () => applier.apply(change as ElbChange)).catch((error: unknown) => {
             throw withUnknownSubnets(error, change as ElbChange, model, { subnets, assumed });
           });
           if ('ids' in change) this.#noteDraining(change as ElbChange & { ids: readonly string[] });
+          return taken;
         }),
       outcome: () => ({
         ...outcomeOf(situation, view, model, plan),

@@ -89,10 +89,13 @@ describe('nodes that say which VPC subnet they are in', () => {
 });
 
 describe('a VPC API that refuses', () => {
+  /** Changes that were carried out. */
+  let told: string[];
   const refusing = async (options?: Parameters<typeof start>[0]): Promise<void> => {
     await start(options);
     lab.cce.cce.vpc.forbid(['vpc:subnets:get']);
-    lab.startBridge();
+    told = [];
+    lab.startBridge({ onChange: (_entrypoint, { target, detail }) => told.push(`${target} ${detail}`) });
   };
 
   it('leaves the nodes in the subnet of the ELB, and says which others get nothing, and the right', async () => {
@@ -117,12 +120,14 @@ describe('a VPC API that refuses', () => {
     expect(lab.asked).toHaveLength(2);
     await lab.until(warnings, (all) => all.length === 2);
     const before = writes();
+    told = [];
     const { resourceVersion } = (await lab.entrypoint()).metadata;
     await lab.pass(3 * ASK_AGAIN_MS, 10_000);
     expect(lab.asked.length).toBeLessThanOrEqual(2 + 2 * 3);
     // One attempt a look.
     expect(writes() - before).toBeLessThanOrEqual(4);
     expect((await lab.entrypoint()).metadata.resourceVersion).toBe(resourceVersion);
+    expect(told).toEqual([]);
     lab.cce.cce.vpc.forbid([]);
     await lab.pass(2 * ASK_AGAIN_MS, 10_000);
     await online(2);

@@ -30,7 +30,13 @@ export function subnetWarnings(
   return [
     ...(unknown && named.length > 0 && (networks.size > 1 || first) ? [unknownSubnets(named, unknown, assumed)] : []),
     ...(first
-      ? [message('bridge.warning.membersRefused', { nodes: few(refused.flatMap(({ nodes }) => nodes)), subnet: assumed, why: first.why })]
+      ? [
+          message('bridge.warning.membersRefused', {
+            nodes: few([...new Set(refused.flatMap(({ nodes }) => nodes))]),
+            subnet: assumed,
+            why: first.why,
+          }),
+        ]
       : []),
   ];
 }
