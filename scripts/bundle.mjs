@@ -1,4 +1,5 @@
 // Makes JavaScript of a module and all that it imports, with maps and the notices of what is in it.
+import { isBuiltin } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,7 +59,30 @@ const comment = (text) =>
     .join('\n')
     .replaceAll('*/', '* /')}\n */`;
 
+const BUILTIN = '\0builtin:';
+
+/**
+ * An ES module's import of a part of Node asks that part for everything that it exports, and what Node loads only when it is
+ * asked for, is loaded: with node:http all of undici. A plain look at the same object asks for what is used.
+ */
+const plainBuiltins = {
+  name: 'plain-builtins',
+  resolveId: (id) => (isBuiltin(id) ? `${BUILTIN}${id.replace(/^(?:node:)?/, 'node:')}` : null),
+  load: (id) => {
+    if (!id.startsWith(BUILTIN)) return null;
+    const name = id.slice(BUILTIN.length);
+    const names = Object.getOwnPropertyNames(process.getBuiltinModule(name)).filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
+    const code = [
+      `const builtin = process.getBuiltinModule(${JSON.stringify(name)});`,
+      'export default builtin;',
+      ...names.map((one) => `const ${one}_ = /* @__PURE__ */ (() => builtin.${one})();\nexport { ${one}_ as ${one} };`),
+    ];
+    return { code: code.join('\n'), moduleType: 'js', moduleSideEffects: false };
+  },
+};
+
 const PLUGINS = [
+  plainBuiltins,
   {
     name: 'contents',
     load: (id) => {

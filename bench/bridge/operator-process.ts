@@ -11,6 +11,7 @@ export interface OperatorProcessSettings {
   now: number;
   kubeconfig: string;
   elbEndpoint: string;
+  vpcEndpoint: string;
   region: string;
   projectId: string;
   /** Absent: the operator's own limits on calls. */

@@ -11,6 +11,7 @@ import type { Draft } from '../../src/kube/objects.ts';
 import { configMaps, customResourceDefinitions, resource, type CustomResourceDefinition } from '../../src/kube/resources.ts';
 import { DEFAULTS } from '../../src/twin/cce/options.ts';
 import { startElb, type ElbService } from '../../src/twin/cce/elb/index.ts';
+import { startVpc, type VpcService } from '../../src/twin/cce/vpc/index.ts';
 import { ciliumCrds } from '../../src/twin/cilium/crds/crds.ts';
 import { gatewayApiCrds } from '../../src/twin/gateway-api/crds.ts';
 import { bundle } from '../bundle.ts';
@@ -47,16 +48,18 @@ export class World {
   readonly calls: Map<string, number>;
   /** Addresses of servers. */
   readonly servers: Set<string>;
+  readonly #vpc: VpcService;
   readonly #directory: string;
   readonly #processes = new Set<MeasuredProcess>();
 
-  private constructor(parts: Pick<World, 'server' | 'elb' | 'clock' | 'calls' | 'servers'> & { directory: string }) {
+  private constructor(parts: Pick<World, 'server' | 'elb' | 'clock' | 'calls' | 'servers'> & { vpc: VpcService; directory: string }) {
     this.server = parts.server;
     this.client = parts.server.client();
     this.elb = parts.elb;
     this.clock = parts.clock;
     this.calls = parts.calls;
     this.servers = parts.servers;
+    this.#vpc = parts.vpc;
     this.#directory = parts.directory;
   }
 
@@ -69,7 +72,9 @@ export class World {
     const clock = new AdjustableClock();
     const servers = new Set<string>();
     const server = await ApiServer.start({ onAuthorization });
-    const { region, projectId, vpcId, subnetId, networkId, subnetCIDR } = DEFAULTS;
+    const { region, projectId, vpcId, subnetId, networkId, subnetCIDR, vpcCIDR } = DEFAULTS;
+    const subnets = [{ id: subnetId, networkId, cidr: subnetCIDR }] as const;
+    const credentialsOf = (accessKey: string): typeof KEY => (accessKey === KEY!.accessKey ? KEY : undefined);
     const elb = await startElb(
       {
         clock,
@@ -77,20 +82,30 @@ export class World {
         region,
         projectId,
         vpcId,
-        subnet: { id: subnetId, networkId, cidr: subnetCIDR },
+        subnets,
         availabilityZones: [`${region}a`],
         // A project with a thousand Gateways has had them raised.
         quotas: { loadbalancer: -1, listener: -1, pool: -1, member: -1 },
         instanceAt: (address) => (servers.has(address) ? { id: address, up: true } : undefined),
         dial: () => Promise.reject(new Error('there is no traffic')),
         clientAddress: (address) => address,
-        credentialsOf: (accessKey) => (accessKey === KEY!.accessKey ? KEY : undefined),
+        credentialsOf,
         log: (line) => console.error(line),
       },
       { traffic: false },
     );
+    const vpc = await startVpc({
+      clock,
+      region,
+      projectId,
+      vpc: { id: vpcId, cidr: vpcCIDR },
+      subnets,
+      credentialsOf,
+      servers: () => [],
+      cloud: () => ({ securityGroups: [], routes: [] }),
+    });
     elb.api.observe(({ operation }) => count(`elb ${operation}`));
-    const world = new World({ server, elb, clock, calls, servers, directory: await mkdtemp(join(tmpdir(), 'bench-bridge-')) });
+    const world = new World({ server, elb, vpc, clock, calls, servers, directory: await mkdtemp(join(tmpdir(), 'bench-bridge-')) });
     await world.#furnish();
     return world;
   }
@@ -100,6 +115,7 @@ export class World {
     const whole = {
       kubeconfig: await this.#kubeconfig(OPERATOR),
       elbEndpoint: this.elb.api.endpoint,
+      vpcEndpoint: this.#vpc.endpoint,
       region,
       projectId,
       now: this.clock.now(),
@@ -145,6 +161,7 @@ export class World {
   async stop(): Promise<void> {
     await Promise.all([...this.#processes].map((one) => this.stopProcess(one)));
     await this.elb.stop();
+    await this.#vpc.stop();
     await this.server.stop();
     await rm(this.#directory, { recursive: true, force: true });
   }

@@ -19,6 +19,7 @@ import type { GatewayEntrypoint, ModeName } from './api/entrypoint.ts';
 import { OWNER_NAME } from './api/names.ts';
 import { EntrypointFollower, type EntrypointKey } from './document-entrypoint.ts';
 import { ElbApiMode } from './elb-api/mode.ts';
+import type { SubnetSource } from './elb-api/node-subnets.ts';
 import { LoadBalancerViews } from './elb-api/views.ts';
 import { ClusterEnvironment } from './environment.ts';
 import { isCiliumGateway } from './gather.ts';
@@ -38,6 +39,8 @@ export interface BridgeOptions {
   clock: Clock;
   /** Absent: the operator has no credentials, and only the modes that a cloud controller manager serves are there. */
   elb?: ElbClient;
+  /** Tells the IPv4 subnets of nodes; absent: all are taken to be in {@link subnetId}. */
+  vpc?: SubnetSource;
   /** Tells this cluster's objects on a shared ELB from another cluster's. */
   cluster: string;
   /** Whose words the entrypoint Services use (facts/huawei-cce.md §1, fact 1); default CCE's own. */
@@ -46,7 +49,7 @@ export interface BridgeOptions {
   ciliumNamespace?: string;
   /** Of ELBs that are made for an entrypoint. */
   vpcId?: string;
-  /** IPv4 subnet id of the nodes; absent: that of the ELB's address. */
+  /** IPv4 subnet id of nodes whose own cannot be learned; absent: that of the ELB's address. */
   subnetId?: string;
   /** What Gateways without annotation and entrypoint get; absent: nothing. */
   defaults?: DefaultEntrypoint;
@@ -79,7 +82,7 @@ export interface Bridge {
   stop(): Promise<void>;
 }
 
-export type ModeParts = Pick<BridgeOptions, 'client' | 'clock' | 'cluster' | 'elb' | 'vpcId' | 'subnetId'>;
+export type ModeParts = Pick<BridgeOptions, 'client' | 'clock' | 'cluster' | 'elb' | 'vpc' | 'vpcId' | 'subnetId'>;
 
 type ControllerMaker = (name: string, workers: number, reconcile: (key: string) => Promise<Requeue | void>) => Controller;
 
@@ -203,10 +206,10 @@ export function startBridge(options: BridgeOptions): Bridge {
 }
 
 /** The modes that there are with what the operator was given. */
-export function modesOf({ client, clock, cluster, elb, vpcId, subnetId }: ModeParts, stores: BridgeStores): Map<ModeName, Mode> {
+export function modesOf({ client, clock, cluster, elb, vpc, vpcId, subnetId }: ModeParts, stores: BridgeStores): Map<ModeName, Mode> {
   const views = elb && new LoadBalancerViews({ elb, clock, cluster });
   const modes = new Map<ModeName, Mode>();
-  if (elb && views) modes.set('ElbApi', new ElbApiMode({ elb, views, clock, cluster, vpcId, subnetId }));
+  if (elb && views) modes.set('ElbApi', new ElbApiMode({ elb, vpc, views, clock, cluster, vpcId, subnetId }));
   for (const mode of objectModes({ client, stores, clock, ...(elb && { elb }) })) modes.set(mode.name, mode);
   return modes;
 }

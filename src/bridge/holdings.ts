@@ -105,8 +105,7 @@ export class Holdings {
   async #apply(entrypoint: string, plan: ModePlan, mode: Mode, claim: Claim): Promise<void> {
     try {
       for (const change of plan.changes) {
-        await plan.apply(change);
-        this.#options.onChange?.(entrypoint, change);
+        if ((await plan.apply(change)) !== false) this.#options.onChange?.(entrypoint, change);
       }
     } catch (error) {
       mode.forget(claim);

@@ -62,7 +62,8 @@ export interface ModePlan<C extends Change = Change> {
   readonly changes: readonly C[];
   /** Something is to be made that nobody would look for once the claim is another one: listeners, pools, objects. */
   readonly founds?: boolean;
-  apply(change: C): Promise<void>;
+  /** Resolves with false when nothing of it was taken and the rest goes on: the outcome says why. */
+  apply(change: C): Promise<void | false>;
   /** After the changes; with `applied: false` (a dry run) as far as it can be told. */
   outcome(applied: boolean): Outcome;
 }

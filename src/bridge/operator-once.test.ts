@@ -58,6 +58,32 @@ test('the plan is what a run then does, and after it there is nothing to do', as
   expect((await fixture.lease()).spec?.holderIdentity).toBe('');
 });
 
+const SECOND = { id: '5a0e0000-0000-4000-8000-00000000000a', networkId: '5a0e0000-0000-4000-8000-00000000000b', cidr: '10.2.64.0/18' };
+
+test('nodes in two subnets are planned and written with the subnet of each; without the right to ask for them the plan says so', async () => {
+  fixture = await OperatorFixture.start({ cce: { nodes: 1, moreSubnets: [SECOND] } });
+  const { cce } = fixture.bridge.cce;
+  const { vpc, elb } = cce;
+  await cce.addNode({ networkId: SECOND.networkId });
+  await fixture.bridge.createGateway();
+  await fixture.bridge.serveNodePort();
+  await fixture.bridge.createEntrypoint();
+  vpc.forbid(['vpc:subnets:get']);
+  const [guessed] = await plan();
+  expect(guessed?.warnings).toMatchObject([
+    { id: 'bridge.warning.subnetsForbidden', params: { right: 'vpc:subnets:get', subnet: elb.subnetId } },
+  ]);
+  vpc.forbid([]);
+  const planned = await plan();
+  expect(planned[0]?.warnings).toEqual([]);
+  expect(linesOf(planned)).toContainEqual(
+    expect.stringMatching(new RegExp(`2 × port \\d+ \\(1 in subnet ${elb.subnetId}, 1 in subnet ${SECOND.id}\\)$`)),
+  );
+  const log: Log = [];
+  expect(await once(log)).toMatchObject([{ bound: true }]);
+  expect(changed(log)).toEqual(linesOf(planned));
+});
+
 test('a Gateway that asks by annotation is planned before its GatewayEntrypoint exists', async () => {
   fixture = await OperatorFixture.start();
   await fixture.bridge.createGateway([80], { annotations: { [ELB_ID]: ELB } });

@@ -184,7 +184,7 @@ async function reconciling(options: OperatorOptions, parts: OperatorParts, lost:
     clock,
     random,
     cluster,
-    ...(cloud && { elb: cloud.elb }),
+    ...(cloud && { elb: cloud.elb, vpc: cloud.vpc }),
     onError: (error, key, controller) => log.warn('reconcile failed; it is tried again', { controller, key, error }),
     onChange: (entrypoint, { verb, target, detail }) => log.info('changed', { entrypoint, verb, target, detail }),
     observers: (name) => ({ observer: metrics.reconciles(name), queueObserver: failing.observing(name, metrics.queue(name)) }),

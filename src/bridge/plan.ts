@@ -31,6 +31,8 @@ export interface EntrypointPlan {
   readonly changes: readonly Change[];
   /** Why no more can be planned yet although nothing is wrong. */
   readonly waiting: Message | undefined;
+  /** What will be written, but will surprise. */
+  readonly warnings: readonly Message[];
   /** Why nothing can be planned; what stands in `changes` is done all the same. */
   readonly problem: { readonly reason: Reason | undefined; readonly what: Message } | undefined;
 }
@@ -71,6 +73,7 @@ export class Planner {
       modeReason: undefined,
       changes: [],
       waiting: undefined,
+      warnings: [],
       problem: undefined,
     };
     try {
@@ -102,6 +105,7 @@ export class Planner {
     plan.changes.push(...planned.changes);
     const expected = planned.outcome(false);
     plan.waiting = expected.waiting?.what;
+    plan.warnings = expected.warnings;
     // Listeners that are still to be made are not among those that are there.
     const willBeBound = expected.listeners.length > 0 || (!expected.waiting && situation.ports.length > expected.conflicts.length);
     const publication = publicationOf(situation, expected.addresses, willBeBound);

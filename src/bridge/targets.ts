@@ -1,11 +1,13 @@
 /** Which nodes take a Gateway's traffic. Pure. @module */
 import { matchesSelector, type LabelSelector } from '../kube/selectors.ts';
 import type { Node, Service } from '../kube/resources.ts';
-import { EXCLUDE_NODE } from './api/names.ts';
+import { EXCLUDE_NODE, NETWORK_OF_NODE } from './api/names.ts';
 
 export interface Target {
   readonly node: string;
   readonly address: string;
+  /** Id of its VPC subnet; absent: the node does not say. */
+  readonly network?: string;
 }
 
 export const nodeAddress = (node: Node): string | undefined => node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
@@ -23,7 +25,8 @@ export function ableTargets(nodes: Iterable<Node>, selector: LabelSelector | und
   for (const node of nodes) {
     if (!isAble(node) || (selector && !matchesSelector(selector, node.metadata.labels))) continue;
     const address = nodeAddress(node);
-    if (address) able.push({ node: node.metadata.name, address });
+    const network = node.metadata.labels?.[NETWORK_OF_NODE];
+    if (address) able.push({ node: node.metadata.name, address, ...(network && { network }) });
   }
   return able;
 }

@@ -17,6 +17,7 @@ export interface BridgeCommandOptions {
   region?: string;
   projectId?: string;
   elbEndpoint?: string;
+  vpcEndpoint?: string;
   iamEndpoint?: string;
   metadataEndpoint?: string;
   metadataAgency: boolean;
@@ -65,6 +66,7 @@ function refuseIncomplete(options: BridgeCommandOptions): void {
   const ofCloud = {
     '--project-id': options.projectId,
     '--elb-endpoint': options.elbEndpoint,
+    '--vpc-endpoint': options.vpcEndpoint,
     '--iam-endpoint': options.iamEndpoint,
     '--metadata-endpoint': options.metadataEndpoint,
     '--credentials-dir': options.credentialsDir,
@@ -79,12 +81,14 @@ function refuseIncomplete(options: BridgeCommandOptions): void {
 }
 
 function cloudOf(options: BridgeCommandOptions): OperatorSettings['cloud'] {
-  const { region, projectId, elbEndpoint, iamEndpoint, metadataEndpoint, metadataAgency, credentialsDir, idpId, idTokenFile } = options;
+  const { region, projectId, elbEndpoint, vpcEndpoint, iamEndpoint } = options;
+  const { metadataEndpoint, metadataAgency, credentialsDir, idpId, idTokenFile } = options;
   if (region === undefined) return undefined;
   return {
     region,
     ...(projectId && { projectId }),
     ...(elbEndpoint && { elbEndpoint }),
+    ...(vpcEndpoint && { vpcEndpoint }),
     ...(iamEndpoint && { iamEndpoint }),
     ...(metadataAgency ? metadataEndpoint && { metadataEndpoint } : { metadataEndpoint: false }),
     ...(credentialsDir && { keyDirectory: credentialsDir }),

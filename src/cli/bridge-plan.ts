@@ -29,7 +29,7 @@ export async function bridgePlan(options: BridgeCommandOptions & { output: 'tabl
 
 /** One entrypoint: its name and mode, then each change. */
 export function planText(
-  { entrypoint, mode, modeReason, changes, waiting, problem }: EntrypointPlan,
+  { entrypoint, mode, modeReason, changes, waiting, warnings, problem }: EntrypointPlan,
   locale: Locale,
   terminal: Terminal,
 ): string {
@@ -39,6 +39,7 @@ export function planText(
     ...(waiting ? [render(message('cli.bridge.waiting', { what: waiting }), locale)] : []),
   ];
   if (changes.length === 0 && notes.length === 0) notes.push(render(message('cli.bridge.nothingToDo'), locale));
+  for (const what of warnings) notes.push(paint(terminal, 'yellow', render(message('cli.bridge.warning', { what }), locale)));
   return [
     `${head.filter(Boolean).join('  ')}\n`,
     columns(changes.map(({ verb, target, detail }) => [`  ${verb}`, target, detail])),
@@ -46,11 +47,12 @@ export function planText(
   ].join('');
 }
 
-const told = ({ entrypoint, mode, modeReason, changes, waiting, problem }: EntrypointPlan, locale: Locale): object => ({
+const told = ({ entrypoint, mode, modeReason, changes, waiting, warnings, problem }: EntrypointPlan, locale: Locale): object => ({
   entrypoint,
   ...(mode && { mode }),
   ...(modeReason && { modeReason: render(modeReason, locale) }),
   changes,
   ...(waiting && { waiting: render(waiting, locale) }),
+  ...(warnings.length > 0 && { warnings: warnings.map((what) => render(what, locale)) }),
   ...(problem && { problem: { reason: problem.reason, message: render(problem.what, locale) } }),
 });

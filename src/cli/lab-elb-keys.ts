@@ -26,6 +26,7 @@ export function bridgeCommand(lab: Lab, { kubeconfig, keys }: { kubeconfig: stri
     `--region ${region}`,
     `--project-id ${projectId}`,
     `--elb-endpoint ${lab.cce.elb.endpoint}`,
+    `--vpc-endpoint ${lab.cce.vpc.endpoint}`,
     `--credentials-dir ${shown(keys)}`,
     '--no-metadata-agency',
     `--default-elb-id ${BRIDGE_ELB.id}`,

@@ -104,7 +104,7 @@ export interface OperatorOptions {
 /** With informers of its own, as the operator has in a pod of its own. */
 export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, parts: LabParts, operator: OperatorOptions = {}): Bridge {
   const { client, clock, cce, random } = parts;
-  const elb = (operator.elbCredentials ?? true) ? cce.elb.client() : undefined;
+  const cloud = (operator.elbCredentials ?? true) ? { elb: cce.elb.client(), vpc: cce.vpc.client() } : undefined;
   const own = client('cilium-cce-bridge');
   const informers = new Informers({ client: own, clock, random });
   const bridge = startBridge({
@@ -112,7 +112,7 @@ export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, parts: LabPar
     informers,
     clock,
     random,
-    ...(elb && { elb }),
+    ...cloud,
     cluster: 'lab',
     ccm: cce.options.ccmProfile === 'oss' ? 'oss' : 'cce',
     defaults: defaultsFor(mode),
@@ -127,7 +127,8 @@ export function startLabBridge(mode: Exclude<BridgeChoice, 'off'>, parts: LabPar
       await taints?.stop();
       await bridge.stop();
       await informers.stop();
-      elb?.close();
+      cloud?.elb.close();
+      cloud?.vpc.close();
     },
   };
 }

@@ -40,6 +40,7 @@ const MATRIX: Record<string, readonly string[]> = {
   'a Secret, other endpoints, Cilium elsewhere': [
     'cloud.region=cn-north-4',
     'cloud.elbEndpoint=https://elb.example.com',
+    'cloud.vpcEndpoint=https://vpc.example.com',
     'cloud.iamEndpoint=https://iam.example.com',
     'credentials.source=secret',
     'credentials.secret.name=keys',
@@ -196,6 +197,7 @@ describe.skipIf(file === undefined)('with a real Helm', () => {
     ['credentials.source=secret', '/credentials/secret/name'],
     ['credentials.source=aksk', '/credentials/source'],
     ['cloud.region=CN', '/cloud/region'],
+    ['cloud.vpcEndpoint=http://vpc.example.com', '/cloud/vpcEndpoint'],
   ])('--set %s is refused', async (one, why) => {
     const { exitCode, stderr } = await render([one]);
     expect(exitCode).not.toBe(0);

@@ -6,6 +6,7 @@ import { eventually } from '../../src/kube/testing/eventually.ts';
 import { gatewayEntrypoints } from '../../src/bridge/api/entrypoint.ts';
 import { DEDICATED, GATEWAY, QUICK } from '../../src/bridge/testing/bridge-fixture.ts';
 import { OperatorFixture, scrape } from '../../src/bridge/testing/operator-fixture.ts';
+import { VPC_RIGHTS } from '../../src/huawei/vpc/client.ts';
 import { CHART } from '../chart/rights.ts';
 
 const DOCS = resolve(CHART, '..', '..', 'docs');
@@ -95,6 +96,7 @@ test.each(['bridge-install.md', 'bridge-install.zh-TW.md'])(
       return !actions.includes(action) && !actions.includes(`elb:${noun}:*`);
     });
     expect(refused).toEqual([]);
+    expect(actions).toContain(VPC_RIGHTS.subnet);
     expect(calls).toEqual(
       expect.arrayContaining(['POST elb/listeners', 'PUT elb/healthmonitors', 'DELETE elb/pools', 'DELETE elb/healthmonitors']),
     );

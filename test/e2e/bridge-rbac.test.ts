@@ -89,6 +89,7 @@ async function run(fixture: BridgeFixture, connection: ClusterConnection): Promi
       region,
       projectId,
       elbEndpoint: fixture.cce.cce.elb.endpoint,
+      vpcEndpoint: fixture.cce.cce.vpc.endpoint,
       metadataEndpoint: false,
       env: { HUAWEICLOUD_SDK_AK: key!.accessKey, HUAWEICLOUD_SDK_SK: key!.secretKey },
     },

@@ -43,7 +43,7 @@ describe('against a lab', () => {
     await writeFile(join(folder, 'secret-key'), credentials[0]!.secretKey);
     await lab.eventually('the Service of the Gateway', () => lab.model.get(services, SERVICE)?.spec?.ports?.[0]?.nodePort);
     args = ['--kubeconfig', 'kubeconfig', '--region', region, '--project-id', projectId, '--elb-endpoint', lab.cce.elb.endpoint];
-    args.push('--credentials-dir', '.', '--no-metadata-agency');
+    args.push('--vpc-endpoint', lab.cce.vpc.endpoint, '--credentials-dir', '.', '--no-metadata-agency');
     const metadata = ENTRYPOINT;
     const healthCheck = { intervalSeconds: 1, timeoutSeconds: 1, healthyThreshold: 1, unhealthyThreshold: 3 };
     await lab.client.create(gatewayEntrypoints, {
@@ -161,6 +161,7 @@ describe('against a lab', () => {
       CILIUM_CCE_REGION: 'cn-north-4',
       CILIUM_CCE_PROJECT_ID: lab.cce.options.projectId,
       CILIUM_CCE_ELB_ENDPOINT: lab.cce.elb.endpoint,
+      CILIUM_CCE_VPC_ENDPOINT: lab.cce.vpc.endpoint,
       CILIUM_CCE_CREDENTIALS_DIR: '.',
     });
     expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
@@ -199,6 +200,7 @@ test.concurrent.each<[sentence: string, args: string[]]>([
   ['Error: --bind-address <address>: 8080 cannot be used. HOST:PORT like 127.0.0.1:8080 is needed', ['run', '--bind-address', '8080']],
   ['Error: --default-mode <mode>: Best is not one of Auto, ElbApi', ['run', '--default-mode', 'Best']],
   ['Error: --credentials-dir needs --region.', ['run', '--credentials-dir', '.']],
+  ['Error: --vpc-endpoint needs --region.', ['plan', '--vpc-endpoint', 'https://vpc.example']],
   ['Error: --idp-id needs --id-token-file.', ['plan', '--region', 'cn-north-4', '--idp-id', 'x']],
   ['Error: --default-elb-class needs --default-elb-id.', ['plan', '--default-elb-class', 'union']],
   ['Error: The cluster cannot be found: kubeconfig nowhere cannot be read', ['run', '--kubeconfig', 'nowhere']],

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'access-key'), keys[0]!.accessKey);
   await writeFile(join(folder, 'secret-key'), keys[0]!.secretKey);
   credentials = ['--region', region, '--project-id', projectId, '--elb-endpoint', lab.cce.elb.endpoint];
-  credentials.push('--credentials-dir', '.', '--no-metadata-agency');
+  credentials.push('--vpc-endpoint', lab.cce.vpc.endpoint, '--credentials-dir', '.', '--no-metadata-agency');
   const healthCheck = { intervalSeconds: 1, timeoutSeconds: 1, healthyThreshold: 1, unhealthyThreshold: 3 };
   await lab.client.create(gatewayEntrypoints, {
     metadata: KEY,

@@ -49,6 +49,9 @@ seccompProfile:
 {{- with .elbEndpoint }}
 - --elb-endpoint={{ . }}
 {{- end }}
+{{- with .vpcEndpoint }}
+- --vpc-endpoint={{ . }}
+{{- end }}
 {{- with .iamEndpoint }}
 - --iam-endpoint={{ . }}
 {{- end }}

@@ -30,6 +30,8 @@ export const LOAD_BALANCER_CLASS = `${GROUP}/elb`;
 
 /** Of a node that is to get no traffic from outside. */
 export const EXCLUDE_NODE = 'node.kubernetes.io/exclude-from-external-load-balancers';
+/** Of a node of CCE: its VPC subnet's id (network id) [I]. */
+export const NETWORK_OF_NODE = 'node.kubernetes.io/subnetid';
 /** Services with this label are left alone by kube-proxy and by Cilium, which then program no frontend for them. */
 export const SERVICE_PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
 

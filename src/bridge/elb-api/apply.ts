@@ -1,19 +1,28 @@
 /** Carries out the changes of one plan on one load balancer; ids of what it makes are known to the changes that follow. @module */
-import type { UpdateListener } from '../../huawei/elb/types.ts';
+import { isHuaweiError } from '../../huawei/errors.ts';
+import type { CreateMember, UpdateListener } from '../../huawei/elb/types.ts';
 import type { ElbChange } from './diff.ts';
 import type { ElbModel, ListenerModel } from './model.ts';
+import type { RefusedMembers } from './subnet-warnings.ts';
 import type { LoadBalancerView } from './view.ts';
 
 export class ElbChanges {
   readonly #view: LoadBalancerView;
   readonly #model: ElbModel;
+  readonly #refused: RefusedMembers[] = [];
 
   constructor(view: LoadBalancerView, model: ElbModel) {
     this.#view = view;
     this.#model = model;
   }
 
-  async apply(change: ElbChange): Promise<void> {
+  /** Members that the service did not take, while others go on. */
+  get refused(): readonly RefusedMembers[] {
+    return this.#refused;
+  }
+
+  /** Resolves with false when nothing of it was taken while others go on: see {@link refused}. */
+  async apply(change: ElbChange): Promise<void | false> {
     const view = this.#view;
     const { mark, tags, loadBalancerId } = this.#model;
     switch (change.kind) {
@@ -31,7 +40,7 @@ export class ElbChanges {
       case 'updatePool':
         return view.updatePool(change.poolId, change.fields);
       case 'addMembers':
-        return view.addMembers(this.#poolOf(change.wanted), change.members);
+        return this.#addMembers(change.wanted, change.members);
       case 'createMonitor':
         return view.createMonitor({ pool_id: this.#poolOf(change.wanted), ...change.monitor });
       case 'updateMonitor':
@@ -71,6 +80,40 @@ export class ElbChanges {
       case 'deletePool':
         return view.deletePool(change.poolId);
     }
+  }
+
+  /**
+   * Members with an assumed subnet come last, network by network, so that those that the service does not take keep no
+   * others away: it refuses a whole batch for one.
+   * @throws HuaweiError when none of all that are wanted is there
+   */
+  async #addMembers(wanted: ListenerModel, members: readonly CreateMember[]): Promise<void | false> {
+    const { assumed } = this.#model;
+    const poolId = this.#poolOf(wanted);
+    const known = members.filter(({ address }) => !assumed.has(address));
+    if (known.length > 0) await this.#view.addMembers(poolId, known);
+    const uncertain = Map.groupBy(
+      members.filter(({ address }) => assumed.has(address)),
+      ({ address }) => assumed.get(address),
+    );
+    let refusal: unknown;
+    for (const group of uncertain.values()) {
+      try {
+        await this.#view.addMembers(poolId, group);
+      } catch (error) {
+        if (!isHuaweiError(error, 'validation')) throw error;
+        refusal ??= error;
+        this.#refused.push({ nodes: group.map(({ name, address }) => name ?? address), why: error.detail });
+      }
+    }
+    if (refusal === undefined) return;
+    // Of a large batch a part may have been taken.
+    await this.#view.refreshMembers([poolId]);
+    const present = this.#view.state().pools.find(({ pool }) => pool.id === poolId)?.members ?? [];
+    const isThere = ({ address, protocol_port }: CreateMember): boolean =>
+      present.some((one) => one.address === address && one.port === protocol_port);
+    if (!wanted.members.some(isThere)) throw refusal;
+    if (!members.some(isThere)) return false;
   }
 
   #listenerFields(wanted: ListenerModel, attachPool: boolean): UpdateListener {

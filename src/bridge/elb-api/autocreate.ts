@@ -21,7 +21,7 @@ export interface AutocreateInput {
 export interface Surroundings {
   /** VPC of the cluster; mandatory for a dedicated ELB whose subnet does not tell. */
   readonly vpcId: string | undefined;
-  /** IPv4 subnet id of the nodes. */
+  /** IPv4 subnet id for ELBs whose entrypoint names none. */
   readonly subnetId: string | undefined;
 }
 

@@ -11,7 +11,8 @@ import type { ElbState } from './view.ts';
 const MARK = ownershipMark('c', 'default/web');
 const TAGS = ownershipTags('c', 'default/web');
 
-const model = (parts: SituationParts = {}, elb = loadBalancer()): ElbModel => elbModel(situation(parts), elb, undefined);
+const model = (parts: SituationParts = {}, elb = loadBalancer()): ElbModel =>
+  elbModel(situation(parts), elb, { learned: new Map(), assumed: elb.vip_subnet_cidr_id });
 
 const listener = (more: Partial<Listener> = {}): Listener =>
   ({

@@ -91,9 +91,10 @@ export function diff(model: ElbModel, state: ElbState, isDrained: (memberId: str
 }
 
 /** The model of an entrypoint that is to have nothing: what the diff then leaves is other people's. */
-export const nothingWanted = (model: Omit<ElbModel, 'listeners' | 'keepMembers'>): ElbModel => ({
+export const nothingWanted = (model: Omit<ElbModel, 'listeners' | 'assumed' | 'keepMembers'>): ElbModel => ({
   ...model,
   listeners: [],
+  assumed: new Map(),
   keepMembers: false,
 });
 
@@ -197,6 +198,14 @@ function listenerChanges(
 const keyOf = ({ address, port }: { address: string; port: number }): string => `${address}:${port}`;
 const carries = ({ status }: MemberState): boolean => status === 'ONLINE' || status === 'NO_MONITOR';
 
+/** Where they are, if that is not one place: ` (2 in subnet d90f…, 1 in subnet 6f0c…)`. */
+function bySubnet(members: readonly CreateMember[]): string {
+  const counts = new Map<string, number>();
+  for (const { subnet_cidr_id: subnet } of members) if (subnet) counts.set(subnet, (counts.get(subnet) ?? 0) + 1);
+  if (counts.size < 2) return '';
+  return ` (${[...counts].map(([subnet, count]) => `${count} in subnet ${subnet}`).join(', ')})`;
+}
+
 /**
  * Add the new, then drain the old, then delete them. A member on another port than today's NodePort leads
  * to nobody, or to somebody else's Service: it gets no further connection from now on. One on a node that is
@@ -214,7 +223,7 @@ function memberChanges(
   const missing = wanted.members.filter((one) => !presentKeys.has(keyOf({ address: one.address, port: one.protocol_port })));
   const arriving: ElbChange[] = [];
   if (missing.length > 0) {
-    const detail = `${missing.length} × port ${missing[0]!.protocol_port}`;
+    const detail = `${missing.length} × port ${missing[0]!.protocol_port}${bySubnet(missing)}`;
     arriving.push(memberChange<'addMembers'>('create', wanted, model, detail, { kind: 'addMembers', wanted, members: missing }));
   }
   if (!found || model.keepMembers) return { arriving, leaving: [], unfinished: false };

@@ -20,14 +20,18 @@ import { diff, type ElbChange, type ElbPlan } from './diff.ts';
 import { DrainClock } from './drain-clock.ts';
 import { listenerStatuses } from './listener-status.ts';
 import { checkClass, elbModel, type ElbModel } from './model.ts';
+import { NodeSubnets, type LearnedSubnets, type SubnetSource } from './node-subnets.ts';
 import { ownershipMark } from './ownership.ts';
 import { Removals } from './removals.ts';
+import { subnetWarnings, unknownSubnets } from './subnet-warnings.ts';
 import { UnansweredWrites } from './unanswered-writes.ts';
 import type { LoadBalancerView } from './view.ts';
 import type { LoadBalancerViews } from './views.ts';
 
 export interface ElbApiOptions extends Surroundings {
   elb: ElbClient;
+  /** Absent: the subnet of members is the operator's, or the ELB's. */
+  vpc: SubnetSource | undefined;
   views: LoadBalancerViews;
   clock: Clock;
   cluster: string;
@@ -42,6 +46,7 @@ export class ElbApiMode implements Mode {
   readonly #draining: DrainClock;
   readonly #removals: Removals;
   readonly #unanswered: UnansweredWrites;
+  readonly #subnets: NodeSubnets;
   /** Ids of ELBs that were made, by {@link madeKey}: a list may lag behind, and at each look another one would be made, and paid for. */
   readonly #made = new Map<string, string>();
 
@@ -50,6 +55,7 @@ export class ElbApiMode implements Mode {
     this.#draining = new DrainClock(options.clock);
     this.#removals = new Removals(options);
     this.#unanswered = new UnansweredWrites(options.clock);
+    this.#subnets = new NodeSubnets(options.vpc, options.clock);
   }
 
   claim(situation: Situation): Claim {
@@ -86,9 +92,11 @@ export class ElbApiMode implements Mode {
   async #planOn(situation: Situation, view: LoadBalancerView, surplus: readonly LoadBalancer[]): Promise<ModePlan> {
     const { loadBalancer } = view.state();
     checkClass(situation.entrypoint, loadBalancer);
+    const subnets = await this.#subnets.of(situation.targets);
+    const assumed = this.#options.subnetId ?? loadBalancer.vip_subnet_cidr_id;
     const unsettled = unsettledPools(view, ownershipMark(this.#options.cluster, situation.key));
     await this.#options.views.guard([loadBalancer.id], () => view.refreshMembers(unsettled));
-    const model = elbModel(situation, loadBalancer, this.#options.subnetId);
+    const model = elbModel(situation, loadBalancer, { learned: subnets.ids, assumed });
     const drainMs = (situation.entrypoint.spec.drainSeconds ?? DEFAULT_DRAIN_SECONDS) * 1000;
     const plan = diff(model, view.state(), (id) => this.#draining.isDrained(id, drainMs));
     await this.#checkCertificates(plan);
@@ -105,10 +113,16 @@ export class ElbApiMode implements Mode {
       apply: (change) =>
         this.#options.views.guard([loadBalancer.id], async () => {
           if (extra.changes.includes(change)) return extra.apply(change);
-          await this.#noting(situation.key, () => applier.apply(change as ElbChange));
+          const taken = await this.#noting(situation.key, () => applier.apply(change as ElbChange)).catch((error: unknown) => {
+            throw withUnknownSubnets(error, change as ElbChange, model, { subnets, assumed });
+          });
           if ('ids' in change) this.#noteDraining(change as ElbChange & { ids: readonly string[] });
+          return taken;
         }),
-      outcome: () => outcomeOf(situation, view, model, plan),
+      outcome: () => ({
+        ...outcomeOf(situation, view, model, plan),
+        warnings: subnetWarnings(situation.targets, subnets, { assumed, refused: applier.refused }),
+      }),
     };
   }
 
@@ -213,7 +227,20 @@ function unsettledPools(view: LoadBalancerView, mark: string): string[] {
 const SETTLED: ReadonlySet<string> = new Set(['ONLINE', 'NO_MONITOR']);
 const UNJUDGED: ReadonlySet<string> = new Set(['INITIAL', 'UNKNOWN']);
 
-function outcomeOf(situation: Situation, view: LoadBalancerView, model: ElbModel, plan: ElbPlan): Outcome {
+/** Where members were refused whose subnet had to be assumed, that is the likely reason, and there is something to be done about it. */
+function withUnknownSubnets(
+  error: unknown,
+  { kind }: ElbChange,
+  { assumed: targets }: ElbModel,
+  { subnets: { unknown }, assumed }: { subnets: LearnedSubnets; assumed: string },
+): unknown {
+  if (kind !== 'addMembers' || !isHuaweiError(error, 'validation') || !unknown) return error;
+  const networks = new Set([...targets.values()].filter((network) => network !== undefined));
+  const hint = unknownSubnets([...networks], unknown, assumed);
+  return new BridgeError('Bound', REASON.deploy, message('bridge.elb.membersRefused', { why: error.detail, hint }));
+}
+
+function outcomeOf(situation: Situation, view: LoadBalancerView, model: ElbModel, plan: ElbPlan): Omit<Outcome, 'warnings'> {
   const state = view.state();
   const { loadBalancer } = state;
   const { guaranteed } = loadBalancer;
@@ -230,7 +257,6 @@ function outcomeOf(situation: Situation, view: LoadBalancerView, model: ElbModel
     listeners: listeners.map(statusOf),
     conflicts: plan.conflicts,
     healthKnown: true,
-    warnings: [],
     againAfterMs: plan.unfinished || unjudged ? POLL_MS : undefined,
   };
 }

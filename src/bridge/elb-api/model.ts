@@ -5,6 +5,7 @@ import type { ElbProtocol, EntrypointHealthCheck } from '../api/entrypoint.ts';
 import { REASON } from '../api/reasons.ts';
 import { BridgeError } from '../bridge-error.ts';
 import type { PortBinding, Situation } from '../situation.ts';
+import type { Target } from '../targets.ts';
 import { objectName, ownershipMark, ownershipTags } from './ownership.ts';
 
 export type MonitorModel = Omit<CreateHealthMonitor, 'pool_id' | 'name'>;
@@ -31,6 +32,8 @@ export interface ElbModel {
   readonly mark: string;
   readonly tags: readonly Tag[];
   readonly listeners: readonly ListenerModel[];
+  /** Nodes whose subnet nobody told, by address, with the VPC subnet that they name: their members got an assumed one. */
+  readonly assumed: ReadonlyMap<string, string | undefined>;
   /** No node is able now: what is there stays, and the ELB's own probes decide. */
   readonly keepMembers: boolean;
 }
@@ -45,10 +48,19 @@ export const DEFAULT_MONITOR: MonitorModel = {
   monitor_port: null,
 };
 
-export function elbModel(situation: Situation, loadBalancer: LoadBalancer, subnetId: string | undefined): ElbModel {
+/** What tells the IPv4 subnet of a member: it must be the one that its address lies in (facts/elb-v3.md §2.4). */
+export interface MemberSubnets {
+  /** By the VPC subnet that a node names. */
+  readonly learned: ReadonlyMap<string, string>;
+  /** Of all others. */
+  readonly assumed: string;
+}
+
+export function elbModel(situation: Situation, loadBalancer: LoadBalancer, { learned, assumed }: MemberSubnets): ElbModel {
   const { key, entrypoint, environment, targets, ports } = situation;
   const { spec } = entrypoint;
   const monitor = monitorModel(spec.healthCheck);
+  const subnetOf = ({ network }: Target): string | undefined => (network === undefined ? undefined : learned.get(network));
   const listenerOf = (binding: PortBinding): ListenerModel => ({
     elbPort: binding.elbPort,
     protocol: binding.protocol,
@@ -58,12 +70,12 @@ export function elbModel(situation: Situation, loadBalancer: LoadBalancer, subne
     transparent: transparency(spec.clientIP, binding.protocol, loadBalancer),
     poolProtocol: binding.protocol === 'TCP' ? 'TCP' : 'HTTP',
     algorithm: spec.algorithm ?? 'ROUND_ROBIN',
-    members: targets.map(({ node, address }) => ({
-      address,
+    members: targets.map((target) => ({
+      address: target.address,
       protocol_port: binding.nodePort!,
-      name: node,
+      name: target.node,
       weight: 1,
-      subnet_cidr_id: subnetId ?? loadBalancer.vip_subnet_cidr_id,
+      subnet_cidr_id: subnetOf(target) ?? assumed,
     })),
     monitor,
   });
@@ -73,6 +85,7 @@ export function elbModel(situation: Situation, loadBalancer: LoadBalancer, subne
     mark: ownershipMark(environment.cluster, key),
     tags: ownershipTags(environment.cluster, key),
     listeners: ports.filter(({ nodePort }) => nodePort !== undefined).map(listenerOf),
+    assumed: new Map(targets.flatMap((target) => (subnetOf(target) ? [] : [[target.address, target.network]]))),
     keepMembers: targets.length === 0,
   };
 }

@@ -52,8 +52,8 @@ export class Removals {
       changes,
       apply: (change) =>
         views.guard(ids, async () => {
-          if ('loadBalancerId' in change) await this.#deleteLoadBalancer((change as DeleteLoadBalancer).loadBalancerId);
-          else await appliers.get(change)!.apply(change as ElbChange);
+          if ('loadBalancerId' in change) return this.#deleteLoadBalancer((change as DeleteLoadBalancer).loadBalancerId);
+          return appliers.get(change)!.apply(change as ElbChange);
         }),
     };
   }

@@ -60,9 +60,9 @@ export class LoadBalancerViews {
   }
 
   /** After any failure nothing that was read of the load balancers is believed any more. */
-  async guard(ids: readonly string[], call: () => Promise<void>): Promise<void> {
+  async guard<T>(ids: readonly string[], call: () => Promise<T>): Promise<T> {
     try {
-      await call();
+      return await call();
     } catch (error) {
       for (const id of ids) this.forget(id);
       throw error;

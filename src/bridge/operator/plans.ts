@@ -54,7 +54,7 @@ async function plannerOf<T>(settings: OperatorSettings, parts: OperatorParts, us
   const { ccm = 'cce', vpcId, subnetId, defaults, pinning = true } = settings;
   const environment = new ClusterEnvironment({ stores, cluster, ccm, hasCredentials: cloud !== undefined }, () => undefined);
   const modes = modesOf(
-    { client, clock, cluster, ...(cloud && { elb: cloud.elb }), ...(vpcId && { vpcId }), ...(subnetId && { subnetId }) },
+    { client, clock, cluster, ...(cloud && { elb: cloud.elb, vpc: cloud.vpc }), ...(vpcId && { vpcId }), ...(subnetId && { subnetId }) },
     stores,
   );
   try {

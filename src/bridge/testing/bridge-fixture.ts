@@ -8,6 +8,7 @@ import { expect } from 'vitest';
 import type { AuthorizationDecision } from '../../apiserver/index.ts';
 import { gatewayClasses, gateways, type Gateway } from '../../cluster/kinds.ts';
 import type { ElbClient } from '../../huawei/elb/client.ts';
+import type { VpcClient } from '../../huawei/vpc/client.ts';
 import { Informers } from '../../kube/informer.ts';
 import type { Draft } from '../../kube/objects.ts';
 import { configMaps, customResourceDefinitions, services, type CustomResourceDefinition, type Service } from '../../kube/resources.ts';
@@ -47,6 +48,9 @@ export interface FixtureOptions {
 export class BridgeFixture {
   readonly cce: CceFixture;
   readonly elb: ElbClient;
+  readonly vpc: VpcClient;
+  /** Network ids that the bridge has asked for, in order. */
+  readonly asked: string[] = [];
   #informers: Informers | undefined;
   #bridge: Bridge | undefined;
   #gatewayController: Component;
@@ -54,6 +58,7 @@ export class BridgeFixture {
   private constructor(cce: CceFixture, controller: Component) {
     this.cce = cce;
     this.elb = cce.cce.elb.client();
+    this.vpc = cce.cce.vpc.client();
     this.#gatewayController = controller;
   }
 
@@ -98,6 +103,12 @@ export class BridgeFixture {
       clock,
       informers: this.#informers,
       elb: this.elb,
+      vpc: {
+        showSubnet: (id, signal) => {
+          this.asked.push(id);
+          return this.vpc.showSubnet(id, signal);
+        },
+      },
       cluster: 'test',
       random: () => 0.5,
       ...options,
@@ -115,6 +126,7 @@ export class BridgeFixture {
   async stop(): Promise<void> {
     await this.stopBridge();
     this.elb.close();
+    this.vpc.close();
     await this.#gatewayController.stop();
     await this.cce.stop();
     expect(this.clock.pending).toBe(0);

@@ -69,6 +69,7 @@ export class OperatorFixture {
         region,
         projectId,
         elbEndpoint: this.bridge.cce.cce.elb.endpoint,
+        vpcEndpoint: this.bridge.cce.cce.vpc.endpoint,
         metadataEndpoint: false,
         keyDirectory: this.directory,
         env: {},

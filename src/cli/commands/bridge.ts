@@ -33,6 +33,7 @@ export function bridgeCommands(program: Command, line: CommandLine, context: Com
       .addOption(variable('--region <region>', 'cli.bridge.option.region').argParser(parsed(isRegion, message('cli.bridge.badRegion'))))
       .addOption(variable('--project-id <id>', 'cli.bridge.option.projectId'))
       .addOption(variable('--elb-endpoint <url>', 'cli.bridge.option.elbEndpoint').argParser(url))
+      .addOption(variable('--vpc-endpoint <url>', 'cli.bridge.option.vpcEndpoint').argParser(url))
       .addOption(variable('--iam-endpoint <url>', 'cli.bridge.option.iamEndpoint').argParser(url))
       .addOption(
         variable('--metadata-endpoint <url>', 'cli.bridge.option.metadataEndpoint').argParser(

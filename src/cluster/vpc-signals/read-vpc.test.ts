@@ -47,7 +47,7 @@ async function surroundings({ servers = some(2), cloud = {}, providerID = ({ ser
     region: 'cn-north-4',
     projectId: PROJECT,
     vpc: { id: VPC, cidr: '10.0.0.0/8' },
-    subnet: SUBNET,
+    subnets: [SUBNET],
     credentialsOf: () => KEY,
     servers: () => servers,
     cloud: () => ({ securityGroups: [GROUP], routes: [], ...cloud }),

@@ -26,7 +26,7 @@ describe('against the twin', () => {
       region: 'cn-north-4',
       projectId: PROJECT,
       vpcId: 'vpc-1',
-      subnet: { id: 'b9e0a5a1-0000-4000-8000-000000000001', networkId: 'net-1', cidr: '10.2.128.0/17' },
+      subnets: [{ id: 'b9e0a5a1-0000-4000-8000-000000000001', networkId: 'net-1', cidr: '10.2.128.0/17' }],
       availabilityZones: ['cn-north-4a', 'cn-north-4b'],
       quotas: { listener: 7 },
       instanceAt: (address) => (address === '10.2.128.11' ? { id: 'ecs-1', up: true } : undefined),

@@ -54,6 +54,7 @@ export const bridgeCliMessages = {
   },
   'cli.bridge.option.projectId': { en: "id of the project (default: the region's own)", 'zh-TW': '專案 ID(預設為該區域的專案)' },
   'cli.bridge.option.elbEndpoint': { en: "base URL of the ELB API (default: the region's)", 'zh-TW': 'ELB API 的基底 URL(預設依區域)' },
+  'cli.bridge.option.vpcEndpoint': { en: "base URL of the VPC API (default: the region's)", 'zh-TW': 'VPC API 的基底 URL(預設依區域)' },
   'cli.bridge.option.iamEndpoint': { en: "base URL of IAM (default: the region's)", 'zh-TW': 'IAM 的基底 URL(預設依區域)' },
   'cli.bridge.option.metadataEndpoint': {
     en: "base URL of the machine's metadata service (default: http://169.254.169.254)",
@@ -78,8 +79,8 @@ export const bridgeCliMessages = {
   },
   'cli.bridge.option.vpcId': { en: 'VPC of load balancers that are made', 'zh-TW': '新建 ELB 所在的 VPC' },
   'cli.bridge.option.subnetId': {
-    en: "IPv4 subnet id of the nodes (default: that of the ELB's address)",
-    'zh-TW': '節點的 IPv4 子網路 ID(預設與 ELB 位址相同)',
+    en: "IPv4 subnet id of nodes whose own the VPC API does not tell, and of load balancers that are made (default: that of the ELB's address)",
+    'zh-TW': '新建 ELB,以及 VPC API 未能告知子網路之節點所用的 IPv4 子網路 ID(預設與 ELB 位址相同)',
   },
   'cli.bridge.option.defaultElbId': {
     en: 'ELB of Gateways that name none (default: they get none)',
@@ -166,6 +167,7 @@ export const bridgeCliMessages = {
   },
   'cli.bridge.nothingToDo': { en: 'nothing to do', 'zh-TW': '無需變更' },
   'cli.bridge.waiting': { en: 'waiting: {what}', 'zh-TW': '等待中:{what}' },
+  'cli.bridge.warning': { en: 'warning: {what}', 'zh-TW': '警告:{what}' },
   'cli.bridge.problem': { en: 'problem: {what}', 'zh-TW': '問題:{what}' },
   'cli.bridge.labCommand': { en: 'To run the operator outside of the lab', 'zh-TW': '在實驗室之外執行 operator' },
   'cli.bridge.bound': { en: 'bound', 'zh-TW': '已綁定' },

@@ -45,6 +45,10 @@ export const bridgeMessages = {
     'zh-TW':
       '不知道位置就無法建立 ELB {name}:請設定 spec.elb.autocreate.vip_subnet_cidr_id(IPv4 子網路 ID),或以 --subnet-id 或 --vpc-id 啟動 operator。',
   },
+  'bridge.elb.membersRefused': {
+    en: 'The ELB does not take the nodes as members ({why}). {hint}',
+    'zh-TW': 'ELB 不接受這些節點作為成員({why})。{hint}',
+  },
   'bridge.elb.creating': { en: 'ELB {name} is being made.', 'zh-TW': '正在建立 ELB {name}。' },
   'bridge.elb.noCertificate': {
     en: 'There is no certificate {id} in the ELB service of this project and region: upload it, or correct the id in spec.listeners.',
@@ -171,6 +175,20 @@ export const bridgeMessages = {
   'bridge.warning.staticBand': {
     en: 'nodePort {ports} lies outside 30000-30085, the band that the API server keeps free of its own choices: another Service may get it while the Gateway is gone.',
     'zh-TW': 'nodePort {ports} 不在 30000-30085(API server 不會自動分配的範圍)之內:Gateway 不存在時,可能被其他 Service 取得。',
+  },
+  'bridge.warning.subnetsForbidden': {
+    en: 'Nodes are in VPC subnets {networks}, and the operator may not ask which IPv4 subnets these are: allow the action {right}. Until then their members name IPv4 subnet {subnet}, and the ELB refuses those that are in another.',
+    'zh-TW':
+      '節點位於 VPC 子網路 {networks},但 operator 無權查詢其對應的 IPv4 子網路:請允許授權項 {right}。在此之前,這些成員一律填寫 IPv4 子網路 {subnet},位於其他子網路者會被 ELB 拒絕。',
+  },
+  'bridge.warning.subnetsUnknown': {
+    en: 'Nodes are in VPC subnets {networks}, and the VPC API does not say which IPv4 subnets these are ({why}); it is asked again every few minutes, and needs the action {right}. Until then their members name IPv4 subnet {subnet}, and the ELB refuses those that are in another.',
+    'zh-TW':
+      '節點位於 VPC 子網路 {networks},但 VPC API 未告知其對應的 IPv4 子網路({why});每隔幾分鐘會再次查詢,需要授權項 {right}。在此之前,這些成員一律填寫 IPv4 子網路 {subnet},位於其他子網路者會被 ELB 拒絕。',
+  },
+  'bridge.warning.membersRefused': {
+    en: 'The ELB does not take nodes {nodes} as members in IPv4 subnet {subnet}, so they get no traffic from it: {why}',
+    'zh-TW': 'ELB 不接受節點 {nodes} 作為 IPv4 子網路 {subnet} 的成員,因此不會分配流量給這些節點:{why}',
   },
   'bridge.warning.serviceController': {
     en: "A service controller has taken Service {service} as well and may overwrite its address: give the Gateway's class a loadBalancerClass through a CiliumGatewayClassConfig.",

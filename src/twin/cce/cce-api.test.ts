@@ -10,7 +10,8 @@ let service: CceApiService;
 let nodes = 2;
 const clients: CceClient[] = [];
 beforeAll(async () => {
-  const options = { ...DEFAULTS, networkMode: 'eni', serviceCIDR: '10.248.0.0/16' } as const;
+  const moreSubnets = [{ id: 'sub-2', networkId: 'net-2', cidr: '10.2.64.0/18' }];
+  const options = { ...DEFAULTS, networkMode: 'eni', serviceCIDR: '10.248.0.0/16', moreSubnets } as const;
   service = await startCceApi({ clock: systemClock, options, nodes: () => nodes });
 });
 afterAll(async () => {
@@ -64,4 +65,8 @@ test('the answers are the state’s: a Turbo cluster, a pool that grows, no node
     ['lab-pool', 3],
     ['DefaultPool', 0],
   ]);
+  expect(pools[0]!.spec.nodeTemplate.nodeNicSpec.primaryNic).toEqual({
+    subnetId: DEFAULTS.networkId,
+    subnetList: [DEFAULTS.networkId, 'net-2'],
+  });
 });

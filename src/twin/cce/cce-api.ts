@@ -6,7 +6,7 @@
  */
 import { startLoopbackServer, type LoopbackServer, type ServiceReply, type ServiceRequest } from './iam/loopback-server.ts';
 import type { Clock } from '../../kube/clock.ts';
-import type { CceOptions } from './options.ts';
+import { subnetsOf, type CceOptions } from './options.ts';
 import { NODE_GROUP } from './security-groups.ts';
 import { NOT_AUTHENTICATED, whyNotAuthentic } from './signature.ts';
 
@@ -126,6 +126,7 @@ function clusterIn({ options }: CceApiEnvironment): object {
 }
 
 function nodePoolIn({ options, nodes }: CceApiEnvironment): object {
+  const networkIds = subnetsOf(options).map(({ networkId }) => networkId);
   return {
     kind: 'NodePool',
     apiVersion: 'v3',
@@ -141,7 +142,7 @@ function nodePoolIn({ options, nodes }: CceApiEnvironment): object {
         // As people choose it; nodes add their architecture.
         os: options.osImage.replace(/ \(.*\)$/, ''),
         login: {},
-        nodeNicSpec: { primaryNic: { subnetId: options.networkId } },
+        nodeNicSpec: { primaryNic: { subnetId: options.networkId, ...(networkIds.length > 1 && { subnetList: networkIds }) } },
         billingMode: 0,
         ...(options.taints.length > 0 && { taints: options.taints }),
         extendParam: { maxPods: options.maxPods },

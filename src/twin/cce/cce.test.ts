@@ -14,6 +14,7 @@ import { text } from 'node:stream/consumers';
 const NODE_A = '10.2.128.11';
 const NODE_B = '10.2.128.12';
 const ELB = DEFAULT_LOAD_BALANCER.id;
+const SECOND = { id: 'sub-2', networkId: 'net-2', cidr: '10.2.64.0/18' };
 const FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';
 
 let lab: CceFixture;
@@ -67,6 +68,22 @@ describe('nodes', () => {
     await lab.cce.removeNode(name);
     expect(lab.machines.get(name)).toBeUndefined();
     expect((await lab.client.list(nodes)).items).toHaveLength(2);
+  });
+
+  it('stand in the subnet that they are added in: address, label, interface; the VPC shows each subnet', async () => {
+    lab = await startCceFixture({ nodes: 1, moreSubnets: [SECOND] });
+    const { vpc, options } = lab.cce;
+    const name = await lab.cce.addNode({ networkId: SECOND.networkId });
+    expect(name).toBe('10.2.64.11');
+    const network = async (node: string): Promise<string | undefined> =>
+      (await lab.client.get(nodes, { name: node })).metadata.labels?.['node.kubernetes.io/subnetid'];
+    expect([await network(NODE_A), await network(name)]).toEqual([options.networkId, SECOND.networkId]);
+    const client = vpc.client();
+    expect(await client.showSubnet(SECOND.networkId)).toMatchObject({ neutron_subnet_id: SECOND.id, cidr: SECOND.cidr });
+    expect(await client.showSubnet(options.networkId)).toMatchObject({ neutron_subnet_id: options.subnetId });
+    expect((await client.listPorts({ network_id: SECOND.networkId }, 1)).items).toMatchObject([{ addresses: [name] }]);
+    client.close();
+    await expect(lab.cce.addNode({ networkId: 'nowhere' })).rejects.toThrow('the VPC has no subnet nowhere');
   });
 
   it('hand out pod addresses by network mode', async () => {
@@ -318,6 +335,21 @@ describe('cloud controller manager, profile cce', () => {
       (members) => members.includes(`${third}:30080`),
     );
     expect(membersOn(80)).toEqual([`${NODE_A}:30080`, `${third}:30080`]);
+  });
+
+  it('gives each node as a member the subnet that it stands in', async () => {
+    lab = await startCceFixture({ nodes: 1, moreSubnets: [SECOND] });
+    const other = await lab.cce.addNode({ networkId: SECOND.networkId });
+    await lab.client.create(services, entrypoint('union'));
+    await eventuallyHolds(
+      () => membersOn(80),
+      (members) => members.length === 2,
+    );
+    const elb = lab.cce.elb.client();
+    const [pool] = await elb.listPools();
+    const subnets = (await elb.listMembers(pool!.id)).map(({ address, subnet_cidr_id }) => [address, subnet_cidr_id]);
+    elb.close();
+    expect(Object.fromEntries(subnets)).toEqual({ [NODE_A]: lab.cce.options.subnetId, [other]: SECOND.id });
   });
 
   it('gives a selector-less Service a listener without a pool, and no address (問題六, 問題七)', async () => {

@@ -7,6 +7,7 @@ import type { CloudSignals, SecurityGroup } from '../../cluster/model.ts';
 import { ElbClient } from '../../huawei/elb/client.ts';
 import { staticCredentials } from '../../huawei/credentials.ts';
 import type { Quota } from '../../huawei/elb/types.ts';
+import { VpcClient, type VpcClientOptions } from '../../huawei/vpc/client.ts';
 import { services } from '../../kube/resources.ts';
 import type { Component, TwinContext } from '../context.ts';
 import { startCceApi, type CceApiService } from './cce-api.ts';
@@ -29,9 +30,10 @@ import {
 import { KubeProxies, type KubeProxyControl } from './kube-proxy.ts';
 import { watchNetworkReadiness } from './network-readiness.ts';
 import { podNetwork } from './node-network.ts';
-import { NodePool } from './nodes.ts';
-import { DEFAULTS, type CceOptions } from './options.ts';
+import { NodePool, type NodeWish } from './nodes.ts';
+import { DEFAULTS, subnetsOf, type CceOptions } from './options.ts';
 import { defaultSecurityGroups } from './security-groups.ts';
+import { subnetAt } from './subnets.ts';
 import { startVpc, type VpcService } from './vpc/index.ts';
 
 export interface CceTwin extends Component {
@@ -59,14 +61,17 @@ export interface CceTwin extends Component {
     client(): ElbClient;
   };
   /** The VPC API: reads alone. */
-  readonly vpc: Omit<VpcService, 'stop'>;
+  readonly vpc: Omit<VpcService, 'stop'> & {
+    /** As of the ELB API. */
+    client(): VpcClient;
+  };
   /** The CCE API: reads alone. */
   readonly api: Omit<CceApiService, 'stop'>;
   /** The same object until something in the cloud changes. */
   cloud(): CloudSignals;
   onChange(watcher: () => void): () => void;
   /** Resolves with the new node's name. */
-  addNode(options?: { cgroup?: 'unified' | 'hybrid' }): Promise<string>;
+  addNode(wish?: NodeWish): Promise<string>;
   removeNode(name: string): Promise<void>;
   kubeProxy(node: string): KubeProxyControl | undefined;
   /** Replaces the security groups. */
@@ -83,7 +88,8 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
   const { clock, machines, informers, random } = context;
   const log = (component: string) => (line: string) => context.log(component, line);
   const { vpcId } = options;
-  const subnet = { id: options.subnetId, networkId: options.networkId, cidr: options.subnetCIDR };
+  const subnets = subnetsOf(options);
+  const [subnet] = subnets;
   const watchers = new Set<() => void>();
   let securityGroups =
     options.securityGroups ?? defaultSecurityGroups(options.networkMode, { vpc: options.vpcCIDR, container: options.containerCIDR });
@@ -104,7 +110,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     region: options.region,
     projectId: options.projectId,
     vpcId,
-    subnet,
+    subnets,
     availabilityZones: ['a', 'b', 'c'].map((zone) => `${options.region}${zone}`),
     quotas: { ...options.quotas },
     instanceAt: (address) => pool.serverAt(address),
@@ -123,7 +129,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     options,
     network,
     kubeProxies,
-    subnetId: subnet.networkId,
+    subnets,
     isTaken: (address) =>
       address === options.apiServer.address || [...elb.state.loadBalancers.values()].some((one) => one.vip_address === address),
     onAdded: (name) => readiness?.watch(name),
@@ -158,7 +164,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       region: options.region,
       projectId: options.projectId,
       vpc: { id: vpcId, cidr: options.vpcCIDR },
-      subnet,
+      subnets,
       credentialsOf: environment.credentialsOf,
       servers: () => pool.servers(),
       cloud: () => ({ securityGroups, routes }),
@@ -189,19 +195,14 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
     });
   await pool.start(options.nodes);
 
-  const elbClient = (): ElbClient => {
+  const access = (): Omit<VpcClientOptions, 'endpoint'> => {
     const [credentials] = options.credentials;
     if (!credentials) throw new Error('the project has no access key');
-    return new ElbClient({
-      endpoint: elb.api.endpoint,
-      projectId: options.projectId,
-      credentials: staticCredentials(credentials),
-      clock,
-      random,
-      // The twin's own service is not throttled, and its time may stand still.
-      rateLimits: false,
-    });
+    // The twin's own services are not throttled, and their time may stand still.
+    return { projectId: options.projectId, credentials: staticCredentials(credentials), clock, random, rateLimits: false };
   };
+  const elbClient = (): ElbClient => new ElbClient({ ...access(), endpoint: elb.api.endpoint });
+  const vpcClient = (): VpcClient => new VpcClient({ ...access(), endpoint: vpc.endpoint });
   const ccm = options.ccmProfile === 'none' ? undefined : startCcm(options.ccmProfile);
 
   function startCcm(profile: 'cce' | 'oss'): { stop(): Promise<void> } {
@@ -223,7 +224,7 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       informers,
       clock,
       provider,
-      subnetId: subnet.id,
+      subnetIdAt: (address) => (subnetAt(subnets, address) ?? subnet).id,
       log: log('cloud-controller-manager'),
     });
     return {
@@ -256,14 +257,14 @@ export async function startCce(context: TwinContext, given: Partial<CceOptions> 
       setQuotas: (quotas) => elb.state.setQuotas(quotas),
       client: elbClient,
     },
-    vpc,
+    vpc: { ...vpc, client: vpcClient },
     api,
     cloud: () => (signals ??= { loadBalancers: elb.signals.all(), securityGroups, vpcCIDRs: [options.vpcCIDR], routes }),
     onChange: (watcher) => {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    addNode: (of) => pool.add(of),
+    addNode: (wish) => pool.add(wish),
     removeNode: (name) => pool.remove(name),
     kubeProxy: (node) => kubeProxies.control(node),
     setSecurityGroups: (groups) => {

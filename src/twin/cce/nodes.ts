@@ -9,6 +9,7 @@ import { nodeDraft, nodeStatus, type NodeFacts } from './node-object.ts';
 import type { CceOptions } from './options.ts';
 import { NODE_GROUP } from './security-groups.ts';
 import { formatIPv4, parseCidr } from '../ipv4.ts';
+import { subnetAt, type VpcSubnets } from './subnets.ts';
 import type { VpcServer } from './vpc/environment.ts';
 
 export interface NodePoolOptions {
@@ -17,11 +18,18 @@ export interface NodePoolOptions {
   options: CceOptions;
   network: PodNetwork;
   kubeProxies: KubeProxies;
-  subnetId: string;
+  subnets: VpcSubnets;
   /** Addresses that are not for nodes: VIPs. */
   isTaken: (address: string) => boolean;
   onAdded: (node: string) => void;
   onRemoved: (node: string) => void;
+}
+
+/** What a node has that others have not. */
+export interface NodeWish {
+  cgroup?: MachineSpec['cgroup'];
+  /** Of the VPC subnet whose address it gets; default: the first. */
+  networkId?: string;
 }
 
 interface Server {
@@ -70,10 +78,10 @@ export class NodePool {
     }));
   }
 
-  /** Buys a server and joins it to the cluster, of another node pool if `cgroup` says so. Returns the node's name. */
-  async add({ cgroup }: { cgroup?: MachineSpec['cgroup'] } = {}): Promise<string> {
+  /** Buys a server and joins it to the cluster, as another node pool would if `cgroup` or a subnet is named. Returns the node's name. */
+  async add({ cgroup, networkId }: NodeWish = {}): Promise<string> {
     const { client, options } = this.#options;
-    const internalIP = this.#freeAddress();
+    const internalIP = this.#freeAddress(networkId);
     const facts = this.#facts(internalIP, randomUUID(), this.#servers.size);
     this.#build(facts, cgroup);
     // In one write, before which the node's kubelet has nothing to report on: it would fill in what it guesses.
@@ -107,8 +115,9 @@ export class NodePool {
   }
 
   #facts(internalIP: string, serverId: string, index: number): NodeFacts {
-    const { options, subnetId } = this.#options;
-    return { name: internalIP, internalIP, serverId, zone: `${options.region}${'abc'[index % 3]}`, subnetId };
+    const { options, subnets } = this.#options;
+    const { networkId } = subnetAt(subnets, internalIP) ?? subnets[0];
+    return { name: internalIP, internalIP, serverId, zone: `${options.region}${'abc'[index % 3]}`, subnetId: networkId };
   }
 
   #build(facts: NodeFacts, cgroup?: MachineSpec['cgroup']): Machine {
@@ -135,12 +144,14 @@ export class NodePool {
     this.#options.machines.remove(machine.name);
   }
 
-  #freeAddress(): string {
-    const { first, size } = parseCidr(this.#options.options.subnetCIDR);
+  #freeAddress(networkId = this.#options.subnets[0].networkId): string {
+    const subnet = this.#options.subnets.find((one) => one.networkId === networkId);
+    if (!subnet) throw new Error(`the VPC has no subnet ${networkId}`);
+    const { first, size } = parseCidr(subnet.cidr);
     for (let host = FIRST_NODE_HOST; host < size - 1; host++) {
       const address = formatIPv4(first + host);
       if (!this.#servers.has(address) && !this.#options.isTaken(address)) return address;
     }
-    throw new Error(`no free address for a node in ${this.#options.options.subnetCIDR}`);
+    throw new Error(`no free address for a node in ${subnet.cidr}`);
   }
 }

@@ -3,6 +3,7 @@ import type { Credentials } from '../../huawei/credentials.ts';
 import type { Quota } from '../../huawei/elb/types.ts';
 import type { SecurityGroup } from '../../cluster/model.ts';
 import type { Machine, MachineSpec, NetworkMode } from '../machine.ts';
+import type { VpcSubnet, VpcSubnets } from './subnets.ts';
 
 export type CcmProfile =
   /** The managed cloud controller manager as documentation and the source document describe it. */
@@ -46,6 +47,8 @@ export interface CceOptions {
   vpcCIDR: string;
   /** VPC subnet of nodes, load balancers and (Turbo) pods. */
   subnetCIDR: string;
+  /** Further subnets of the VPC: nodes may be added there, and load balancers made. */
+  moreSubnets: readonly VpcSubnet[];
   /** `container_network_cidr`; with `eni` pods take addresses of the subnet instead. */
   containerCIDR: string;
   serviceCIDR: string;
@@ -109,6 +112,7 @@ export const DEFAULTS: CceOptions = {
   subnetId: 'd90f3b27-8c14-4a6e-9f5d-1b7e3c8a2640',
   vpcCIDR: '10.2.0.0/16',
   subnetCIDR: '10.2.128.0/17',
+  moreSubnets: [],
   containerCIDR: '10.100.0.0/16',
   serviceCIDR: '10.247.0.0/16',
   apiServer: { address: '10.2.128.2', port: 5443 },
@@ -132,3 +136,8 @@ export const DEFAULTS: CceOptions = {
   maxPods: 110,
   cniReadyAfterMs: 20_000,
 };
+
+export const subnetsOf = ({ subnetId: id, networkId, subnetCIDR: cidr, moreSubnets }: CceOptions): VpcSubnets => [
+  { id, networkId, cidr },
+  ...moreSubnets,
+];

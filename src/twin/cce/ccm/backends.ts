@@ -11,7 +11,8 @@ export interface Surroundings {
   pods: readonly Pod[];
   /** Of the Service, by label. */
   slices: readonly EndpointSlice[];
-  subnetId: string;
+  /** IPv4 subnet id of a node's address. */
+  subnetIdAt: (address: string) => string;
 }
 
 export const internalIP = (node: Node): string | undefined => node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
@@ -38,12 +39,12 @@ export function isActivePod(pod: Pod): boolean {
  * That cordoned nodes are left out is [I].
  */
 export function cceMembers(service: Service, port: ServicePort, around: Surroundings): CreateMember[] {
-  const { nodes, pods, subnetId } = around;
+  const { nodes, pods, subnetIdAt } = around;
   const able = loadBalancedNodes(nodes).filter((node) => isReadyNode(node) && !node.spec?.unschedulable);
   const selected = pods.filter((pod) => matchesMap(service.spec?.selector, pod.metadata.labels) && isActivePod(pod));
   const hosts = new Set(selected.map((pod) => pod.spec?.nodeName));
   const wanted = service.spec?.externalTrafficPolicy === 'Local' ? able.filter((node) => hosts.has(node.metadata.name)) : able;
-  return wanted.flatMap((node) => nodeMember(node, port, subnetId));
+  return wanted.flatMap((node) => nodeMember(node, port, subnetIdAt));
 }
 
 /**
@@ -64,7 +65,7 @@ export function hostNetworkMembers(service: Service, port: ServicePort, around: 
       const address = internalIP(node);
       const number = targetPort(pod, port);
       if (!address || !number) return [];
-      return [{ address, protocol_port: number, subnet_cidr_id: around.subnetId, name: node.metadata.name }];
+      return [{ address, protocol_port: number, subnet_cidr_id: around.subnetIdAt(address), name: node.metadata.name }];
     }),
   );
 }
@@ -80,7 +81,7 @@ export function sliceMembers(port: ServicePort, around: Surroundings, asIPs: boo
     if (!number) return [];
     const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
     return ready.flatMap(({ addresses }) =>
-      addresses.map((address) => ({ address, protocol_port: number, ...(!asIPs && { subnet_cidr_id: around.subnetId }) })),
+      addresses.map((address) => ({ address, protocol_port: number, ...(!asIPs && { subnet_cidr_id: around.subnetIdAt(address) }) })),
     );
   });
   return distinct(members);
@@ -98,7 +99,7 @@ const distinct = (members: readonly CreateMember[]): CreateMember[] => [
  * Throws the original's texts.
  */
 export function ossMembers(service: Service, port: ServicePort, around: Surroundings, selectsAll = false): CreateMember[] {
-  const { nodes, pods, subnetId } = around;
+  const { nodes, pods, subnetIdAt } = around;
   const names = new Set(loadBalancedNodes(nodes).map(({ metadata }) => metadata.name));
   const members = new Map<string, CreateMember>();
   for (const pod of pods) {
@@ -113,16 +114,17 @@ export function ossMembers(service: Service, port: ServicePort, around: Surround
       members.set(`${address}:${number}`, {
         address,
         protocol_port: number,
-        subnet_cidr_id: subnetId,
+        subnet_cidr_id: subnetIdAt(address),
         name: `member_${pod.spec?.nodeName}`,
       });
   }
   return [...members.values()];
 }
 
-function nodeMember(node: Node, port: ServicePort, subnetId: string): CreateMember[] {
+function nodeMember(node: Node, port: ServicePort, subnetIdAt: Surroundings['subnetIdAt']): CreateMember[] {
   const address = internalIP(node);
-  return address && port.nodePort ? [{ address, protocol_port: port.nodePort, subnet_cidr_id: subnetId, name: node.metadata.name }] : [];
+  if (!address || !port.nodePort) return [];
+  return [{ address, protocol_port: port.nodePort, subnet_cidr_id: subnetIdAt(address), name: node.metadata.name }];
 }
 
 function targetPort(pod: Pod, port: ServicePort): number | undefined {

@@ -27,7 +27,7 @@ export interface ServiceControllerOptions {
   informers: Informers;
   clock: Clock;
   provider: LoadBalancerProvider;
-  subnetId: string;
+  subnetIdAt: Surroundings['subnetIdAt'];
   log: (line: string) => void;
 }
 
@@ -50,7 +50,7 @@ export function startServiceController(options: ServiceControllerOptions): { sto
     nodes: [...nodeStore.values()],
     pods: podStore.byIndex('namespace', service.metadata.namespace ?? ''),
     slices: sliceStore.byIndex('service', `${service.metadata.namespace}/${service.metadata.name}`),
-    subnetId: options.subnetId,
+    subnetIdAt: options.subnetIdAt,
   });
 
   const controller = new Controller({

@@ -19,6 +19,9 @@ const KEY = { accessKey: 'AK', secretKey: 'SK' };
 const SUBNET = 'b9e0a5a1-0000-4000-8000-000000000001';
 const NODE_A = '10.2.128.11';
 const NODE_B = '10.2.128.12';
+/** Of another subnet. */
+const NODE_C = '10.2.64.11';
+const OTHER_SUBNET = 'b9e0a5a1-0000-4000-8000-000000000002';
 
 let clock: AdjustableClock;
 let network: FakeNetwork;
@@ -40,14 +43,17 @@ const clientWith = (credentials = KEY, at = clock): ElbClient =>
 beforeEach(async () => {
   clock = new AdjustableClock({ frozen: true, start: Date.UTC(2026, 10, 23) });
   network = new FakeNetwork();
-  machines = new Map([NODE_A, NODE_B].map((address) => [address, { id: `ecs-${address}`, up: true }]));
+  machines = new Map([NODE_A, NODE_B, NODE_C].map((address) => [address, { id: `ecs-${address}`, up: true }]));
   const environment: ElbEnvironment = {
     clock,
     random: () => 0.5,
     region: 'cn-north-4',
     projectId: PROJECT,
     vpcId: 'vpc-1',
-    subnet: { id: SUBNET, networkId: 'net-1', cidr: '10.2.128.0/17' },
+    subnets: [
+      { id: SUBNET, networkId: 'net-1', cidr: '10.2.128.0/17' },
+      { id: OTHER_SUBNET, networkId: 'net-2', cidr: '10.2.64.0/18' },
+    ],
     availabilityZones: ['cn-north-4a'],
     quotas: {},
     instanceAt: (address) => machines.get(address),
@@ -142,6 +148,12 @@ describe('authentication', () => {
 });
 
 describe('load balancers', () => {
+  it('get their address in the subnet that they name', async () => {
+    const { id } = await client.createLoadBalancer({ name: 's', guaranteed: false, vip_subnet_cidr_id: OTHER_SUBNET });
+    expect(await client.showLoadBalancer(id)).toMatchObject({ vip_subnet_cidr_id: OTHER_SUBNET, vip_address: '10.2.64.100' });
+    expect(await codeOf(client.createLoadBalancer({ name: 's', guaranteed: false, vip_subnet_cidr_id: 'other' }))).toBe('400 ELB.8902');
+  });
+
   it('shows the shared one with its EIP, and makes a dedicated one', async () => {
     expect(await client.showLoadBalancer(shared)).toMatchObject({
       guaranteed: false,
@@ -283,12 +295,15 @@ describe('members', () => {
     expect(elb.api.requests.get('POST elb/pools/members/batch-add')).toBe(3);
   });
 
-  it('wants a server of the subnet, and IP targets only where they are allowed', async () => {
+  it('wants a server of the subnet that it names, and IP targets only where they are allowed', async () => {
     const { pool } = await tcpService();
     const add = (member: object): Promise<string> => codeOf(client.batchAddMembers(pool.id, [{ protocol_port: 1, ...member } as never]));
     expect(await add({ address: '10.2.200.1', subnet_cidr_id: SUBNET })).toBe('400 ELB.8902');
     expect(await add({ address: '192.168.0.1', subnet_cidr_id: SUBNET })).toBe('400 ELB.8902');
     expect(await add({ address: NODE_A })).toBe('400 ELB.8902');
+    expect(await add({ address: NODE_A, subnet_cidr_id: OTHER_SUBNET })).toBe('400 ELB.8902');
+    expect(await add({ address: NODE_C, subnet_cidr_id: SUBNET })).toBe('400 ELB.8902');
+    expect(await add({ address: NODE_C, subnet_cidr_id: OTHER_SUBNET })).toBe('accepted');
     const { id } = addLoadBalancer(elb.state, { l4_flavor_id: 'l4', availability_zone_list: ['a'] });
     const listener = await client.createListener({ loadbalancer_id: id, protocol: 'TCP', protocol_port: 80 });
     const dedicated = await client.createPool({ listener_id: listener.id, protocol: 'TCP', lb_algorithm: 'ROUND_ROBIN' });

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Credentials } from '../../../huawei/credentials.ts';
 import type { Quota } from '../../../huawei/elb/types.ts';
 import type { Clock } from '../../../kube/clock.ts';
+import type { VpcSubnets } from '../subnets.ts';
 
 export interface ElbEnvironment {
   readonly clock: Clock;
@@ -10,8 +11,8 @@ export interface ElbEnvironment {
   readonly region: string;
   readonly projectId: string;
   readonly vpcId: string;
-  /** The IPv4 subnet of nodes and VIPs. */
-  readonly subnet: { readonly id: string; readonly networkId: string; readonly cidr: string };
+  /** Of nodes and VIPs. */
+  readonly subnets: VpcSubnets;
   readonly availabilityZones: readonly string[];
   readonly quotas: Partial<Quota>;
   /** The server whose primary NIC has this address. */

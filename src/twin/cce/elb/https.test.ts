@@ -196,7 +196,7 @@ test('encrypts towards a pool of protocol HTTPS', async () => {
     default_tls_container_ref: id,
   });
   const pool = await lab.client.createPool({ listener_id: listener.id, protocol: 'HTTPS', lb_algorithm: 'ROUND_ROBIN' });
-  await lab.client.batchAddMembers(pool.id, [{ ...members[0]!, subnet_cidr_id: lab.elb.state.environment.subnet.id }]);
+  await lab.client.batchAddMembers(pool.id, [{ ...members[0]!, subnet_cidr_id: lab.elb.state.environment.subnets[0].id }]);
   expect((await get(url(listener))).body).toBe('encrypted');
 });
 

@@ -52,7 +52,7 @@ export function createLoadBalancer(state: ElbState, body: unknown): LoadBalancer
   if (state.loadBalancers.size >= limit) throw quotaExceeded('loadbalancer', limit);
   const guaranteed = given.guaranteed ?? true;
   if (!given.vip_subnet_cidr_id && !given.vpc_id) throw invalidInput('vip_subnet_cidr_id or vpc_id is required.');
-  if (given.vip_subnet_cidr_id && given.vip_subnet_cidr_id !== environment.subnet.id)
+  if (given.vip_subnet_cidr_id && !environment.subnets.some(({ id }) => id === given.vip_subnet_cidr_id))
     throw invalidInput(`vip_subnet_cidr_id ${given.vip_subnet_cidr_id} is not an IPv4 subnet of the VPC.`);
   if (guaranteed && !given.availability_zone_list?.length) throw invalidInput('availability_zone_list is required.');
   if (guaranteed && !given.l4_flavor_id && !given.l7_flavor_id) throw invalidInput('l4_flavor_id or l7_flavor_id is required.');
@@ -71,8 +71,9 @@ export function addLoadBalancer(state: ElbState, given: Partial<LoadBalancer> & 
   const { environment } = state;
   const { publicAddress, ...fields } = given;
   const taken = new Set([...state.loadBalancers.values()].map((one) => one.vip_address));
-  const vip = fields.vip_address ?? freeAddress(environment.subnet.cidr, FIRST_VIP_HOST, taken);
-  if (!contains(environment.subnet.cidr, vip)) throw invalidInput(`vip_address ${vip} is not in subnet ${environment.subnet.cidr}.`);
+  const subnet = environment.subnets.find(({ id }) => id === fields.vip_subnet_cidr_id) ?? environment.subnets[0];
+  const vip = fields.vip_address ?? freeAddress(subnet.cidr, FIRST_VIP_HOST, taken);
+  if (!contains(subnet.cidr, vip)) throw invalidInput(`vip_address ${vip} is not in subnet ${subnet.cidr}.`);
   if (taken.has(vip) || environment.instanceAt(vip)) throw inConflict(`IP address ${vip} is already in use.`);
   const publicId = state.newId();
   const made: LoadBalancer = {
@@ -84,7 +85,7 @@ export function addLoadBalancer(state: ElbState, given: Partial<LoadBalancer> & 
     availability_zone_list: [],
     l4_flavor_id: null,
     l7_flavor_id: null,
-    elb_virsubnet_ids: fields.guaranteed === false ? [] : [environment.subnet.networkId],
+    elb_virsubnet_ids: fields.guaranteed === false ? [] : [subnet.networkId],
     ip_target_enable: false,
     deletion_protection_enable: false,
     protection_status: 'nonProtection',
@@ -97,7 +98,7 @@ export function addLoadBalancer(state: ElbState, given: Partial<LoadBalancer> & 
     provider: 'vlb',
     project_id: environment.projectId,
     vpc_id: environment.vpcId,
-    vip_subnet_cidr_id: environment.subnet.id,
+    vip_subnet_cidr_id: subnet.id,
     vip_address: vip,
     vip_port_id: state.newId(),
     publicips: publicAddress ? [{ publicip_id: publicId, publicip_address: publicAddress, ip_version: 4 }] : [],

@@ -130,13 +130,14 @@ function add(state: ElbState, pool: Pool, given: CreateMember): Member {
   return member;
 }
 
-/** An instance member is a server of the subnet; without subnet it is an IP target, for dedicated load balancers. */
+/** An instance member is a server of the subnet that it names; without subnet it is an IP target, for dedicated load balancers. */
 function checkTarget(state: ElbState, pool: Pool, { address, subnet_cidr_id }: CreateMember): void {
-  const { subnet, instanceAt } = state.environment;
+  const { subnets, instanceAt } = state.environment;
   if (parseIPv4(address) === undefined) throw invalidInput(`address "${address}" is not an IPv4 address.`);
   if (subnet_cidr_id) {
     if (pool.type === 'ip') throw invalidInput('a pool of type ip takes only members without subnet_cidr_id.');
-    if (subnet_cidr_id !== subnet.id) throw invalidInput(`subnet_cidr_id ${subnet_cidr_id} is not an IPv4 subnet of the VPC.`);
+    const subnet = subnets.find(({ id }) => id === subnet_cidr_id);
+    if (!subnet) throw invalidInput(`subnet_cidr_id ${subnet_cidr_id} is not an IPv4 subnet of the VPC.`);
     if (!contains(subnet.cidr, address)) throw invalidInput(`address ${address} is not in subnet ${subnet_cidr_id} (${subnet.cidr}).`);
     if (!instanceAt(address)) throw invalidInput(`address ${address} is not the primary NIC of a server.`);
     return;

@@ -49,7 +49,7 @@ beforeEach(async () => {
     region: REGION,
     projectId: PROJECT,
     vpcId: 'vpc-1',
-    subnet: { id: 'b9e0a5a1-0000-4000-8000-000000000001', networkId: 'net-1', cidr: '10.2.128.0/17' },
+    subnets: [{ id: 'b9e0a5a1-0000-4000-8000-000000000001', networkId: 'net-1', cidr: '10.2.128.0/17' }],
     availabilityZones: ['cn-north-4a'],
     quotas: {},
     instanceAt: () => undefined,

@@ -54,7 +54,7 @@ export async function startElbFixture(options: ElbOptions & { timeoutMs?: number
       region: 'cn-north-4',
       projectId: PROJECT,
       vpcId: 'vpc-1',
-      subnet: { id: SUBNET, networkId: 'net-1', cidr: '10.2.128.0/17' },
+      subnets: [{ id: SUBNET, networkId: 'net-1', cidr: '10.2.128.0/17' }],
       availabilityZones: ['cn-north-4a'],
       quotas: {},
       instanceAt: (address) => ([NODE_A, NODE_B].includes(address) ? { id: `ecs-${address}`, up: true } : undefined),

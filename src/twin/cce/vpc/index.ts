@@ -50,7 +50,11 @@ const OPERATIONS: readonly Operation[] = [
   {
     path: /^v1\/subnets\/[^/]+$/,
     action: 'vpc:subnets:get',
-    answer: ({ environment, id }) => ({ subnet: only(id, environment.subnet.networkId, () => subnetIn(environment)) }),
+    answer: ({ environment, id }) => {
+      const subnet = environment.subnets.find(({ networkId }) => networkId === id);
+      if (!subnet) throw noSuch(id);
+      return { subnet: subnetIn(environment, subnet) };
+    },
   },
   {
     path: /^v1\/routetables$/,

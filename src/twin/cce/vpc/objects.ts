@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { SecurityGroup, SecurityRule } from '../../../cluster/model.ts';
+import { subnetAt, type VpcSubnet } from '../subnets.ts';
 import type { VpcEnvironment, VpcServer } from './environment.ts';
 
 const AT = '2026-11-01T00:00:00Z';
@@ -22,10 +23,10 @@ export const portsIn = (environment: VpcEnvironment): Record<string, unknown>[] 
   environment.servers().map((server) => ({
     id: portId(server),
     name: '',
-    network_id: environment.subnet.networkId,
+    network_id: subnetOf(environment, server).networkId,
     admin_state_up: true,
     mac_address: `fa:16:3e:${portId(server).slice(0, 6).match(/../g)!.join(':')}`,
-    fixed_ips: [{ subnet_id: environment.subnet.id, ip_address: server.address }],
+    fixed_ips: [{ subnet_id: subnetOf(environment, server).id, ip_address: server.address }],
     device_id: server.serverId,
     device_owner: `compute:${environment.region}a`,
     tenant_id: environment.projectId,
@@ -35,9 +36,11 @@ export const portsIn = (environment: VpcEnvironment): Record<string, unknown>[] 
     port_security_enabled: true,
   }));
 
-export const subnetIn = ({ subnet, vpc }: VpcEnvironment): Record<string, unknown> => ({
+const subnetOf = ({ subnets }: VpcEnvironment, { address }: VpcServer): VpcSubnet => subnetAt(subnets, address) ?? subnets[0];
+
+export const subnetIn = ({ subnets, vpc }: VpcEnvironment, subnet: VpcSubnet): Record<string, unknown> => ({
   id: subnet.networkId,
-  name: 'lab-subnet',
+  name: subnet === subnets[0] ? 'lab-subnet' : `lab-subnet-${1 + subnets.indexOf(subnet)}`,
   description: '',
   cidr: subnet.cidr,
   vpc_id: vpc.id,
@@ -66,7 +69,7 @@ export const routeTableHead = (environment: VpcEnvironment): Record<string, unkn
   id: routeTableId(environment),
   name: 'rtb-lab-vpc',
   default: true,
-  subnets: [{ id: environment.subnet.networkId }],
+  subnets: environment.subnets.map(({ networkId }) => ({ id: networkId })),
   tenant_id: environment.projectId,
   vpc_id: environment.vpc.id,
   description: '',
@@ -77,12 +80,12 @@ export const routeTableHead = (environment: VpcEnvironment): Record<string, unkn
 /** Routes to servers, and the VPC's own, which nobody can take away. */
 export function routeTableIn(environment: VpcEnvironment): Record<string, unknown> {
   const servers = new Map(environment.servers().map(({ node, serverId }) => [node, serverId]));
-  const own = { type: 'local', destination: environment.subnet.cidr, nexthop: '-', description: '' };
+  const own = environment.subnets.map(({ cidr }) => ({ type: 'local', destination: cidr, nexthop: '-', description: '' }));
   const routes = (environment.cloud().routes ?? []).flatMap(({ destination, node }) => {
     const nexthop = servers.get(node);
     return nexthop === undefined ? [] : [{ type: 'ecs', destination, nexthop, description: '' }];
   });
-  return { ...routeTableHead(environment), routes: [own, ...routes] };
+  return { ...routeTableHead(environment), routes: [...own, ...routes] };
 }
 
 /** With everything admitted outwards, as the service makes a new group. */

@@ -22,7 +22,7 @@ beforeAll(async () => {
     region: 'cn-north-4',
     projectId: PROJECT,
     vpc: { id: 'vpc-1', cidr: '10.0.0.0/8' },
-    subnet: { id: 'sub-1', networkId: 'net-1', cidr: '10.0.0.0/16' },
+    subnets: [{ id: 'sub-1', networkId: 'net-1', cidr: '10.0.0.0/16' }],
     credentialsOf: (accessKey) => (accessKey === KEY.accessKey ? KEY : undefined),
     servers: () => SERVERS,
     cloud: () => ({
