@@ -3,7 +3,7 @@ FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY scripts/build.mjs scripts/bundle.mjs scripts/ascii.mjs scripts/
+COPY scripts scripts
 COPY examples examples
 COPY src src
 RUN npm run build

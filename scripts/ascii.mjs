@@ -1,10 +1,9 @@
 // One character that does not fit into a byte makes two bytes of every other one in memory, and a file slower to read. In
 // a bundle they stand in texts, patterns and comments, where an escape says the same.
+import { decode, encode } from './vlq.mjs';
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 /** What an escape is longer than what it stands for: `\u83ef` and one UTF-16 unit. */
 const LONGER = 5;
-const CONTINUES = 32;
 
 /**
  * @param {string} code of a bundle; @param {string} mappings of its source map
@@ -34,28 +33,4 @@ function shift(segments, text) {
       return moved;
     })
     .join(',');
-}
-
-/** The first number of a segment, in VLQ with base 64 (ECMA-426), and how many digits it takes. */
-function decode(segment) {
-  let [value, scale, length] = [0, 1, 0];
-  for (;;) {
-    const digit = DIGITS.indexOf(segment[length]);
-    length += 1;
-    value += (digit % CONTINUES) * scale;
-    scale *= CONTINUES;
-    if (digit < CONTINUES) break;
-  }
-  return { value: value % 2 ? -(value - 1) / 2 : value / 2, length };
-}
-
-function encode(value) {
-  let rest = value < 0 ? -value * 2 + 1 : value * 2;
-  let text = '';
-  do {
-    const digit = rest % CONTINUES;
-    rest = Math.floor(rest / CONTINUES);
-    text += DIGITS[rest > 0 ? digit + CONTINUES : digit];
-  } while (rest > 0);
-  return text;
 }

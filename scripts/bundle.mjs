@@ -1,10 +1,9 @@
 // Makes JavaScript of a module and all that it imports, with maps and the notices of what is in it.
-import { isBuiltin } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { inAscii } from './ascii.mjs';
+import { withPlainBuiltins } from './plain-builtins.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const modules = join(root, 'node_modules');
@@ -59,30 +58,7 @@ const comment = (text) =>
     .join('\n')
     .replaceAll('*/', '* /')}\n */`;
 
-const BUILTIN = '\0builtin:';
-
-/**
- * An ES module's import of a part of Node asks that part for everything that it exports, and what Node loads only when it is
- * asked for, is loaded: with node:http all of undici. A plain look at the same object asks for what is used.
- */
-const plainBuiltins = {
-  name: 'plain-builtins',
-  resolveId: (id) => (isBuiltin(id) ? `${BUILTIN}${id.replace(/^(?:node:)?/, 'node:')}` : null),
-  load: (id) => {
-    if (!id.startsWith(BUILTIN)) return null;
-    const name = id.slice(BUILTIN.length);
-    const names = Object.getOwnPropertyNames(process.getBuiltinModule(name)).filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
-    const code = [
-      `const builtin = process.getBuiltinModule(${JSON.stringify(name)});`,
-      'export default builtin;',
-      ...names.map((one) => `const ${one}_ = /* @__PURE__ */ (() => builtin.${one})();\nexport { ${one}_ as ${one} };`),
-    ];
-    return { code: code.join('\n'), moduleType: 'js', moduleSideEffects: false };
-  },
-};
-
 const PLUGINS = [
-  plainBuiltins,
   {
     name: 'contents',
     load: (id) => {
@@ -102,9 +78,9 @@ const PLUGINS = [
   },
 ];
 
-/** @param {string} entry below src/; @param {object} output; @param {string} folder that it is written to */
+/** @param {string} entry below src/, or a whole path; @param {object} output; @param {string} folder that it is written to */
 async function write(entry, output, folder) {
-  const build = await rolldown({ input: join(root, 'src', entry), platform: 'node', tsconfig: false, plugins: PLUGINS });
+  const build = await rolldown({ input: resolve(root, 'src', entry), platform: 'node', tsconfig: false, plugins: PLUGINS });
   const { output: chunks } = await build.write({
     ...output,
     format: 'esm',
@@ -113,35 +89,31 @@ async function write(entry, output, folder) {
     comments: { legal: true, annotation: false, jsdoc: false },
   });
   await build.close();
-  return chunks.filter(({ type }) => type === 'chunk').map(({ fileName }) => turnedToAscii(join(folder, fileName)));
+  for (const { type, fileName } of chunks) if (type === 'chunk') finish(join(folder, fileName));
 }
 
-/** @returns {number} bytes */
-function turnedToAscii(file) {
+function finish(file) {
   // What only hands others' exports on has no map.
   const map = existsSync(`${file}.map`) && JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-  const { code, mappings } = inAscii(readFileSync(file, 'utf8'), map ? map.mappings : '');
+  const plain = withPlainBuiltins(readFileSync(file, 'utf8'), map ? map.mappings : '');
+  const { code, mappings } = inAscii(plain.code, plain.mappings);
   writeFileSync(file, code);
   if (map) writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings }));
-  return code.length;
 }
 
-/** Everything in one file. @param {string} entry below src/; @param {string} file that it becomes; @param {{ banner?: string }} options */
+/**
+ * Everything in one file.
+ * @param {string} entry below src/, or a whole path; @param {string} file that it becomes; @param {{ banner?: string }} options
+ */
 export async function bundle(entry, file, options = {}) {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
   rmSync(file, { force: true });
-  const [bytes] = await write(entry, { file, codeSplitting: false, ...options }, folder);
-  console.log(`${basename(file).padEnd(26)}${megabytes(bytes)}, ${megabytes(gzipSync(readFileSync(file)).length)} compressed`);
+  await write(entry, { file, codeSplitting: false, ...options }, folder);
 }
 
-/** What is loaded when it is needed in files of its own. @param {string} entry below src/; @param {string} folder */
+/** What is loaded when it is needed in files of its own. @param {string} entry as above; @param {string} folder */
 export async function split(entry, folder) {
   rmSync(folder, { recursive: true, force: true });
-  const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
-  const sizes = await write(entry, { dir: folder, ...names }, folder);
-  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  console.log(`${`${basename(folder)}/`.padEnd(26)}${megabytes(total)} in ${sizes.length} files`);
+  await write(entry, { dir: folder, entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }, folder);
 }
-
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
