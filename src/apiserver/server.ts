@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { systemClock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { AnyObject } from '../kube/objects.ts';
+import { ValidatingPolicies } from './admission/policies/validating-policies.ts';
 import { serviceRanges, toAddress } from './admission/service-allocation.ts';
 import type { ApplyOptions } from './apply-manifests.ts';
 import { openAuditTrail, type OpenAuditTrail } from './audit/open-trail.ts';
@@ -122,14 +123,17 @@ export class ApiServer {
         if (opened.status === 'fulfilled') await (opened.value as Store | OpenAuditTrail).close();
       throw error;
     });
+    const kinds = new KindRegistry([...builtinKinds, ...reviewKinds]);
+    const authorizer = new Authorizer(store, options.onAuthorization);
     const backend: Backend = {
       store,
-      kinds: new KindRegistry([...builtinKinds, ...reviewKinds]),
+      kinds,
       clock,
       random: options.random ?? Math.random,
       serviceRanges: ranges,
-      authorizer: new Authorizer(store, options.onAuthorization),
+      authorizer,
       hooks: options.admission ?? [],
+      policies: new ValidatingPolicies({ store, kinds, authorizer }),
     };
     const registry = new Registry(backend);
     answerReviews(registry, tokens);

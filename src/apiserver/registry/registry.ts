@@ -118,7 +118,7 @@ export class Registry {
     for (const { metadata } of page.items) {
       try {
         const target = { kind, namespace: metadata.namespace, name: metadata.name };
-        const done = admitted(this.backend.hooks, context, (it) => deleteObject(this.backend, target, request, it));
+        const done = admitted(this.backend, context, (it) => deleteObject(this.backend, target, request, it));
         if (done instanceof Promise) await done;
       } catch (error) {
         // Somebody else was faster.
@@ -128,9 +128,9 @@ export class Registry {
     return this.#durably(page);
   }
 
-  /** A write that admission hooks see. */
+  /** A write that policies and admission hooks see. */
   async #write<T>(context: RequestContext, write: (context: RequestContext) => T): Promise<T> {
-    return this.#durably(await admitted(this.backend.hooks, context, write));
+    return this.#durably(await admitted(this.backend, context, write));
   }
 
   async #durably<T>(result: T): Promise<T> {

@@ -11,10 +11,11 @@ import { parseDuration } from './environment.ts';
 /** Of `metadata` a rule sees only these. */
 const metadataFields = ['name', 'generateName'] as const;
 
-function untyped(value: unknown): unknown {
+/** JSON of no known type as CEL sees it; what is absent is null. */
+export function untypedValue(value: unknown): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map(untyped);
-  return isObject(value) ? mapped(value, untyped, (key) => key) : value;
+  if (Array.isArray(value)) return value.map(untypedValue);
+  return isObject(value) ? mapped(value, untypedValue, (key) => key) : (value ?? null);
 }
 
 function mapped(
@@ -47,9 +48,9 @@ function fromString(text: string, format: string | undefined): unknown {
 /** A value of a schema as CEL sees it. */
 export function celValue(value: unknown, schema: Schema | undefined): unknown {
   if (value === null || value === undefined) return value;
-  if (!schema) return untyped(value);
+  if (!schema) return untypedValue(value);
   if (typeof value === 'string') return schema['x-kubernetes-int-or-string'] ? value : fromString(value, schema.format);
-  if (typeof value === 'number') return schema.type === 'number' ? value : untyped(value);
+  if (typeof value === 'number') return schema.type === 'number' ? value : untypedValue(value);
   if (Array.isArray(value)) return value.map((item) => celValue(item, schema.items));
   return isObject(value) ? objectValue(value, schema) : value;
 }
