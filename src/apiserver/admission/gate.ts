@@ -45,6 +45,10 @@ export function admitted<T>(deciders: Deciders, context: RequestContext, write: 
   }
 }
 
+/** Does a write that policies see, but no hook. */
+export const admittedByPolicies = <T>({ policies }: Deciders, context: RequestContext, write: (context: RequestContext) => T): T =>
+  policies.isEmpty ? write(context) : write({ ...context, gate: new AdmissionGate({ hooks: [], policies }) });
+
 async function resumed<T>(first: Suspended, write: () => T): Promise<T> {
   let suspended = first;
   for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) {
@@ -65,8 +69,8 @@ export interface Write {
   context: RequestContext;
   /** What is stored now. */
   old?: AnyObject | undefined;
-  /** What travels, where it is not the kind itself: `Scale`. */
-  payload?: GroupVersionKind;
+  /** What travels, where it is not the kind itself: the `Scale` of a Deployment. */
+  payload?: { kind: GroupVersionKind; name: string; namespace?: string | undefined };
 }
 
 type Answer = { value: unknown } | { error: unknown };
@@ -108,7 +112,7 @@ export class AdmissionGate {
 
   /** @throws StatusError when a policy or one of the hooks refuses the write */
   validate(write: Write, object: Unstored | undefined): void {
-    if (!this.#policies.isEmpty) this.#policies.validate(admissionOf(write, object as AnyObject | undefined, this.#kept.has('name')));
+    if (!this.#policies.isEmpty) this.#policies.validate(admissionOf(write, object as AnyObject | undefined));
     for (const [index, hook] of this.#hooks.entries()) {
       const request = requestOf(write, object as AnyObject | undefined);
       if (!hook.validate || !matches(hook, request)) continue;

@@ -43,6 +43,8 @@ export interface RequestContext {
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
   /** What the client said of how to write, as `CreateOptions` and their like have it. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** The request names no object: it deletes a collection. */
+  readonly unnamed?: boolean;
   /** Of a write that policies and admission hooks see. */
   readonly gate?: AdmissionGate;
   /** Becomes a `Warning: 299` header; dropped in process. */

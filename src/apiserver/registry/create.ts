@@ -4,6 +4,7 @@ import { timestamp } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import { alreadyExists, badRequest, StatusError } from '../../kube/status-error.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
+import { refuseUnreadableParams } from '../authorization/param-access.ts';
 import type { AdmissionGate } from '../admission/gate.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { admitNode } from '../admission/node.ts';
@@ -68,6 +69,7 @@ export function insert(
   const complete = track(gate ? gate.mutate({ kind, context }, defaulted) : defaulted, defaulted);
   validate(kind, complete);
   refuseEscalation(backend, context, { kind, object: complete, requestedName });
+  refuseUnreadableParams(backend, context, { kind, object: complete });
   gate?.validate({ kind, context }, complete);
   const { name = '', namespace } = complete.metadata;
   if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);

@@ -27,7 +27,7 @@ export interface Admission {
   readonly resource: GroupVersionResource;
   /** Of a Namespace its own name. */
   readonly namespace: string;
-  /** Empty for an object whose name the server makes. */
+  /** Empty when a collection is deleted. */
   readonly name: string;
   /** A deletion has none. */
   readonly object: AnyObject | undefined;
@@ -35,8 +35,8 @@ export interface Admission {
   readonly oldObject: AnyObject | undefined;
   readonly user: UserInfo;
   readonly dryRun: boolean;
-  /** `CreateOptions`, `DeleteOptions` … as they were sent. */
-  readonly options: object;
+  /** `CreateOptions`, `DeleteOptions` … as they were sent; a connection has none. */
+  readonly options: object | null;
   /** Shown to the client. */
   readonly warn: (text: string) => void;
   /** Noted in the audit log. */
@@ -49,24 +49,19 @@ export const resourceOf = ({ resource: { group, version, plural } }: KindDefinit
   resource: plural,
 });
 
-/** A write of `object`, or a deletion when there is none; a name that the server made was not asked for. */
-export function admissionOf(
-  { kind: of, subresource = '', context, old, payload }: Write,
-  object: AnyObject | undefined,
-  isNamed: boolean,
-): Admission {
+/** A write of `object`, or a deletion when there is none. */
+export function admissionOf({ kind: of, subresource = '', context, old, payload }: Write, object: AnyObject | undefined): Admission {
   const { group, version, kind } = of.resource;
-  const { metadata } = object ?? old!;
-  const { name, namespace = tableIdOf(of) === 'namespaces' ? name : '' } = metadata;
+  const { name, namespace = '' } = payload ?? (object ?? old!).metadata;
   const operation = object ? (old ? 'UPDATE' : 'CREATE') : 'DELETE';
   return {
     operation,
     of,
     subresource,
-    kind: payload ?? { group, version, kind },
+    kind: payload?.kind ?? { group, version, kind },
     resource: resourceOf(of),
-    namespace,
-    name: isNamed ? '' : name,
+    namespace: tableIdOf(of) === 'namespaces' ? name : namespace,
+    name: context.unnamed ? '' : name,
     object,
     oldObject: old,
     user: context.user,

@@ -26,9 +26,14 @@ export const typeName = (type: string): string =>
 /** What went wrong when an expression was evaluated. */
 export const runtimeWords = (error: unknown): string => {
   const text = (error as { summary?: string }).summary ?? (error instanceof Error ? error.message : String(error));
-  return (text.split('\n')[0] ?? '')
-    .replace(/^No such key: index out of bounds/, 'index out of bounds')
-    .replace(/^No such key/, 'no such key');
+  return (
+    (text.split('\n')[0] ?? '')
+      .replace(/^No such key: index out of bounds, index (\d+).*$/, 'index out of bounds: $1')
+      .replace(/^(?:no such overload|found no matching overload)\b.*$/, 'no such overload')
+      // The library converts nothing but text that can fail so.
+      .replace(/^(\w+)\(\) type error: cannot convert to \1$/, "type conversion error from 'string' to '$1'")
+      .replace(/^No such key/, 'no such key')
+  );
 };
 
 interface Fault {

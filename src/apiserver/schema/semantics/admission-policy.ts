@@ -68,13 +68,20 @@ class Environments {
 }
 
 /** Tells what is wrong with an expression that must give one of these types. */
-function checkExpression(env: Environment, expression: string, field: string, wanted: readonly string[], errors: FieldError[]): void {
+function checkExpression(
+  env: Environment,
+  expression: string,
+  field: string,
+  wanted: readonly string[],
+  errors: FieldError[],
+  shown = expression,
+): void {
   const found = compiled(env, expression);
-  if ('problem' in found) errors.push(invalidValue(field, expression, `compilation failed: ${found.problem}`));
+  if ('problem' in found) errors.push(invalidValue(field, shown, `compilation failed: ${found.problem}`));
   else if (!wanted.includes(found.type)) {
     const types = wanted.map(typeName);
     const must = types.length === 1 ? types[0] : `one of [${types.join(' ')}]`;
-    errors.push(invalidValue(field, expression, `must evaluate to ${must} but got ${typeName(found.type)}`));
+    errors.push(invalidValue(field, shown, `must evaluate to ${must} but got ${typeName(found.type)}`));
   }
 }
 
@@ -180,7 +187,7 @@ function checkAnnotations(policy: string, annotations: readonly JsonObject[], en
     if (expression === '') errors.push(required(`${path}.valueExpression`, 'valueExpression is not specified'));
     else if (Buffer.byteLength(expression) > LONGEST_ANNOTATION)
       errors.push(required(`${path}.valueExpression`, `must not exceed ${LONGEST_ANNOTATION} bytes in length`));
-    else checkExpression(environment.get({ authorizer: true }), given, `${path}.valueExpression`, ['string', 'null'], errors);
+    else checkExpression(environment.get({ authorizer: true }), expression, `${path}.valueExpression`, ['string', 'null'], errors, given);
     if (keys.indexOf(key) < index) errors.push(duplicate(`${path}.key`, key));
   }
 }
