@@ -22,6 +22,7 @@ import { Authorizer } from './authorization/authorizer.ts';
 import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
 import { EventExpiry } from './controllers/event-expiry.ts';
+import { PolicyTypeChecks } from './controllers/policy-type-checks.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
 import { RoleAggregation } from './controllers/role-aggregation.ts';
@@ -144,6 +145,7 @@ export class ApiServer {
       new GarbageCollector(backend, onError),
       new NamespaceLifecycle(backend, onError),
       new EventExpiry(backend, onError),
+      new PolicyTypeChecks(backend, onError),
     ];
     bootstrap(backend, advertiseAddress);
     aggregation.settle();

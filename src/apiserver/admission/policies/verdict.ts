@@ -85,7 +85,7 @@ export class Verdict {
     const message = `ValidatingAdmissionPolicy '${policy.metadata.name}'${by} denied request: ${why}`;
     const { resource, name, object } = this.admission;
     const shown = name || object?.metadata?.name || object?.metadata?.['generateName'] || 'Unknown';
-    const refusal = refusalOf({ group: resource.group, plural: resource.resource }, String(shown), message);
+    const refusal = refusalOf({ group: resource.group, plural: resource.resource }, shown, message);
     this.#refusal = new StatusError(CODES[reason] ?? 422, reason, refusal.message, { ...refusal.details, causes: [{ message }] });
   }
 }

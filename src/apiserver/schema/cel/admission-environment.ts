@@ -14,8 +14,6 @@ export interface Known {
   /** Type of `params`; absent: there are none. */
   params?: string | undefined;
   authorizer: boolean;
-  /** Names and types of the variables that stand before it; absent: there are none at all. */
-  variables?: ReadonlyMap<string, string>;
 }
 
 const strings = 'list<string>';
@@ -84,11 +82,14 @@ export function admissionChecks(known: Known, env: Environment = newEnvironment(
     .registerVariable('namespaceObject', 'kubernetes.Namespace');
   if (known.params !== undefined) env.registerVariable('params', known.params);
   if (known.authorizer) env.registerVariable('authorizer', AUTHORIZER);
-  if (known.variables) {
-    declareMessage(env, 'kubernetes.variables', Object.fromEntries(known.variables));
-    env.registerVariable('variables', 'kubernetes.variables');
-  }
   return env;
+}
+
+/** An environment like another one, in which there are variables, too: their names and types. */
+export function withVariables(env: Environment, variables: ReadonlyMap<string, string>): Environment {
+  const extended = env.clone();
+  declareMessage(extended, 'kubernetes.variables', Object.fromEntries(variables));
+  return extended.registerVariable('variables', 'kubernetes.variables');
 }
 
 const KEPT = /^(?:bool|bytes|double|int|string|uint|null|google\.protobuf\.\w+|(?:list|map)<.*>)$/;

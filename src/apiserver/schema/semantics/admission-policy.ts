@@ -4,7 +4,7 @@
  */
 import type { Environment } from '@marcbachmann/cel-js';
 import { sameJson } from '../../json.ts';
-import { admissionChecks, variableType, type Known } from '../cel/admission-environment.ts';
+import { admissionChecks, variableType, withVariables } from '../cel/admission-environment.ts';
 import { compiled, typeName } from '../cel/words.ts';
 import { dns1035Label, dns1123Subdomain, qualifiedName } from '../names.ts';
 import { duplicate, invalidValue, notSupported, required, tooMany } from '../structural/field-errors.ts';
@@ -36,9 +36,9 @@ function checkSpec(name: string, spec: JsonObject, errors: FieldError[]): void {
     errors.push(required('spec.matchConstraints.resourceRules'));
   }
   const params = spec['paramKind'] ? 'dyn' : undefined;
-  checkConditions(list(spec, 'matchConditions'), { params, authorizer: true }, errors);
-  const variables = checkVariables(list(spec, 'variables'), params, errors);
-  const known = { params, ...(variables && { variables }) };
+  const environment = new Environments(params);
+  checkConditions(list(spec, 'matchConditions'), environment, errors);
+  environment.variables = checkVariables(list(spec, 'variables'), environment, errors);
   const validations = list(spec, 'validations');
   const annotations = list(spec, 'auditAnnotations');
   if (validations.length === 0 && annotations.length === 0) {
@@ -46,24 +46,25 @@ function checkSpec(name: string, spec: JsonObject, errors: FieldError[]): void {
       errors.push(required(`spec.${field}`, 'validations or auditAnnotations must contain at least one item'));
     return;
   }
-  const environment = new Environments(known);
   for (const [index, validation] of validations.entries()) checkValidation(validation, `spec.validations[${index}]`, environment, errors);
   checkAnnotations(name, annotations, environment, errors);
 }
 
 /** With and without `authorizer`; made when first needed. */
 class Environments {
-  readonly #known: Omit<Known, 'authorizer'>;
+  readonly #params: string | undefined;
   readonly #made = new Map<boolean, Environment>();
+  /** Types of the variables that are known; undefined: there are none at all. */
+  variables: ReadonlyMap<string, string> | undefined;
 
-  constructor(known: Omit<Known, 'authorizer'>) {
-    this.#known = known;
+  constructor(params: string | undefined) {
+    this.#params = params;
   }
 
   get({ authorizer }: { authorizer: boolean }): Environment {
     let env = this.#made.get(authorizer);
-    if (!env) this.#made.set(authorizer, (env = admissionChecks({ ...this.#known, authorizer })));
-    return env;
+    if (!env) this.#made.set(authorizer, (env = admissionChecks({ params: this.#params, authorizer })));
+    return this.variables ? withVariables(env, this.variables) : env;
   }
 }
 
@@ -107,15 +108,14 @@ function checkParamKind(paramKind: JsonObject, errors: FieldError[]): void {
     errors.push(invalidValue('spec.paramKind.kind', kind, `may have mixed case, but should otherwise match: ${problems.join(',')}`));
 }
 
-function checkConditions(conditions: readonly JsonObject[], known: Known, errors: FieldError[]): void {
+function checkConditions(conditions: readonly JsonObject[], environment: Environments, errors: FieldError[]): void {
   if (conditions.length > MOST_CONDITIONS) errors.push(tooMany('spec.matchConditions', conditions.length, MOST_CONDITIONS));
   const names = conditions.map((condition) => text(condition, 'name'));
-  const env = conditions.length > 0 ? admissionChecks(known) : undefined;
   for (const [index, condition] of conditions.entries()) {
     const path = `spec.matchConditions[${index}]`;
     const expression = text(condition, 'expression').trim();
     if (expression === '') errors.push(required(`${path}.expression`));
-    else checkExpression(env!, expression, `${path}.expression`, ['bool'], errors);
+    else checkExpression(environment.get({ authorizer: true }), expression, `${path}.expression`, ['bool'], errors);
     const name = names[index]!;
     if (name === '') errors.push(required(`${path}.name`));
     else {
@@ -132,7 +132,7 @@ const RESERVED = new Set(
 /** The types of the variables, each of which knows those before it; undefined when there are none. */
 function checkVariables(
   variables: readonly JsonObject[],
-  params: string | undefined,
+  environment: Environments,
   errors: FieldError[],
 ): Map<string, string> | undefined {
   if (variables.length === 0) return undefined;
@@ -148,7 +148,8 @@ function checkVariables(
       errors.push(required(`${path}.expression`, 'expression is not specified'));
       continue;
     }
-    const found = compiled(admissionChecks({ params, authorizer: true, variables: types }), expression);
+    environment.variables = types;
+    const found = compiled(environment.get({ authorizer: true }), expression);
     if ('problem' in found) errors.push(invalidValue(`${path}.expression`, expression, `compilation failed: ${found.problem}`));
     types.set(name, 'type' in found ? variableType(found.type) : 'dyn');
   }
@@ -168,8 +169,8 @@ function checkValidation(validation: JsonObject, path: string, environment: Envi
   if (message !== '' && message.trim() === '')
     errors.push(invalidValue(`${path}.message`, message, 'message must be non-empty if specified'));
   else if (/[\n\r]/.test(message.trim())) errors.push(invalidValue(`${path}.message`, message, 'message must not contain line breaks'));
-  const reason = validation['reason'];
-  if (reason !== undefined && !REASONS.includes(String(reason))) errors.push(notSupported(`${path}.reason`, reason, REASONS));
+  const reason = text(validation, 'reason');
+  if (validation['reason'] !== undefined && !REASONS.includes(reason)) errors.push(notSupported(`${path}.reason`, reason, REASONS));
 }
 
 function checkAnnotations(policy: string, annotations: readonly JsonObject[], environment: Environments, errors: FieldError[]): void {
