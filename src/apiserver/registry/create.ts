@@ -70,10 +70,11 @@ export function insert(
   validate(kind, complete);
   refuseEscalation(backend, context, { kind, object: complete, requestedName });
   refuseUnreadableParams(backend, context, { kind, object: complete });
-  gate?.validate({ kind, context }, complete);
+  // Nothing is taken by it yet, and whoever decides sees the whole object.
+  const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
+  gate?.validate({ kind, context }, allocated);
   const { name = '', namespace } = complete.metadata;
   if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);
-  const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
   return commit(backend, kind, allocated, context);
 }
 

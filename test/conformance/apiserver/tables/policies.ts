@@ -112,6 +112,15 @@ const operationsSeen: readonly Case[] = [
     show,
   },
   {
+    name: 'an allocated address is seen',
+    given: inForce({
+      matchConstraints: constraints({ resourceRules: [rule('services')] }),
+      ...tells("string(object.spec.clusterIP.startsWith('10.247.'))"),
+    }),
+    when: [post('/api/v1/namespaces/{ns}/services', { metadata: { name: 'one' }, spec: { ports: [{ port: 80 }] } })],
+    show,
+  },
+  {
     name: 'what is invalid is said first',
     given: inForce({ validations: [{ expression: 'false' }] }),
     when: [make('one', { 'a/b': '1' })],
