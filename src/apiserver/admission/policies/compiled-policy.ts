@@ -1,6 +1,7 @@
 /** A policy with its expressions made into programs, and what it says about a write. @module */
 import { parseAdmissionProgram } from '../../schema/cel/admission-environment.ts';
 import type { Program } from '../../schema/cel/environment.ts';
+import { loops } from '../../schema/cel/source.ts';
 import { withinTime } from '../../schema/cel/time-limit.ts';
 import { untypedValue } from '../../schema/cel/values.ts';
 import { runtimeWords } from '../../schema/cel/words.ts';
@@ -22,6 +23,8 @@ export interface Opinion {
   readonly annotations: readonly { readonly key: string; readonly value: string }[];
   /** Annotations that could not be made: the write is refused, whatever the binding says. */
   readonly failures: readonly string[];
+  /** It took too long. */
+  readonly isCutOff?: boolean;
 }
 
 const NO_OPINION: Opinion = { denials: [], annotations: [], failures: [] };
@@ -65,10 +68,12 @@ interface Programs {
 
 export class CompiledPolicy {
   readonly #spec: AdmissionPolicy['spec'];
+  readonly #mayTakeLong: boolean;
   #programs: Programs;
 
   constructor({ spec }: AdmissionPolicy) {
     this.#spec = spec;
+    this.#mayTakeLong = expressionsOf(spec).some(loops);
     this.#programs = programsOf(spec);
   }
 
@@ -76,10 +81,11 @@ export class CompiledPolicy {
   opinion(activation: Activation, params: unknown): Opinion {
     let opinion = NO_OPINION;
     const work = (): void => void (opinion = this.#evaluate({ ...activation, params: untypedValue(params) }));
-    if (withinTime(work)) return opinion;
+    // Being watched costs more than most expressions do.
+    if (this.#mayTakeLong ? withinTime(work) : (work(), true)) return opinion;
     // What was cut off in the middle may not be used again.
     this.#programs = programsOf(this.#spec);
-    return this.#failed(OUT_OF_BUDGET);
+    return { ...this.#failed(OUT_OF_BUDGET), isCutOff: true };
   }
 
   /** As the failure policy says. */
@@ -168,6 +174,17 @@ function programsOf({ matchConditions = [], variables = [], validations = [], au
     annotations: auditAnnotations.map(({ key, valueExpression }) => ({ key, expression: new Expression(valueExpression) })),
   };
 }
+
+const expressionsOf = ({
+  matchConditions = [],
+  variables = [],
+  validations = [],
+  auditAnnotations = [],
+}: AdmissionPolicy['spec']): string[] => [
+  ...[...matchConditions, ...variables, ...validations].map(({ expression }) => expression),
+  ...validations.flatMap(({ messageExpression }) => messageExpression ?? []),
+  ...auditAnnotations.map(({ valueExpression }) => valueExpression),
+];
 
 const messageOf = ({ message = '', expression }: Validation): string => message.trim() || `failed expression: ${expression.trim()}`;
 

@@ -196,6 +196,17 @@ describe('expressions', () => {
     await server.client().create(configMaps, configMap('b'));
   });
 
+  test('keys that mean something to JavaScript are keys like others', async () => {
+    const server = await startServer();
+    const expression = "!('constructor' in object.data) && !('__proto__' in object.data) && object.data.size() == 1";
+    await enforce(server, 'p', { failurePolicy: 'Ignore', validations: [{ expression, message: 'no such keys' }] });
+    for (const key of ['constructor', '__proto__'])
+      await expect(
+        server.client().create(configMaps, configMap('a', JSON.parse(`{"${key}":"x"}`) as Record<string, string>)),
+      ).rejects.toMatchObject(deniedBy('p', 'no such keys'));
+    await server.client().create(configMaps, configMap('a', { toString: 'x' }));
+  });
+
   test('what they ask of the authorizer is no request, and told to nobody', async () => {
     const decisions: AuthorizationDecision[] = [];
     const server = await startServer({ onAuthorization: (decision) => decisions.push(decision) });

@@ -37,10 +37,8 @@ export class ValidatingPolicies {
     this.#parts = parts;
     this.#around = {
       labelsOf: (namespace) => parts.store.table('namespaces').get(namespace)?.metadata.labels,
-      equivalents: ({ of }) =>
-        versionsOf(parts.kinds, of)
-          .filter((kind) => kind !== of)
-          .map(resourceOf),
+      // Built-in kinds have one version each.
+      equivalents: ({ of }) => (of.custom ? versionsOf(parts.kinds, of).filter((kind) => kind !== of) : []).map(resourceOf),
     };
     this.#read();
     parts.store.onChange(({ id }) => {
@@ -75,8 +73,16 @@ export class ValidatingPolicies {
       const { matchResources, paramRef } = binding.spec;
       if (matchResources && !matchedResource(matchResources, admission, this.#around)) continue;
       const params = collectParams(this.#parts.store, paramKind, paramRef, admission.namespace);
-      if (typeof params === 'string') verdict.isMisconfigured(policy, binding, params);
-      else for (const param of params) verdict.hears(policy, binding, this.#compile(policy).opinion(activation(), param));
+      if (typeof params === 'string') {
+        verdict.isMisconfigured(policy, binding, params);
+        continue;
+      }
+      for (const param of params) {
+        const opinion = this.#compile(policy).opinion(activation(), param);
+        verdict.hears(policy, binding, opinion);
+        // It would take as long with the others.
+        if (opinion.isCutOff) break;
+      }
     }
     verdict.isHeard(policy);
   }
@@ -116,15 +122,15 @@ export class ValidatingPolicies {
 
   #read(): void {
     const { store } = this.#parts;
-    const policies = store.table(POLICY_TABLES.policies);
     const bindings = new Map<string, PolicyBinding[]>();
     for (const binding of store.table(POLICY_TABLES.bindings).list() as PolicyBinding[]) {
       const { policyName } = binding.spec;
       bindings.set(policyName, [...(bindings.get(policyName) ?? []), binding]);
     }
-    this.#inForce = [...bindings].flatMap(([name, list]) => {
-      const policy = policies.get(name) as AdmissionPolicy | undefined;
-      return policy ? [{ policy, bindings: list }] : [];
+    const policies = store.table(POLICY_TABLES.policies).list() as AdmissionPolicy[];
+    this.#inForce = policies.flatMap((policy) => {
+      const list = bindings.get(policy.metadata.name);
+      return list ? [{ policy, bindings: list }] : [];
     });
   }
 }

@@ -18,17 +18,16 @@ export function untypedValue(value: unknown): unknown {
   return isObject(value) ? mapped(value, untypedValue, (key) => key) : (value ?? null);
 }
 
-function mapped(
-  value: JsonObject,
-  convert: (item: unknown, key: string) => unknown,
-  name: (key: string) => string | undefined,
-): JsonObject {
-  const out: JsonObject = {};
+/** Keys by which the library, or JavaScript itself, would take an object for something else than a map. */
+const MISLEADING = ['constructor', '__proto__'];
+
+function mapped(value: JsonObject, convert: (item: unknown, key: string) => unknown, name: (key: string) => string | undefined): unknown {
+  const entries: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
-    const as = key === '__proto__' ? undefined : name(key);
-    if (as !== undefined) out[as] = convert(item, key);
+    const as = name(key);
+    if (as !== undefined) entries.push([as, convert(item, key)]);
   }
-  return out;
+  return MISLEADING.some((key) => Object.hasOwn(value, key)) ? new Map(entries) : Object.fromEntries(entries);
 }
 
 function fromString(text: string, format: string | undefined): unknown {
@@ -55,7 +54,7 @@ export function celValue(value: unknown, schema: Schema | undefined): unknown {
   return isObject(value) ? objectValue(value, schema) : value;
 }
 
-function objectValue(value: JsonObject, schema: Schema): JsonObject {
+function objectValue(value: JsonObject, schema: Schema): unknown {
   const { properties, additionalProperties } = schema;
   if (!properties) {
     const items = typeof additionalProperties === 'object' ? additionalProperties : undefined;
