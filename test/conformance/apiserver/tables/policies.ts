@@ -213,6 +213,63 @@ const failures: readonly Case[] = [
   },
 ];
 
+/** What authors of policies write about pods; true and false in one message. */
+const ABOUT_PODS: readonly string[] = [
+  "object.spec.containers.all(c, c.image.startsWith('registry.example/'))",
+  'object.spec.containers.exists(c, has(c.securityContext) && has(c.securityContext.privileged) && c.securityContext.privileged)',
+  "object.spec.containers.exists_one(c, c.name == 'web')",
+  'object.spec.containers.filter(c, has(c.resources) && has(c.resources.limits)).size() == 1',
+  "object.spec.containers.map(c, c.name).join(',') == 'web,side'",
+  "object.spec.containers.map(c, c.name == 'web', c.image)[0].endsWith(':1')",
+  'object.spec.containers.all(c, c.?securityContext.?privileged.orValue(false) == false)',
+  "object.spec.containers[0].?resources.?limits['memory'].hasValue()",
+  "object.spec.containers[1].?resources.?limits[?'memory'].orValue('none') == 'none'",
+  "quantity(object.spec.containers[0].resources.limits.memory).isLessThan(quantity('1Gi'))",
+  "quantity(object.spec.containers[0].resources.limits.memory).compareTo(quantity('512Mi')) == 0",
+  'object.spec.?hostNetwork.orValue(false)',
+  "'%s has %d'.format([object.metadata.name, size(object.spec.containers)]) == 'one has 2'",
+  "object.metadata.name.matches('^[a-z]+$')",
+  "object.metadata.labels == {'app': 'web'}",
+  "object.metadata.labels.all(k, k != 'tier')",
+  "object.metadata.labels.exists(k, object.metadata.labels[k] == 'web')",
+  "'app' in object.metadata.labels && object.metadata.labels['app'] in ['web', 'api']",
+  "has(object.metadata.annotations) && 'note' in object.metadata.annotations",
+  'object.spec.terminationGracePeriodSeconds in [30, 60]',
+  'object.spec.terminationGracePeriodSeconds > 1.5',
+  'object.spec.terminationGracePeriodSeconds == 30.0',
+  'type(object.spec.containers) == list && type(object.spec) == map && type(object.spec.terminationGracePeriodSeconds) == int',
+  "timestamp(object.metadata.creationTimestamp) < timestamp('2999-01-01T00:00:00Z')",
+  'object.metadata.uid.size() == 36',
+  'oldObject == null ? true : oldObject.spec == object.spec',
+  "object.spec.containers[0].image.find('[^:]+$') == '1'",
+  "object.spec.containers[0].image.split('/')[0].lowerAscii() == 'registry.example'",
+  "sets.contains(object.spec.containers.map(c, c.name), ['web'])",
+  'format.dns1123Label().validate(object.metadata.name).hasValue()',
+  "object.spec.containers[0].ports[0].containerPort == 80 && int('8' + '0') == object.spec.containers[0].ports[0].containerPort",
+  "request.userInfo.groups.exists(g, g == 'system:masters')",
+  'object.spec.containers.map(c, c.?ports.orValue([]).size()) == [1, 0]',
+  "object.metadata.?labels['nothing'].orValue('x') == 'x'",
+  '!has(object.spec.nodeName) && !has(object.status.podIP)',
+  "cidr('10.0.0.0/8').containsIP('10.1.2.3') && isIP('::1')",
+  "duration(string(object.spec.terminationGracePeriodSeconds) + 's') < duration('1m')",
+  "[1, 2, 3].sum() == 6 && ['b', 'a'].isSorted() == false",
+];
+const ROOMY_POD = {
+  metadata: { name: 'one', labels: { app: 'web' } },
+  spec: {
+    containers: [
+      { ...container, ports: [{ containerPort: 80 }], resources: { limits: { memory: '512Mi' } } },
+      { name: 'side', image: 'registry.example/side:2' },
+    ],
+  },
+};
+const pods: readonly Case[] = ABOUT_PODS.map((expression) => ({
+  name: `about a pod: ${expression}`,
+  given: inForce({ matchConstraints: constraints({ resourceRules: [rule('pods')] }), ...tells(`string(${expression})`) }),
+  when: [post(PODS, ROOMY_POD)],
+  show,
+}));
+
 const actions: readonly Case[] = [
   {
     name: 'action: Warn',
@@ -368,6 +425,37 @@ const circumstances: readonly Case[] = [
       }),
     ],
     when: [remove(one, { propagationPolicy: 'Background', gracePeriodSeconds: 0 })],
+    show,
+  },
+  {
+    name: 'told: options of changes',
+    given: [
+      make('one'),
+      ...inForce(
+        tells(
+          "request.operation + ' ' + request.options.kind + ' ' + string(has(request.options.fieldManager)) + ' ' + string(has(request.options.force)) + ' ' + string(has(request.options.fieldValidation))",
+        ),
+      ),
+    ],
+    when: [
+      patch('merge', `${one}?fieldManager=me`, { data: { b: '2' } }),
+      patch('merge', `${one}?fieldValidation=Strict`, { data: { b: '2' } }),
+      put(one, configMap('one', {}, { f: '6' })),
+      apply(one, 'me', configMap('one', {}, { e: '5' })),
+      apply(`${CONFIG_MAPS}/new`, 'me', configMap('new')),
+    ],
+    show,
+  },
+  {
+    name: 'told: options of a plain deletion',
+    given: [
+      make('one'),
+      ...inForce({
+        matchConstraints: everything,
+        ...tells("request.options.kind + ' ' + string(has(request.options.propagationPolicy)) + ' ' + string(has(request.options.dryRun))"),
+      }),
+    ],
+    when: [remove(one), remove(`${one}?propagationPolicy=Foreground`), remove(`${one}?dryRun=All`)],
     show,
   },
   told(
@@ -918,6 +1006,7 @@ export const policies: Table = {
     ...operationsSeen,
     ...refusals,
     ...failures,
+    ...pods,
     ...actions,
     ...conditions,
     ...variables,
