@@ -252,6 +252,15 @@ const ABOUT_PODS: readonly string[] = [
   '!has(object.spec.nodeName) && !has(object.status.podIP)',
   "cidr('10.0.0.0/8').containsIP('10.1.2.3') && isIP('::1')",
   "duration(string(object.spec.terminationGracePeriodSeconds) + 's') < duration('1m')",
+  'object.spec.containers.all(i, c, i < 2 && has(c.name))',
+  "object.metadata.labels.exists(key, value, key == 'app' && value == 'web')",
+  "object.metadata.labels.existsOne(key, value, value == 'web')",
+  "object.spec.containers.transformList(i, c, string(i) + c.name) == ['0web', '1side']",
+  "object.spec.containers.transformList(i, c, i > 0, c.name) == ['side']",
+  "object.metadata.labels.transformMap(key, value, key + value) == {'app': 'appweb'}",
+  "object.metadata.labels.transformMapEntry(key, value, {value: key}) == {'web': 'app'}",
+  "object.spec.containers.all(i, c, c.nope == 'x' || i == 7) || true",
+  'object.spec.containers.exists(i, c, i == 1 || c.nope)',
   "[1, 2, 3].sum() == 6 && ['b', 'a'].isSorted() == false",
 ];
 const ROOMY_POD = {
