@@ -195,7 +195,6 @@ function checkAnnotations(policy: string, annotations: readonly JsonObject[], en
 
 function checkStatus(status: JsonObject, errors: FieldError[]): void {
   for (const [index, warning] of list(at(status, 'typeChecking'), 'expressionWarnings').entries()) {
-    // As kube-apiserver names them: by the list alone.
     const path = `status.typeChecking.expressionWarnings[${index}]`;
     if (text(warning, 'warning') === '') errors.push(required(`${path}.warning`));
     if (text(warning, 'fieldRef').trim() === '') errors.push(required(`${path}.fieldRef`));
