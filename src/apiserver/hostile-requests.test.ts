@@ -33,6 +33,7 @@ const PATHS = [
   '/api/v1/namespaces/default/serviceaccounts/default/token',
   '/apis/apps/v1/namespaces/default/deployments/victim/scale',
   '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+  '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies',
   '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
   '/apis/authentication.k8s.io/v1/selfsubjectreviews',
   '/api/v1/pods?limit=2&continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ',
@@ -77,6 +78,7 @@ const BODIES = [
   '{"spec":{"containers":[{"name":"c","image":"i","ports":[{"containerPort":80}],"$patch":"replace"}],"$setElementOrder/containers":[{"name":"c"}]}}',
   'apiVersion: v1\nkind: ConfigMap\nmetadata: &m {name: fuzzed}\ndata: {a: "b"}\n',
   '{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"as.b.c"},"spec":{"group":"b.c","scope":"Namespaced","names":{"plural":"as","kind":"A"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-validations":[{"rule":"self.a.all(x, x > 1)"}]}}}]}}',
+  '{"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy","metadata":{"name":"p"},"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":[""],"apiVersions":["v1"],"operations":["CREATE"],"resources":["pods"]}]},"variables":[{"name":"a","expression":"object.metadata.name"}],"validations":[{"expression":"variables.a != \'x\' && has(object.spec)","messageExpression":"\'no \' + variables.a"}]}}',
   `k8s\0${NAME}`,
   '{"spec":{"resourceAttributes":{"verb":"get","resource":"pods"}}}',
 ];

@@ -74,34 +74,34 @@ export class InProcessClient implements KubeClient {
     const { name, namespace } = object.metadata;
     const at = { namespace: of.namespaced ? namespace : undefined, name, subresource: options.subresource };
     // The address of a new object has no name yet, that of a subresource has.
-    return this.#told('create', of, { ...at, name: options.subresource && name }, object, async (kind) => {
-      return (await this.#registry.create(kind, at, copyJson(object), this.#context(options))) as T;
+    return this.#told('create', of, { ...at, name: options.subresource && name }, object, async (kind, record) => {
+      return (await this.#registry.create(kind, at, copyJson(object), this.#context(options, record))) as T;
     });
   }
 
   async update<T extends KubeObject>(of: Resource<T>, object: Draft<T>, options: WriteOptions = {}): Promise<T> {
     const key = { name: object.metadata.name ?? '', namespace: object.metadata.namespace };
     const { subresource } = options;
-    return this.#told('update', of, { ...key, subresource }, object, async (kind) => {
+    return this.#told('update', of, { ...key, subresource }, object, async (kind, record) => {
       const target = { kind, ...this.#place(of, key), subresource };
-      const { object: updated } = await this.#registry.update(target, copyJson(object), this.#context(options));
+      const { object: updated } = await this.#registry.update(target, copyJson(object), this.#context(options, record));
       return updated as unknown as T;
     });
   }
 
   async patch<T extends KubeObject>(of: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions = {}): Promise<T> {
     const { subresource } = options;
-    return this.#told('patch', of, { ...key, subresource }, patch.body, async (kind) => {
+    return this.#told('patch', of, { ...key, subresource }, patch.body, async (kind, record) => {
       const target = { kind, ...this.#place(of, key), subresource };
-      const { object } = await this.#registry.patch(target, copyJson(patch), this.#context(options));
+      const { object } = await this.#registry.patch(target, copyJson(patch), this.#context(options, record));
       return object as unknown as T;
     });
   }
 
   async delete<T extends KubeObject>(of: Resource<T>, key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
-    await this.#told('delete', of, key, undefined, async (kind) => {
+    await this.#told('delete', of, key, undefined, async (kind, record) => {
       const target = { kind, ...this.#place(of, key) };
-      return this.#registry.delete(target, options, this.#context({ dryRun: options.dryRun }));
+      return this.#registry.delete(target, options, this.#context({ dryRun: options.dryRun }, record));
     });
   }
 
@@ -155,12 +155,18 @@ export class InProcessClient implements KubeClient {
   }
 
   /** Does something with the kind, for a user who may; the audit log is told of it. */
-  async #told<T>(verb: string, of: Named, about: About, sent: unknown, act: (kind: KindDefinition) => T | Promise<T>): Promise<T> {
+  async #told<T>(
+    verb: string,
+    of: Named,
+    about: About,
+    sent: unknown,
+    act: (kind: KindDefinition, record?: AuditRecord) => T | Promise<T>,
+  ): Promise<T> {
     if (!this.#audit) return act(this.#allowed(verb, of, about));
     const record = this.#begin(verb, of, about)!;
     record.sends(sent);
     try {
-      const answer = await act(this.#allowed(verb, of, about, record));
+      const answer = await act(this.#allowed(verb, of, about, record), record);
       if (verb !== 'list' && verb !== 'delete') record.isAnswered(answer as object);
       record.complete(verb === 'create' ? 201 : 200);
       return answer;
@@ -200,13 +206,15 @@ export class InProcessClient implements KubeClient {
     return { name, namespace };
   }
 
-  #context({ fieldManager, dryRun, fieldValidation }: WriteOptions): RequestContext {
+  #context({ fieldManager, dryRun, fieldValidation }: WriteOptions, record: AuditRecord | undefined): RequestContext {
     return {
       user: this.#user,
       fieldManager: fieldManager ?? this.#fieldManager,
       dryRun: dryRun ?? false,
       fieldValidation: fieldValidation ?? 'Ignore',
+      options: { fieldManager, fieldValidation },
       warn: () => undefined,
+      annotate: (key, value) => record?.annotates(key, value),
     };
   }
 }

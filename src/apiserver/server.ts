@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { systemClock } from '../kube/clock.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { AnyObject } from '../kube/objects.ts';
+import { ValidatingPolicies } from './admission/policies/validating-policies.ts';
 import { serviceRanges, toAddress } from './admission/service-allocation.ts';
 import type { ApplyOptions } from './apply-manifests.ts';
 import { openAuditTrail, type OpenAuditTrail } from './audit/open-trail.ts';
@@ -21,6 +22,7 @@ import { Authorizer } from './authorization/authorizer.ts';
 import { bootstrap } from './bootstrap.ts';
 import { CrdRegistry } from './controllers/crd-registry.ts';
 import { EventExpiry } from './controllers/event-expiry.ts';
+import { PolicyTypeChecks } from './controllers/policy-type-checks.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
 import { RoleAggregation } from './controllers/role-aggregation.ts';
@@ -122,14 +124,17 @@ export class ApiServer {
         if (opened.status === 'fulfilled') await (opened.value as Store | OpenAuditTrail).close();
       throw error;
     });
+    const kinds = new KindRegistry([...builtinKinds, ...reviewKinds]);
+    const authorizer = new Authorizer(store, options.onAuthorization);
     const backend: Backend = {
       store,
-      kinds: new KindRegistry([...builtinKinds, ...reviewKinds]),
+      kinds,
       clock,
       random: options.random ?? Math.random,
       serviceRanges: ranges,
-      authorizer: new Authorizer(store, options.onAuthorization),
+      authorizer,
       hooks: options.admission ?? [],
+      policies: new ValidatingPolicies({ store, kinds, authorizer }),
     };
     const registry = new Registry(backend);
     answerReviews(registry, tokens);
@@ -140,6 +145,7 @@ export class ApiServer {
       new GarbageCollector(backend, onError),
       new NamespaceLifecycle(backend, onError),
       new EventExpiry(backend, onError),
+      new PolicyTypeChecks(backend, onError),
     ];
     bootstrap(backend, advertiseAddress);
     aggregation.settle();

@@ -1,5 +1,5 @@
 /**
- * Where a write meets the hooks of {@link AdmissionHook}.
+ * Where a write meets the policies in force, and the hooks of {@link AdmissionHook}.
  *
  * Writes are synchronous, so that nothing comes between what they read and what they store. A hook that answers with a promise
  * suspends the write: it is given up ({@link Suspended}), and done again from the start once the answer is there; answers are
@@ -13,6 +13,8 @@ import type { KindDefinition } from '../schema/types.ts';
 import type { RequestContext, Unstored } from '../registry/backend.ts';
 import { copyJson, deepFreeze } from '../storage/json.ts';
 import { matches, type AdmissionHook, type AdmissionRequest } from './hooks.ts';
+import { admissionOf, type GroupVersionKind } from './policies/admission.ts';
+import type { ValidatingPolicies } from './policies/validating-policies.ts';
 
 /** The write waits for an answer: thrown through it, and caught by {@link admitted} alone. */
 class Suspended {
@@ -25,14 +27,16 @@ class Suspended {
 /** So often a write is begun anew because its object changed meanwhile. */
 const MOST_ATTEMPTS = 50;
 
-/** Does a write under the hooks: at once where none of them makes it wait. */
-export function admitted<T>(
-  hooks: readonly AdmissionHook[],
-  context: RequestContext,
-  write: (context: RequestContext) => T,
-): T | Promise<T> {
-  if (hooks.length === 0) return write(context);
-  const gated = { ...context, gate: new AdmissionGate(hooks) };
+/** Who decides about writes. */
+export interface Deciders {
+  readonly hooks: readonly AdmissionHook[];
+  readonly policies: ValidatingPolicies;
+}
+
+/** Does a write under policies and hooks: at once where none of them makes it wait. */
+export function admitted<T>(deciders: Deciders, context: RequestContext, write: (context: RequestContext) => T): T | Promise<T> {
+  if (deciders.hooks.length === 0 && deciders.policies.isEmpty) return write(context);
+  const gated = { ...context, gate: new AdmissionGate(deciders) };
   try {
     return write(gated);
   } catch (error) {
@@ -40,6 +44,10 @@ export function admitted<T>(
     return resumed(error, () => write(gated));
   }
 }
+
+/** Does a write that policies see, but no hook. */
+export const admittedByPolicies = <T>({ policies }: Deciders, context: RequestContext, write: (context: RequestContext) => T): T =>
+  policies.isEmpty ? write(context) : write({ ...context, gate: new AdmissionGate({ hooks: [], policies }) });
 
 async function resumed<T>(first: Suspended, write: () => T): Promise<T> {
   let suspended = first;
@@ -61,17 +69,21 @@ export interface Write {
   context: RequestContext;
   /** What is stored now. */
   old?: AnyObject | undefined;
+  /** What travels, where it is not the kind itself: the `Scale` of a Deployment. */
+  payload?: { kind: GroupVersionKind; name: string; namespace?: string | undefined };
 }
 
 type Answer = { value: unknown } | { error: unknown };
 
 export class AdmissionGate {
   readonly #hooks: readonly AdmissionHook[];
+  readonly #policies: ValidatingPolicies;
   readonly #answers = new Map<string, Answer>();
   readonly #kept = new Map<string, string>();
 
-  constructor(hooks: readonly AdmissionHook[]) {
+  constructor({ hooks, policies }: Deciders) {
     this.#hooks = hooks;
+    this.#policies = policies;
   }
 
   /** What is made at random for an object stays the same when its write is done again. */
@@ -98,8 +110,9 @@ export class AdmissionGate {
     return current;
   }
 
-  /** @throws StatusError 403 when one of the hooks refuses the write */
+  /** @throws StatusError when a policy or one of the hooks refuses the write */
   validate(write: Write, object: Unstored | undefined): void {
+    if (!this.#policies.isEmpty) this.#policies.validate(admissionOf(write, object as AnyObject | undefined));
     for (const [index, hook] of this.#hooks.entries()) {
       const request = requestOf(write, object as AnyObject | undefined);
       if (!hook.validate || !matches(hook, request)) continue;

@@ -45,6 +45,7 @@ export class AuditRecord {
   #answered: object | undefined;
   #refusal: StatusError | undefined;
   #isAllowed = false;
+  readonly #annotations = new Map<string, string>();
   #isOver = false;
 
   constructor(options: AuditTrailOptions, { requestURI, userAgent, sourceIPs }: AuditedRequest) {
@@ -73,6 +74,11 @@ export class AuditRecord {
 
   sends(body: unknown): void {
     this.#sent = body;
+  }
+
+  /** The first value of a key stays. */
+  annotates(key: string, value: string): void {
+    if (!this.#annotations.has(key)) this.#annotations.set(key, value);
   }
 
   isAnswered(object: object): void {
@@ -112,7 +118,9 @@ export class AuditRecord {
       ...(withBodies && typeof this.#sent === 'object' && this.#sent !== null && { requestObject: this.#sent }),
       ...(withBodies && this.#answered && { responseObject: this.#answered }),
       stageTimestamp: microTimestamp(this.#options.clock),
-      ...(about && { annotations: { 'authorization.k8s.io/decision': this.#isAllowed ? 'allow' : 'forbid' } }),
+      ...(about && {
+        annotations: { 'authorization.k8s.io/decision': this.#isAllowed ? 'allow' : 'forbid', ...Object.fromEntries(this.#annotations) },
+      }),
     };
   }
 

@@ -125,7 +125,7 @@ async function handle(
     if (isServedGroup(parts, kinds)) throw unknownPath();
     return send(response, 404, 'text/plain; charset=utf-8', '404 page not found\n');
   }
-  if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user });
+  if (options.streams.serves(route)) return options.streams.handle({ request, response, query, route, user, record: observation.record });
   return handleResource(options, { request, response, query, route, user, record: observation.record });
 }
 
@@ -158,7 +158,7 @@ async function handleUpgrade(
   observation.record?.isAllowed();
   if (!route) throw unknownPath();
   if (!options.streams.serves(route)) throw new StatusError(400, 'BadRequest', 'this resource cannot be upgraded to a stream');
-  await options.streams.handleUpgrade({ request, socket, head, query, route });
+  await options.streams.handleUpgrade({ request, socket, head, query, route, user, record: observation.record });
 }
 
 function urlOf(request: IncomingMessage): { path: string; query: URLSearchParams } {

@@ -5,11 +5,14 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pod } from '../../kube/resources.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { connectionOf } from '../admission/policies/connection.ts';
+import type { AuditRecord } from '../audit/trail.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import type { ContainerRef, LogOptions, PodRuntime } from '../pod-runtime.ts';
 import type { UserInfo } from '../registry/backend.ts';
 import { methodNotAllowed, type Registry } from '../registry/registry.ts';
 import { flag, number } from './query.ts';
+import { warningHeaders } from './respond.ts';
 import type { ResourceRoute } from './route.ts';
 
 const STREAMS: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward']);
@@ -18,6 +21,9 @@ interface StreamRequest {
   request: IncomingMessage;
   query: URLSearchParams;
   route: ResourceRoute;
+  user: UserInfo;
+  /** Of the audit log. */
+  record: AuditRecord | undefined;
 }
 
 export class PodStreams {
@@ -36,14 +42,18 @@ export class PodStreams {
   }
 
   /** A request without an upgrade: logs, or a client that forgot to ask for one. */
-  async handle(of: StreamRequest & { response: ServerResponse; user: UserInfo }): Promise<void> {
+  async handle(of: StreamRequest & { response: ServerResponse }): Promise<void> {
+    this.#admit(of, (text) => of.response.appendHeader('warning', warningHeaders([text])));
     if (of.route.subresource !== 'log') throw badRequest('Upgrade request required');
     if (of.request.method !== 'GET') throw methodNotAllowed();
     await this.#log(of);
   }
 
   /** Resolves when the stream is over. @throws StatusError before anything is written to the socket. */
-  async handleUpgrade({ request, socket, head, query, route }: StreamRequest & { socket: Duplex; head: Buffer }): Promise<void> {
+  async handleUpgrade(of: StreamRequest & { socket: Duplex; head: Buffer }): Promise<void> {
+    const { request, socket, head, query, route } = of;
+    // An upgraded connection has no place for warnings.
+    this.#admit(of, () => undefined);
     const pod = await this.#pod(route);
     const runtime = this.#requireRuntime();
     requireNode(pod);
@@ -95,6 +105,16 @@ export class PodStreams {
     }
     output.end();
     await send();
+  }
+
+  /** @throws StatusError when a policy refuses the connection */
+  #admit({ query, route, user, record }: StreamRequest, warn: (text: string) => void): void {
+    const { policies } = this.#registry.backend;
+    if (policies.isEmpty) return;
+    const { kind, namespace = '', name = '', subresource = '' } = route;
+    const context = { user, warn, annotate: (key: string, value: string) => record?.annotates(key, value) };
+    const connection = connectionOf({ kind, namespace, name, subresource, query, context });
+    if (connection) policies.validate(connection);
   }
 
   #pod({ namespace, name, kind }: ResourceRoute): Promise<Pod> {

@@ -31,8 +31,10 @@ export async function handleResource(options: HandlerOptions, of: ResourceReques
       const warnings = [...standing];
       const body = await readBody(request);
       const write = { POST: create, PUT: update, PATCH: patch, DELETE: remove }[request.method];
-      const answer = await write(options.registry, of, body, contextOf(of, warnings));
-      if (warnings.length > 0) response.setHeader('warning', warningHeaders(warnings));
+      const answer = await write(options.registry, of, body, contextOf(of, warnings)).finally(() => {
+        // A refusal carries them, too.
+        if (warnings.length > 0) response.setHeader('warning', warningHeaders(warnings));
+      });
       return sendAnswer(options, of, answer, representation);
     }
     default:
@@ -60,15 +62,18 @@ const ORPHANED_PODS =
 const isBare = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] === undefined && !Number(headers['content-length'] ?? 0);
 
-function contextOf({ request, query, user }: ResourceRequest, warnings: string[]): RequestContext {
+function contextOf({ request, query, user, record }: ResourceRequest, warnings: string[]): RequestContext {
   const agent = request.headers['user-agent'] ?? '';
   const options = OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions';
+  const fieldManager = fieldManagerOf(query, options);
   return {
     user,
-    fieldManager: fieldManagerOf(query, options) || agent.split('/')[0]!.slice(0, 128) || 'unknown',
+    fieldManager: fieldManager || agent.split('/')[0]!.slice(0, 128) || 'unknown',
     dryRun: dryRunOf(query.getAll('dryRun'), options),
     fieldValidation: fieldValidationOf(query, options),
+    options: { fieldManager: fieldManager || undefined, fieldValidation: query.get('fieldValidation') || undefined },
     warn: (text) => void warnings.push(text),
+    annotate: (key, value) => record?.annotates(key, value),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What every registry operation works on, and who asks. @module */
 import type { AdmissionGate } from '../admission/gate.ts';
 import type { AdmissionHook } from '../admission/hooks.ts';
+import type { ValidatingPolicies } from '../admission/policies/validating-policies.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Clock } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
@@ -21,6 +22,8 @@ export interface Backend {
   readonly authorizer: Authorizer;
   /** Asked of each write of a client, in this order. */
   readonly hooks: readonly AdmissionHook[];
+  /** Asked of each write of a client, before the hooks that validate. */
+  readonly policies: ValidatingPolicies;
 }
 
 export interface UserInfo {
@@ -38,10 +41,16 @@ export interface RequestContext {
   readonly fieldManager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
-  /** Of a write that admission hooks see. */
+  /** What the client said of how to write, as `CreateOptions` and their like have it. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** The request names no object: it deletes a collection. */
+  readonly unnamed?: boolean;
+  /** Of a write that policies and admission hooks see. */
   readonly gate?: AdmissionGate;
   /** Becomes a `Warning: 299` header; dropped in process. */
   warn(text: string): void;
+  /** Noted in the audit log, when there is one; the first value of a key stays. */
+  annotate?(key: string, value: string): void;
 }
 
 export const tableOf = (backend: Backend, kind: KindDefinition): Table => backend.store.table(tableIdOf(kind));

@@ -4,6 +4,7 @@ import { timestamp } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import { alreadyExists, badRequest, StatusError } from '../../kube/status-error.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
+import { refuseUnreadableParams } from '../authorization/param-access.ts';
 import type { AdmissionGate } from '../admission/gate.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { admitNode } from '../admission/node.ts';
@@ -68,10 +69,12 @@ export function insert(
   const complete = track(gate ? gate.mutate({ kind, context }, defaulted) : defaulted, defaulted);
   validate(kind, complete);
   refuseEscalation(backend, context, { kind, object: complete, requestedName });
-  gate?.validate({ kind, context }, complete);
+  refuseUnreadableParams(backend, context, { kind, object: complete });
+  // Nothing is taken by it yet, and whoever decides sees the whole object.
+  const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
+  gate?.validate({ kind, context }, allocated);
   const { name = '', namespace } = complete.metadata;
   if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);
-  const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
   return commit(backend, kind, allocated, context);
 }
 

@@ -31,7 +31,7 @@ export function deleteObject(backend: Backend, target: Target, request: Deletion
   const current = currentObject(backend, target);
   admitDeletion(kind, name);
   checkPreconditions(kind, name, request, current);
-  context.gate?.validate({ kind, context, old: viewAs(kind, current) }, undefined);
+  context.gate?.validate({ kind, context: { ...context, options: { ...request } }, old: viewAs(kind, current) }, undefined);
   const next = markedForDeletion(backend, kind, current, request);
   if (next === current) return { gone: false, object: viewAs(kind, current) };
   const table = tableOf(backend, kind);

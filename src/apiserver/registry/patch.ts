@@ -128,7 +128,8 @@ function applyObject(
   const applied = placeIn(kind, dropUnknown(kind, asKind(kind, copyJson(patch.body)), context, problems), namespace);
   const current = tableOf(backend, kind).get(storageKey(kind, namespace, name));
   if (!current && subresource) throw notFound(kind.resource, name);
-  refuseRenaming(target, applied);
+  // What is there has its name already.
+  if (!current || applied.metadata.name) refuseRenaming(target, applied);
   const draft = { ...applied, metadata: { ...applied.metadata, name } };
   if (!current) {
     // The right to patch has been looked at; making an object takes another one.

@@ -4,7 +4,7 @@ import type { AnyObject, Status } from '../../kube/objects.ts';
 import { badRequest, conflict } from '../../kube/status-error.ts';
 import { withCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
-import { isObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import type { Backend, RequestContext, Unstored } from './backend.ts';
 import { spendDisruption } from './disruption-budget.ts';
 import { commit, tracked } from './finish.ts';
@@ -21,12 +21,22 @@ export const success = (details?: Status['details']): Status => ({
 
 const done: Status = { ...success(), code: 201 };
 
+/** Policies see what is posted to a subresource as its creation. */
+export function showPolicies(target: Target, object: JsonObject & { apiVersion: string; kind: string }, context: RequestContext): void {
+  const [version = '', group = ''] = object.apiVersion.split('/').toReversed();
+  const { kind, name, namespace, subresource } = target;
+  const payload = { kind: { group, version, kind: object.kind }, name, namespace };
+  const metadata = { name, ...(namespace && { namespace }), ...(isObject(object['metadata']) && object['metadata']) };
+  context.gate?.validate({ kind, subresource, context, payload }, { ...object, metadata });
+}
+
 /** Assigns a pod to a node, once. */
 export function bindPod(backend: Backend, target: Target, body: unknown, context: RequestContext): Status {
   if (!isObject(body) || !isObject(body.target) || typeof body.target.name !== 'string' || !body.target.name) {
     throw badRequest('a Binding needs target.name, the name of a node');
   }
   const node = body.target.name;
+  showPolicies(target, { apiVersion: 'v1', kind: 'Binding', ...body }, context);
   const current = currentObject(backend, target);
   const spec = current.spec as { nodeName?: string };
   const about = { group: '', plural: 'pods/binding' };
@@ -65,7 +75,10 @@ export function evictPod(backend: Backend, target: Target, body: unknown, contex
   if (named !== undefined && named !== target.name) throw badRequest('name in URL does not match name in Eviction object');
   const options = isObject(body) && isObject(body.deleteOptions) ? (body.deleteOptions as DeletionRequest & { dryRun?: unknown }) : {};
   const dryRun = context.dryRun || (Array.isArray(options.dryRun) && options.dryRun.includes('All'));
-  evict(backend, target, options, { ...context, dryRun });
+  showPolicies(target, { apiVersion: 'policy/v1', kind: 'Eviction', ...(isObject(body) && body) }, { ...context, dryRun });
+  // The deletion that follows is the server's own.
+  const { gate: _gate, ...ungated } = context;
+  evict(backend, target, options, { ...ungated, dryRun });
   return done;
 }
 

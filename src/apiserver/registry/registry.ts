@@ -6,7 +6,7 @@
 import type { Patch } from '../../kube/client.ts';
 import type { AnyObject, WatchEvent } from '../../kube/objects.ts';
 import { StatusError } from '../../kube/status-error.ts';
-import { admitted } from '../admission/gate.ts';
+import { admitted, admittedByPolicies } from '../admission/gate.ts';
 import { apiVersionOfKind, tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import type { Backend, RequestContext } from './backend.ts';
@@ -82,13 +82,17 @@ export class Registry {
     const name = at.name ?? (isObject(body) && isObject(body.metadata) && typeof body.metadata.name === 'string' ? body.metadata.name : '');
     const creator = this.#subresources.get(`${tableIdOf(kind)}/${at.subresource}`);
     if (!creator) throw methodNotAllowed();
-    return this.#durably(creator({ kind, namespace: at.namespace, name, subresource: at.subresource }, body, context));
+    const target = { kind, namespace: at.namespace, name, subresource: at.subresource };
+    return this.#durably(admittedByPolicies(this.backend, context, (it) => creator(target, body, it)));
   }
 
   async update(target: Target, body: unknown, context: RequestContext, problems: readonly string[] = []): Promise<Written> {
     this.#refuseVirtual(target.kind, 'update');
     if (target.subresource === 'scale' && hasScale(target.kind)) {
-      return { object: await this.#durably(updateScale(this.backend, target, body, context)), created: false };
+      return {
+        object: await this.#durably(admittedByPolicies(this.backend, context, (it) => updateScale(this.backend, target, body, it))),
+        created: false,
+      };
     }
     if (target.subresource === 'finalize' && tableIdOf(target.kind) === 'namespaces')
       return { object: await this.#durably(this.#finalize(target, body, context)), created: false };
@@ -99,7 +103,10 @@ export class Registry {
   async patch(target: Target, patch: Patch, context: RequestContext, problems: readonly string[] = []): Promise<Written> {
     this.#refuseVirtual(target.kind, 'patch');
     if (target.subresource === 'scale' && hasScale(target.kind)) {
-      return { object: await this.#durably(patchScale(this.backend, target, patch, context)), created: false };
+      return {
+        object: await this.#durably(admittedByPolicies(this.backend, context, (it) => patchScale(this.backend, target, patch, it))),
+        created: false,
+      };
     }
     this.#checkSubresource(target);
     return this.#write(context, (it) => patchObject(this.backend, target, patch, it, problems));
@@ -115,10 +122,11 @@ export class Registry {
   async deleteCollection(kind: KindDefinition, list: ListRequest, request: DeletionRequest, context: RequestContext): Promise<Page> {
     this.#refuseVirtual(kind, 'delete');
     const page = listObjects(this.backend, kind, list);
+    const unnamed = { ...context, unnamed: true };
     for (const { metadata } of page.items) {
       try {
         const target = { kind, namespace: metadata.namespace, name: metadata.name };
-        const done = admitted(this.backend.hooks, context, (it) => deleteObject(this.backend, target, request, it));
+        const done = admitted(this.backend, unnamed, (it) => deleteObject(this.backend, target, request, it));
         if (done instanceof Promise) await done;
       } catch (error) {
         // Somebody else was faster.
@@ -128,9 +136,9 @@ export class Registry {
     return this.#durably(page);
   }
 
-  /** A write that admission hooks see. */
+  /** A write that policies and admission hooks see. */
   async #write<T>(context: RequestContext, write: (context: RequestContext) => T): Promise<T> {
-    return this.#durably(await admitted(this.backend.hooks, context, write));
+    return this.#durably(await admitted(this.backend, context, write));
   }
 
   async #durably<T>(result: T): Promise<T> {

@@ -69,7 +69,9 @@ export function answerReviews(registry: Registry, tokens: TokenIssuer): void {
     const user = typeof spec.token === 'string' ? tokens.authenticate(spec.token, store, audiences) : undefined;
     return user ? { authenticated: true, user: userInfo(user), audiences } : { authenticated: false, error: 'the token is not valid' };
   });
-  registry.answerSubresource('serviceaccounts/token', (target, body) => requestToken(registry.backend, tokens, target, body));
+  registry.answerSubresource('serviceaccounts/token', (target, body, context) =>
+    requestToken(registry.backend, tokens, target, body, context),
+  );
 }
 
 const userInfo = ({ username, uid, groups, extra }: UserInfo): object => ({

@@ -70,7 +70,11 @@ function write(backend: Backend, target: Target, context: RequestContext, change
     resourceVersion: metadata.resourceVersion,
     uid: metadata.uid || current.metadata.uid,
   };
-  const stored = replaceObject(backend, { ...target, subresource: undefined }, current, next, context, (after) =>
+  const { gate, ...ungated } = context;
+  const old = scaleOf(kind, current);
+  const payload = { kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, name, namespace: target.namespace };
+  gate?.validate({ kind, subresource: 'scale', context, old, payload }, { ...old, spec: { ...(replicas > 0 && { replicas }) } });
+  const stored = replaceObject(backend, { ...target, subresource: undefined }, current, next, ungated, (after) =>
     tracked(backend, kind, context, { before, after, subresource: 'scale' }),
   );
   return scaleOf(kind, stored);

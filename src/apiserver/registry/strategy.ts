@@ -3,6 +3,7 @@
  * and the fields that the server alone sets.
  * @module
  */
+import { POLICY_TABLES } from '../admission/policies/objects.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { sameJson } from '../json.ts';
@@ -24,6 +25,8 @@ const COUNTS_GENERATIONS: ReadonlySet<string> = new Set([
   'priorityclasses.scheduling.k8s.io',
   'replicasets.apps',
   'statefulsets.apps',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io',
 ]);
 
 /** Kinds whose full replacement needs `metadata.resourceVersion` (custom resources do as well). */
@@ -31,6 +34,8 @@ const NEEDS_RESOURCE_VERSION: ReadonlySet<string> = new Set([
   'customresourcedefinitions.apiextensions.k8s.io',
   'leases.coordination.k8s.io',
   'poddisruptionbudgets.policy',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io',
 ]);
 
 /** Kinds of which a replacement makes what is not there. */
@@ -85,9 +90,10 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
   if (subresource === 'status') {
     const { status: _, ...rest } = old;
     // Custom resources take nothing but the status; built-in kinds also labels and annotations.
-    const metadata = kind.custom
-      ? { ...old.metadata, resourceVersion: next.metadata.resourceVersion, managedFields: next.metadata.managedFields }
-      : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers };
+    const metadata =
+      kind.custom || tableIdOf(kind) === POLICY_TABLES.policies
+        ? { ...old.metadata, resourceVersion: next.metadata.resourceVersion, managedFields: next.metadata.managedFields }
+        : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers };
     return { ...rest, metadata, ...(next.status !== undefined && { status: next.status }) };
   }
   if (isEphemeralContainers(kind, subresource)) return withEphemeralContainers(kind, next, old);

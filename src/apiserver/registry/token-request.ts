@@ -4,7 +4,8 @@ import type { AnyObject, StatusCause } from '../../kube/objects.ts';
 import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import { ISSUER, type BoundObject, type TokenIssuer } from '../auth/tokens.ts';
 import { isObject, own } from '../json.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, RequestContext } from './backend.ts';
+import { showPolicies } from './pod-subresources.ts';
 import { currentObject, type Target } from './update.ts';
 
 const OF = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
@@ -13,7 +14,7 @@ const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
 
 /** Answers a TokenRequest. @throws StatusError 400, 404, 409, 422 in kube-apiserver's words */
-export function requestToken(backend: Backend, tokens: TokenIssuer, target: Target, body: unknown): object {
+export function requestToken(backend: Backend, tokens: TokenIssuer, target: Target, body: unknown, context: RequestContext): object {
   const { name, namespace = '' } = target;
   const spec = isObject(body) && isObject(body.spec) ? body.spec : {};
   const given = isObject(body) && isObject(body.metadata) ? body.metadata : {};
@@ -25,6 +26,8 @@ export function requestToken(backend: Backend, tokens: TokenIssuer, target: Targ
   if (expirationSeconds < MIN_SECONDS) refuse('', duration(expirationSeconds, 'less than 10 minutes'));
   if (expirationSeconds > MAX_SECONDS) refuse('', duration(expirationSeconds, 'larger than 2^32 seconds'));
   const audiences = Array.isArray(spec.audiences) && spec.audiences.length > 0 ? (spec.audiences as string[]) : [ISSUER];
+  const apiVersion = `${OF.group}/v1`;
+  showPolicies(target, { apiVersion, kind: OF.kind, spec: { ...spec, audiences, expirationSeconds } }, context);
   const { token, expires } = tokens.forServiceAccount({
     namespace,
     serviceAccount: { name, uid: account.metadata.uid },
@@ -33,7 +36,7 @@ export function requestToken(backend: Backend, tokens: TokenIssuer, target: Targ
     expirationSeconds,
   });
   return {
-    apiVersion: `${OF.group}/v1`,
+    apiVersion,
     kind: OF.kind,
     metadata: { name, namespace, creationTimestamp: timestamp(backend.clock) },
     spec: { ...spec, audiences, expirationSeconds },

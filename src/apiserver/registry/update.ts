@@ -3,6 +3,7 @@ import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, conflict, invalid, notFound } from '../../kube/status-error.ts';
 import { resourceAttributes } from '../authorization/attributes.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
+import { refuseUnreadableParams } from '../authorization/param-access.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -109,6 +110,7 @@ export function replaceObject(
   if (!isUnchanged) {
     validate(kind, after, before);
     refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
+    refuseUnreadableParams(backend, context, { kind, object: after, before });
   }
   gate?.validate(write, after);
   if (isUnchanged) return before;

@@ -17,6 +17,7 @@ import {
 } from './core-columns.ts';
 import { allVerbs, builtin } from './describe.ts';
 import { podColumns } from './pod-columns.ts';
+import { policyBindingColumns, policyColumns } from './policy-columns.ts';
 import { builtinSchemas } from './schemas.ts';
 import {
   bindingColumns,
@@ -321,6 +322,25 @@ const grouped: readonly KindDefinition[] = [
     message: 'scheduling.PriorityClass',
     columns: priorityClassColumns,
     shortNames: ['pc'],
+  }),
+  builtin({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    plural: 'validatingadmissionpolicies',
+    scope: 'Cluster',
+    message: 'admissionregistration.ValidatingAdmissionPolicy',
+    columns: policyColumns,
+    categories: ['api-extensions'],
+    status: true,
+  }),
+  builtin({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    plural: 'validatingadmissionpolicybindings',
+    scope: 'Cluster',
+    message: 'admissionregistration.ValidatingAdmissionPolicyBinding',
+    columns: policyBindingColumns,
+    categories: ['api-extensions'],
   }),
   builtin({
     apiVersion: 'apiextensions.k8s.io/v1',

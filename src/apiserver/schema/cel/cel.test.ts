@@ -37,8 +37,20 @@ describe('Kubernetes functions', () => {
     [`self.?a.optMap(x, x + 1).orValue(0) == 2 && self.?b.optMap(x, x + 1).orValue(0) == 0`, true],
     [`has(self.list[0].name) && !has(self.list[0].other)`, true],
     [`cel.bind(n, self.a, n + n) == 2`, true],
+    [`[1, 2].all(i, v, v > i) && {'a': 1}.exists(k, v, k == 'a' && v == 1) && [5, 6].existsOne(i, v, v == 6)`, true],
+    [`[1, 0].exists(i, v, 1 / v == 1) && ![1, 0].all(i, v, 1 / v == 2)`, true],
+    [`['a', 'b'].transformList(i, v, i > 0, v) == ['b'] && {'a': 1}.transformMap(k, v, v + 1) == {'a': 2}`, true],
+    [`{'a': 'x'}.transformMapEntry(k, v, {v: k}) == {'x': 'a'}`, true],
   ])('%s', (expression, expected) => {
     expect(value(expression, { a: 1n, list: [{ name: 'x' }] })).toEqual(expected);
+  });
+
+  it.each<[string, string]>([
+    ['[1, 0].all(i, v, 1 / v == 1)', 'division by zero'],
+    [`{'a': 1, 'b': 1}.transformMapEntry(k, v, {v: k})`, 'insert failed: key 1 already exists'],
+    ['[1].existsOne(i, v, v)', 'no such overload'],
+  ])('%s fails', (expression, why) => {
+    expect(() => value(expression)).toThrow(why);
   });
 
   it('have the time of RE2: a pattern that would ruin a backtracking engine', () => {
@@ -156,9 +168,9 @@ const refusal = (spec: Schema): string => {
 
 describe('a definition with a rule that cannot be compiled is refused', () => {
   it.each<[string, RegExp]>([
-    ['self.nope == 1', /compilation failed: ERROR: <input>:1:6: undefined field 'nope'/],
+    ['self.nope == 1', /compilation failed: ERROR: <input>:1:5: undefined field 'nope'/],
     ['has(self.nope)', /undefined field 'nope'/],
-    ['self.size == "a"', /compilation failed: .*found no matching overload for int == string/],
+    ['self.size == "a"', /compilation failed: .*found no matching overload for '_==_' applied to '\(int, string\)'/],
     ['self.size +', /compilation failed: ERROR: <input>:.*Syntax error/],
     ['other > 1', /undeclared reference to 'other' \(in container ''\)/],
     ['self.size', /cel expression must evaluate to a bool/],

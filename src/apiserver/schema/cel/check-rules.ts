@@ -2,61 +2,22 @@
  * Compiles the rules of a CRD's schema, to refuse those that cannot be.
  * @module
  */
-import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
+import type { Environment } from '@marcbachmann/cel-js';
 import { invalidValue, required } from '../structural/field-errors.ts';
 import type { FieldError, Schema, ValidationRule } from '../types.ts';
 import { typedEnvironment } from './declarations.ts';
 import { childPath } from './field-path.ts';
-import { mentions, withReplacedCalls } from './source.ts';
+import { mentions } from './source.ts';
+import { compiled } from './words.ts';
 
 /** What is wrong with an expression; undefined when it gives a value of the wanted type. */
 type Problem = string | undefined;
 
-/** The library's words in those of cel-go. */
-function wording(error: unknown): string {
-  if (!(error instanceof ParseError || error instanceof EvaluationError || error instanceof CelTypeError)) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const summary = error.summary ?? error.message.split('\n')[0] ?? '';
-  const missing = /^No such key: (.*)$/.exec(summary);
-  if (missing) return `undefined field '${missing[1]}'`;
-  const unknown = /^Unknown variable: (.*)$/.exec(summary);
-  if (unknown) return `undeclared reference to '${unknown[1]}' (in container '')`;
-  return error instanceof ParseError
-    ? `Syntax error: ${summary}`
-    : summary.replace(/^no such overload: /, 'found no matching overload for ');
-}
-
-/** Line and column as cel-go counts them. */
-function position(expression: string, error: unknown): string {
-  const range = (error as { range?: { start?: number } } | undefined)?.range;
-  const before = expression.slice(0, range?.start ?? 0).split('\n');
-  return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
-}
-
-type Check = (expression: string) => { valid: boolean; type?: string | undefined; error?: unknown };
-
-function compile(expression: string, wanted: 'bool' | 'string', check: Check): Problem {
-  const rewritten = withReplacedCalls(expression);
-  const { valid, type, error } = check(rewritten);
-  if (!valid) return `compilation failed: ERROR: <input>:${position(rewritten, error)}: ${wording(error)}`;
-  if (type !== wanted && type !== 'dyn') {
-    return wanted === 'bool' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string';
-  }
-  return literalPatternProblem(expression);
-}
-
-/** A pattern written in the rule itself is compiled with it. */
-function literalPatternProblem(expression: string): Problem {
-  for (const [, quote, body = ''] of expression.matchAll(/\.(?:matches|find|findAll)\(\s*[rR]("""|'''|"|')([^]*?)\1\s*[,)]/g)) {
-    try {
-      if (quote) RE2JS.compile(body);
-    } catch (error) {
-      return `compilation failed: ERROR: <input>:1:1: invalid matches argument: ${error instanceof Error ? error.message : ''}`;
-    }
-  }
-  return undefined;
+function compile(expression: string, wanted: 'bool' | 'string', env: Environment): Problem {
+  const found = compiled(env, expression);
+  if ('problem' in found) return `compilation failed: ${found.problem}`;
+  if (found.type === wanted || found.type === 'dyn') return undefined;
+  return wanted === 'bool' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string';
 }
 
 const quoted = (value: string | undefined): string => JSON.stringify(value ?? '');
@@ -78,14 +39,11 @@ const reasons = ['FieldValueInvalid', 'FieldValueForbidden', 'FieldValueRequired
 /** The rules of one schema node. */
 function checkRules(schema: Schema, path: string, correlatable: boolean): FieldError[] {
   const errors: FieldError[] = [];
-  const environments = new Map<boolean, Check>();
-  const checkIn = (optional: boolean): Check => {
-    let check = environments.get(optional);
-    if (!check) {
-      const env = typedEnvironment(schema, optional);
-      environments.set(optional, (check = (expression) => env.check(expression)));
-    }
-    return check;
+  const environments = new Map<boolean, Environment>();
+  const environment = (optional: boolean): Environment => {
+    let env = environments.get(optional);
+    if (!env) environments.set(optional, (env = typedEnvironment(schema, optional)));
+    return env;
   };
   for (const [index, rule] of (schema['x-kubernetes-validations'] ?? []).entries()) {
     const at = `${path}.x-kubernetes-validations[${index}]`;
@@ -93,7 +51,7 @@ function checkRules(schema: Schema, path: string, correlatable: boolean): FieldE
       errors.push(required(`${at}.rule`, 'rule is not specified'));
       continue;
     }
-    const problem = compile(rule.rule, 'bool', checkIn(rule.optionalOldSelf === true));
+    const problem = compile(rule.rule, 'bool', environment(rule.optionalOldSelf === true));
     if (problem) errors.push(invalidRule(`${at}.rule`, rule, problem));
     if (!correlatable && mentions(rule.rule, 'oldSelf')) {
       errors.push(
@@ -101,7 +59,7 @@ function checkRules(schema: Schema, path: string, correlatable: boolean): FieldE
       );
     }
     if (rule.messageExpression !== undefined) {
-      const wrong = compile(rule.messageExpression, 'string', checkIn(rule.optionalOldSelf === true));
+      const wrong = compile(rule.messageExpression, 'string', environment(rule.optionalOldSelf === true));
       if (wrong)
         errors.push(
           invalidRule(`${at}.messageExpression`, rule, wrong.replace('compilation failed', 'messageExpression compilation failed')),

@@ -20,9 +20,11 @@ const headType = 'kubernetes.Metadata';
 class Declarations {
   readonly env: Environment;
   readonly #names = new Map<Schema, string>();
+  readonly #isMetadataWhole: boolean;
 
-  constructor() {
+  constructor(isMetadataWhole = false) {
     this.env = newEnvironment();
+    this.#isMetadataWhole = isMetadataWhole;
   }
 
   typeOf(schema: Schema | undefined): string {
@@ -52,12 +54,16 @@ class Declarations {
   #object(schema: Schema): string {
     const known = this.#names.get(schema);
     if (known) return known;
+    const name = `selfType.T${this.#names.size}`;
+    // A message may contain itself: nothing is known of it there.
+    this.#names.set(schema, 'dyn');
     const fields: Record<string, string> = {};
     for (const [key, property] of Object.entries(schema.properties ?? {})) {
       const escaped = escapeName(key);
-      if (escaped !== undefined) fields[escaped] = isMetadata(property) ? this.#metadata() : this.typeOf(property);
+      if (escaped !== undefined)
+        fields[escaped] = isMetadata(property) && !this.#isMetadataWhole ? this.#metadata() : this.typeOf(property);
     }
-    return this.#register(schema, `selfType.T${this.#names.size}`, fields);
+    return this.#register(schema, name, fields);
   }
 
   #metadata(): string {
@@ -79,4 +85,10 @@ export function typedEnvironment(schema: Schema, optionalOldSelf: boolean): Envi
   const declarations = new Declarations();
   const type = declarations.typeOf(schema);
   return declarations.env.registerVariable('self', type).registerVariable('oldSelf', optionalOldSelf ? `optional<${type}>` : type);
+}
+
+/** A fresh environment that knows the types of some objects; they are told in the same order. */
+export function environmentWithObjects(...schemas: readonly Schema[]): { env: Environment; types: string[] } {
+  const declarations = new Declarations(true);
+  return { types: schemas.map((schema) => declarations.typeOf(schema)), env: declarations.env };
 }

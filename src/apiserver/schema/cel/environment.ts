@@ -11,6 +11,7 @@ import { registerOptionalMacros } from './optional-macros.ts';
 import { registerQuantity } from './quantity.ts';
 import { withReplacedCalls } from './source.ts';
 import { registerStrings } from './strings.ts';
+import { registerTwoVariableMacros } from './two-variable-macros.ts';
 
 /** A program: variables in, value out; throws where CEL has an error. */
 export type Program = (variables: Record<string, unknown>) => unknown;
@@ -23,6 +24,7 @@ function kubernetesEnvironment(): Environment {
   registerQuantity(env);
   registerNamedFormats(env);
   registerOptionalMacros(env);
+  registerTwoVariableMacros(env);
   registerHas(env);
   return env;
 }

@@ -11,6 +11,7 @@ import { childPath } from './field-path.ts';
 import { mentions } from './source.ts';
 import { withinTime } from './time-limit.ts';
 import { celValue, optionalValue } from './values.ts';
+import { runtimeWords } from './words.ts';
 
 interface CompiledRule {
   readonly rule: ValidationRule;
@@ -64,14 +65,6 @@ interface Node {
 }
 
 const described = ({ rule, message }: ValidationRule): string => message || rule.trim();
-
-/** cel-go's words for what goes wrong at run time. */
-const runtimeWords = (error: unknown): string => {
-  const text = (error as { summary?: string }).summary ?? (error instanceof Error ? error.message : String(error));
-  return (text.split('\n')[0] ?? '')
-    .replace(/^No such key: index out of bounds/, 'index out of bounds')
-    .replace(/^No such key/, 'no such key');
-};
 
 function failure({ rule, message }: CompiledRule, variables: Record<string, unknown>): string {
   if (message) {

@@ -4,6 +4,7 @@
  */
 export interface Type {
   readonly kind: string;
+  readonly keyType: Type;
   readonly valueType: Type;
 }
 export interface Scope {

@@ -12,6 +12,23 @@ export function mentions(expression: string, identifier: string): boolean {
   return [...expression.matchAll(tokens)].some(([token]) => token === identifier);
 }
 
+const LOOPS: ReadonlySet<string> = new Set([
+  'all',
+  'exists',
+  'exists_one',
+  'existsOne',
+  'filter',
+  'map',
+  'transformList',
+  'transformMap',
+  'transformMapEntry',
+]);
+
+/** Whether an expression may take longer than in proportion to its own size and that of what it reads. */
+export function loops(expression: string): boolean {
+  return [...expression.matchAll(tokens)].some(([token]) => LOOPS.has(token));
+}
+
 /**
  * Calls that are answered by functions of ours in place of the library's: `matches` by RE2 instead of JavaScript's RegExp,
  * `has` by one that takes any selection (`has(self.list[0].field)`). Names of equal length: positions in errors stay right.

@@ -11,23 +11,23 @@ import { parseDuration } from './environment.ts';
 /** Of `metadata` a rule sees only these. */
 const metadataFields = ['name', 'generateName'] as const;
 
-function untyped(value: unknown): unknown {
+/** JSON of no known type as CEL sees it; what is absent is null. */
+export function untypedValue(value: unknown): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map(untyped);
-  return isObject(value) ? mapped(value, untyped, (key) => key) : value;
+  if (Array.isArray(value)) return value.map(untypedValue);
+  return isObject(value) ? mapped(value, untypedValue, (key) => key) : (value ?? null);
 }
 
-function mapped(
-  value: JsonObject,
-  convert: (item: unknown, key: string) => unknown,
-  name: (key: string) => string | undefined,
-): JsonObject {
-  const out: JsonObject = {};
+/** Keys by which the library, or JavaScript itself, would take an object for something else than a map. */
+const MISLEADING = ['constructor', '__proto__'];
+
+function mapped(value: JsonObject, convert: (item: unknown, key: string) => unknown, name: (key: string) => string | undefined): unknown {
+  const entries: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
-    const as = key === '__proto__' ? undefined : name(key);
-    if (as !== undefined) out[as] = convert(item, key);
+    const as = name(key);
+    if (as !== undefined) entries.push([as, convert(item, key)]);
   }
-  return out;
+  return MISLEADING.some((key) => Object.hasOwn(value, key)) ? new Map(entries) : Object.fromEntries(entries);
 }
 
 function fromString(text: string, format: string | undefined): unknown {
@@ -47,14 +47,14 @@ function fromString(text: string, format: string | undefined): unknown {
 /** A value of a schema as CEL sees it. */
 export function celValue(value: unknown, schema: Schema | undefined): unknown {
   if (value === null || value === undefined) return value;
-  if (!schema) return untyped(value);
+  if (!schema) return untypedValue(value);
   if (typeof value === 'string') return schema['x-kubernetes-int-or-string'] ? value : fromString(value, schema.format);
-  if (typeof value === 'number') return schema.type === 'number' ? value : untyped(value);
+  if (typeof value === 'number') return schema.type === 'number' ? value : untypedValue(value);
   if (Array.isArray(value)) return value.map((item) => celValue(item, schema.items));
   return isObject(value) ? objectValue(value, schema) : value;
 }
 
-function objectValue(value: JsonObject, schema: Schema): JsonObject {
+function objectValue(value: JsonObject, schema: Schema): unknown {
   const { properties, additionalProperties } = schema;
   if (!properties) {
     const items = typeof additionalProperties === 'object' ? additionalProperties : undefined;

@@ -4,6 +4,7 @@
  */
 import { setSchemaDefaults, setZeroValues } from '../structural/schema-defaults.ts';
 import type { KindDefinition } from '../types.ts';
+import { defaultAdmissionPolicy, defaultAdmissionPolicyBinding } from './admission-defaults.ts';
 import type { JsonObject } from './fields.ts';
 import {
   defaultCustomResourceDefinition,
@@ -33,6 +34,8 @@ const byKind: Readonly<Record<string, (object: JsonObject) => void>> = {
   RoleBinding: defaultRoleBinding,
   ClusterRoleBinding: defaultRoleBinding,
   PriorityClass: defaultPriorityClass,
+  ValidatingAdmissionPolicy: defaultAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding: defaultAdmissionPolicyBinding,
   CustomResourceDefinition: defaultCustomResourceDefinition,
 };
 

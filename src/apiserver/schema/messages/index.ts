@@ -2,6 +2,7 @@
  * All message tables by group, under the package names that OpenAPI uses.
  * @module
  */
+import { admissionregistrationMessages } from './admissionregistration.ts';
 import { apiextensionsMessages } from './apiextensions.ts';
 import { appsMessages } from './apps.ts';
 import { authenticationMessages } from './authentication.ts';
@@ -62,5 +63,6 @@ export const packages: Readonly<Record<string, { readonly name: string; readonly
   authentication: { name: 'io.k8s.api.authentication.v1', messages: authenticationMessages },
   authorization: { name: 'io.k8s.api.authorization.v1', messages: authorizationMessages },
   autoscaling: { name: 'io.k8s.api.autoscaling.v1', messages: autoscalingMessages },
+  admissionregistration: { name: 'io.k8s.api.admissionregistration.v1', messages: admissionregistrationMessages },
   apiextensions: { name: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1', messages: apiextensionsMessages },
 };

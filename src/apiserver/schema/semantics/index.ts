@@ -4,6 +4,7 @@
  */
 import { checkDefinitionUpdate } from '../crd/check-definition.ts';
 import type { FieldError, KindDefinition } from '../types.ts';
+import { checkAdmissionPolicy } from './admission-policy.ts';
 import {
   checkClusterRole,
   checkClusterRoleBinding,
@@ -21,6 +22,7 @@ import { checkDisruptionBudget } from './disruption-budget.ts';
 import { checkEvent } from './event.ts';
 import { checkMetadata } from './metadata.ts';
 import { checkPod } from './pod.ts';
+import { checkPolicyBinding } from './policy-binding.ts';
 import type { JsonObject, Rule } from './reading.ts';
 import { checkEndpoints, checkEndpointSlice, checkService, checkServiceStatus } from './service.ts';
 import { checkDaemonSet, checkDeployment, checkJob, checkReplicaSet } from './workload.ts';
@@ -50,6 +52,8 @@ const rules: Readonly<Record<string, Rule>> = {
   ClusterRoleBinding: checkClusterRoleBinding,
   PriorityClass: checkPriorityClass,
   NetworkPolicy: checkNetworkPolicy,
+  ValidatingAdmissionPolicy: checkAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding: checkPolicyBinding,
   CustomResourceDefinition: (crd, errors, old) => {
     // What compileCrd refuses is not repeated here: the server asks both.
     if (old) errors.push(...checkDefinitionUpdate(crd as never, old as never));

@@ -11,6 +11,8 @@ import { lists } from './lists.ts';
 import { names } from './names.ts';
 import { objects } from './objects.ts';
 import { patches } from './patches.ts';
+import { policies } from './policies.ts';
+import { policyFaults } from './policy-faults.ts';
 import { protobufs } from './protobufs.ts';
 import { representations } from './representations.ts';
 import { validations } from './validations.ts';
@@ -32,4 +34,6 @@ export const tables: readonly Table[] = [
   custom,
   access,
   protobufs,
+  policies,
+  policyFaults,
 ];

@@ -213,6 +213,31 @@ export const KINDS: readonly Kind[] = [
     change: { description: 'what matters more' },
     refused: { value: 2000 },
   },
+  {
+    kind: 'ValidatingAdmissionPolicy',
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    plural: 'validatingadmissionpolicies',
+    namespaced: false,
+    body: {
+      spec: {
+        matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] },
+        validations: [{ expression: 'object.spec.hostNetwork != true', message: 'no host network' }],
+      },
+    },
+    change: { spec: { failurePolicy: 'Ignore' } },
+    refused: { spec: { validations: [] } },
+    status: true,
+  },
+  {
+    kind: 'ValidatingAdmissionPolicyBinding',
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    plural: 'validatingadmissionpolicybindings',
+    namespaced: false,
+    // There is no such policy: it changes nothing for other cases.
+    body: { spec: { policyName: 'nothing', validationActions: ['Deny'] } },
+    change: { spec: { validationActions: ['Warn', 'Audit'] } },
+    refused: { spec: { validationActions: ['Deny', 'Warn'] } },
+  },
 ];
 
 /** `Event (events.k8s.io)`: the kind, with its group where two have the name. */
