@@ -78,6 +78,12 @@ export class KindRegistry {
     return apiVersionOfKind(this.#custom.get(tableIdOf(kind))?.stored ?? kind);
   }
 
+  /** An object of a served version as it is stored. */
+  toStored<T extends object>(kind: KindDefinition, object: T): T {
+    if (kind.conversion) return kind.conversion.toStored(object as Record<string, unknown>) as T;
+    return { ...object, apiVersion: this.storageApiVersion(kind) };
+  }
+
   #rebuild(): void {
     this.generation += 1;
     this.#all = [...this.#builtin, ...[...this.#custom.values()].flatMap((custom) => custom.kinds)];
@@ -91,7 +97,7 @@ export class KindRegistry {
 const views = new WeakMap<AnyObject, Map<string, AnyObject>>();
 
 /**
- * A stored object as a served version shows it. Conversion strategy `None`: only `apiVersion` differs.
+ * A stored object as a served version shows it. Conversion strategy `None`: only `apiVersion` differs, built-in kinds aside.
  * Each view is made once, frozen, and shared.
  */
 export function viewAs(kind: KindDefinition, stored: AnyObject): AnyObject {
@@ -100,6 +106,9 @@ export function viewAs(kind: KindDefinition, stored: AnyObject): AnyObject {
   let known = views.get(stored);
   if (!known) views.set(stored, (known = new Map()));
   let view = known.get(apiVersion);
-  if (!view) known.set(apiVersion, (view = deepFreeze({ ...stored, apiVersion })));
+  if (!view) {
+    const shown = kind.conversion ? (kind.conversion.fromStored(stored) as unknown as AnyObject) : { ...stored, apiVersion };
+    known.set(apiVersion, (view = deepFreeze(shown)));
+  }
   return view;
 }

@@ -52,7 +52,7 @@ export function isNoOp(next: Unstored, old: AnyObject): boolean {
 
 /** Stores `object` at the kind's storage version; a dry run answers what would have been stored. */
 export function commit(backend: Backend, kind: KindDefinition, object: Unstored, context: RequestContext, old?: AnyObject): AnyObject {
-  const clean = shareUnchanged(copyJson({ ...object, apiVersion: backend.kinds.storageApiVersion(kind) }), old) as AnyObject;
+  const clean = shareUnchanged(copyJson(backend.kinds.toStored(kind, object)), old) as AnyObject;
   if (context.dryRun) {
     const { resourceVersion: _, ...metadata } = clean.metadata;
     return deepFreeze({ ...clean, metadata: { ...metadata, ...(old && { resourceVersion: old.metadata.resourceVersion }) } }) as AnyObject;

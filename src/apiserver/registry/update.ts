@@ -5,6 +5,7 @@ import { resourceAttributes } from '../authorization/attributes.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
 import { refuseUnreadableParams } from '../authorization/param-access.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
+import { admitGrowth, admitVolumeStatus } from '../admission/storage.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { copyJson } from '../storage/json.ts';
@@ -12,6 +13,7 @@ import { storageKey, tableOf, type Backend, type RequestContext, type Unstored }
 import { commit, isNoOp, tracked, validate } from './finish.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { createObject } from './create.ts';
+import { withoutGatedFields } from './gated-fields.ts';
 import { countsGenerations, createsOnUpdate, desiredStateChanged, isolate, needsResourceVersion } from './strategy.ts';
 
 export interface Target {
@@ -98,23 +100,23 @@ export function replaceObject(
   const { kind, name, subresource } = target;
   const before = viewAs(kind, current);
   checkIdentity(kind, name, next, current);
-  const isolated = isolate(kind, withServerMetadata(next, before), before, subresource);
+  const isolated = isolate(kind, withServerMetadata(withoutGatedFields(kind, next), before), before, subresource);
   const defaulted = withDefaults(kind, copyJson(isolated));
   const { gate } = context;
   const write = { kind, subresource, context, old: before };
   const wanted = gate ? isolate(kind, withServerMetadata(gate.mutate(write, defaulted), before), before, subresource) : defaulted;
-  const special = tableIdOf(kind) === 'services' ? serviceRules(backend, wanted, before, subresource) : wanted;
-  const counted = withGeneration(kind, special, before);
+  const counted = withGeneration(kind, ownRules(backend, kind, wanted, before, subresource), before);
   const after = track(copyJson(counted), defaulted);
   const isUnchanged = isNoOp(after, before);
   if (!isUnchanged) {
     validate(kind, after, before);
     refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
     refuseUnreadableParams(backend, context, { kind, object: after, before });
+    if (tableIdOf(kind) === 'persistentvolumeclaims' && !subresource) admitGrowth(backend, kind, after, before);
   }
   gate?.validate(write, after);
   if (isUnchanged) return before;
-  if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);
+  if (isFinallyDeletable(after)) return finishDeletion(backend, target, after, context);
   return viewAs(kind, commit(backend, kind, after, context, current));
 }
 
@@ -154,6 +156,13 @@ function withGeneration(kind: KindDefinition, next: Unstored, before: AnyObject)
   return { ...next, metadata: { ...next.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
 }
 
+/** What the server itself writes into objects of some kinds. */
+function ownRules(backend: Backend, kind: KindDefinition, next: Unstored, before: AnyObject, subresource: string | undefined): Unstored {
+  const table = tableIdOf(kind);
+  if (table === 'services') return serviceRules(backend, next, before, subresource);
+  return table === 'persistentvolumes' && subresource === 'status' ? admitVolumeStatus(backend, next, before) : next;
+}
+
 function serviceRules(backend: Backend, next: Unstored, before: AnyObject, subresource: string | undefined): Unstored {
   if (subresource === 'status') return admitLoadBalancerStatus(next);
   const allocated = allocateService(backend, next, before);
@@ -168,14 +177,8 @@ function isFinallyDeletable({ metadata, spec, kind }: Unstored): boolean {
   return !metadata.deletionGracePeriodSeconds;
 }
 
-function finishDeletion(
-  backend: Backend,
-  { kind, namespace, name }: Target,
-  current: AnyObject,
-  last: Unstored,
-  context: RequestContext,
-): AnyObject {
+function finishDeletion(backend: Backend, { kind, namespace, name }: Target, last: Unstored, context: RequestContext): AnyObject {
   if (context.dryRun) return viewAs(kind, last as AnyObject);
-  const stored = { ...last, apiVersion: current.apiVersion } as AnyObject;
+  const stored = backend.kinds.toStored(kind, last) as AnyObject;
   return viewAs(kind, backend.store.remove(tableOf(backend, kind), storageKey(kind, namespace, name), stored));
 }

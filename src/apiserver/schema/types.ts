@@ -113,6 +113,11 @@ export interface KindDefinition {
   readonly subresources: { status: boolean; scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string } };
   /** True for kinds that come from a CustomResourceDefinition: defaults and pruning by schema, CEL rules, no strategic merge. */
   readonly custom: boolean;
+  /** Of a version that is not the stored one and differs from it by more than its name. */
+  readonly conversion?: {
+    toStored(object: Record<string, unknown>): Record<string, unknown>;
+    fromStored(object: Record<string, unknown>): Record<string, unknown>;
+  };
   /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: Readonly<Record<string, SelectableField>>;
 }

@@ -173,7 +173,7 @@ describe('workloads', () => {
   it('of kind Job must let their pods end', () => {
     const job = { metadata: { name: 'j' }, spec: { template: { spec: template.spec } } };
     expect(problemsOf(kindNamed('Job'), job)).toEqual([
-      'spec.template.spec.restartPolicy: Unsupported value: "Always": supported values: "OnFailure", "Never"',
+      'spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
     ]);
   });
 });

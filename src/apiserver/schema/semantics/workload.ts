@@ -22,11 +22,13 @@ const labelsMismatch = (template: JsonObject): FieldError => {
   return { ...invalidValue('spec.template.metadata.labels', '', mismatch), message: `Invalid value: ${shown}: ${mismatch}` };
 };
 
-function checkTemplate(spec: JsonObject, errors: FieldError[]): void {
+/** `path` is where the template's parent stands; empty for the object itself. */
+export function checkTemplate(spec: JsonObject, errors: FieldError[], path = 'spec'): void {
   const template = at(spec, 'template');
-  checkLabels(at(at(template, 'metadata'), 'labels'), 'spec.template.metadata.labels', errors);
-  if (template['spec'] === undefined) errors.push(required('spec.template.spec.containers'));
-  checkPodSpec(at(template, 'spec'), 'spec.template.spec', errors);
+  const here = path ? `${path}.template` : 'template';
+  checkLabels(at(at(template, 'metadata'), 'labels'), `${here}.metadata.labels`, errors);
+  if (template['spec'] === undefined) errors.push(required(`${here}.spec.containers`));
+  checkPodSpec(at(template, 'spec'), `${here}.spec`, errors);
 }
 
 /** `old`: of an update, which may not change it. */
@@ -110,21 +112,21 @@ export const checkDaemonSet: Rule = (set, errors, old) => {
   }
 };
 
-export const checkJob: Rule = (job, errors, old) => {
-  const spec = at(job, 'spec');
+/** What holds for a Job, and for the Jobs that a CronJob makes. */
+export function checkJobSpec(spec: JsonObject, path: string, errors: FieldError[]): void {
   for (const field of ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished']) {
-    checkNotNegative(errors, spec, field, 'spec');
+    checkNotNegative(errors, spec, field, path);
   }
-  checkTemplate(spec, errors);
+  checkTemplate(spec, errors, path);
   const policy = text(at(at(spec, 'template'), 'spec'), 'restartPolicy');
   if (!policy || policy === 'Always') {
-    const detail = 'valid values: "OnFailure", "Never"';
-    errors.push(
-      policy
-        ? notSupported('spec.template.spec.restartPolicy', policy, ['OnFailure', 'Never'])
-        : required('spec.template.spec.restartPolicy', detail),
-    );
+    errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
   }
+}
+
+export const checkJob: Rule = (job, errors, old) => {
+  const spec = at(job, 'spec');
+  checkJobSpec(spec, 'spec', errors);
   const template = at(spec, 'template');
   const selector = spec['selector'] === undefined ? undefined : at(spec, 'selector');
   if (selector && !matchesSelector(selector, at(at(template, 'metadata'), 'labels') as Labels)) {

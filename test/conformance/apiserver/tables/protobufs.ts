@@ -1,7 +1,7 @@
 /** Bodies and answers in protobuf, as kubectl sends them. @module */
 import { readFileSync } from 'node:fs';
 import type { Case, Table } from '../case.ts';
-import { kindNamed, pathOf } from './kinds.ts';
+import { kindNamed, KINDS, pathOf } from './kinds.ts';
 import { configMap, CONFIG_MAPS, get, patch, post, put } from './requests.ts';
 
 interface Vector {
@@ -22,7 +22,7 @@ const PATHS: Readonly<Record<string, string>> = {
   CustomResourceDefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
 };
 const pathFor = ({ json: { kind, apiVersion } }: Vector): string =>
-  PATHS[kind] ?? pathOf(kindNamed(kind === 'Event' && apiVersion !== 'v1' ? 'Event (events.k8s.io)' : kind));
+  PATHS[kind] ?? pathOf(KINDS.find((one) => one.kind === kind && one.apiVersion === apiVersion)!);
 /** The namespace that the body names must be that of the path. */
 const namespaceOf = ({ json }: Vector): string => (json.metadata as { namespace?: string }).namespace ?? '{ns}';
 
