@@ -4,25 +4,38 @@ import { tableIdOf } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import type { Unstored } from './backend.ts';
 
-/** pkg/features/kube_features.go: MaxUnavailableStatefulSet, VolumeAttributesClass, HPAConfigurableTolerance. */
-const GATED: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'statefulsets.apps': [['updateStrategy', 'rollingUpdate', 'maxUnavailable']],
-  persistentvolumeclaims: [['volumeAttributesClassName']],
-  persistentvolumes: [['volumeAttributesClassName']],
+interface Gated {
+  /** Below `spec`. */
+  path: readonly string[];
+  /** Absent: always. */
+  when?: (value: unknown) => boolean;
+}
+
+const NAMES_NAMESPACE = (source: unknown): boolean => isObject(source) && Boolean(source['namespace']);
+
+/**
+ * pkg/features/kube_features.go: MaxUnavailableStatefulSet, VolumeAttributesClass, CrossNamespaceVolumeDataSource,
+ * HPAConfigurableTolerance.
+ */
+const GATED: Readonly<Record<string, readonly Gated[]>> = {
+  'statefulsets.apps': [{ path: ['updateStrategy', 'rollingUpdate', 'maxUnavailable'] }],
+  persistentvolumeclaims: [{ path: ['volumeAttributesClassName'] }, { path: ['dataSourceRef'], when: NAMES_NAMESPACE }],
+  persistentvolumes: [{ path: ['volumeAttributesClassName'] }],
   'horizontalpodautoscalers.autoscaling': [
-    ['behavior', 'scaleUp', 'tolerance'],
-    ['behavior', 'scaleDown', 'tolerance'],
+    { path: ['behavior', 'scaleUp', 'tolerance'] },
+    { path: ['behavior', 'scaleDown', 'tolerance'] },
   ],
 };
 
-const without = (value: unknown, [field = '', ...below]: readonly string[]): unknown => {
+function without(value: unknown, { path: [field = '', ...below], when }: Gated): unknown {
   if (!isObject(value) || value[field] === undefined) return value;
   const { [field]: inner, ...rest } = value;
-  return below.length === 0 ? rest : { ...rest, [field]: without(inner, below) };
-};
+  if (below.length > 0) return { ...rest, [field]: without(inner, { path: below, ...(when && { when }) }) };
+  return when && !when(inner) ? value : rest;
+}
 
 export function withoutGatedFields(kind: KindDefinition, object: Unstored): Unstored {
   const gated = kind.custom ? undefined : GATED[tableIdOf(kind)];
   if (!gated) return object;
-  return { ...object, spec: gated.reduce<unknown>((spec, path) => without(spec, path), object.spec) };
+  return { ...object, spec: gated.reduce(without, object.spec as unknown) };
 }

@@ -52,6 +52,8 @@ export interface Schema {
    * of those embedded messages, outermost first: `Volume.configMap` has `protobufInline: [2]`, `protobuf: 19`.
    */
   protobufInline?: readonly number[];
+  /** Built-in kinds only: a pointer to text in Go, of which an empty one is a statement. */
+  protobufStated?: boolean;
   /** Built-in kinds only: the wire form, where `type` and `format` do not say it. */
   protobufType?: ProtobufType;
 }

@@ -3,13 +3,14 @@
  *
  * A table maps message names to fields; a field is one line of text:
  *
- *     <number> <type>[!|*] [list or map type] [patch:<strategy>(<merge key>)] [enum:A|B] [-- description]
+ *     <number> <type>[!|*] [list or map type] [patch:<strategy>(<merge key>)] [enum:A|B] [stated] [-- description]
  *
  * - number: the protobuf field number; `2.19` is field 19 of the message embedded as field 2 (JSON writes it inline), `-` a field
  *   that only JSON has;
  * - type: `string`, `bool`, `int32`, `int64`, `double`, `bytes`, a special type (`Time`, `Quantity` …), a message of the same
  *   group (`Container`) or of another (`meta.ObjectMeta`), with `[]` for lists and `map:` for maps before it;
  * - `!` required; `*` required too, but an absent one counts as the type's zero value, as in Go;
+ * - `stated`: a text of which an empty one is not the same as none;
  * - list type: `atomic`, `set` or `map(key,key)`; on a message or map type `atomic` is the map type, and
  *   `granular` takes back what the message says of itself.
  *
@@ -95,6 +96,8 @@ function annotate(schema: Schema, words: readonly string[]): Schema {
       out = { ...out, enum: word.slice('enum:'.length).split('|') };
     } else if (word.startsWith('map(')) {
       out = { ...out, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': word.slice(4, -1).split(',') };
+    } else if (word === 'stated') {
+      out = { ...out, protobufStated: true };
     } else if (word === 'granular' || (word === 'atomic' && out.type !== 'array')) {
       out = { ...out, 'x-kubernetes-map-type': word };
     } else if (word === 'atomic' || word === 'set') {
