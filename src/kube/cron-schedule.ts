@@ -152,7 +152,7 @@ interface Due {
 /** Looks for the time on the wall clock, then for the moment at which clocks show it. */
 function nextOf(due: Due, time: number, zone: string): number | undefined {
   // In autumn clocks show an hour twice, and what is due in it is due twice: the search begins an hour before.
-  let wall = floor(toWall(time, zone), MINUTE) + MINUTE - (zone === 'UTC' ? 0 : HOUR);
+  let wall = floor(wallClock(time, zone), MINUTE) + MINUTE - (zone === 'UTC' ? 0 : HOUR);
   const end = wall + YEARS_AHEAD * 366 * DAY;
   while (wall < end) {
     const at = new Date(wall);
@@ -172,7 +172,7 @@ function nextOf(due: Due, time: number, zone: string): number | undefined {
 const floor = (time: number, unit: number): number => time - (((time % unit) + unit) % unit);
 
 /** What clocks in `zone` show, as if it were UTC. */
-function toWall(time: number, zone: string): number {
+export function wallClock(time: number, zone: string): number {
   if (zone === 'UTC') return time;
   const parts = Object.fromEntries(
     formatOf(zone)
@@ -186,8 +186,8 @@ function toWall(time: number, zone: string): number {
 /** When clocks show it: never, once or twice. */
 function momentsOf(wall: number, zone: string): number[] {
   if (zone === 'UTC') return [wall];
-  const candidates = [-DAY, DAY].map((away) => wall - (toWall(wall + away, zone) - (wall + away)));
-  return [...new Set(candidates)].filter((time) => toWall(time, zone) === wall).toSorted((a, b) => a - b);
+  const candidates = [-DAY, DAY].map((away) => wall - (wallClock(wall + away, zone) - (wall + away)));
+  return [...new Set(candidates)].filter((time) => wallClock(time, zone) === wall).toSorted((a, b) => a - b);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -81,6 +81,9 @@ export type ReplicaSet = Stored<apps.IReplicaSet>;
 export type DaemonSet = Stored<apps.IDaemonSet>;
 export type ControllerRevision = Stored<apps.IControllerRevision>;
 export type Job = Stored<batch.IJob>;
+export type CronJob = Stored<batch.ICronJob>;
+export type StatefulSet = Stored<apps.IStatefulSet>;
+export type PersistentVolumeClaim = Stored<core.IPersistentVolumeClaim>;
 export type Lease = Stored<coordination.ILease>;
 export type PriorityClass = Stored<scheduling.IPriorityClass>;
 export type CustomResourceDefinition = Stored<apiextensions.ICustomResourceDefinition>;
@@ -102,6 +105,14 @@ export const replicaSets = resource<ReplicaSet>('apps/v1', 'ReplicaSet', 'replic
 export const daemonSets = resource<DaemonSet>('apps/v1', 'DaemonSet', 'daemonsets', 'Namespaced');
 export const controllerRevisions = resource<ControllerRevision>('apps/v1', 'ControllerRevision', 'controllerrevisions', 'Namespaced');
 export const jobs = resource<Job>('batch/v1', 'Job', 'jobs', 'Namespaced');
+export const cronJobs = resource<CronJob>('batch/v1', 'CronJob', 'cronjobs', 'Namespaced');
+export const statefulSets = resource<StatefulSet>('apps/v1', 'StatefulSet', 'statefulsets', 'Namespaced');
+export const persistentVolumeClaims = resource<PersistentVolumeClaim>(
+  'v1',
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+  'Namespaced',
+);
 export const leases = resource<Lease>('coordination.k8s.io/v1', 'Lease', 'leases', 'Namespaced');
 export const validatingWebhooks = resource<ValidatingWebhookConfiguration>(
   'admissionregistration.k8s.io/v1',

@@ -10,6 +10,7 @@ import { startTaintEviction } from './nodes/taint-eviction.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { startServiceAccounts, type ServiceAccountOptions } from './service-accounts.ts';
 import { startEndpoints } from './services/endpoints.ts';
+import { startCronJobs } from './workloads/cron-jobs.ts';
 import { startDaemonSets } from './workloads/daemon-sets.ts';
 import { startDeployments } from './workloads/deployments.ts';
 import { startDisruptionBudgets } from './workloads/disruption-budgets.ts';
@@ -37,6 +38,7 @@ export function startControllers(context: TwinContext, options: ControllerManage
     startDeployments(context),
     startDaemonSets(context),
     startJobs(context),
+    startCronJobs(context),
     startDisruptionBudgets(context),
     startEndpoints(context),
   ]);
