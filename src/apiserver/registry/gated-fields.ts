@@ -37,5 +37,5 @@ function without(value: unknown, { path: [field = '', ...below], when }: Gated):
 export function withoutGatedFields(kind: KindDefinition, object: Unstored): Unstored {
   const gated = kind.custom ? undefined : GATED[tableIdOf(kind)];
   if (!gated) return object;
-  return { ...object, spec: gated.reduce(without, object.spec as unknown) };
+  return { ...object, spec: gated.reduce(without, object.spec) };
 }

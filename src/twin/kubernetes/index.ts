@@ -16,6 +16,8 @@ import { startDeployments } from './workloads/deployments.ts';
 import { startDisruptionBudgets } from './workloads/disruption-budgets.ts';
 import { startJobs } from './workloads/jobs.ts';
 import { startReplicaSets } from './workloads/replica-sets.ts';
+import { startStatefulSets } from './workloads/stateful-sets.ts';
+import { startVolumeBinding } from './storage/volume-binding.ts';
 
 export { createImageRegistry, type ImageRegistryOptions } from './images.ts';
 export type { Kubelets } from './kubelet/kubelets.ts';
@@ -37,6 +39,8 @@ export function startControllers(context: TwinContext, options: ControllerManage
     startReplicaSets(context),
     startDeployments(context),
     startDaemonSets(context),
+    startStatefulSets(context),
+    startVolumeBinding(context),
     startJobs(context),
     startCronJobs(context),
     startDisruptionBudgets(context),

@@ -73,7 +73,7 @@ class CronJobs {
     const publish = (): Promise<void> =>
       this.#publish(cronJob, { active, lastScheduleTime, lastSuccessfulTime: known.lastSuccess ?? cronJob.status?.lastSuccessfulTime });
     await this.#forget(cronJob, mine);
-    const { schedule: text, timeZone: zone, suspend } = cronJob.spec!;
+    const { schedule: text, timeZone: zone, suspend } = cronJob.spec;
     if (suspend) return publish();
 
     const schedule = parseCronSchedule(text);
@@ -129,7 +129,7 @@ class CronJobs {
 
   /** Makes the Job of `time`, unless another runs and must not be joined; `active` becomes what runs then. */
   async #start(cronJob: CronJob, time: number, active: Reference[]): Promise<boolean> {
-    const { concurrencyPolicy } = cronJob.spec!;
+    const { concurrencyPolicy } = cronJob.spec;
     const name = `${cronJob.metadata.name}-${Math.floor(time / 60_000)}`;
     if (active.some((one) => one.name === name)) return true;
     if (concurrencyPolicy === 'Forbid' && active.length > 0) {
@@ -154,7 +154,7 @@ class CronJobs {
 
   /** Deletes the oldest Jobs that have ended, beyond those that are to be kept. */
   async #forget(cronJob: CronJob, mine: readonly Job[]): Promise<void> {
-    const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = cronJob.spec!;
+    const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = cronJob.spec;
     const beyond = (end: string, limit: number | undefined): Job[] => {
       const ended = mine.filter((job) => endOf(job) === end && !job.metadata.deletionTimestamp).sort((a, b) => startOf(a) - startOf(b));
       return limit === undefined ? [] : ended.slice(0, Math.max(0, ended.length - limit));
@@ -178,7 +178,7 @@ class CronJobs {
     const { namespace, name, uid } = cronJob.metadata;
     // A reference says which revision it saw: that alone is no news.
     const said = (of: NonNullable<CronJob['status']>): string =>
-      canonical({ ...of, active: (of.active ?? []).map(({ resourceVersion: _, ...one }) => one) });
+      canonical({ ...of, active: (of.active ?? []).map(({ resourceVersion: _seen, ...one }) => one) });
     if (said({ ...cronJob.status }) === said(status)) return;
     const body = { ...status, active: status.active?.length ? status.active : null };
     await this.#context
@@ -200,7 +200,7 @@ function zonedTime(time: number, zone = 'UTC'): string {
 }
 
 const jobOf = (cronJob: CronJob, name: string, time: number): Omit<Job, 'metadata'> & { metadata: object } => {
-  const { metadata, spec } = cronJob.spec!.jobTemplate;
+  const { metadata, spec } = cronJob.spec.jobTemplate;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -208,7 +208,7 @@ const jobOf = (cronJob: CronJob, name: string, time: number): Omit<Job, 'metadat
       name,
       namespace: cronJob.metadata.namespace,
       labels: metadata?.labels,
-      annotations: { ...metadata?.annotations, [SCHEDULED_AT]: zonedTime(time, cronJob.spec!.timeZone) },
+      annotations: { ...metadata?.annotations, [SCHEDULED_AT]: zonedTime(time, cronJob.spec.timeZone) },
       ownerReferences: [controllerReference(cronJob)],
     },
     ...(spec && { spec }),
