@@ -340,8 +340,13 @@ spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], storageClassName:
       await ok('exec db-0 -- sh -c "echo kept > /data/file"');
       await ok('scale sts db --replicas=3');
       await ok('rollout status sts/db --timeout=20s');
-      await ok('set image sts/db c=busybox:2');
-      await ok('patch sts db --type=json -p [{"op":"add","path":"/spec/template/spec/containers/0/command","value":["sleep","100000"]}]');
+      // Both at once: of a pod that never gets ready an ordered StatefulSet does not move on, here as there.
+      const path = '/spec/template/spec/containers/0';
+      const changed = [
+        { op: 'replace', path: `${path}/image`, value: 'busybox:2' },
+        { op: 'add', path: `${path}/command`, value: ['sleep', '100000'] },
+      ];
+      await ok(`patch sts db --type=json -p ${JSON.stringify(changed)}`);
       await ok('rollout status sts/db --timeout=30s');
       expect(await ok('rollout history sts/db')).toMatch(/REVISION +CHANGE-CAUSE\n1 /);
       expect(await ok('exec db-0 -- cat /data/file')).toBe('kept\n');

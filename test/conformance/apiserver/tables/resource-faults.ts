@@ -1,7 +1,7 @@
 /** What is wrong with the kinds beyond those that Cilium needs, and what is filled in, in the words of the server. @module */
 import type { Case, Table } from '../case.ts';
 import { kindNamed, nameOf, objectOf, pathOf } from './kinds.ts';
-import { get, patch, post } from './requests.ts';
+import { apply, get, MANAGED, patch, post } from './requests.ts';
 
 const C = { name: 'web', image: 'registry.example/web:1' };
 const make = (kind: string, name: string, body: object, show: readonly string[] = ['metadata.name']): Case => ({
@@ -498,7 +498,66 @@ const controllers: Case[] = [
   make('PodTemplate', 'everything', { template: template() }, ['template', 'metadata.generation']),
 ];
 
+/** Who owns what after an apply of the whole, one of a change by somebody else, and a strategic merge patch. */
+const applied: Case[] = [
+  'StatefulSet',
+  'CronJob',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'StorageClass',
+  'Ingress',
+  'IngressClass',
+  'ResourceQuota',
+  'LimitRange',
+  'HorizontalPodAutoscaler',
+  'HorizontalPodAutoscaler (v1)',
+  'ReplicationController',
+  'PodTemplate',
+].map((title) => {
+  const kind = kindNamed(title);
+  const one = `${pathOf(kind)}/${nameOf(kind)}`;
+  const head = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name: nameOf(kind) } };
+  return {
+    name: `${title}: applied`,
+    when: [
+      apply(one, 'a', objectOf(kind)),
+      apply(one, 'b', { ...head, ...kind.change, metadata: { ...head.metadata, ...(kind.change['metadata'] as object | undefined) } }),
+      patch('strategic', one, { metadata: { labels: { tier: 'back' } } }),
+    ],
+    show: MANAGED,
+  };
+});
+
+const merged: Case[] = [
+  {
+    name: 'StatefulSet: containers and claims in a strategic merge patch',
+    given: [post(pathOf(kindNamed('StatefulSet')), objectOf(kindNamed('StatefulSet')))],
+    when: [
+      patch('strategic', `${pathOf(kindNamed('StatefulSet'))}/one`, {
+        spec: { template: { spec: { containers: [{ name: 'side', image: 'registry.example/side:1' }] } } },
+      }),
+    ],
+    show: ['spec.template.spec.containers[*].name', 'spec.volumeClaimTemplates[*].metadata.name'],
+  },
+  {
+    name: 'PersistentVolumeClaim: conditions are merged by their type',
+    given: [post(pathOf(kindNamed('PersistentVolumeClaim')), objectOf(kindNamed('PersistentVolumeClaim')))],
+    when: ['Resizing', 'FileSystemResizePending', 'Resizing'].map((type, index) =>
+      patch('strategic', `${CLAIM}/status`, {
+        status: { conditions: [{ type, status: 'True', reason: String(index), lastTransitionTime: '2024-02-03T04:05:06Z' }] },
+      }),
+    ),
+    show: ['status.conditions[*].type', 'status.conditions[*].reason'],
+  },
+  {
+    name: 'Ingress: rules are one list',
+    given: [post(pathOf(kindNamed('Ingress')), objectOf(kindNamed('Ingress')))],
+    when: [patch('strategic', `${pathOf(kindNamed('Ingress'))}/one`, { spec: { rules: [{ host: 'b.example.com' }] } })],
+    show: ['spec.rules'],
+  },
+];
+
 export const resourceFaults: Table = {
   name: 'resourcefaults',
-  cases: [...statefulSets, ...cronJobs, ...storage, ...ingresses, ...quotas, ...autoscalers, ...controllers],
+  cases: [...statefulSets, ...cronJobs, ...storage, ...ingresses, ...quotas, ...autoscalers, ...controllers, ...applied, ...merged],
 };
