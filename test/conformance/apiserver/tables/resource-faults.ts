@@ -323,7 +323,7 @@ const quotas: Case[] = [
   quota('a resource of containers alone', { hard: { storage: '1Gi' } }),
   quota('resources of others', { hard: { 'requests.example.com/gpu': '1', 'example.com/gpu': '2', 'count/deployments.apps': '3' } }),
   quota('half a device', { hard: { 'example.com/gpu': '500m' } }),
-  quota('less than nothing', { hard: { cpu: '-1', pods: '-2' } }),
+  quota('less than nothing', { hard: { cpu: '-1' } }),
   quota('half a pod', { hard: { pods: '500m' } }),
   quota('huge pages', { hard: { 'hugepages-2Mi': '4Mi', 'requests.hugepages-2Mi': '4Mi' } }),
   quota('a scope that there is not', { hard: { pods: '1' }, scopes: ['Sometimes'] }),
