@@ -22,7 +22,7 @@ import {
 import { typeOfKind } from './field-types.ts';
 import { isObject, own, sameJson, setOwn, type JsonObject } from '../json.ts';
 import { sortedJson } from './json-value.ts';
-import { idOf, readManagedFields, UNOWNED, withManagedFields, type Ownership, type Ownerships } from './managed-fields.ts';
+import { idOf, inFormOf, readManagedFields, UNOWNED, withManagedFields, type Ownership, type Ownerships } from './managed-fields.ts';
 import { afterChange, changesOf, disputed, recordUpdate, resetFields } from './ownership.ts';
 import { typeViolations, violationsText } from './typed-validation.ts';
 import { compare } from './typed-comparison.ts';
@@ -104,7 +104,7 @@ function ownershipsOf({ kind, live, time, subresource = '' }: ServerSideApply): 
   if (!live) return new Map();
   try {
     const known = readManagedFields(live);
-    if (known.size > 0) return known;
+    if (known.size > 0) return inFormOf(kind, known);
     const changes = changesOf(kind, {}, withoutManagers(live), subresource);
     return recordUpdate(known, changes, { kind, manager: 'before-first-apply', subresource, time });
   } catch (error) {

@@ -6,7 +6,7 @@ import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { copyJson, deepFreeze } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext } from './backend.ts';
-import { orphansByDefault } from './strategy.ts';
+import { orphansByDefault, ownsOthers } from './strategy.ts';
 import { currentObject, type Target } from './update.ts';
 
 /** `DeleteOptions` of a request, checked. */
@@ -61,7 +61,7 @@ function checkPreconditions(kind: KindDefinition, name: string, { preconditions 
 /** The object waiting for its end, `current` itself when it waits already, `undefined` when it can go at once. */
 function markedForDeletion(backend: Backend, kind: KindDefinition, current: AnyObject, request: DeletionRequest): AnyObject | undefined {
   const grace = gracePeriod(kind, current, request);
-  const finalizers = finalizersFor(current, request.propagationPolicy ?? (orphansByDefault(kind) ? 'Orphan' : undefined));
+  const finalizers = finalizersFor(current, policyOf(kind, request));
   const isNamespace = tableIdOf(kind) === 'namespaces';
   const metadata = current.metadata;
   if (metadata.deletionTimestamp) {
@@ -94,6 +94,12 @@ function gracePeriod(kind: KindDefinition, object: AnyObject, { gracePeriodSecon
   if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
   const seconds = gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
   return seconds < 0 ? 1 : seconds;
+}
+
+/** How what it owns goes, where it can own anything. */
+function policyOf(kind: KindDefinition, { propagationPolicy }: DeletionRequest): DeletionRequest['propagationPolicy'] {
+  if (!ownsOthers(kind)) return undefined;
+  return propagationPolicy ?? (orphansByDefault(kind) ? 'Orphan' : undefined);
 }
 
 function finalizersFor({ metadata }: AnyObject, propagationPolicy: DeletionRequest['propagationPolicy']): string[] {

@@ -36,8 +36,12 @@ export function validate(kind: KindDefinition, object: Unstored, old?: AnyObject
   if (errors.length === 0 && tableIdOf(kind) === CRD_TABLE) compileCrd(object as unknown as CustomResourceDefinition);
   if (errors.length === 0) return;
   const causes = errors.map(({ field, reason, message }): StatusCause => ({ reason, message, field }));
-  throw invalid(kind.resource, object.metadata.name ?? '', causes);
+  throw invalid(judgedAs(kind), object.metadata.name ?? '', causes);
 }
+
+/** Rules are asked of the stored form, and what they refuse is told as of its group. */
+const judgedAs = ({ resource, otherForm }: KindDefinition): { group: string; kind: string } =>
+  otherForm?.storedIn ? { group: otherForm.group, kind: resource.kind } : resource;
 
 const comparable = (object: Unstored): unknown => {
   const { resourceVersion: _, managedFields, ...metadata } = object.metadata;
@@ -52,7 +56,7 @@ export function isNoOp(next: Unstored, old: AnyObject): boolean {
 
 /** Stores `object` at the kind's storage version; a dry run answers what would have been stored. */
 export function commit(backend: Backend, kind: KindDefinition, object: Unstored, context: RequestContext, old?: AnyObject): AnyObject {
-  const clean = shareUnchanged(copyJson({ ...object, apiVersion: backend.kinds.storageApiVersion(kind) }), old) as AnyObject;
+  const clean = shareUnchanged(copyJson(backend.kinds.asStored(kind, object)), old) as AnyObject;
   if (context.dryRun) {
     const { resourceVersion: _, ...metadata } = clean.metadata;
     return deepFreeze({ ...clean, metadata: { ...metadata, ...(old && { resourceVersion: old.metadata.resourceVersion }) } }) as AnyObject;

@@ -3,7 +3,7 @@
  * and the fields that the server alone sets.
  * @module
  */
-import { tableIdOf } from '../kind-registry.ts';
+import { storageTableOf, tableIdOf } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { sameJson } from '../json.ts';
 import type { Unstored } from './backend.ts';
@@ -48,6 +48,9 @@ const CREATES_ON_UPDATE: ReadonlySet<string> = new Set([
 
 /** Jobs leave their pods when nobody says otherwise, for the sake of clients older than propagation policies. */
 export const orphansByDefault = (kind: KindDefinition): boolean => tableIdOf(kind) === 'jobs.batch';
+
+/** Events own nothing, so the way in which their dependents would go is not asked for (their strategy's `rest.Unsupported`). */
+export const ownsOthers = (kind: KindDefinition): boolean => storageTableOf(kind) !== 'events';
 
 /** Kinds whose deletion answers the object as it last was, where others answer a Status. */
 const RETURNS_DELETED: ReadonlySet<string> = new Set(['pods', 'serviceaccounts', 'services']);

@@ -112,7 +112,7 @@ export function replaceObject(
   }
   gate?.validate(write, after);
   if (isUnchanged) return before;
-  if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);
+  if (isFinallyDeletable(after)) return finishDeletion(backend, target, after, context);
   return viewAs(kind, commit(backend, kind, after, context, current));
 }
 
@@ -166,14 +166,8 @@ function isFinallyDeletable({ metadata, spec, kind }: Unstored): boolean {
   return !metadata.deletionGracePeriodSeconds;
 }
 
-function finishDeletion(
-  backend: Backend,
-  { kind, namespace, name }: Target,
-  current: AnyObject,
-  last: Unstored,
-  context: RequestContext,
-): AnyObject {
-  if (context.dryRun) return viewAs(kind, last as AnyObject);
-  const stored = { ...last, apiVersion: current.apiVersion } as AnyObject;
+function finishDeletion(backend: Backend, { kind, namespace, name }: Target, last: Unstored, context: RequestContext): AnyObject {
+  const stored = backend.kinds.asStored(kind, last) as AnyObject;
+  if (context.dryRun) return viewAs(kind, stored);
   return viewAs(kind, backend.store.remove(tableOf(backend, kind), storageKey(kind, namespace, name), stored));
 }

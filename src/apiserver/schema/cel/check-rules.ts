@@ -5,6 +5,7 @@
 import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { invalidValue, required } from '../structural/field-errors.ts';
+import { invalidGo } from '../structural/go-values.ts';
 import type { FieldError, Schema, ValidationRule } from '../types.ts';
 import { typedEnvironment } from './declarations.ts';
 import { childPath } from './field-path.ts';
@@ -59,19 +60,9 @@ function literalPatternProblem(expression: string): Problem {
   return undefined;
 }
 
-const quoted = (value: string | undefined): string => JSON.stringify(value ?? '');
-
-function goRule(rule: ValidationRule): string {
-  const reason = rule.reason === undefined ? '(*apiextensions.FieldValueErrorReason)(nil)' : '(*apiextensions.FieldValueErrorReason)(0x0)';
-  const optional = rule.optionalOldSelf === undefined ? '(*bool)(nil)' : '(*bool)(0x0)';
-  return `apiextensions.ValidationRule{Rule:${quoted(rule.rule)}, Message:${quoted(rule.message)}, MessageExpression:${quoted(rule.messageExpression)}, Reason:${reason}, FieldPath:${quoted(rule.fieldPath)}, OptionalOldSelf:${optional}}`;
-}
-
 /** As {@link invalidValue}, with the rule printed as Go prints it. */
-const invalidRule = (field: string, rule: ValidationRule, detail: string): FieldError => ({
-  ...invalidValue(field, '', detail),
-  message: `Invalid value: ${goRule(rule)}: ${detail}`,
-});
+const invalidRule = (field: string, rule: ValidationRule, detail: string): FieldError =>
+  invalidGo(field, 'apiextensions.ValidationRule', rule, detail);
 
 const reasons = ['FieldValueInvalid', 'FieldValueForbidden', 'FieldValueRequired', 'FieldValueDuplicate'];
 

@@ -4,6 +4,7 @@
  */
 import { dns1123Label, environmentName, portName, portNumber } from '../names.ts';
 import { duplicate, forbidden, invalidValue, notFoundValue, required } from '../structural/field-errors.ts';
+import { invalidGo } from '../structural/go-values.ts';
 import type { FieldError } from '../types.ts';
 import { Quantity } from '../cel/quantity.ts';
 import { at, checkName, checkNotNegative, list, number, text, type JsonObject } from './reading.ts';
@@ -169,7 +170,9 @@ function checkSecurity(security: JsonObject, path: string, errors: FieldError[])
     }
   }
   if (security['privileged'] === true && security['allowPrivilegeEscalation'] === false) {
-    errors.push(invalidValue(path, security, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+    errors.push(
+      invalidGo(path, 'core.SecurityContext', security, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'),
+    );
   }
 }
 

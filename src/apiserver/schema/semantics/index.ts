@@ -56,10 +56,35 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
+/** Kinds of which an update is judged as a new object, and then as a change with all of that in it. */
+const JUDGED_TWICE: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'DaemonSet',
+  'NetworkPolicy',
+  'ReplicaSet',
+  'Role',
+  'RoleBinding',
+]);
+
+/** Fields of which the rules speak in their own way: what the schema says about them is for readers of OpenAPI. */
+const RULED: readonly RegExp[] = [
+  /^spec\.(?:strategy|updateStrategy)\.type$/,
+  /^spec\.taints\[\d+\]\.(?:key|effect)$/,
+  /\.affinity\..*\.(?:topologyKey|operator|key|weight)$/,
+  /\.topologySpreadConstraints\[\d+\]\.topologyKey$/,
+];
+
+/** Whether rules speak of a field of a built-in kind themselves. */
+export const isRuled = (kind: KindDefinition, field: string): boolean => !kind.custom && RULED.some((pattern) => pattern.test(field));
+
 /** What is wrong with an object whose types have been checked. */
 export function checkMeaning(kind: KindDefinition, object: JsonObject, old: JsonObject | undefined): FieldError[] {
   const errors: FieldError[] = [];
   checkMetadata(kind, object, errors, old);
-  if (!kind.custom) rules[kind.resource.kind]?.(object, errors, old);
+  if (kind.custom) return errors;
+  const rule = rules[kind.resource.kind];
+  if (old && JUDGED_TWICE.has(kind.resource.kind)) rule?.(object, errors, undefined);
+  rule?.(object, errors, old);
   return errors;
 }

@@ -6,6 +6,7 @@ import { custom } from './custom.ts';
 import { deletions } from './deletions.ts';
 import { discoveries } from './discoveries.ts';
 import { doors } from './doors.ts';
+import { events } from './events.ts';
 import { fields } from './fields.ts';
 import { lists } from './lists.ts';
 import { names } from './names.ts';
@@ -28,6 +29,7 @@ export const tables: readonly Table[] = [
   representations,
   discoveries,
   doors,
+  events,
   validations,
   custom,
   access,
