@@ -1,12 +1,9 @@
 /** The last steps that all writes share: managed fields, validation, the commit. @module */
 import { timestamp } from '../../kube/clock.ts';
-import type { CustomResourceDefinition } from '../../kube/resources.ts';
 import { invalid } from '../../kube/status-error.ts';
 import type { AnyObject, StatusCause } from '../../kube/objects.ts';
-import { CRD_TABLE } from '../custom-resources.ts';
-import { tableIdOf } from '../kind-registry.ts';
 import { trackUpdate } from '../patch/index.ts';
-import { compileCrd, validateObject } from '../schema/index.ts';
+import { validateObject } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { sameJson } from '../json.ts';
 import { copyJson, deepFreeze, shareUnchanged } from '../storage/json.ts';
@@ -32,8 +29,6 @@ export function tracked(
 /** @throws StatusError 422 with one cause per violated rule. */
 export function validate(kind: KindDefinition, object: Unstored, old?: AnyObject): void {
   const errors = validateObject(kind, object, old);
-  // A definition that cannot be compiled is refused here, not found broken later.
-  if (errors.length === 0 && tableIdOf(kind) === CRD_TABLE) compileCrd(object as unknown as CustomResourceDefinition);
   if (errors.length === 0) return;
   const causes = errors.map(({ field, reason, message }): StatusCause => ({ reason, message, field }));
   throw invalid(judgedAs(kind), object.metadata.name ?? '', causes);

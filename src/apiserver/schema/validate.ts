@@ -18,7 +18,9 @@ import type { FieldError, KindDefinition, Schema } from './types.ts';
 export function validateObject(kind: KindDefinition, object: object, old?: object): FieldError[] {
   const value = object as JsonObject;
   const before = old as JsonObject | undefined;
-  const structural = checkAgainstSchema(value, kind.schema, kind.custom ? before : undefined).filter(({ field }) => !isRuled(kind, field));
+  const structural = checkAgainstSchema(value, kind.schema, kind.custom ? before : undefined).filter(
+    ({ field, reason }) => reason === 'FieldValueTypeInvalid' || !isRuled(kind, field),
+  );
   const isBlocked = structural.some(({ reason }) => BLOCKING.has(reason));
   const unchecked = kind.custom && isBlocked && hasRules(kind.schema) ? [UNCHECKED] : [];
   if (structural.some((error) => error.reason === 'FieldValueTypeInvalid')) return [...structural, ...unchecked];

@@ -4,7 +4,7 @@
  */
 import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { invalidValue, required } from '../structural/field-errors.ts';
+import { invalidValue, notSupported, required } from '../structural/field-errors.ts';
 import { invalidGo } from '../structural/go-values.ts';
 import type { FieldError, Schema, ValidationRule } from '../types.ts';
 import { typedEnvironment } from './declarations.ts';
@@ -29,11 +29,15 @@ function wording(error: unknown): string {
     : summary.replace(/^no such overload: /, 'found no matching overload for ');
 }
 
-/** Line and column as cel-go counts them. */
-function position(expression: string, error: unknown): string {
-  const range = (error as { range?: { start?: number } } | undefined)?.range;
-  const before = expression.slice(0, range?.start ?? 0).split('\n');
-  return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
+/** Line, column and the place itself, as cel-go shows them: a field is missing at the dot before it. */
+function located(expression: string, error: unknown): (why: string) => string {
+  const start = (error as { range?: { start?: number } } | undefined)?.range?.start ?? 0;
+  const words = wording(error);
+  const at = words.startsWith('undefined field') && expression[start - 1] === '.' ? start - 1 : start;
+  const before = expression.slice(0, at).split('\n');
+  const column = (before.at(-1) ?? '').length;
+  const line = expression.split('\n')[before.length - 1] ?? '';
+  return (why) => `ERROR: <input>:${before.length}:${column + 1}: ${why}\n | ${line}\n | ${'.'.repeat(column)}^`;
 }
 
 type Check = (expression: string) => { valid: boolean; type?: string | undefined; error?: unknown };
@@ -41,7 +45,7 @@ type Check = (expression: string) => { valid: boolean; type?: string | undefined
 function compile(expression: string, wanted: 'bool' | 'string', check: Check): Problem {
   const rewritten = withReplacedCalls(expression);
   const { valid, type, error } = check(rewritten);
-  if (!valid) return `compilation failed: ERROR: <input>:${position(rewritten, error)}: ${wording(error)}`;
+  if (!valid) return `compilation failed: ${located(rewritten, error)(wording(error))}`;
   if (type !== wanted && type !== 'dyn') {
     return wanted === 'bool' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string';
   }
@@ -64,10 +68,36 @@ function literalPatternProblem(expression: string): Problem {
 const invalidRule = (field: string, rule: ValidationRule, detail: string): FieldError =>
   invalidGo(field, 'apiextensions.ValidationRule', rule, detail);
 
-const reasons = ['FieldValueInvalid', 'FieldValueForbidden', 'FieldValueRequired', 'FieldValueDuplicate'];
+const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
-/** The rules of one schema node. */
-function checkRules(schema: Schema, path: string, correlatable: boolean): FieldError[] {
+/** What of the rules of one schema node can be told without compiling them. */
+export function checkRuleTexts(schema: Schema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [index, rule] of (schema['x-kubernetes-validations'] ?? []).entries()) {
+    const at = `${path}.x-kubernetes-validations[${index}]`;
+    const said = rule.message?.trim() ?? '';
+    if (!rule.rule?.trim()) errors.push(required(`${at}.rule`, 'rule is not specified'));
+    else if (rule.message && !said) errors.push(invalidValue(`${at}.message`, rule.message, 'message must be non-empty if specified'));
+    else if (said.includes('\n')) errors.push(invalidValue(`${at}.message`, rule.message, 'message must not contain line breaks'));
+    else if (rule.rule.trim().includes('\n') && !said) {
+      errors.push(required(`${at}.message`, 'message must be specified if rule contains line breaks'));
+    }
+    if (rule.messageExpression && !rule.messageExpression.trim()) {
+      errors.push(required(`${at}.messageExpression`, 'messageExpression must be non-empty if specified'));
+    }
+    if (rule.reason !== undefined && !reasons.includes(rule.reason)) errors.push(notSupported(`${at}.reason`, rule.reason, reasons));
+    if (rule.fieldPath && !rule.fieldPath.trim()) {
+      errors.push(invalidValue(`${at}.fieldPath`, rule.fieldPath, 'fieldPath must be non-empty if specified'));
+    }
+    if (rule.fieldPath && childPath(rule.fieldPath, schema) === undefined) {
+      errors.push(invalidValue(`${at}.fieldPath`, rule.fieldPath, 'fieldPath must be a valid path'));
+    }
+  }
+  return errors;
+}
+
+/** What of the rules of one schema node cannot be compiled. `uncorrelatable`: the part of the schema within which no older value is known. */
+export function checkRuleExpressions(schema: Schema, path: string, uncorrelatable: string | undefined): FieldError[] {
   const errors: FieldError[] = [];
   const environments = new Map<boolean, Check>();
   const checkIn = (optional: boolean): Check => {
@@ -80,17 +110,8 @@ function checkRules(schema: Schema, path: string, correlatable: boolean): FieldE
   };
   for (const [index, rule] of (schema['x-kubernetes-validations'] ?? []).entries()) {
     const at = `${path}.x-kubernetes-validations[${index}]`;
-    if (!rule.rule?.trim()) {
-      errors.push(required(`${at}.rule`, 'rule is not specified'));
-      continue;
-    }
     const problem = compile(rule.rule, 'bool', checkIn(rule.optionalOldSelf === true));
     if (problem) errors.push(invalidRule(`${at}.rule`, rule, problem));
-    if (!correlatable && mentions(rule.rule, 'oldSelf')) {
-      errors.push(
-        invalidValue(`${at}.rule`, rule.rule, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${path}`),
-      );
-    }
     if (rule.messageExpression !== undefined) {
       const wrong = compile(rule.messageExpression, 'string', checkIn(rule.optionalOldSelf === true));
       if (wrong)
@@ -98,38 +119,14 @@ function checkRules(schema: Schema, path: string, correlatable: boolean): FieldE
           invalidRule(`${at}.messageExpression`, rule, wrong.replace('compilation failed', 'messageExpression compilation failed')),
         );
     }
-    if (rule.message !== undefined && rule.message !== '' && rule.message.trim() === '') {
-      errors.push(invalidValue(`${at}.message`, rule.message, 'message must be non-empty if specified'));
-    } else if (rule.message?.includes('\n')) {
-      errors.push(invalidValue(`${at}.message`, rule.message, 'message must not contain line breaks'));
-    } else if (rule.rule.includes('\n') && !rule.message) {
-      errors.push(required(`${at}.message`, 'message must be specified if rule contains line breaks'));
+    const usesOld = mentions(rule.rule, 'oldSelf');
+    if (usesOld && uncorrelatable !== undefined) {
+      const why = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelatable}`;
+      errors.push(invalidValue(`${at}.rule`, rule.rule, why));
     }
-    if (rule.reason !== undefined && !reasons.includes(rule.reason)) {
-      errors.push({
-        field: `${at}.reason`,
-        reason: 'FieldValueNotSupported',
-        message: `Unsupported value: ${JSON.stringify(rule.reason)}: supported values: ${reasons.map((one) => JSON.stringify(one)).join(', ')}`,
-      });
-    }
-    if (rule.fieldPath !== undefined && childPath(rule.fieldPath, schema) === undefined) {
-      errors.push(invalidValue(`${at}.fieldPath`, rule.fieldPath, 'fieldPath must be a valid path'));
+    if (!usesOld && rule.optionalOldSelf !== undefined) {
+      errors.push(invalidValue(`${at}.optionalOldSelf`, rule.optionalOldSelf, 'may not be set if oldSelf is not used in rule'));
     }
   }
-  return errors;
-}
-
-/** What is wrong with the rules of a schema and of everything below it. */
-export function checkSchemaRules(schema: Schema, path: string, correlatable = true): FieldError[] {
-  const errors = schema['x-kubernetes-validations'] ? checkRules(schema, path, correlatable) : [];
-  for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    errors.push(...checkSchemaRules(property, `${path}.properties[${key}]`, correlatable));
-  }
-  if (typeof schema.additionalProperties === 'object') {
-    errors.push(...checkSchemaRules(schema.additionalProperties, `${path}.additionalProperties`, correlatable));
-  }
-  // An element of a list has an older self only when a key tells which one it is.
-  if (schema.items)
-    errors.push(...checkSchemaRules(schema.items, `${path}.items`, correlatable && schema['x-kubernetes-list-type'] === 'map'));
   return errors;
 }

@@ -2,7 +2,7 @@
  * The rules of built-in kinds that no schema expresses.
  * @module
  */
-import { checkDefinitionUpdate } from '../crd/check-definition.ts';
+import { definitionFaults } from '../crd/compile-crd.ts';
 import type { FieldError, KindDefinition } from '../types.ts';
 import {
   checkClusterRole,
@@ -50,10 +50,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ClusterRoleBinding: checkClusterRoleBinding,
   PriorityClass: checkPriorityClass,
   NetworkPolicy: checkNetworkPolicy,
-  CustomResourceDefinition: (crd, errors, old) => {
-    // What compileCrd refuses is not repeated here: the server asks both.
-    if (old) errors.push(...checkDefinitionUpdate(crd as never, old as never));
-  },
+  CustomResourceDefinition: (crd, errors, old) => void errors.push(...definitionFaults(crd as never, old as never)),
 };
 
 /** Kinds of which an update is judged as a new object, and then as a change with all of that in it. */
@@ -76,7 +73,8 @@ const RULED: readonly RegExp[] = [
 ];
 
 /** Whether rules speak of a field of a built-in kind themselves. */
-export const isRuled = (kind: KindDefinition, field: string): boolean => !kind.custom && RULED.some((pattern) => pattern.test(field));
+export const isRuled = ({ custom, resource }: KindDefinition, field: string): boolean =>
+  !custom && (resource.kind === 'CustomResourceDefinition' || RULED.some((pattern) => pattern.test(field)));
 
 /** What is wrong with an object whose types have been checked. */
 export function checkMeaning(kind: KindDefinition, object: JsonObject, old: JsonObject | undefined): FieldError[] {

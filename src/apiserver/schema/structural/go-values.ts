@@ -116,3 +116,12 @@ export function goChange(type: string, before: Readonly<Record<string, unknown>>
     '',
   ].join('\n');
 }
+
+/** JSON as Go prints it where no type is known. */
+export function goJson(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goJson).join(', ')}}`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const entries = Object.keys(value).toSorted();
+  return `map[string]interface {}{${entries.map((key) => `${JSON.stringify(key)}:${goJson(value[key])}`).join(', ')}}`;
+}
