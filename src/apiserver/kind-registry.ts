@@ -4,7 +4,7 @@
  */
 import { apiVersionOf } from '../kube/resources.ts';
 import type { AnyObject } from '../kube/objects.ts';
-import { inOtherForm, outOfOtherForm } from './schema/index.ts';
+import { inOtherForm, outOfOtherForm, pruneUnknown } from './schema/index.ts';
 import { deepFreeze } from './storage/json.ts';
 import type { KindDefinition } from './schema/types.ts';
 
@@ -63,6 +63,11 @@ export class KindRegistry {
     return this.#all.some((kind) => kind.resource.group === group);
   }
 
+  /** Whether a group has kinds of the server's own. */
+  hasBuiltinGroup(group: string): boolean {
+    return this.#builtin.some((kind) => kind.resource.group === group);
+  }
+
   hasGroupVersion(group: string, version: string): boolean {
     return this.#all.some((kind) => kind.resource.group === group && kind.resource.version === version);
   }
@@ -80,7 +85,10 @@ export class KindRegistry {
   /** An object of this kind as it is stored: at the version, and in the form, of its table. */
   asStored<T extends object>(kind: KindDefinition, object: T): T {
     if (kind.otherForm && !isStored(kind)) return inOtherForm(kind.otherForm, object);
-    return { ...object, apiVersion: apiVersionOfKind(this.#custom.get(tableIdOf(kind))?.stored ?? kind) };
+    const stored = this.#custom.get(tableIdOf(kind))?.stored ?? kind;
+    const converted = { ...object, apiVersion: apiVersionOfKind(stored) };
+    // What the version at which it is stored does not know is not stored.
+    return stored === kind || !kind.custom ? converted : pruneUnknown(stored, converted).object;
   }
 
   #rebuild(): void {

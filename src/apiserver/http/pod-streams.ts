@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pod } from '../../kube/resources.ts';
-import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import type { ContainerRef, LogOptions, PodRuntime } from '../pod-runtime.ts';
 import type { UserInfo } from '../registry/backend.ts';
@@ -37,16 +37,22 @@ export class PodStreams {
 
   /** A request without an upgrade: logs, or a client that forgot to ask for one. */
   async handle(of: StreamRequest & { response: ServerResponse; user: UserInfo }): Promise<void> {
-    if (of.route.subresource !== 'log') throw badRequest('Upgrade request required');
-    if (of.request.method !== 'GET') throw methodNotAllowed();
-    await this.#log(of);
+    const { query, route, request } = of;
+    if (route.subresource === 'log') {
+      if (request.method !== 'GET') throw methodNotAllowed();
+      return this.#log(of);
+    }
+    const pod = await this.#pod(route);
+    if (route.subresource !== 'portforward') containerOf(pod, query.get('container'));
+    requireNode(pod);
+    throw badRequest('Upgrade request required');
   }
 
   /** Resolves when the stream is over. @throws StatusError before anything is written to the socket. */
   async handleUpgrade({ request, socket, head, query, route }: StreamRequest & { socket: Duplex; head: Buffer }): Promise<void> {
     const pod = await this.#pod(route);
-    const runtime = this.#requireRuntime();
     requireNode(pod);
+    const runtime = this.#requireRuntime();
     // Loaded when first used: the codecs cost start-up time.
     const { serveContainerStream, servePortForward } = await import('../streaming/index.ts');
     const { name, namespace = '' } = pod.metadata;
@@ -69,11 +75,15 @@ export class PodStreams {
   }
 
   async #log({ query, route, response }: StreamRequest & { response: ServerResponse }): Promise<void> {
+    const options = logOptions(query, route.name ?? '', AbortSignal.any([goneSignal(response), this.#signal]));
     const pod = await this.#pod(route);
-    const runtime = this.#requireRuntime();
-    requireNode(pod);
     const of = containerOf(pod, query.get('container'));
-    const options = logOptions(query, AbortSignal.any([goneSignal(response), this.#signal]));
+    if (!pod.spec?.nodeName) {
+      // A pod that no node has yet has nothing to say, which is no fault.
+      response.writeHead(204).end();
+      return;
+    }
+    const runtime = this.#requireRuntime();
     const output = new PassThrough();
     let sent: Promise<void> | undefined;
     // The head waits for the first byte or the end, so that a refusal can still be a Status.
@@ -144,7 +154,11 @@ function containerOf(pod: Pod, wanted: string | null): ContainerRef {
   return { namespace, pod: name, container: wanted };
 }
 
-function logOptions(query: URLSearchParams, signal: AbortSignal): LogOptions {
+function logOptions(query: URLSearchParams, pod: string, signal: AbortSignal): LogOptions {
+  const invalidOption = (field: string, value: number, why: string): StatusError =>
+    invalid({ group: '', kind: 'PodLogOptions' }, pod, [
+      { reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${why}` },
+    ]);
   const tailLines = number(query, 'tailLines');
   const limitBytes = number(query, 'limitBytes');
   const sinceSeconds = number(query, 'sinceSeconds');
@@ -163,9 +177,3 @@ function logOptions(query: URLSearchParams, signal: AbortSignal): LogOptions {
     signal,
   };
 }
-
-const invalidOption = (field: string, value: number, why: string): StatusError =>
-  new StatusError(422, 'Invalid', `PodLogOptions "" is invalid: ${field}: Invalid value: ${value}: ${why}`, {
-    kind: 'PodLogOptions',
-    causes: [{ reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${why}` }],
-  });

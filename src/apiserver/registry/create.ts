@@ -99,7 +99,10 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: 
       return {
         ...object,
         metadata: { ...object.metadata, labels: { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name ?? '' } },
-        spec: { ...(object.spec as object), finalizers: ['kubernetes'] },
+        spec: {
+          ...(object.spec as object),
+          finalizers: withKubernetes((object.spec as { finalizers?: string[] } | undefined)?.finalizers),
+        },
       };
     case CRD_TABLE:
       return { ...object, metadata: { ...object.metadata, finalizers: [...(object.metadata.finalizers ?? []), CLEANUP_FINALIZER] } };
@@ -111,6 +114,9 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: 
       return object;
   }
 }
+
+/** The namespace controller's own finalizer comes after those that are given. */
+const withKubernetes = (given: readonly string[] = []): string[] => (given.includes('kubernetes') ? [...given] : [...given, 'kubernetes']);
 
 /** Settles the namespace between URL and body. */
 export function placeIn(kind: KindDefinition, object: Unstored, namespace: string | undefined): Unstored {

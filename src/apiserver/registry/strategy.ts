@@ -90,7 +90,7 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
     // Custom resources take nothing but the status; built-in kinds also labels and annotations.
     const metadata = kind.custom
       ? { ...old.metadata, resourceVersion: next.metadata.resourceVersion, managedFields: next.metadata.managedFields }
-      : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers };
+      : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers, ...keptLabels(kind, old) };
     return { ...rest, metadata, ...(next.status !== undefined && { status: next.status }) };
   }
   if (isEphemeralContainers(kind, subresource)) return withEphemeralContainers(kind, next, old);
@@ -98,6 +98,10 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
   const { status: _, ...rest } = keepingEphemeralContainers(kind, next, old);
   return { ...rest, ...(old.status !== undefined && { status: old.status }) };
 }
+
+/** Of a Deployment the labels stay, too. */
+const keptLabels = (kind: KindDefinition, { metadata }: Unstored): Pick<Unstored['metadata'], 'labels'> =>
+  tableIdOf(kind) === 'deployments.apps' ? { labels: metadata.labels } : {};
 
 /**
  * Whether anything changed that `metadata.generation` counts: everything but metadata and (separate) status;

@@ -5,9 +5,11 @@ import { resourceAttributes } from '../authorization/attributes.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
+import { goTime } from '../schema/structural/go-values.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { copyJson } from '../storage/json.ts';
+import { copyJson, deepFreeze } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
+import { etcdKey, invalidInEtcd } from './etcd-words.ts';
 import { commit, isNoOp, tracked, validate } from './finish.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { createObject } from './create.ts';
@@ -70,10 +72,10 @@ export function updateObject(
 /** The object in a body is the one of the address. @throws StatusError 400 */
 export function refuseRenaming({ kind, name, namespace }: Target, { metadata }: Unstored): void {
   if (!metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   if (kind.resource.namespaced && namespace && metadata.namespace && metadata.namespace !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
+  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }
 
 /** Making an object by an address that leads nowhere yet takes the right to create it. @throws StatusError 403 */
@@ -112,17 +114,26 @@ export function replaceObject(
   }
   gate?.validate(write, after);
   if (isUnchanged) return before;
-  if (isFinallyDeletable(after)) return finishDeletion(backend, target, after, context);
+  if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);
   return viewAs(kind, commit(backend, kind, after, context, current));
 }
 
 function checkIdentity(kind: KindDefinition, name: string, next: Unstored, current: AnyObject): void {
-  const { uid, resourceVersion } = next.metadata;
+  const { uid, resourceVersion, deletionTimestamp: end } = next.metadata;
   if (uid && uid !== current.metadata.uid) {
-    throw conflict(kind.resource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`);
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+    throw conflict(kind.resource, name, invalidInEtcd(etcdKey(kind, current.metadata.namespace, name), why));
   }
   if (resourceVersion && resourceVersion !== '0' && resourceVersion !== current.metadata.resourceVersion)
     throw conflict(kind.resource, name, MODIFIED);
+  if (end && Date.parse(end) !== Date.parse(current.metadata.deletionTimestamp ?? '')) {
+    const cause = {
+      reason: 'FieldValueInvalid',
+      field: 'metadata.deletionTimestamp',
+      message: `Invalid value: ${goTime(end)}: field is immutable`,
+    };
+    throw invalid(kind.resource, name, [cause, cause]);
+  }
 }
 
 /** Fields of metadata that no writer can change. */
@@ -166,8 +177,16 @@ function isFinallyDeletable({ metadata, spec, kind }: Unstored): boolean {
   return !metadata.deletionGracePeriodSeconds;
 }
 
-function finishDeletion(backend: Backend, { kind, namespace, name }: Target, last: Unstored, context: RequestContext): AnyObject {
+function finishDeletion(
+  backend: Backend,
+  { kind, namespace, name }: Target,
+  current: AnyObject,
+  last: Unstored,
+  context: RequestContext,
+): AnyObject {
   const stored = backend.kinds.asStored(kind, last) as AnyObject;
   if (context.dryRun) return viewAs(kind, stored);
-  return viewAs(kind, backend.store.remove(tableOf(backend, kind), storageKey(kind, namespace, name), stored));
+  // Watchers see it as it last was; who took the last finalizer away, without it.
+  const { metadata } = backend.store.remove(tableOf(backend, kind), storageKey(kind, namespace, name), current);
+  return viewAs(kind, deepFreeze({ ...stored, metadata: { ...stored.metadata, resourceVersion: metadata.resourceVersion } }));
 }

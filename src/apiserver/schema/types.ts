@@ -115,6 +115,8 @@ export interface KindDefinition {
   readonly custom: boolean;
   /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: Readonly<Record<string, SelectableField>>;
+  /** Said with every answer about a version that is on its way out. */
+  readonly deprecation?: string;
   /** Of a kind whose objects another group has as well. */
   readonly otherForm?: OtherForm;
 }

@@ -4,6 +4,7 @@
  */
 import { evaluateRules } from './cel/evaluate-rules.ts';
 import { checkMeaning, isRuled } from './semantics/index.ts';
+import { scaleFaults } from './semantics/scale.ts';
 import { checkAgainstSchema } from './structural/constraints.ts';
 import type { JsonObject } from '../json.ts';
 import type { FieldError, KindDefinition, Schema } from './types.ts';
@@ -23,9 +24,10 @@ export function validateObject(kind: KindDefinition, object: object, old?: objec
   );
   const isBlocked = structural.some(({ reason }) => BLOCKING.has(reason));
   const unchecked = kind.custom && isBlocked && hasRules(kind.schema) ? [UNCHECKED] : [];
-  if (structural.some((error) => error.reason === 'FieldValueTypeInvalid')) return [...structural, ...unchecked];
+  // The rules of a built-in kind rely on its types; those of every object's metadata do not.
+  if (!kind.custom && structural.some((error) => error.reason === 'FieldValueTypeInvalid')) return structural;
   const meant = checkMeaning(kind, value, before);
-  const errors = [...meant, ...withoutSaid(structural, meant), ...unchecked];
+  const errors = [...meant, ...withoutSaid(structural, meant), ...(kind.custom ? scaleFaults(kind, value) : []), ...unchecked];
   if (kind.custom && !isBlocked) errors.push(...evaluateRules(value, kind.schema, before));
   return errors;
 }

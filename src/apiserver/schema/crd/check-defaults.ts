@@ -37,7 +37,7 @@ export function hasUnsupported(schema: Schema): boolean {
   if (UNSUPPORTED.some((field) => field in schema) || Array.isArray(schema.items)) return true;
   const { items, not, additionalProperties, properties = {}, allOf = [], anyOf = [], oneOf = [] } = schema;
   return [items, not, additionalProperties, ...Object.values(properties), ...allOf, ...anyOf, ...oneOf].some(
-    (inner) => isObject(inner) && hasUnsupported(inner as Schema),
+    (inner) => isObject(inner) && hasUnsupported(inner),
   );
 }
 

@@ -135,7 +135,7 @@ function checkConversion({ conversion }: Spec, errors: FieldError[]): void {
 /** What is wrong with the specification of a definition; empty when its kinds can be served. */
 export function checkSpecification(crd: CustomResourceDefinition): FieldError[] {
   const errors: FieldError[] = [];
-  const spec = (crd.spec ?? {}) as Spec;
+  const spec: Spec = crd.spec ?? {};
   const name = crd.metadata?.name ?? '';
   if (name !== `${spec.names?.plural ?? ''}.${spec.group ?? ''}`) {
     errors.push(invalidValue('metadata.name', name, 'must be spec.names.plural+"."+spec.group'));

@@ -131,7 +131,7 @@ function below(schema: Schema, place: Place): [Schema, Place][] {
   const isWhole = schema['x-kubernetes-map-type'] === 'atomic';
   const children: [Schema, Place][] = [];
   if (isObject(schema.additionalProperties)) {
-    children.push([schema.additionalProperties as Schema, { ...place, isRoot: false, path: `${path}.additionalProperties` }]);
+    children.push([schema.additionalProperties, { ...place, isRoot: false, path: `${path}.additionalProperties` }]);
   }
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     children.push([

@@ -9,6 +9,7 @@ import { builtinSchemas } from '../builtin/schemas.ts';
 import { allVerbs } from '../builtin/describe.ts';
 import { isColumnPath } from './column-path.ts';
 import { checkApproval, checkDefinitionUpdate, checkPreserved, checkSpecification, checkStoredVersions } from './check-definition.ts';
+import { byPriority } from '../version-priority.ts';
 import type { FieldError, KindDefinition, PrinterColumn, Schema } from '../types.ts';
 
 type Spec = CustomResourceDefinition['spec'];
@@ -46,7 +47,17 @@ function rootSchema(version: Version): Schema {
   };
 }
 
-function kindOf({ group, names, scope }: Spec, version: Version): KindDefinition {
+/** What a definition says of a version that is deprecated; where it says nothing, that it is, and which one is better. */
+function deprecationOf({ group, names, versions }: Spec, version: Version): string {
+  if (version.deprecationWarning) return version.deprecationWarning;
+  const isBetter = (other: Version): boolean => other.served && !other.deprecated && byPriority(other.name, version.name) < 0;
+  const [best] = versions.filter(isBetter).toSorted((a, b) => byPriority(a.name, b.name));
+  const use = best ? `; use ${group}/${best.name} ${names.kind}` : '';
+  return `${group}/${version.name} ${names.kind} is deprecated${use}`;
+}
+
+function kindOf(spec: Spec, version: Version): KindDefinition {
+  const { group, names, scope } = spec;
   const { status, scale } = version.subresources ?? {};
   return {
     resource: resource(`${group}/${version.name}`, names.kind, names.plural, scope as 'Namespaced' | 'Cluster'),
@@ -68,6 +79,7 @@ function kindOf({ group, names, scope }: Spec, version: Version): KindDefinition
       }),
     },
     custom: true,
+    ...(version.deprecated && { deprecation: deprecationOf(spec, version) }),
     selectableFields: Object.fromEntries(
       (version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), { paths: [jsonPath.replace(/^\./, '')] }]),
     ),

@@ -4,6 +4,7 @@
  */
 import { configMapKey, labelValue, portName, portNumber, qualifiedName } from '../names.ts';
 import { forbidden, invalidValue, notSupported, required, tooLong } from '../structural/field-errors.ts';
+import { goJsonError } from '../../go-json-error.ts';
 import { hasFormat } from '../structural/formats.ts';
 import { duplicateGo, invalidGo } from '../structural/go-values.ts';
 import { sameJson } from '../../json.ts';
@@ -48,15 +49,6 @@ export const checkConfigMap: Rule = (map, errors, old) => {
   checkFrozen(map, old, ['data', 'binaryData'], errors);
 };
 
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Keys that a Secret of a type must have. */
 const secretKeys: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],
@@ -75,9 +67,9 @@ export const checkSecret: Rule = (secret, errors, old) => {
   if (old && text(old, 'type') !== type) errors.push(invalidValue('type', type, 'field is immutable'));
   const configuration =
     type === 'kubernetes.io/dockerconfigjson' ? '.dockerconfigjson' : type === 'kubernetes.io/dockercfg' ? '.dockercfg' : '';
-  if (typeof data[configuration] === 'string' && !isJson(Buffer.from(data[configuration], 'base64').toString('utf8'))) {
-    errors.push(invalidValue(`data[${configuration}]`, '<secret contents redacted>', 'the value is no JSON'));
-  }
+  const why =
+    typeof data[configuration] === 'string' ? goJsonError(Buffer.from(data[configuration], 'base64').toString('utf8')) : undefined;
+  if (why) errors.push(invalidValue(`data[${configuration}]`, '<secret contents redacted>', why));
   for (const key of secretKeys[type] ?? []) if (data[key] === undefined) errors.push(required(`data[${key}]`));
   if (type === 'kubernetes.io/basic-auth' && data['username'] === undefined && data['password'] === undefined) {
     errors.push(required('data[username]'), required('data[password]'));
@@ -110,7 +102,11 @@ export const checkNode: Rule = (node, errors, old) => {
     if (seen.has(identity)) errors.push(duplicateGo(path, 'core.Taint', taint, 'taints must be unique by key and effect pair'));
     seen.add(identity);
   }
-  for (const [index, cidr] of strings(spec, 'podCIDRs').entries()) {
+  // The one that stands alone is the first of the list.
+  const podCIDR = text(spec, 'podCIDR');
+  const given = strings(spec, 'podCIDRs');
+  const podCIDRs = podCIDR && podCIDR !== given[0] ? [podCIDR] : given;
+  for (const [index, cidr] of podCIDRs.entries()) {
     if (!Cidr.parse(cidr))
       errors.push(invalidValue(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
   }
@@ -119,7 +115,7 @@ export const checkNode: Rule = (node, errors, old) => {
   const provider = text(before, 'providerID');
   if (provider && text(spec, 'providerID') !== provider)
     errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
-  if (strings(before, 'podCIDRs').length > 0 && !sameJson(before['podCIDRs'], spec['podCIDRs'])) {
+  if (strings(before, 'podCIDRs').length > 0 && !sameJson(before['podCIDRs'], podCIDRs)) {
     errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
   }
 };
@@ -253,9 +249,13 @@ function checkPeer(peer: JsonObject, path: string, errors: FieldError[]): void {
   }
 }
 
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+
 function checkPolicyPort(port: JsonObject, path: string, errors: FieldError[]): void {
   const end = number(port, 'endPort');
   const start = port['port'];
+  const protocol = text(port, 'protocol');
+  if (protocol && !PROTOCOLS.includes(protocol)) errors.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
   if (typeof start === 'number') {
     for (const problem of portNumber(start)) errors.push(invalidValue(`${path}.port`, start, problem));
     if (end === undefined) return;

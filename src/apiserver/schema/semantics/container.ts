@@ -108,7 +108,8 @@ function checkProbes(container: JsonObject, path: string, errors: FieldError[]):
   }
 }
 
-const shownQuantity = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const shownQuantity = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? Quantity.canonical(String(value)) : '';
 
 /** A resource quantity, as a number of billionths; reports one that is none. */
 function quantityAt(map: JsonObject, name: string, path: string, errors: FieldError[]): bigint | undefined {

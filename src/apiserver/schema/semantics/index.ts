@@ -67,6 +67,8 @@ const JUDGED_TWICE: ReadonlySet<string> = new Set([
 /** Fields of which the rules speak in their own way: what the schema says about them is for readers of OpenAPI. */
 const RULED: readonly RegExp[] = [
   /^spec\.(?:strategy|updateStrategy)\.type$/,
+  /^spec\.externalTrafficPolicy$/,
+  /^spec\.(?:ingress|egress)\[\d+\]\.ports\[\d+\]\.protocol$/,
   /^spec\.taints\[\d+\]\.(?:key|effect)$/,
   /\.affinity\..*\.(?:topologyKey|operator|key|weight)$/,
   /\.topologySpreadConstraints\[\d+\]\.topologyKey$/,

@@ -59,12 +59,16 @@ function checkExternalName(spec: JsonObject, errors: FieldError[]): void {
   else errors.push(required('spec.externalName'));
 }
 
+const TRAFFIC_POLICIES = ['Cluster', 'Local'];
+
 function checkTrafficPolicy(spec: JsonObject, errors: FieldError[]): void {
   const type = text(spec, 'type');
   const outside = type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && strings(spec, 'externalIPs').length > 0);
   const policy = text(spec, 'externalTrafficPolicy');
   if (policy && !outside) {
     errors.push(invalidValue('spec.externalTrafficPolicy', policy, 'may only be set for externally-accessible services'));
+  } else if (policy && !TRAFFIC_POLICIES.includes(policy)) {
+    errors.push(notSupported('spec.externalTrafficPolicy', policy, TRAFFIC_POLICIES));
   }
   const health = number(spec, 'healthCheckNodePort') ?? 0;
   if (health !== 0 && !(type === 'LoadBalancer' && policy === 'Local')) {
@@ -183,7 +187,9 @@ export const checkEndpointSlice: Rule = (slice, errors, old) => {
   const type = text(slice, 'addressType');
   const endpoints = list(slice, 'endpoints');
   if (endpoints.length > limits.endpoints) errors.push(tooMany('endpoints', endpoints.length, limits.endpoints));
-  for (const [index, endpoint] of endpoints.entries()) {
+  // What was there before is not judged again.
+  const changed = old && sameJson(old['endpoints'], slice['endpoints']) ? [] : endpoints;
+  for (const [index, endpoint] of changed.entries()) {
     const path = `endpoints[${index}].addresses`;
     const addresses = strings(endpoint, 'addresses');
     if (addresses.length === 0) errors.push(required(path, 'must contain at least 1 address'));
