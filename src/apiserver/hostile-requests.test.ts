@@ -239,6 +239,7 @@ const DOCUMENTED = new RegExp(
     'no kubelet is connected to this API server',
     'Too large resource version',
     'json parse error',
+    'strconv\\.ParseUint',
     'cannot unmarshal \\w+ into Go struct field DeleteOptions',
     'target\\.(name|kind): ',
   ].join('|'),

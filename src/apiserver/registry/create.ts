@@ -14,7 +14,7 @@ import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
-import { commit, tracked, validate } from './finish.ts';
+import { commit, tracked, validate, warnOfFinalizers } from './finish.ts';
 import { generateName } from './names.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { countsGenerations, withInitialStatus } from './strategy.ts';
@@ -67,10 +67,12 @@ export function insert(
   const defaulted = withDefaults(kind, copyJson(prepare(backend, kind, draft, gate)));
   const complete = track(gate ? gate.mutate({ kind, context }, defaulted) : defaulted, defaulted);
   validate(kind, complete);
+  warnOfFinalizers(kind, complete, context);
   refuseEscalation(backend, context, { kind, object: complete, requestedName });
   gate?.validate({ kind, context }, complete);
   const { name = '', namespace } = complete.metadata;
-  if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);
+  const existing = tableOf(backend, kind).get(storageKey(kind, namespace, name));
+  if (existing) throw existing.metadata.deletionTimestamp ? stillThere(kind, name) : alreadyExists(kind.resource, name);
   const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
   return commit(backend, kind, allocated, context);
 }
@@ -113,6 +115,11 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: 
     default:
       return object;
   }
+}
+
+function stillThere(kind: KindDefinition, name: string): StatusError {
+  const { code, reason, message, details } = alreadyExists(kind.resource, name);
+  return new StatusError(code, reason, `object is being deleted: ${message}`, details);
 }
 
 /** The namespace controller's own finalizer comes after those that are given. */

@@ -2,6 +2,8 @@
 import { timestamp } from '../../kube/clock.ts';
 import { invalid } from '../../kube/status-error.ts';
 import type { AnyObject, StatusCause } from '../../kube/objects.ts';
+import { CLEANUP_FINALIZER, CRD_TABLE } from '../custom-resources.ts';
+import { tableIdOf } from '../kind-registry.ts';
 import { trackUpdate } from '../patch/index.ts';
 import { validateObject } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -27,12 +29,30 @@ export function tracked(
 }
 
 /** @throws StatusError 422 with one cause per violated rule. */
-export function validate(kind: KindDefinition, object: Unstored, old?: AnyObject): void {
+export function validate(kind: KindDefinition, object: Unstored, old?: AnyObject, subresource?: string): void {
   const errors = validateObject(kind, object, old);
   if (errors.length === 0) return;
-  const causes = errors.map(({ field, reason, message }): StatusCause => ({ reason, message, field }));
+  // The status of a custom resource is judged by itself, and told of as if it were all.
+  const isStatus = kind.custom && subresource === 'status';
+  const causes = errors.map(({ field, reason, message }): StatusCause => ({
+    reason,
+    message: isStatus ? message.replace(`${field} in body`, `${field.replace(/^status\.?/, '')} in body`) : message,
+    field,
+  }));
   throw invalid(judgedAs(kind), object.metadata.name ?? '', causes);
 }
+
+/** Nobody knows whose a finalizer without a domain is; built-in kinds refuse it. */
+export function warnOfFinalizers(kind: KindDefinition, { metadata }: Unstored, context: RequestContext): void {
+  if (!kind.custom && tableIdOf(kind) !== CRD_TABLE) return;
+  for (const finalizer of metadata.finalizers ?? []) {
+    if (finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer) || finalizer === CLEANUP_FINALIZER) continue;
+    const why = 'prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers';
+    context.warn(`metadata.finalizers: ${JSON.stringify(finalizer)}: ${why}`);
+  }
+}
+
+const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['foregroundDeletion', 'orphan', 'kubernetes']);
 
 /** Rules are asked of the stored form, and what they refuse is told as of its group. */
 const judgedAs = ({ resource, otherForm }: KindDefinition): { group: string; kind: string } =>

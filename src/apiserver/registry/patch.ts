@@ -43,7 +43,7 @@ export function patchObject(
   const next = knownFields(kind, result, context, problems, refuse);
   refuseRenaming(target, next);
   refuseAnotherUid(target, next, before);
-  const object = replaceObject(backend, target, current, next, context, (after) =>
+  const object = replaceObject(backend, target, current, withOwnUid(target, next, before), context, (after) =>
     tracked(backend, kind, context, { before, after, subresource }),
   );
   return { object, created: false };
@@ -107,9 +107,16 @@ function invalidPatch(shown: string, why: string): StatusError {
   return invalid({ group: '', kind: '' }, '', [cause]);
 }
 
+const takesStatusAlone = ({ kind, subresource }: Pick<Target, 'kind' | 'subresource'>): boolean => kind.custom && subresource === 'status';
+
+/** Of a patch to the status of a custom resource nothing but the status is taken. */
+const withOwnUid = (target: Target, next: Unstored, before: AnyObject): Unstored =>
+  takesStatusAlone(target) ? { ...next, metadata: { ...next.metadata, uid: before.metadata.uid } } : next;
+
 /** A patch names the object that it changes, and no other uid. */
-function refuseAnotherUid({ kind, name }: Target, next: Unstored, before: AnyObject): void {
+function refuseAnotherUid({ kind, name, subresource }: Target, next: Unstored, before: AnyObject): void {
   const { uid } = next.metadata;
+  if (takesStatusAlone({ kind, subresource })) return;
   if (!uid || uid === before.metadata.uid) return;
   const cause = {
     reason: 'FieldValueInvalid',
@@ -150,6 +157,7 @@ function applyObject(
     kind,
     ...(live && { live }),
     applied: draft,
+    sent: patch.body,
     manager: context.fieldManager,
     force: patch.force ?? false,
     time: timestamp(backend.clock),

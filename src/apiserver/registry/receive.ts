@@ -91,5 +91,12 @@ function reportFields(kind: KindDefinition, found: readonly string[], context: R
   throw badRequest(`${name} in version "${version}" cannot be handled as a ${name}: strict decoding error: ${found.join(', ')}`);
 }
 
-/** Defaults of the kind's schema; the argument may be changed. */
-export const withDefaults = (kind: KindDefinition, object: Unstored): Unstored => applyDefaults(kind, object) ?? object;
+const MAY_BE_EMPTY = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+
+/** Defaults of the kind's schema, and metadata without what is empty; the argument may be changed. */
+export function withDefaults(kind: KindDefinition, object: Unstored): Unstored {
+  const defaulted = applyDefaults(kind, object);
+  const empty = MAY_BE_EMPTY.filter((field) => Object.keys(defaulted.metadata[field] ?? { some: true }).length === 0);
+  for (const field of empty) delete defaulted.metadata[field];
+  return defaulted;
+}

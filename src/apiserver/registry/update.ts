@@ -3,6 +3,7 @@ import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, conflict, invalid, notFound } from '../../kube/status-error.ts';
 import { resourceAttributes } from '../authorization/attributes.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
+import { admitPodChange } from '../admission/pod.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import { goTime } from '../schema/structural/go-values.ts';
@@ -10,7 +11,7 @@ import type { KindDefinition } from '../schema/types.ts';
 import { copyJson, deepFreeze } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { etcdKey, invalidInEtcd } from './etcd-words.ts';
-import { commit, isNoOp, tracked, validate } from './finish.ts';
+import { commit, isNoOp, tracked, validate, warnOfFinalizers } from './finish.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { createObject } from './create.ts';
 import { countsGenerations, createsOnUpdate, desiredStateChanged, isolate, needsResourceVersion } from './strategy.ts';
@@ -104,12 +105,13 @@ export function replaceObject(
   const { gate } = context;
   const write = { kind, subresource, context, old: before };
   const wanted = gate ? isolate(kind, withServerMetadata(gate.mutate(write, defaulted), before), before, subresource) : defaulted;
-  const special = tableIdOf(kind) === 'services' ? serviceRules(backend, wanted, before, subresource) : wanted;
+  const special = withRulesOfKind(backend, kind, wanted, before, subresource);
   const counted = withGeneration(kind, special, before);
   const after = track(copyJson(counted), defaulted);
   const isUnchanged = isNoOp(after, before);
   if (!isUnchanged) {
-    validate(kind, after, before);
+    validate(kind, after, before, subresource);
+    warnOfFinalizers(kind, after, context);
     refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
   }
   gate?.validate(write, after);
@@ -161,6 +163,23 @@ function withServerMetadata(next: Unstored, before: AnyObject): Unstored {
 function withGeneration(kind: KindDefinition, next: Unstored, before: AnyObject): Unstored {
   if (!countsGenerations(kind) || !desiredStateChanged(kind, next, before)) return next;
   return { ...next, metadata: { ...next.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
+}
+
+function withRulesOfKind(
+  backend: Backend,
+  kind: KindDefinition,
+  wanted: Unstored,
+  before: AnyObject,
+  subresource: string | undefined,
+): Unstored {
+  switch (tableIdOf(kind)) {
+    case 'services':
+      return serviceRules(backend, wanted, before, subresource);
+    case 'pods':
+      return subresource === undefined ? admitPodChange(wanted) : wanted;
+    default:
+      return wanted;
+  }
 }
 
 function serviceRules(backend: Backend, next: Unstored, before: AnyObject, subresource: string | undefined): Unstored {

@@ -7,6 +7,7 @@ import type { KindDefinition } from '../types.ts';
 import type { JsonObject } from './fields.ts';
 import {
   defaultCustomResourceDefinition,
+  defaultLease,
   defaultNamespace,
   defaultNode,
   defaultPriorityClass,
@@ -14,6 +15,7 @@ import {
   defaultSecret,
 } from './other-defaults.ts';
 import { defaultPod } from './pod-defaults.ts';
+import { canonicalQuantities } from './quantities.ts';
 import { defaultEndpoints, defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
 import { defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet } from './workload-defaults.ts';
 
@@ -34,6 +36,7 @@ const byKind: Readonly<Record<string, (object: JsonObject) => void>> = {
   ClusterRoleBinding: defaultRoleBinding,
   PriorityClass: defaultPriorityClass,
   CustomResourceDefinition: defaultCustomResourceDefinition,
+  Lease: defaultLease,
 };
 
 /**
@@ -46,6 +49,7 @@ export function applyDefaults<T extends object>(kind: Pick<KindDefinition, 'cust
     setSchemaDefaults(object, kind.schema);
     return object;
   }
+  canonicalQuantities(object, kind.schema);
   byKind[kind.resource.kind]?.(object as JsonObject);
   setZeroValues(object, kind.schema);
   return object;

@@ -102,13 +102,14 @@ export const checkNode: Rule = (node, errors, old) => {
     if (seen.has(identity)) errors.push(duplicateGo(path, 'core.Taint', taint, 'taints must be unique by key and effect pair'));
     seen.add(identity);
   }
-  // The one that stands alone is the first of the list.
-  const podCIDR = text(spec, 'podCIDR');
-  const given = strings(spec, 'podCIDRs');
-  const podCIDRs = podCIDR && podCIDR !== given[0] ? [podCIDR] : given;
+  const podCIDRs = strings(spec, 'podCIDRs');
   for (const [index, cidr] of podCIDRs.entries()) {
     if (!Cidr.parse(cidr))
       errors.push(invalidValue(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
+  }
+  const isPair = podCIDRs.length === 2 && podCIDRs[0]!.includes(':') !== podCIDRs[1]!.includes(':');
+  if (podCIDRs.length > 1 && !isPair) {
+    errors.push(invalidGo('spec.podCIDRs', '[]string', podCIDRs, 'may specify no more than one CIDR for each IP family'));
   }
   if (!old) return;
   const before = at(old, 'spec');

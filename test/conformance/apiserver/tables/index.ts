@@ -11,6 +11,7 @@ import { fields } from './fields.ts';
 import { lists } from './lists.ts';
 import { names } from './names.ts';
 import { objects } from './objects.ts';
+import { operators } from './operators.ts';
 import { patches } from './patches.ts';
 import { protobufs } from './protobufs.ts';
 import { representations } from './representations.ts';
@@ -29,6 +30,7 @@ export const tables: readonly Table[] = [
   representations,
   discoveries,
   doors,
+  operators,
   events,
   validations,
   custom,
