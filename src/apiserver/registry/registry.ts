@@ -9,7 +9,7 @@ import { StatusError } from '../../kube/status-error.ts';
 import { admitted } from '../admission/gate.ts';
 import { apiVersionOfKind, tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import type { Backend, RequestContext, Unstored } from './backend.ts';
+import type { Backend, RequestContext } from './backend.ts';
 import { createObject } from './create.ts';
 import { deleteObject, type Deletion, type DeletionRequest } from './delete.ts';
 import { isEphemeralContainers } from './ephemeral-containers.ts';
@@ -141,7 +141,7 @@ export class Registry {
   /** `namespaces/<name>/finalize`: the one way to change `spec.finalizers` of a namespace. */
   #finalize(target: Target, body: unknown, context: RequestContext): AnyObject {
     const current = currentObject(this.backend, target);
-    refuseRenaming(target, { metadata: isObject(body) && isObject(body.metadata) ? body.metadata : {} } as Unstored);
+    refuseRenaming(target, { metadata: isObject(body) && isObject(body.metadata) ? body.metadata : {} });
     const spec = isObject(body) && isObject(body.spec) ? body.spec : {};
     const next = { ...current, spec: { ...(current.spec as object), finalizers: spec.finalizers ?? [] } };
     return replaceObject(this.backend, { ...target, subresource: undefined }, current, next, context, (it) => it);

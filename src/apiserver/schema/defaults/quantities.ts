@@ -33,7 +33,7 @@ export function canonicalQuantities(value: unknown, schema: Schema): void {
   }
   if (!isObject(value)) return;
   for (const [name, inner] of Object.entries(value)) {
-    const type = schema.properties?.[name] ?? (isObject(schema.additionalProperties) ? (schema.additionalProperties as Schema) : undefined);
+    const type = schema.properties?.[name] ?? (isObject(schema.additionalProperties) ? schema.additionalProperties : undefined);
     if (!type) continue;
     if (isQuantity(type)) value[name] = canonical(inner);
     else canonicalQuantities(inner, type);
