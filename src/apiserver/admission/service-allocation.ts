@@ -174,7 +174,7 @@ function keepAllocated(spec: Spec, before: Spec): void {
     if (!spec.ipFamilies?.length) spec.ipFamilies = before.ipFamilies;
     if (!spec.ipFamilyPolicy) spec.ipFamilyPolicy = before.ipFamilyPolicy;
   }
-  if (hasNodePorts(before) && hasNodePorts(spec)) {
+  if (needsNodePorts(before) && needsNodePorts(spec)) {
     const inNew = new Set(spec.ports?.map((port) => port.nodePort));
     const used = new Set(before.ports?.map((port) => port.nodePort).filter((port) => inNew.has(port)));
     const byName = new Map(before.ports?.map((port) => [port.name ?? '', port.nodePort]));
