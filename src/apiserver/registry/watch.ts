@@ -10,7 +10,7 @@ import type { KindDefinition } from '../schema/types.ts';
 import type { Change } from '../storage/history.ts';
 import { deepFreeze } from '../storage/json.ts';
 import { tableOf, type Backend } from './backend.ts';
-import { checkWatchOptions, parseRevision, tooLarge } from './list-options.ts';
+import { checkWatchOptions, parseStart, tooLarge } from './list-options.ts';
 import { compileSelection, type Selection, type Selector } from './selection.ts';
 
 export interface WatchRequest extends Selection {
@@ -47,7 +47,7 @@ export function watchObjects(
   checkWatchOptions(request);
   const selector = compileSelection(kind, request);
   const table = tableOf(backend, kind);
-  const from = parseRevision(request.resourceVersion);
+  const from = parseStart(request.resourceVersion);
   const { publishedRevision } = backend.store;
   if (from > backend.store.revision) throw tooLarge(from, backend.store.revision);
 

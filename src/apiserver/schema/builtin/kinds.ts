@@ -16,6 +16,7 @@ import {
   serviceColumns,
 } from './core-columns.ts';
 import { allVerbs, builtin } from './describe.ts';
+import { coreForm, groupForm } from './event-forms.ts';
 import { podColumns } from './pod-columns.ts';
 import { policyBindingColumns, policyColumns } from './policy-columns.ts';
 import { builtinSchemas } from './schemas.ts';
@@ -166,6 +167,7 @@ const core: readonly KindDefinition[] = [
       ),
       source: { paths: ['source.component', 'reportingComponent'] },
     },
+    otherForm: groupForm,
   }),
 ];
 
@@ -179,14 +181,16 @@ const grouped: readonly KindDefinition[] = [
     columns: eventColumns,
     shortNames: ['ev'],
     selectableFields: {
-      ...paths('reason', 'reportingController', 'type'),
+      ...paths('reason', 'type'),
+      reportingController: { paths: ['reportingComponent'] },
       ...Object.fromEntries(
         ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((field) => [
           `regarding.${field}`,
-          { paths: [`regarding.${field}`] },
+          { paths: [`involvedObject.${field}`] },
         ]),
       ),
     },
+    otherForm: coreForm,
   }),
   builtin({
     apiVersion: 'discovery.k8s.io/v1',

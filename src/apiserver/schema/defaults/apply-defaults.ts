@@ -8,6 +8,7 @@ import { defaultAdmissionPolicy, defaultAdmissionPolicyBinding } from './admissi
 import type { JsonObject } from './fields.ts';
 import {
   defaultCustomResourceDefinition,
+  defaultLease,
   defaultNamespace,
   defaultNode,
   defaultPriorityClass,
@@ -15,6 +16,7 @@ import {
   defaultSecret,
 } from './other-defaults.ts';
 import { defaultPod } from './pod-defaults.ts';
+import { canonicalQuantities } from './quantities.ts';
 import { defaultEndpoints, defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
 import { defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet } from './workload-defaults.ts';
 
@@ -37,6 +39,7 @@ const byKind: Readonly<Record<string, (object: JsonObject) => void>> = {
   ValidatingAdmissionPolicy: defaultAdmissionPolicy,
   ValidatingAdmissionPolicyBinding: defaultAdmissionPolicyBinding,
   CustomResourceDefinition: defaultCustomResourceDefinition,
+  Lease: defaultLease,
 };
 
 /**
@@ -49,6 +52,7 @@ export function applyDefaults<T extends object>(kind: Pick<KindDefinition, 'cust
     setSchemaDefaults(object, kind.schema);
     return object;
   }
+  canonicalQuantities(object, kind.schema);
   byKind[kind.resource.kind]?.(object as JsonObject);
   setZeroValues(object, kind.schema);
   return object;
