@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { METRICS_CONTENT_TYPE } from '../../kube/metrics.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import { authenticate, unauthorized } from '../auth/authenticate.ts';
-import { requestAttributes } from '../authorization/attributes.ts';
+import { requestAttributes } from '../authorization/request-attributes.ts';
 import type { CertificateAndKey } from '../auth/certificates.ts';
 import type { TokenIssuer } from '../auth/tokens.ts';
 import type { KindRegistry } from '../kind-registry.ts';
