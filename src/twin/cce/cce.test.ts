@@ -5,6 +5,7 @@ import { endpointSlices, nodes, pods, services, type Pod, type Service } from '.
 import type { Draft } from '../../kube/objects.ts';
 import { eventuallyHolds } from '../../kube/testing/eventually.ts';
 import type { CniPlugin } from '../machine.ts';
+import { isActivePod } from './ccm/backends.ts';
 import { DEFAULT_LOAD_BALANCER } from './options.ts';
 import { startCceFixture, type CceFixture } from './testing/cce-fixture.ts';
 import { httpBackend } from './testing/fake-network.ts';
@@ -505,6 +506,12 @@ describe('cloud controller manager, profile oss', () => {
       (members) => members.length === 2,
     );
     await lab.runPod('anything', NODE_B, {});
+    // Its pods are looked at when the Service changes, and not again: nothing follows endpoints that are nobody's.
+    const known = lab.informers.for(pods).store;
+    await eventuallyHolds(
+      () => known.get('default/anything'),
+      (pod) => pod !== undefined && isActivePod(pod),
+    );
     const draft = entrypoint('shared', { selector: undefined, ports: [{ name: 'http', port: 80, nodePort: 31999 }] });
     await lab.client.create(services, { ...draft, metadata: { ...draft.metadata, name: 'cilium-gateway-x', namespace: 'default' } });
     await eventuallyHolds(
