@@ -76,11 +76,9 @@ export function watchObjects(
   };
 }
 
-const inScope = (selector: Selector, change: Change): boolean => change.key.startsWith(selector.prefix);
-
-/** A change as a selection sees it: entering it is ADDED, leaving it DELETED. */
-function eventOf(kind: KindDefinition, selector: Selector, { type, object, before, ...change }: Change): WatchEvent | undefined {
-  if (!inScope(selector, { type, object, ...change })) return undefined;
+/** A change as a selection sees it: entering it is ADDED, leaving it DELETED. Asked for every change by every watch. */
+function eventOf(kind: KindDefinition, selector: Selector, { type, key, object, before }: Change): WatchEvent | undefined {
+  if (!key.startsWith(selector.prefix)) return undefined;
   if (selector.everything) return { type, object: viewAs(kind, object) };
   const matched = before !== undefined && selector.matches(before);
   const matches = type !== 'DELETED' && selector.matches(object);
