@@ -13,10 +13,7 @@ const HEARTBEAT_MS = 10_000;
 const QUIET_MS = 1_500;
 const LOOK_MS = 200;
 const STEP_MS = 5_000;
-/** So often, and only while there is little to do, the operator gives back what it does not need (src/bridge/operator/spare-memory.ts). */
-const SPARE_MS = 30_000;
 const STEP_REAL_MS = 50;
-
 export interface SizeOptions {
   gateways: number;
   nodes: number;
@@ -51,14 +48,6 @@ async function untilQuiet({ calls }: World): Promise<void> {
   }
 }
 
-/** Two looks of the operator at its memory: before the first it was busy. */
-async function calm(world: World): Promise<void> {
-  for (let look = 0; look < 2; look++) {
-    await world.advance(SPARE_MS);
-    await untilQuiet(world);
-  }
-}
-
 /** Heartbeats of all nodes, evenly spread, until told to stop. Resolves with how many a second there were. */
 function heartbeats({ world, fleet }: Rig): () => Promise<number> {
   const over = new AbortController();
@@ -90,6 +79,8 @@ export async function benchSize(options: SizeOptions): Promise<void> {
     const memory = [rss, rssAfter, heap, heapTotal, external].map((mib) => mib.toFixed(0));
     rows.push([name, ...memory, load?.toFixed(1) ?? '', took?.toFixed(1) ?? '', note]);
   };
+  // Long enough for two looks at its memory (src/bridge/operator/spare-memory.ts): before the first there was much to do.
+  const rest = (rig: Rig): Promise<number> => loadOf(rig.operator, () => sleep(2 * seconds * 1000 + QUIET_MS));
   const operator = { limits: NO_LIMITS };
 
   const empty = await Rig.start({ gateways: 0, nodes: 0, floors: 0, operator, flags });
@@ -100,12 +91,10 @@ export async function benchSize(options: SizeOptions): Promise<void> {
   const rig = await Rig.start({ ...options, floors: 0, operator, flags });
   await untilQuiet(rig.world);
   await show(rig, { name: 'all bound for the first time', seconds: rig.startUp });
-  await calm(rig.world);
-  await show(rig, { name: 'a minute later' });
+  await show(rig, { name: 'rested', load: await rest(rig) });
   const restart = await rig.restart({ ...operator }, () => untilQuiet(rig.world));
   await show(rig, { name: 'started again, all read', seconds: Math.max(0, restart - QUIET_MS / 1000) });
-  await calm(rig.world);
-  await show(rig, { name: 'idle', load: await loadOf(rig.operator, () => sleep(seconds * 1000)) });
+  await show(rig, { name: 'rested', load: await rest(rig) });
   const stop = heartbeats(rig);
   const beating = await loadOf(rig.operator, () => sleep(seconds * 1000));
   await show(rig, { name: 'node heartbeats', load: beating });
@@ -129,7 +118,8 @@ export async function benchSize(options: SizeOptions): Promise<void> {
       await sleep(STEP_REAL_MS);
     }
   });
-  await show(rig, { name: `after ${steadyMinutes} minutes of its clock` });
+  await show(rig, { name: `after ${steadyMinutes} minutes of its clock, in a hurry` });
+  await show(rig, { name: 'rested', load: await rest(rig) });
   await rig.stop();
   printTable(
     `Size of the operator: ${gateways} Gateways, ${options.nodes} nodes${flags.length > 0 ? `, node ${flags.join(' ')}` : ''}`,

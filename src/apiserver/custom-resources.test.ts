@@ -68,7 +68,7 @@ describe.each(clients)('custom resources, client %s', (_name, clientOf) => {
     const { metadata, spec } = await client.get(customResourceDefinitions, { name: 'widgets.example.com' });
     const versions = spec.versions.filter(({ name }) => name !== 'v1').map((version) => ({ ...version, storage: true }));
     const drop = client.patch(customResourceDefinitions, metadata, { type: 'merge', body: { spec: { versions } } });
-    await expect(drop).rejects.toMatchObject({ code: 422, details: { causes: [{ field: 'status.storedVersions' }] } });
+    await expect(drop).rejects.toMatchObject({ code: 422, details: { causes: [{ field: 'status.storedVersions[0]' }] } });
   });
 
   test('are defaulted, pruned, validated, and counted in generations', async () => {

@@ -1,6 +1,7 @@
 /** What the server offers: aggregated discovery (v2, v2beta1) and the legacy documents. @module */
 import type { KindRegistry } from './kind-registry.ts';
 import type { KindDefinition } from './schema/types.ts';
+import { byPriority } from './schema/version-priority.ts';
 
 export interface Subresource {
   name: string;
@@ -54,22 +55,8 @@ export function groupsOf(kinds: KindRegistry): Group[] {
   }
   return [...groups].map(([name, versions]) => ({
     name,
-    versions: [...versions].map(([version, of]) => ({ version, kinds: of })).toSorted((a, b) => comparePriority(a.version, b.version)),
+    versions: [...versions].map(([version, of]) => ({ version, kinds: of })).toSorted((a, b) => byPriority(a.version, b.version)),
   }));
-}
-
-const rank = (version: string): [number, number, number] | undefined => {
-  const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
-  if (!match) return undefined;
-  return [match[2] === undefined ? 2 : match[2] === 'beta' ? 1 : 0, Number(match[1]), Number(match[3] ?? 0)];
-};
-
-function comparePriority(a: string, b: string): number {
-  const left = rank(a);
-  const right = rank(b);
-  if (!left || !right) return left ? -1 : right ? 1 : a < b ? -1 : 1;
-  for (const index of [0, 1, 2] as const) if (left[index] !== right[index]) return right[index] - left[index];
-  return 0;
 }
 
 /** `root`: `/api` holds the core group, `/apis` the others. */
@@ -151,7 +138,8 @@ export function apiResourceList(kinds: KindRegistry, group: string, version: str
       name: `${plural}/${sub}`,
       singularName: '',
       namespaced,
-      ...(responseKind && { group: responseKind.group, version: responseKind.version }),
+      ...(responseKind &&
+        (responseKind.group !== group || responseKind.version !== version) && { group: responseKind.group, version: responseKind.version }),
       kind: responseKind?.kind ?? name,
       verbs,
     }));

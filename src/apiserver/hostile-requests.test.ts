@@ -240,6 +240,10 @@ const DOCUMENTED = new RegExp(
     'requested impersonation without impersonating a user',
     'no kubelet is connected to this API server',
     'Too large resource version',
+    'json parse error',
+    'strconv\\.ParseUint',
+    'cannot unmarshal \\w+ into Go struct field DeleteOptions',
+    'target\\.(name|kind): ',
   ].join('|'),
 );
 

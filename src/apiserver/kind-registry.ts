@@ -4,6 +4,7 @@
  */
 import { apiVersionOf } from '../kube/resources.ts';
 import type { AnyObject } from '../kube/objects.ts';
+import { inOtherForm, outOfOtherForm, pruneUnknown } from './schema/index.ts';
 import { deepFreeze } from './storage/json.ts';
 import type { KindDefinition } from './schema/types.ts';
 
@@ -12,6 +13,9 @@ export function tableIdOf(kind: KindDefinition): string {
   const { group, plural } = kind.resource;
   return group ? `${plural}.${group}` : plural;
 }
+
+/** Name of the table where its objects lie; those of a kind with another form may lie in the other's. */
+export const storageTableOf = (kind: KindDefinition): string => kind.otherForm?.storedIn ?? tableIdOf(kind);
 
 export const apiVersionOfKind = (kind: KindDefinition): string => apiVersionOf(kind.resource);
 
@@ -59,6 +63,11 @@ export class KindRegistry {
     return this.#all.some((kind) => kind.resource.group === group);
   }
 
+  /** Whether a group has kinds of the server's own. */
+  hasBuiltinGroup(group: string): boolean {
+    return this.#builtin.some((kind) => kind.resource.group === group);
+  }
+
   hasGroupVersion(group: string, version: string): boolean {
     return this.#all.some((kind) => kind.resource.group === group && kind.resource.version === version);
   }
@@ -73,31 +82,33 @@ export class KindRegistry {
     if (this.#custom.delete(name)) this.#rebuild();
   }
 
-  /** The `apiVersion` at which objects of this kind are stored. */
-  storageApiVersion(kind: KindDefinition): string {
-    return apiVersionOfKind(this.#custom.get(tableIdOf(kind))?.stored ?? kind);
-  }
-
-  /** An object of a served version as it is stored. */
-  toStored<T extends object>(kind: KindDefinition, object: T): T {
+  /** An object of this kind as it is stored: at the version, and in the form, of its table. */
+  asStored<T extends object>(kind: KindDefinition, object: T): T {
     if (kind.conversion) return kind.conversion.toStored(object as Record<string, unknown>) as T;
-    return { ...object, apiVersion: this.storageApiVersion(kind) };
+    if (kind.otherForm && !isStored(kind)) return inOtherForm(kind.otherForm, object);
+    const stored = this.#custom.get(tableIdOf(kind))?.stored ?? kind;
+    const converted = { ...object, apiVersion: apiVersionOfKind(stored) };
+    // What the version at which it is stored does not know is not stored.
+    return stored === kind || !kind.custom ? converted : pruneUnknown(stored, converted).object;
   }
 
   #rebuild(): void {
     this.generation += 1;
     this.#all = [...this.#builtin, ...[...this.#custom.values()].flatMap((custom) => custom.kinds)];
     this.#byPath = new Map(this.#all.map((kind) => [`${kind.resource.group}/${kind.resource.version}/${kind.resource.plural}`, kind]));
-    this.#byTable = new Map(this.#builtin.map((kind) => [tableIdOf(kind), kind]));
+    this.#byTable = new Map(this.#builtin.filter(isStored).map((kind) => [tableIdOf(kind), kind]));
     for (const [name, { stored }] of this.#custom) this.#byTable.set(name, stored);
     this.#byKind = new Map(this.#all.map((kind) => [`${apiVersionOfKind(kind)}, ${kind.resource.kind}`, kind]));
   }
 }
 
+const isStored = (kind: KindDefinition): boolean => kind.otherForm?.storedIn === undefined;
+
 const views = new WeakMap<AnyObject, Map<string, AnyObject>>();
 
 /**
- * A stored object as a served version shows it. Conversion strategy `None`: only `apiVersion` differs, built-in kinds aside.
+ * A stored object as a served version shows it. Conversion strategy `None`: only `apiVersion` differs, but for kinds that have
+ * another form.
  * Each view is made once, frozen, and shared.
  */
 export function viewAs(kind: KindDefinition, stored: AnyObject): AnyObject {
@@ -106,9 +117,11 @@ export function viewAs(kind: KindDefinition, stored: AnyObject): AnyObject {
   let known = views.get(stored);
   if (!known) views.set(stored, (known = new Map()));
   let view = known.get(apiVersion);
-  if (!view) {
-    const shown = kind.conversion ? (kind.conversion.fromStored(stored) as unknown as AnyObject) : { ...stored, apiVersion };
-    known.set(apiVersion, (view = deepFreeze(shown)));
-  }
+  if (!view) known.set(apiVersion, (view = deepFreeze(viewOf(kind, stored, apiVersion))));
   return view;
+}
+
+function viewOf(kind: KindDefinition, stored: AnyObject, apiVersion: string): AnyObject {
+  if (kind.conversion) return kind.conversion.fromStored(stored) as unknown as AnyObject;
+  return kind.otherForm && !isStored(kind) ? outOfOtherForm(kind, kind.otherForm, stored) : { ...stored, apiVersion };
 }

@@ -27,7 +27,7 @@ test('reactions of bridge and floor are measured in turns, and the calls of each
 
 test('an operator at rest writes nothing', { timeout: 90_000 }, async () => {
   const text = await bench('--only', 'size', '--gateways', '2', '--nodes', '3', '--seconds', '1', '--minutes', '6');
-  const [rss] = cells(text, 'idle');
+  const [rss] = cells(text, 'rested');
   expect(rss).toBeGreaterThan(20);
   const [, calls] = text.split('in which nothing happens');
   expect(calls).toContain('elb GET');

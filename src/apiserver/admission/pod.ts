@@ -46,6 +46,12 @@ export function admitPod(backend: Backend, pod: Unstored): Unstored {
   };
 }
 
+/** A changed pod as it is admitted: with the tolerations that every pod has. */
+export function admitPodChange(pod: Unstored): Unstored {
+  const spec = (pod.spec ?? {}) as PodSpec;
+  return { ...pod, spec: { ...spec, tolerations: withFailureTolerations(spec.tolerations ?? []) } };
+}
+
 function withFailureTolerations(tolerations: readonly Toleration[]): Toleration[] {
   const tolerates = (key: string): boolean =>
     tolerations.some((it) => (!it.key || it.key === key) && (!it.effect || it.effect === 'NoExecute'));

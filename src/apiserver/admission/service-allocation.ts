@@ -39,6 +39,8 @@ function toNumber(address: string): number | undefined {
 export const toAddress = (number: number): string => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
 
 const needsClusterIP = (spec: Spec | undefined): boolean => spec !== undefined && spec.type !== 'ExternalName';
+/** Types that have node ports, whether or not new ones are chosen. */
+const hasNodePorts = ({ type }: Spec): boolean => type === 'NodePort' || type === 'LoadBalancer';
 const needsNodePorts = (spec: Spec | undefined): boolean =>
   spec?.type === 'NodePort' || (spec?.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 const needsHealthCheckPort = (spec: Spec | undefined): boolean => spec?.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
@@ -149,7 +151,7 @@ function dropWhatTheTypeLacks(spec: Spec, before: Spec): void {
     delete spec.ipFamilies;
     delete spec.ipFamilyPolicy;
   }
-  if (needsNodePorts(before) && !needsNodePorts(spec)) {
+  if (hasNodePorts(before) && !hasNodePorts(spec)) {
     const old = new Set(before.ports?.map((port) => port.nodePort));
     for (const port of spec.ports ?? []) if (old.has(port.nodePort)) delete port.nodePort;
   }
@@ -160,8 +162,9 @@ function dropWhatTheTypeLacks(spec: Spec, before: Spec): void {
     if (spec.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts) delete spec.allocateLoadBalancerNodePorts;
     if (spec.loadBalancerClass === before.loadBalancerClass) delete spec.loadBalancerClass;
   }
-  const external = (of: Spec): boolean => of.type === 'NodePort' || of.type === 'LoadBalancer';
-  if (external(before) && !external(spec) && spec.externalTrafficPolicy === before.externalTrafficPolicy) delete spec.externalTrafficPolicy;
+  if (spec.type === 'ExternalName' && spec.internalTrafficPolicy === before.internalTrafficPolicy) delete spec.internalTrafficPolicy;
+  if (hasNodePorts(before) && !hasNodePorts(spec) && spec.externalTrafficPolicy === before.externalTrafficPolicy)
+    delete spec.externalTrafficPolicy;
 }
 
 function keepAllocated(spec: Spec, before: Spec): void {
@@ -215,6 +218,13 @@ function allocateClusterIP(backend: Backend, spec: Spec, before: Spec | undefine
     else spec.clusterIP = toAddress(network + offset);
   }
   spec.clusterIPs = spec.clusterIP ? [spec.clusterIP] : [];
+  // Whoever names the endpoints of a headless Service himself may name any.
+  const isOpen = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  const foreign = isOpen ? -1 : (spec.ipFamilies ?? []).findIndex((family) => family !== 'IPv4');
+  if (foreign >= 0) {
+    const message = `Invalid value: ${JSON.stringify(spec.ipFamilies![foreign])}: not configured on this cluster`;
+    causes.push({ reason: 'FieldValueInvalid', field: `spec.ipFamilies[${foreign}]`, message });
+  }
   spec.ipFamilies ??= ['IPv4'];
   spec.ipFamilyPolicy ??= 'SingleStack';
 }

@@ -87,7 +87,7 @@ test('a review that asks nothing, or too much, is refused', async () => {
     ['subjectaccessreviews', { resourceAttributes: PODS }, 422, 'at least one of user or group must be specified'],
     ['subjectaccessreviews', { user: 'jane' }, 422, 'exactly one of'],
     [local, { user: 'jane', nonResourceAttributes: { verb: 'get', path: '/' } }, 422, 'disallowed on this kind of request'],
-    [local, { user: 'jane', resourceAttributes: elsewhere }, 400, 'spec.resourceAttributes.namespace must match namespace'],
+    [local, { user: 'jane', resourceAttributes: elsewhere }, 422, 'must match metadata.namespace'],
     ['selfsubjectrulesreviews', {}, 400, 'no namespace on request'],
   ] as const) {
     expect(await ask(server, path, spec), path).toMatchObject({ code, message: expect.stringContaining(message) as string });

@@ -4,34 +4,35 @@ import type { StatusCause } from '../../kube/objects.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { UserInfo } from '../registry/backend.ts';
 import { pathAttributes, resourceAttributes, type Attributes } from './attributes.ts';
+import { invalidGo } from '../schema/structural/go-values.ts';
 import { aggregate, type Authorizer } from './authorizer.ts';
 import type { PolicyRule } from './policy.ts';
 
 type Spec = JsonObject;
 
 const ACCESS = 'authorization.k8s.io';
+const NON_RESOURCE = 'authorization.NonResourceAttributes';
 
 const text = (of: JsonObject, field: string): string => (typeof of[field] === 'string' ? of[field] : '');
 const texts = (of: JsonObject, field: string): string[] =>
   Array.isArray(of[field]) ? of[field].filter((item): item is string => typeof item === 'string') : [];
 
 /** The status of a SelfSubjectAccessReview. @throws StatusError 422 */
-export const reviewOwnAccess = (authorizer: Authorizer, spec: Spec, user: UserInfo): object =>
-  verdictOn(authorizer, 'SelfSubjectAccessReview', spec, user, []);
+export const reviewOwnAccess = (authorizer: Authorizer, spec: Spec, user: UserInfo): object => verdictOn(authorizer, spec, user, []);
 
 /** The status of a SubjectAccessReview. @throws StatusError 422 */
 export function reviewAccess(authorizer: Authorizer, spec: Spec): object {
-  return verdictOn(authorizer, 'SubjectAccessReview', spec, subjectOf(spec), withoutSubject(spec));
+  return verdictOn(authorizer, spec, subjectOf(spec), withoutSubject(spec));
 }
 
 /** The status of a LocalSubjectAccessReview in `namespace`. @throws StatusError 400, 422 */
 export function reviewLocalAccess(authorizer: Authorizer, spec: Spec, namespace: string): object {
   const errors = withoutSubject(spec);
   if (spec.nonResourceAttributes !== undefined)
-    errors.push(wrong('spec.nonResourceAttributes', 'disallowed on this kind of request', spec.nonResourceAttributes));
+    errors.push(invalidGo('spec.nonResourceAttributes', NON_RESOURCE, spec.nonResourceAttributes, 'disallowed on this kind of request'));
   const of = isObject(spec.resourceAttributes) ? text(spec.resourceAttributes, 'namespace') : namespace;
-  if (of !== namespace) throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`);
-  return verdictOn(authorizer, 'LocalSubjectAccessReview', spec, subjectOf(spec), errors);
+  if (of !== namespace) errors.push(wrong('spec.resourceAttributes.namespace', 'must match metadata.namespace', of));
+  return verdictOn(authorizer, spec, subjectOf(spec), errors);
 }
 
 /** The status of a SelfSubjectRulesReview. @throws StatusError 400 without a namespace */
@@ -65,17 +66,18 @@ const wrong = (field: string, why: string, value: unknown): StatusCause => ({
   message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
 });
 
-function verdictOn(authorizer: Authorizer, kind: string, spec: Spec, user: UserInfo, errors: StatusCause[]): object {
+function verdictOn(authorizer: Authorizer, spec: Spec, user: UserInfo, errors: StatusCause[]): object {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
   const isAboutResource = isObject(resource);
   const isAboutPath = isObject(path);
   if (isAboutResource && isAboutPath)
-    errors.push(wrong('spec.nonResourceAttributes', 'cannot be specified in combination with resourceAttributes', path));
+    errors.push(invalidGo('spec.nonResourceAttributes', NON_RESOURCE, path, 'cannot be specified in combination with resourceAttributes'));
   else if (!isAboutResource && !isAboutPath) {
-    const why = 'Required value: exactly one of nonResourceAttributes or resourceAttributes must be specified';
-    errors.push({ reason: 'FieldValueRequired', field: 'spec.resourceAttributes', message: why });
+    const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    errors.push(wrong('spec.resourceAttributes', why, 'null'));
   }
-  if (errors.length > 0) throw invalid({ group: ACCESS, kind }, '', errors);
+  // kube-apiserver does not name the kind.
+  if (errors.length > 0) throw invalid({ group: ACCESS, kind: '' }, '', errors);
   const attributes = isAboutResource
     ? attributesOf(resource)
     : pathAttributes(text(path as JsonObject, 'verb'), text(path as JsonObject, 'path'));

@@ -1,5 +1,4 @@
 /** Role-based access control: whether a user may do what he asks for, and which rules he has. @module */
-import { notFound } from '../../kube/status-error.ts';
 import type { UserInfo } from '../registry/backend.ts';
 import type { Store } from '../storage/store.ts';
 import type { Table } from '../storage/table.ts';
@@ -85,10 +84,8 @@ export class Authorizer {
   }
 
   /** The rules that a binding in `namespace` (empty: cluster-wide) to the role would give. @throws StatusError 404 */
-  rulesOfRole(role: RoleRef, namespace: string): readonly PolicyRule[] {
-    const rules = this.#rulesOf(role, namespace);
-    if (!rules) throw notFound({ group: RBAC_GROUP, plural: role.kind.toLowerCase() }, role.name);
-    return rules;
+  rulesOfRole(role: RoleRef, namespace: string): readonly PolicyRule[] | undefined {
+    return this.#rulesOf(role, namespace);
   }
 
   /** Tells of it, when it is allowed or `tellAll`. */

@@ -162,7 +162,7 @@ describe('bindings', () => {
     await expect(bindIn(jane, 'default', 'User jane', ['ClusterRole', 'edit'])).rejects.toMatchObject({ code: 403 });
     await expect(bindIn(jane, 'default', 'User jane', ['Role', 'missing'])).rejects.toMatchObject({
       code: 404,
-      message: 'role.rbac.authorization.k8s.io "missing" not found',
+      message: 'rolebindings.rbac.authorization.k8s.io "missing" not found',
     });
   });
 

@@ -1,5 +1,6 @@
 /** Nobody gives away rights that he does not hold: writes of roles and bindings are judged by what they grant. @module */
 import type { AnyObject } from '../../kube/objects.ts';
+import { notFound } from '../../kube/status-error.ts';
 import { sameJson } from '../json.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import type { Backend, RequestContext, Unstored } from '../registry/backend.ts';
@@ -55,7 +56,10 @@ export function refuseEscalation(backend: Backend, { user }: RequestContext, wri
     const { roleRef } = object as unknown as BindingObject;
     const resource = roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles';
     if (authorizer.holds(user, resourceAttributes('bind', { apiGroup: RBAC_GROUP, resource, namespace, name: roleRef.name }))) return;
-    const why = missing(authorizer.rulesOfRole(roleRef, namespace));
+    const rules = authorizer.rulesOfRole(roleRef, namespace);
+    // kube-apiserver looks for the role under the binding's own kind.
+    if (!rules) throw notFound(kind.resource, roleRef.name);
+    const why = missing(rules);
     if (why) refuse(why);
     return;
   }

@@ -9,7 +9,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 export function forbidden(user: UserInfo, attributes: Attributes, reason: string): StatusError {
   const { apiGroup, resource, name, path } = attributes;
   const why = `User ${quoted(user.username)} cannot ${whatOf(attributes)}${reason && `: ${reason}`}`;
-  if (path || !resource) return new StatusError(403, 'Forbidden', `forbidden: ${why}`);
+  if (path || !resource) return new StatusError(403, 'Forbidden', `forbidden: ${why}`, {});
   return refusalOf({ group: apiGroup, plural: resource }, name, why);
 }
 

@@ -1,23 +1,22 @@
 /**
  * Events live for an hour after they were last written, as under kube-apiserver's `--event-ttl=1h0m0s`;
- * there the lease of etcd ends them. Both APIs of Events count: each has its own table here.
+ * there the lease of etcd ends them. Both APIs of Events lie in one table.
  * @module
  */
 import type { CancelTimer } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import type { Backend } from '../registry/backend.ts';
-import type { Table } from '../storage/table.ts';
 
 const TTL_MS = 3_600_000;
 /** Expired events go in batches, so that a burst of them costs one timer. */
 const BATCH_MS = 10_000;
-const TABLES = ['events', 'events.events.k8s.io'];
+const TABLE = 'events';
 
 export class EventExpiry {
   readonly #backend: Backend;
   readonly #onError: (error: unknown) => void;
   readonly #stopListening: () => void;
-  /** `<table>|<key>` → when it ends, in ms of the server's clock; the first is the next to end. */
+  /** Key → when it ends, in ms of the server's clock; the first is the next to end. */
   readonly #due = new Map<string, number>();
   #cancelTimer: CancelTimer | undefined;
 
@@ -26,15 +25,13 @@ export class EventExpiry {
     this.#onError = onError;
     const now = backend.clock.now();
     // What a replayed store holds has aged while the server was away.
-    const stored = TABLES.map((id) => backend.store.table(id)).flatMap((table) =>
-      [...table.keys()].map((key): [string, number] => [idOf(table, key), Math.min(now, lastWrite(table.get(key)!)) + TTL_MS]),
-    );
-    for (const [id, due] of stored.sort(([, a], [, b]) => a - b)) this.#due.set(id, due);
+    const events = backend.store.table(TABLE);
+    const stored = [...events.keys()].map((key): [string, number] => [key, Math.min(now, lastWrite(events.get(key)!)) + TTL_MS]);
+    for (const [key, due] of stored.sort(([, a], [, b]) => a - b)) this.#due.set(key, due);
     this.#stopListening = backend.store.onChange((table, { key, type }) => {
-      if (!TABLES.includes(table.id)) return;
-      const id = idOf(table, key);
-      this.#due.delete(id);
-      if (type !== 'DELETED') this.#due.set(id, backend.clock.now() + TTL_MS);
+      if (table.id !== TABLE) return;
+      this.#due.delete(key);
+      if (type !== 'DELETED') this.#due.set(key, backend.clock.now() + TTL_MS);
       this.#arm();
     });
     this.#arm();
@@ -68,20 +65,16 @@ export class EventExpiry {
   #expire(): void {
     const now = this.#backend.clock.now();
     const { store } = this.#backend;
-    for (const [id, due] of this.#due) {
+    const table = store.table(TABLE);
+    for (const [key, due] of this.#due) {
       if (due > now) return;
-      this.#due.delete(id);
-      const [tableId = '', key = ''] = id.split('|');
-      const table = store.table(tableId);
+      this.#due.delete(key);
       const event = table.get(key);
       // A lease ends without asking finalizers.
       if (event) store.remove(table, key, event);
     }
   }
 }
-
-/** Table ids contain no `|`. */
-const idOf = (table: Table, key: string): string => `${table.id}|${key}`;
 
 function lastWrite(event: AnyObject): number {
   const { lastTimestamp, eventTime, series } = event as {

@@ -1,7 +1,8 @@
 /** Request bodies: bounded, decoded by their content type. @module */
 import type { IncomingMessage } from 'node:http';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
-import { decodeProtobuf } from '../protobuf/index.ts';
+import { goJsonError } from '../go-json-error.ts';
+import { decodeProtobuf, MalformedMessage } from '../protobuf/index.ts';
 import type { KindRegistry } from '../kind-registry.ts';
 import { schemasOf } from './encoding.ts';
 import { scanJson } from './json-scan.ts';
@@ -59,31 +60,48 @@ export const unsupportedMediaType = (accepted: readonly string[]): StatusError =
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
 
-/** An object in any of the formats; no content type means JSON. @throws StatusError 400, 415. */
-export async function decodeObject(body: Buffer, contentType: string | undefined, kinds: KindRegistry): Promise<DecodedBody> {
+/** How a body that cannot be read is refused, given why. */
+export type Refusal = (why: string) => StatusError;
+
+/** An object in any of the formats; no content type means JSON. @throws StatusError 415, and what `refuse` makes of what cannot be read */
+export async function decodeObject(
+  body: Buffer,
+  contentType: string | undefined,
+  kinds: KindRegistry,
+  refuse: Refusal,
+): Promise<DecodedBody> {
   switch (mediaType(contentType)) {
     case '':
     case 'application/json':
-      return decodeJson(body);
+      return decodeJson(body, (why) => refuse(`couldn't get version/kind; json parse error: ${why}`));
     case 'application/yaml':
       return decodeYaml(body);
     case 'application/vnd.kubernetes.protobuf':
-      return { value: decodeProtobuf(body, schemasOf(kinds)), problems: [] };
+      return { value: fromProtobuf(body, kinds, refuse), problems: [] };
     default:
       throw unsupportedMediaType(OBJECT_TYPES);
   }
 }
 
-export function decodeJson(body: Buffer): DecodedBody {
+function fromProtobuf(body: Buffer, kinds: KindRegistry, refuse: Refusal): unknown {
+  try {
+    return decodeProtobuf(body, schemasOf(kinds));
+  } catch (error) {
+    throw error instanceof MalformedMessage ? refuse(error.message) : error;
+  }
+}
+
+/** @throws what `refuse` makes of a text that is no JSON */
+export function decodeJson(body: Buffer, refuse: Refusal): DecodedBody {
   const text = decodeText(body);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(`the object provided is unrecognized (must be of type JSON): couldn't parse: ${(error as Error).message}`);
+    throw refuse(goJsonError(text) ?? (error as Error).message);
   }
   const { duplicates, depth } = scanJson(text, MAX_DEPTH);
-  if (depth > MAX_DEPTH) throw badRequest(`the object provided is nested more than ${MAX_DEPTH} levels deep`);
+  if (depth > MAX_DEPTH) throw refuse(goJsonError(text, MAX_DEPTH) ?? 'exceeded max depth');
   if (MAYBE_INFINITE.test(text)) refuseInfinite(value);
   return { value, problems: duplicates.map((path) => `duplicate field "${path}"`) };
 }
@@ -100,7 +118,7 @@ function refuseInfinite(value: unknown): void {
 /** JSON is YAML, so this takes both. */
 export async function decodeYaml(body: Buffer): Promise<DecodedBody> {
   const text = decodeText(body);
-  if (/^\s*\{/.test(text)) return decodeJson(body);
+  if (/^\s*\{/.test(text)) return decodeJson(body, (why) => badRequest(`error decoding YAML: ${why}`));
   if (deepestIndent(text) > MAX_DEPTH) throw badRequest(`the object provided is nested more than ${MAX_DEPTH} levels deep`);
   const { isCollection, isScalar, parseDocument, visit } = await import('yaml');
   // The library's own check for unique keys, and its pretty errors, take time in the square of their number.

@@ -10,6 +10,10 @@ import { send } from './respond.ts';
 export function handleDiscovery(kinds: KindRegistry, path: string, request: IncomingMessage, response: ServerResponse): boolean {
   const parts = path.split('/').filter((part) => part !== '');
   const [root, group, version] = parts;
+  if (root === undefined) {
+    sendJson(response, { paths: rootPaths(kinds) });
+    return true;
+  }
   if (root !== 'api' && root !== 'apis') return false;
   if (parts.length === 1) {
     const aggregated = aggregatedVersion(request.headers.accept);
@@ -28,6 +32,27 @@ export function handleDiscovery(kinds: KindRegistry, path: string, request: Inco
   if (!document) return false;
   sendJson(response, document);
   return true;
+}
+
+const ROOT_PATHS = [
+  '/api',
+  '/api/v1',
+  '/apis',
+  '/apis/',
+  '/healthz',
+  '/livez',
+  '/metrics',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/readyz',
+  '/version',
+];
+
+/** What `/` tells of: everything that is served. */
+function rootPaths(kinds: KindRegistry): string[] {
+  const grouped = kinds.all.filter(({ resource }) => resource.group !== '');
+  const paths = grouped.flatMap(({ resource: { group, version } }) => [`/apis/${group}`, `/apis/${group}/${version}`]);
+  return [...new Set([...ROOT_PATHS, ...paths])].toSorted();
 }
 
 function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {

@@ -8,11 +8,11 @@ import type { Duplex } from 'node:stream';
 import { METRICS_CONTENT_TYPE } from '../../kube/metrics.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import { authenticate, unauthorized } from '../auth/authenticate.ts';
-import { requestAttributes } from '../authorization/attributes.ts';
+import { requestAttributes } from '../authorization/request-attributes.ts';
 import type { CertificateAndKey } from '../auth/certificates.ts';
 import type { TokenIssuer } from '../auth/tokens.ts';
 import type { KindRegistry } from '../kind-registry.ts';
-import { unknownPath } from '../registry/registry.ts';
+import { methodNotAllowed, unknownPath } from '../registry/registry.ts';
 import { handleDiscovery } from './discovery-handler.ts';
 import { Observation, type Observers } from './observation.ts';
 import { handleOpenApiV2 } from './openapi-v2.ts';
@@ -92,6 +92,9 @@ export function createListener(options: ListenerOptions): Server {
   return server;
 }
 
+/** Parts of the health checks that can be asked for alone. */
+const CHECKS: ReadonlySet<string> = new Set(['', 'ping', 'log', 'etcd', 'informer-sync']);
+
 async function handle(
   options: ListenerOptions,
   openApi: OpenApiHandler,
@@ -105,7 +108,9 @@ async function handle(
   const { kinds, store, authorizer } = options.registry.backend;
   const user = authenticate(request, { tokens: options.tokens, store, authorizer });
   if (PUBLIC.test(path)) {
+    if (path.startsWith('/version') && request.method !== 'GET') throw methodNotAllowed();
     if (path.startsWith('/version')) return send(response, 200, 'application/json', JSON.stringify(options.version));
+    if (!CHECKS.has(path.split('/').slice(2).join('/'))) return send(response, 404, 'text/plain; charset=utf-8', '404 page not found\n');
     return send(response, 200, 'text/plain; charset=utf-8', query.has('verbose') ? verboseHealth(path) : 'ok');
   }
   if (!user) throw unauthorized();
@@ -129,11 +134,11 @@ async function handle(
   return handleResource(options, { request, response, query, route, user, record: observation.record });
 }
 
-/** Whether somebody answers below this path; elsewhere nobody speaks Status. */
+/** Whether somebody answers below this path; elsewhere, and where a definition would have to be, nobody speaks Status. */
 const isServedGroup = (parts: readonly string[] | undefined, kinds: KindRegistry): boolean => {
   // What cannot be decoded is nobody's.
   const [root, group] = parts ?? ['api'];
-  return root === 'api' || (root === 'apis' && group !== undefined && kinds.hasGroup(group));
+  return root === 'api' || (root === 'apis' && group !== undefined && kinds.hasBuiltinGroup(group));
 };
 
 /** `/readyz?verbose`: one line per check (whoever can answer has nothing left to check), then the verdict. */

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pod } from '../../kube/resources.ts';
-import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import { connectionOf } from '../admission/policies/connection.ts';
 import type { AuditRecord } from '../audit/trail.ts';
 import { tableIdOf } from '../kind-registry.ts';
@@ -43,10 +43,16 @@ export class PodStreams {
 
   /** A request without an upgrade: logs, or a client that forgot to ask for one. */
   async handle(of: StreamRequest & { response: ServerResponse }): Promise<void> {
+    const { query, route, request } = of;
     this.#admit(of, (text) => of.response.appendHeader('warning', warningHeaders([text])));
-    if (of.route.subresource !== 'log') throw badRequest('Upgrade request required');
-    if (of.request.method !== 'GET') throw methodNotAllowed();
-    await this.#log(of);
+    if (route.subresource === 'log') {
+      if (request.method !== 'GET') throw methodNotAllowed();
+      return this.#log(of);
+    }
+    const pod = await this.#pod(route);
+    if (route.subresource !== 'portforward') containerOf(pod, query.get('container'));
+    requireNode(pod);
+    throw badRequest('Upgrade request required');
   }
 
   /** Resolves when the stream is over. @throws StatusError before anything is written to the socket. */
@@ -55,8 +61,8 @@ export class PodStreams {
     // An upgraded connection has no place for warnings.
     this.#admit(of, () => undefined);
     const pod = await this.#pod(route);
-    const runtime = this.#requireRuntime();
     requireNode(pod);
+    const runtime = this.#requireRuntime();
     // Loaded when first used: the codecs cost start-up time.
     const { serveContainerStream, servePortForward } = await import('../streaming/index.ts');
     const { name, namespace = '' } = pod.metadata;
@@ -79,11 +85,15 @@ export class PodStreams {
   }
 
   async #log({ query, route, response }: StreamRequest & { response: ServerResponse }): Promise<void> {
+    const options = logOptions(query, route.name ?? '', AbortSignal.any([goneSignal(response), this.#signal]));
     const pod = await this.#pod(route);
-    const runtime = this.#requireRuntime();
-    requireNode(pod);
     const of = containerOf(pod, query.get('container'));
-    const options = logOptions(query, AbortSignal.any([goneSignal(response), this.#signal]));
+    if (!pod.spec?.nodeName) {
+      // A pod that no node has yet has nothing to say, which is no fault.
+      response.writeHead(204).end();
+      return;
+    }
+    const runtime = this.#requireRuntime();
     const output = new PassThrough();
     let sent: Promise<void> | undefined;
     // The head waits for the first byte or the end, so that a refusal can still be a Status.
@@ -164,7 +174,11 @@ function containerOf(pod: Pod, wanted: string | null): ContainerRef {
   return { namespace, pod: name, container: wanted };
 }
 
-function logOptions(query: URLSearchParams, signal: AbortSignal): LogOptions {
+function logOptions(query: URLSearchParams, pod: string, signal: AbortSignal): LogOptions {
+  const invalidOption = (field: string, value: number, why: string): StatusError =>
+    invalid({ group: '', kind: 'PodLogOptions' }, pod, [
+      { reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${why}` },
+    ]);
   const tailLines = number(query, 'tailLines');
   const limitBytes = number(query, 'limitBytes');
   const sinceSeconds = number(query, 'sinceSeconds');
@@ -183,9 +197,3 @@ function logOptions(query: URLSearchParams, signal: AbortSignal): LogOptions {
     signal,
   };
 }
-
-const invalidOption = (field: string, value: number, why: string): StatusError =>
-  new StatusError(422, 'Invalid', `PodLogOptions "" is invalid: ${field}: Invalid value: ${value}: ${why}`, {
-    kind: 'PodLogOptions',
-    causes: [{ reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${why}` }],
-  });

@@ -1,5 +1,5 @@
 /** Query parameters of the Kubernetes API. @module */
-import { badRequest, invalid } from '../../kube/status-error.ts';
+import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import type { ListRequest } from '../registry/list.ts';
 import type { WatchRequest } from '../registry/watch.ts';
 import type { DeletionRequest } from '../registry/delete.ts';
@@ -111,12 +111,15 @@ const goQuoted = (value: string): string =>
 
 const string = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
+const mistyped = (grace: unknown): StatusError =>
+  new StatusError(500, '', `json: cannot unmarshal ${typeof grace} into Go struct field DeleteOptions.gracePeriodSeconds of type int64`);
+
 /** `DeleteOptions` from the body, or where there is none from the query. */
 export function deletionOptions(query: URLSearchParams, body: unknown): { request: DeletionRequest; dryRun: boolean } {
   if (body !== undefined && !isObject(body)) throw badRequest('the body must be a DeleteOptions object');
   const preconditions = body && isObject(body.preconditions) ? body.preconditions : {};
   const grace = body?.gracePeriodSeconds ?? number(query, 'gracePeriodSeconds');
-  if (grace !== undefined && grace !== null && typeof grace !== 'number') throw badRequest('gracePeriodSeconds must be a number');
+  if (grace !== undefined && grace !== null && typeof grace !== 'number') throw mistyped(grace);
   const orphan = body?.orphanDependents ?? flag(query, 'orphanDependents');
   const given = body?.propagationPolicy ?? text(query, 'propagationPolicy');
   const policy = given ?? (orphan === true ? 'Orphan' : orphan === false ? 'Background' : undefined);

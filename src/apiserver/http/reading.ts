@@ -2,9 +2,8 @@
 import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import { isEncodable } from '../protobuf/index.ts';
-import { checkListOptions, checkWatchOptions, parseRevision, tooLarge } from '../registry/list-options.ts';
+import { checkListOptions, checkWatchOptions, parseRevision, parseStart, tooLarge } from '../registry/list-options.ts';
 import { listHead } from '../registry/registry.ts';
-import { requiredName } from '../registry/selection.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { partialMetadata, partialMetadataList, tableOf, type IncludeObject } from '../table.ts';
 import { encode, encodeList, schemasOf } from './encoding.ts';
@@ -18,7 +17,8 @@ import { streamWatch } from './watch-stream.ts';
 
 /** Answers a GET. @throws StatusError before anything is sent */
 export function read(options: HandlerOptions, of: ResourceRequest): Promise<void> {
-  if (flag(of.query, 'watch') && !of.route.subresource) return sendWatch(options, of);
+  // Of one object there is no watch: its collection has, with a field selector.
+  if (flag(of.query, 'watch') && !of.route.name) return sendWatch(options, of);
   return of.route.name ? sendOne(options, of) : sendList(options, of);
 }
 
@@ -46,12 +46,12 @@ async function sendOne(options: HandlerOptions, of: ResourceRequest): Promise<vo
   return sendAnswer(options, of, { code: 200, object: await options.registry.get(target) }, representation);
 }
 
-/** Waits for the revision that a request wants to see. @throws StatusError 400 for one that is none, 504 for one that does not come */
-async function reachedOr504({ registry, connectionClock, signal }: HandlerOptions, { query }: ResourceRequest): Promise<void> {
+/** Waits for the revision that a request wants to see. @throws StatusError 400 or 500 for one that is none, 504 for one that does not come */
+async function reachedOr504({ registry, connectionClock, signal }: HandlerOptions, { query, route }: ResourceRequest): Promise<void> {
   const text = query.get('resourceVersion');
   if (!text || text === '0') return;
   const { store } = registry.backend;
-  const revision = parseRevision(text);
+  const revision = route.name ? parseStart(text) : parseRevision(text);
   await reached(store, revision, connectionClock, signal);
   if (revision > store.revision) throw tooLarge(revision, store.revision);
 }
@@ -59,14 +59,12 @@ async function reachedOr504({ registry, connectionClock, signal }: HandlerOption
 async function sendWatch(options: HandlerOptions, of: ResourceRequest): Promise<void> {
   const { request, response, query, route } = of;
   const { registry, connectionClock } = options;
-  const { kind, namespace, name } = route;
+  const { kind, namespace } = route;
   const representation = accepted(of, { list: false });
   const include = includeOf(query, representation);
   const watch = watchRequest(query, namespace);
   checkWatchOptions(watch);
-  // A watch of one object is that of a collection of one.
-  if (name) watch.fieldSelector = namedIn(watch.fieldSelector, name);
-  if (watch.sendInitialEvents) await reached(registry.backend.store, parseRevision(watch.resourceVersion), connectionClock, options.signal);
+  if (watch.sendInitialEvents) await reached(registry.backend.store, parseStart(watch.resourceVersion), connectionClock, options.signal);
   return streamWatch(request, response, {
     registry,
     kind,
@@ -86,11 +84,6 @@ async function sendWatch(options: HandlerOptions, of: ResourceRequest): Promise<
     random: registry.backend.random,
     record: of.record,
   });
-}
-
-function namedIn(fieldSelector: string | undefined, name: string): string {
-  if (fieldSelector && requiredName(fieldSelector) !== name) throw badRequest("fieldSelector metadata.name doesn't match requested name");
-  return fieldSelector ?? `metadata.name=${name}`;
 }
 
 async function sendList(options: HandlerOptions, of: ResourceRequest): Promise<void> {

@@ -11,6 +11,7 @@ import { listHead, methodNotAllowed, type Registry } from '../registry/registry.
 import type { RequestContext } from '../registry/backend.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { decodeJson, decodeObject, decodeYaml, mediaType, readBody } from './body.ts';
+import { decodeAsObject } from './object-body.ts';
 import { deletionOptions, dryRunOf, fieldManagerOf, fieldValidationOf, flag, listRequest, type OptionsKind } from './query.ts';
 import { accepted, read, sendAnswer } from './reading.ts';
 import { named, type Answer, type HandlerOptions, type ResourceRequest } from './resource-request.ts';
@@ -46,6 +47,7 @@ const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptio
 
 /** Said of every request of its kind, whatever comes of it. */
 function standingWarnings({ request, query, route }: ResourceRequest): string[] {
+  if (route.kind.deprecation) return [route.kind.deprecation];
   switch (tableIdOf(route.kind)) {
     case 'endpoints':
       return route.subresource ? [] : ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'];
@@ -77,6 +79,10 @@ function contextOf({ request, query, user, record }: ResourceRequest, warnings: 
   };
 }
 
+/** The kind of what is sent: to a subresource goes a message of its own, whose head the registry knows. */
+const sentKind = ({ kind, subresource }: ResourceRequest['route']): KindDefinition =>
+  subresource && subresource !== 'status' ? { ...kind, custom: false } : kind;
+
 async function create(
   registry: Registry,
   { request, route, record }: ResourceRequest,
@@ -86,7 +92,7 @@ async function create(
   const { kind, namespace, name, subresource } = route;
   if (name && !subresource) throw methodNotAllowed();
   if (kind.resource.namespaced && !namespace) throw methodNotAllowed();
-  const { value, problems } = await decodeObject(body, request.headers['content-type'], registry.backend.kinds);
+  const { value, problems } = await decodeAsObject(body, request.headers['content-type'], sentKind(route), registry.backend.kinds);
   record?.sends(value);
   if (subresource === undefined && tableIdOf(kind) === 'namespaces' && name) throw methodNotAllowed();
   const object = await registry.create(kind, { namespace, name, subresource }, value, context, problems);
@@ -100,7 +106,7 @@ async function update(
   context: RequestContext,
 ): Promise<Answer> {
   const target = named(route);
-  const { value, problems } = await decodeObject(body, request.headers['content-type'], registry.backend.kinds);
+  const { value, problems } = await decodeAsObject(body, request.headers['content-type'], sentKind(route), registry.backend.kinds);
   record?.sends(value);
   const { object, created } = await registry.update(target, value, context, problems);
   return { code: created ? 201 : 200, object };
@@ -122,7 +128,7 @@ async function patch(
   const target = named(route);
   const type = PATCH_TYPES[mediaType(request.headers['content-type'])];
   if (!type) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
-  const { value, problems } = type === 'apply' ? await decodeYaml(body) : decodeJson(body);
+  const { value, problems } = type === 'apply' ? await decodeYaml(body) : decodeJson(body, (why) => badPatch(type, why));
   record?.sends(value);
   const force = flag(query, 'force');
   if (type !== 'apply' && force !== undefined) {
@@ -139,13 +145,21 @@ async function patch(
   return { code: created ? 201 : 200, object };
 }
 
+/** 400 about the document of a patch; of a strategic one nobody says that it is a patch. */
+const badPatch = (type: Patch['type'], why: string): StatusError => badRequest(type === 'strategic' ? why : `error decoding patch: ${why}`);
+
 function patchOf(type: Patch['type'], body: unknown, force: boolean | undefined): Patch {
   if (type === 'json') {
     return { type, body: body as JsonPatchOperation[] };
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}');
-  return type === 'apply' ? { type, body, force: force ?? false } : { type, body };
+  if (type === 'apply' && body === null) return { type, body: {}, force: force ?? false };
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+    return type === 'apply' ? { type, body, force: force ?? false } : { type, body };
+  }
+  const why = 'json: cannot unmarshal array into Go value of type map[string]interface {}';
+  if (type === 'apply') throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`);
+  if (type === 'merge' && body === null) throw badRequest('Invalid JSON Patch');
+  throw badPatch(type, why);
 }
 
 /** Options of no kind are options, and those of another kind are none. */
@@ -156,13 +170,17 @@ function refuseOtherOptions(body: unknown): void {
   throw new StatusError(500, '', `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`);
 }
 
+/** 500 for what is no JSON: kube-apiserver does not tell whose fault it is. */
+const brokenOptions = (why: string): StatusError => (why.includes('json parse error') ? new StatusError(500, '', why) : badRequest(why));
+
 async function remove(
   registry: Registry,
   { request, route, query }: ResourceRequest,
   body: Buffer,
   context: RequestContext,
 ): Promise<Answer> {
-  const decoded = body.length > 0 ? await decodeObject(body, request.headers['content-type'], registry.backend.kinds) : undefined;
+  const decoded =
+    body.length > 0 ? await decodeObject(body, request.headers['content-type'], registry.backend.kinds, brokenOptions) : undefined;
   refuseOtherOptions(decoded?.value);
   const { request: deletion, dryRun } = deletionOptions(query, decoded?.value);
   const inContext = { ...context, dryRun: context.dryRun || dryRun };

@@ -44,10 +44,12 @@ export function watchEncoding({ kind, representation, include, schemas, now }: W
     const { resourceVersion } = object.metadata;
     return tableOf(kind, [object], { resourceVersion }, { include, now: now(), columns, apiVersion });
   };
-  const shared = (type: string, object: AnyObject): Uint8Array => {
+  const form = `${representation.format} ${as} ${apiVersion}`;
+  const forms = { ADDED: `ADDED ${form}`, MODIFIED: `MODIFIED ${form}`, DELETED: `DELETED ${form}` };
+  const shared = (type: keyof typeof forms, object: AnyObject): Uint8Array => {
     let known = encoded.get(object);
     if (!known) encoded.set(object, (known = new Map()));
-    const id = `${type} ${representation.format} ${as} ${apiVersion}`;
+    const id = forms[type];
     let bytes = known.get(id);
     if (!bytes) known.set(id, (bytes = frame(type, as === 'Object' ? object : partialMetadata(object, apiVersion))));
     return bytes;

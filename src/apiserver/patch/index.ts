@@ -6,6 +6,7 @@
 export { applyConflictError, type ApplyConflict } from './apply-conflict.ts';
 export { jsonPatch } from './json-patch.ts';
 export { goPrinted } from './json-value.ts';
+export { patchedText } from './patched-text.ts';
 export { mergePatch } from './merge-patch.ts';
 export { checkApplied, serverSideApply, type ServerSideApplied, type ServerSideApply } from './server-side-apply.ts';
 export { strategicMergePatch } from './strategic-merge-patch.ts';

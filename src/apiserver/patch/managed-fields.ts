@@ -4,6 +4,8 @@
  */
 import type { ManagedFieldsEntry } from '../../kube/objects.ts';
 import { fromFieldsV1, setOf, toFieldsV1, type FieldSet } from './field-set.ts';
+import { apiVersionOf } from '../../kube/resources.ts';
+import type { KindDefinition } from '../schema/types.ts';
 import { isObject, own, type JsonObject } from '../json.ts';
 
 /** One entry. Entries of one manager are told apart by operation, subresource and, for updates, version. */
@@ -62,6 +64,12 @@ export function readManagedFields(object: unknown): Ownerships {
     result.set(idOf(ownership), ownership);
   }
   return result;
+}
+
+/** Entries written through the other form of a kind name fields that this one has not: a write loses them, as in kube-apiserver. */
+export function inFormOf({ otherForm }: KindDefinition, ownerships: Ownerships): Ownerships {
+  if (!otherForm) return ownerships;
+  return new Map([...ownerships].filter(([, { apiVersion }]) => apiVersion !== apiVersionOf(otherForm)));
 }
 
 /** A copy of the object with these entries, in kube-apiserver's order: applies first, then by time. */

@@ -22,7 +22,7 @@ import {
 import { typeOfKind } from './field-types.ts';
 import { isObject, own, sameJson, setOwn, type JsonObject } from '../json.ts';
 import { sortedJson } from './json-value.ts';
-import { idOf, readManagedFields, UNOWNED, withManagedFields, type Ownership, type Ownerships } from './managed-fields.ts';
+import { idOf, inFormOf, readManagedFields, UNOWNED, withManagedFields, type Ownership, type Ownerships } from './managed-fields.ts';
 import { afterChange, changesOf, disputed, recordUpdate, resetFields } from './ownership.ts';
 import { typeViolations, violationsText } from './typed-validation.ts';
 import { compare } from './typed-comparison.ts';
@@ -39,6 +39,8 @@ export interface ServerSideApply {
   live?: object;
   /** The fully specified intent, as sent. */
   applied: object;
+  /** As its writer wrote it, where that differs: what kubectl's annotation keeps. */
+  sent?: object;
   manager: string;
   force: boolean;
   /** RFC 3339, in whole seconds. */
@@ -70,7 +72,7 @@ export function serverSideApply(request: ServerSideApply): ServerSideApplied {
   if (conflicts.length > 0 && manager === 'kubectl') conflicts = outsideLastApplied(kind, live, conflicts);
   if (conflicts.length > 0) return { object: (request.live ?? {}) as JsonObject, conflicts };
 
-  const object = manager === 'kubectl' ? withLastApplied(attempt.object, applied) : attempt.object;
+  const object = manager === 'kubectl' ? withLastApplied(attempt.object, (request.sent ?? applied) as JsonObject) : attempt.object;
   return { object: withManagedFields(object, attempt.ownerships), conflicts: [] };
 }
 
@@ -104,7 +106,7 @@ function ownershipsOf({ kind, live, time, subresource = '' }: ServerSideApply): 
   if (!live) return new Map();
   try {
     const known = readManagedFields(live);
-    if (known.size > 0) return known;
+    if (known.size > 0) return inFormOf(kind, known);
     const changes = changesOf(kind, {}, withoutManagers(live), subresource);
     return recordUpdate(known, changes, { kind, manager: 'before-first-apply', subresource, time });
   } catch (error) {
@@ -133,8 +135,8 @@ function merged(kind: KindDefinition, live: JsonObject, applied: JsonObject, own
   const after = afterChange(claimed, changes, id);
   const fields = difference(stated, UNOWNED);
   if (fields.size === 0) after.delete(id);
-  // An apply that changes nothing keeps its time, so that it does not write.
-  else after.set(id, { ...who, fields, time: sameJson(live, object) ? (last?.time ?? time) : time });
+  // An apply that changes nothing keeps its time, so that it does not write; whose first one does not has none.
+  else after.set(id, { ...who, fields, time: sameJson(live, object) ? last?.time : time });
   return { object: withoutNewNulls(object, union) as JsonObject, conflicts, ownerships: after };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { KindDefinition } from '../schema/types.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { managedFieldsOf, readManagedFields, withManagedFields, type Ownerships } from './managed-fields.ts';
+import { inFormOf, managedFieldsOf, readManagedFields, withManagedFields, type Ownerships } from './managed-fields.ts';
 import { changesOf, recordUpdate } from './ownership.ts';
 import { TypeViolation } from './typed-values.ts';
 
@@ -31,7 +31,7 @@ export function trackUpdate({ kind, before, after, manager, time, subresource = 
   if (known.size === 0 && before !== undefined) return withManagedFields(object, known);
   try {
     const changes = changesOf(kind, withoutManagers(before ?? {}), withoutManagers(object), subresource);
-    return withManagedFields(object, recordUpdate(known, changes, { kind, manager, subresource, time }));
+    return withManagedFields(object, recordUpdate(inFormOf(kind, known), changes, { kind, manager, subresource, time }));
   } catch (error) {
     // An object that does not fit its own types (an item without its key) has no nameable fields.
     if (error instanceof TypeViolation) return withManagedFields(object, new Map());

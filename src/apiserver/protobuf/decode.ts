@@ -23,21 +23,18 @@ export const isProtobuf = (body: Uint8Array): boolean => MAGIC.every((byte, i) =
 /**
  * Decodes the `k8s\0` envelope (runtime.Unknown) and the object in it. Fields that the schema does not
  * know are skipped; zero values are left out where Go's JSON would leave them out.
- * @throws StatusError 400 for malformed, too deep or oversized bytes and for unknown kinds.
+ * @throws MalformedMessage for malformed or too deep bytes; StatusError 400 for oversized ones and for unknown kinds.
  */
 export function decodeProtobuf(body: Uint8Array, lookup: SchemaLookup): JsonObject {
   if (body.length > MAX_BODY_BYTES) throw badRequest(`a protobuf body of ${body.length} bytes is too large: limit is ${MAX_BODY_BYTES}`);
-  if (!isProtobuf(body)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix k8s\\x00');
-  try {
-    const { apiVersion, kind, raw } = envelope(body.subarray(MAGIC.length));
-    const definition = lookup(apiVersion, kind);
-    if (!definition) throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`);
-    return { apiVersion, kind, ...decodeMessage(raw, definition.schema, 0, {}) };
-  } catch (error) {
-    if (error instanceof MalformedMessage) throw badRequest(`error decoding protobuf: ${error.message}`);
-    throw error;
-  }
+  if (!isProtobuf(body)) throw new MalformedMessage(NO_MAGIC);
+  const { apiVersion, kind, raw } = envelope(body.subarray(MAGIC.length));
+  const definition = lookup(apiVersion, kind);
+  if (!definition) throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`);
+  return { apiVersion, kind, ...decodeMessage(raw, definition.schema, 0, {}) };
 }
+
+const NO_MAGIC = `provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(' ')}]`;
 
 function envelope(bytes: Uint8Array): { apiVersion: string; kind: string; raw: Uint8Array } {
   const result = { apiVersion: '', kind: '', raw: new Uint8Array() };

@@ -3,4 +3,5 @@
  * @module
  */
 export { decodeProtobuf, isProtobuf, type SchemaLookup } from './decode.ts';
+export { MalformedMessage } from './wire.ts';
 export { encodeProtobuf, encodeProtobufList, isEncodable } from './encode.ts';

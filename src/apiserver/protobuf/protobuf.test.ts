@@ -76,7 +76,9 @@ function refusal(body: Uint8Array): { code: number; message: string } {
   try {
     decodeProtobuf(body, lookup);
   } catch (error) {
+    // The server answers both with 400.
     if (error instanceof StatusError) return { code: error.code, message: error.message };
+    if (error instanceof MalformedMessage) return { code: 400, message: error.message };
     throw error;
   }
   throw new Error('not refused');
@@ -92,11 +94,11 @@ describe('malformed bodies are a 400', () => {
     ['no magic', Buffer.from('{}'), 'does not appear to be a protobuf message'],
     ['nothing after the magic', Buffer.from('k8s\0'), 'names no apiVersion and kind'],
     ['an unknown kind', inEnvelope(new Uint8Array(), 'Nope'), 'no kind "Nope" is registered for version "v1"'],
-    ['a cut body', inEnvelope(new Uint8Array(9)).subarray(0, 20), 'unexpected end'],
+    ['a cut body', inEnvelope(new Uint8Array(9)).subarray(0, 20), 'unexpected EOF'],
     ['a group', inEnvelope(Buffer.from([0x0b])), 'illegal wire type 3'],
     ['field number 0', inEnvelope(Buffer.from([0x02, 0x00])), 'illegal tag'],
     ['an endless number', inEnvelope(Buffer.alloc(12, 0xff)), 'more than 64 bits'],
-    ['a length beyond the end', inEnvelope(Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])), 'unexpected end'],
+    ['a length beyond the end', inEnvelope(Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])), 'unexpected EOF'],
     ['a wrong wire type', inEnvelope(Buffer.from([0x08, 0x01])), 'field 1 has wire type 0, expected 2'],
     [
       'a string that is not UTF-8',
@@ -130,7 +132,8 @@ describe('malformed bodies are a 400', () => {
       try {
         decodeProtobuf(cut, lookup);
       } catch (error) {
-        if (!(error instanceof StatusError) || error.code !== 400) throw new Error(`round ${round}: ${String(error)}`, { cause: error });
+        const isRefusal = error instanceof MalformedMessage || (error instanceof StatusError && error.code === 400);
+        if (!isRefusal) throw new Error(`round ${round}: ${String(error)}`, { cause: error });
         refused++;
       }
     }

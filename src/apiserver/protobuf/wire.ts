@@ -29,7 +29,7 @@ export function* fieldsOf(message: Uint8Array): Generator<WireField> {
     let [value, shift] = [0n, 0n];
     for (;;) {
       const byte = message[at++];
-      if (byte === undefined) throw new MalformedMessage('unexpected end of the message');
+      if (byte === undefined) throw new MalformedMessage('unexpected EOF');
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return BigInt.asIntN(64, value);
       shift += 7n;
@@ -37,7 +37,7 @@ export function* fieldsOf(message: Uint8Array): Generator<WireField> {
     }
   };
   const take = (length: number): Uint8Array => {
-    if (length < 0 || length > message.length - at) throw new MalformedMessage('unexpected end of the message');
+    if (length < 0 || length > message.length - at) throw new MalformedMessage('unexpected EOF');
     at += length;
     return message.subarray(at - length, at);
   };
@@ -79,7 +79,7 @@ export function varintsOf(field: WireField): bigint[] {
     if (one) result.push(one.varint);
     start = end + 1;
   });
-  if (start !== field.bytes.length) throw new MalformedMessage('unexpected end of the message');
+  if (start !== field.bytes.length) throw new MalformedMessage('unexpected EOF');
   return result;
 }
 

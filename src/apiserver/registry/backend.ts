@@ -6,7 +6,7 @@ import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Clock } from '../../kube/clock.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import type { KindRegistry } from '../kind-registry.ts';
-import { tableIdOf } from '../kind-registry.ts';
+import { storageTableOf } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import type { Store } from '../storage/store.ts';
 import type { Table } from '../storage/table.ts';
@@ -53,7 +53,7 @@ export interface RequestContext {
   annotate?(key: string, value: string): void;
 }
 
-export const tableOf = (backend: Backend, kind: KindDefinition): Table => backend.store.table(tableIdOf(kind));
+export const tableOf = (backend: Backend, kind: KindDefinition): Table => backend.store.table(storageTableOf(kind));
 
 export const storageKey = (kind: KindDefinition, namespace: string | undefined, name: string): string =>
   kind.resource.namespaced ? `${namespace ?? ''}/${name}` : name;

@@ -17,7 +17,7 @@ import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
-import { commit, tracked, validate } from './finish.ts';
+import { commit, tracked, validate, warnOfFinalizers } from './finish.ts';
 import { withoutGatedFields } from './gated-fields.ts';
 import { generateName } from './names.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
@@ -73,13 +73,15 @@ export function insert(
   const defaulted = withDefaults(kind, copyJson(prepare(backend, kind, draft, gate)));
   const complete = track(gate ? gate.mutate({ kind, context }, defaulted) : defaulted, defaulted);
   validate(kind, complete);
+  warnOfFinalizers(kind, complete, context);
   refuseEscalation(backend, context, { kind, object: complete, requestedName });
   refuseUnreadableParams(backend, context, { kind, object: complete });
   // Nothing is taken by it yet, and whoever decides sees the whole object.
   const allocated = tableIdOf(kind) === 'services' ? allocateService(backend, complete) : complete;
   gate?.validate({ kind, context }, allocated);
   const { name = '', namespace } = complete.metadata;
-  if (tableOf(backend, kind).get(storageKey(kind, namespace, name))) throw alreadyExists(kind.resource, name);
+  const existing = tableOf(backend, kind).get(storageKey(kind, namespace, name));
+  if (existing) throw existing.metadata.deletionTimestamp ? stillThere(kind, name) : alreadyExists(kind.resource, name);
   return commit(backend, kind, allocated, context);
 }
 
@@ -107,7 +109,10 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: 
       return {
         ...object,
         metadata: { ...object.metadata, labels: { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name ?? '' } },
-        spec: { ...(object.spec as object), finalizers: ['kubernetes'] },
+        spec: {
+          ...(object.spec as object),
+          finalizers: withKubernetes((object.spec as { finalizers?: string[] } | undefined)?.finalizers),
+        },
       };
     case CRD_TABLE:
       return { ...object, metadata: { ...object.metadata, finalizers: [...(object.metadata.finalizers ?? []), CLEANUP_FINALIZER] } };
@@ -125,6 +130,14 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: 
       return object;
   }
 }
+
+function stillThere(kind: KindDefinition, name: string): StatusError {
+  const { code, reason, message, details } = alreadyExists(kind.resource, name);
+  return new StatusError(code, reason, `object is being deleted: ${message}`, details);
+}
+
+/** The namespace controller's own finalizer comes after those that are given. */
+const withKubernetes = (given: readonly string[] = []): string[] => (given.includes('kubernetes') ? [...given] : [...given, 'kubernetes']);
 
 /** Settles the namespace between URL and body. */
 export function placeIn(kind: KindDefinition, object: Unstored, namespace: string | undefined): Unstored {

@@ -6,7 +6,7 @@ import { tableIdOf, viewAs } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { copyJson, deepFreeze } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext } from './backend.ts';
-import { orphansByDefault } from './strategy.ts';
+import { orphansByDefault, ownsOthers } from './strategy.ts';
 import { currentObject, type Target } from './update.ts';
 
 /** `DeleteOptions` of a request, checked. */
@@ -41,7 +41,9 @@ export function deleteObject(backend: Backend, target: Target, request: Deletion
     return { gone: false, object: viewAs(kind, object) };
   }
   const object = context.dryRun ? current : backend.store.remove(table, key, current);
-  return { gone: true, object: viewAs(kind, object) };
+  // A pod that goes at once is told of with the grace that it was given.
+  const last = tableIdOf(kind) === 'pods' ? { ...object, metadata: { ...object.metadata, deletionGracePeriodSeconds: 0 } } : object;
+  return { gone: true, object: viewAs(kind, last) };
 }
 
 function checkPreconditions(kind: KindDefinition, name: string, { preconditions }: DeletionRequest, { metadata }: AnyObject): void {
@@ -61,7 +63,7 @@ function checkPreconditions(kind: KindDefinition, name: string, { preconditions 
 /** The object waiting for its end, `current` itself when it waits already, `undefined` when it can go at once. */
 function markedForDeletion(backend: Backend, kind: KindDefinition, current: AnyObject, request: DeletionRequest): AnyObject | undefined {
   const grace = gracePeriod(kind, current, request);
-  const finalizers = finalizersFor(current, request.propagationPolicy ?? (orphansByDefault(kind) ? 'Orphan' : undefined));
+  const finalizers = finalizersFor(current, policyOf(kind, request));
   const isNamespace = tableIdOf(kind) === 'namespaces';
   const metadata = current.metadata;
   if (metadata.deletionTimestamp) {
@@ -80,7 +82,7 @@ function markedForDeletion(backend: Backend, kind: KindDefinition, current: AnyO
   const marked = withMetadata(current, {
     finalizers,
     deletionTimestamp: timestampAfter(backend, grace),
-    deletionGracePeriodSeconds: grace,
+    ...(!isNamespace && { deletionGracePeriodSeconds: grace }),
     ...(metadata.generation && { generation: metadata.generation + 1 }),
   });
   return isNamespace ? { ...marked, status: { ...(marked.status as object), phase: 'Terminating' } } : marked;
@@ -94,6 +96,12 @@ function gracePeriod(kind: KindDefinition, object: AnyObject, { gracePeriodSecon
   if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
   const seconds = gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
   return seconds < 0 ? 1 : seconds;
+}
+
+/** How what it owns goes, where it can own anything. */
+function policyOf(kind: KindDefinition, { propagationPolicy }: DeletionRequest): DeletionRequest['propagationPolicy'] {
+  if (!ownsOthers(kind)) return undefined;
+  return propagationPolicy ?? (orphansByDefault(kind) ? 'Orphan' : undefined);
 }
 
 function finalizersFor({ metadata }: AnyObject, propagationPolicy: DeletionRequest['propagationPolicy']): string[] {

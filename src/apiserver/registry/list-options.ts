@@ -48,10 +48,21 @@ export function checkWatchOptions({ resourceVersionMatch: match, sendInitialEven
     if (sendInitialEvents === undefined)
       causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
     if (match !== 'NotOlderThan') causes.push(unsupported(match, ['NotOlderThan']));
-    if (token) causes.push(WITH_CONTINUE);
   }
+  if (token) causes.push(WITH_CONTINUE);
   if (causes.length > 0) throw invalid(LIST_OPTIONS, '', causes);
 }
+
+/** The same of a watch or of one object, where kube-apiserver does not tell whose fault it is. @throws StatusError 500 */
+export function parseStart(text: string | undefined): number {
+  try {
+    return parseRevision(text);
+  } catch (error) {
+    throw new StatusError(500, '', (error as Error).message.replace(NO_REVISION, ''));
+  }
+}
+
+const NO_REVISION = 'invalid resource version: ';
 
 /** A `resourceVersion` from a query; 0 when it names none. @throws StatusError 400 */
 export function parseRevision(text: string | undefined): number {
@@ -60,7 +71,7 @@ export function parseRevision(text: string | undefined): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(revision)) return revision;
   const problem = /^\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
   const quoted = JSON.stringify(text);
-  throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${problem}`);
+  throw badRequest(`${NO_REVISION}resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${problem}`);
 }
 
 /** 504 for a revision that has not been reached. */

@@ -9,6 +9,7 @@ import {
   goPrinted,
   jsonPatch,
   mergePatch,
+  patchedText,
   serverSideApply,
   strategicMergePatch,
 } from '../patch/index.ts';
@@ -37,11 +38,12 @@ export function patchObject(
   const current = currentObject(backend, target);
   const before = viewAs(kind, current);
   const result = patched(kind, before, patch);
-  refuseMisfits(kind, result, patch);
-  const next = knownFields(kind, result, patch, context, problems);
+  const refuse = (why: string): StatusError => invalidPatch(shownPatch(kind, before, result, patch), why);
+  refuseMisfits(kind, result, patch, refuse);
+  const next = knownFields(kind, result, context, problems, refuse);
   refuseRenaming(target, next);
   refuseAnotherUid(target, next, before);
-  const object = replaceObject(backend, target, current, next, context, (after) =>
+  const object = replaceObject(backend, target, current, withOwnUid(target, next, before), context, (after) =>
     tracked(backend, kind, context, { before, after, subresource }),
   );
   return { object, created: false };
@@ -67,39 +69,54 @@ export function patched(kind: KindDefinition, before: object, patch: Exclude<Pat
 }
 
 /** What the Go type of the kind could not hold is refused as a patch: decoded where it is JSON, converted where it is a strategic one. */
-function refuseMisfits(kind: KindDefinition, result: unknown, patch: Exclude<Patch, { type: 'apply' }>): void {
+function refuseMisfits(kind: KindDefinition, result: unknown, patch: Exclude<Patch, { type: 'apply' }>, refuse: Refuse): void {
   const misfit = kind.custom ? undefined : findMisfit(kind.schema, result);
   if (!misfit) return;
-  throw invalidPatch(patch, patch.type === 'strategic' ? conversionError(misfit) : decodingError(misfit));
+  throw refuse(patch.type === 'strategic' ? conversionError(misfit) : decodingError(misfit));
 }
 
 /** Unknown fields in the result of a patch are a 422 about the patch (in kube-apiserver's shape), not a 400. */
 function knownFields(
   kind: KindDefinition,
   result: unknown,
-  patch: Exclude<Patch, { type: 'apply' }>,
   context: RequestContext,
   problems: readonly string[],
+  refuse: Refuse,
 ): Unstored {
   try {
     return dropUnknown(kind, asKind(kind, copyJson(result)), context, problems);
   } catch (error) {
-    const strict = error instanceof StatusError && /strict decoding error: .*/s.exec(error.message)?.[0];
-    if (!strict) throw error;
-    throw invalidPatch(patch, strict);
+    const told = error instanceof StatusError && UNDECODABLE.exec(error.message)?.[0];
+    if (!told) throw error;
+    throw refuse(told);
   }
 }
 
-/** 422 about the patch itself, shown as Go shows it: the map of a strategic patch, the text of another. */
-function invalidPatch({ type, body }: Patch, why: string): StatusError {
-  const shown = type === 'strategic' ? goPrinted(body) : JSON.stringify(body);
+/** What keeps the result of a patch from being decoded. */
+const UNDECODABLE = /strict decoding error: .*|no kind ".*" is registered for version .*/s;
+
+type Refuse = (why: string) => StatusError;
+
+/** The document at fault, as Go shows it: the map of a strategic patch; otherwise what another patch has made of the object. */
+const shownPatch = (kind: KindDefinition, before: object, result: unknown, { type, body }: Patch): string =>
+  type === 'strategic' ? goPrinted(body) : patchedText(kind.schema, before, result);
+
+/** 422 about the patch itself. */
+function invalidPatch(shown: string, why: string): StatusError {
   const cause = { reason: 'FieldValueInvalid', field: 'patch', message: `Invalid value: ${JSON.stringify(shown)}: ${why}` };
   return invalid({ group: '', kind: '' }, '', [cause]);
 }
 
+const takesStatusAlone = ({ kind, subresource }: Pick<Target, 'kind' | 'subresource'>): boolean => kind.custom && subresource === 'status';
+
+/** Of a patch to the status of a custom resource nothing but the status is taken. */
+const withOwnUid = (target: Target, next: Unstored, before: AnyObject): Unstored =>
+  takesStatusAlone(target) ? { ...next, metadata: { ...next.metadata, uid: before.metadata.uid } } : next;
+
 /** A patch names the object that it changes, and no other uid. */
-function refuseAnotherUid({ kind, name }: Target, next: Unstored, before: AnyObject): void {
+function refuseAnotherUid({ kind, name, subresource }: Target, next: Unstored, before: AnyObject): void {
   const { uid } = next.metadata;
+  if (takesStatusAlone({ kind, subresource })) return;
   if (!uid || uid === before.metadata.uid) return;
   const cause = {
     reason: 'FieldValueInvalid',
@@ -141,6 +158,7 @@ function applyObject(
     kind,
     ...(live && { live }),
     applied: draft,
+    sent: patch.body,
     manager: context.fieldManager,
     force: patch.force ?? false,
     time: timestamp(backend.clock),

@@ -1,7 +1,7 @@
 /** `pods/binding` and `pods/eviction`. @module */
 import { timestamp } from '../../kube/clock.ts';
 import type { AnyObject, Status } from '../../kube/objects.ts';
-import { badRequest, conflict } from '../../kube/status-error.ts';
+import { badRequest, conflict, StatusError } from '../../kube/status-error.ts';
 import { withCondition } from '../../kube/conditions.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { isObject, type JsonObject } from '../json.ts';
@@ -32,18 +32,22 @@ export function showPolicies(target: Target, object: JsonObject & { apiVersion: 
 
 /** Assigns a pod to a node, once. */
 export function bindPod(backend: Backend, target: Target, body: unknown, context: RequestContext): Status {
-  if (!isObject(body) || !isObject(body.target) || typeof body.target.name !== 'string' || !body.target.name) {
-    throw badRequest('a Binding needs target.name, the name of a node');
-  }
-  const node = body.target.name;
-  showPolicies(target, { apiVersion: 'v1', kind: 'Binding', ...body }, context);
+  const wanted = isObject(body) && isObject(body.target) ? body.target : {};
+  const [node, kind] = [wanted.name, wanted.kind].map((value) => (typeof value === 'string' ? value : ''));
+  // Not 422: kube-apiserver throws these faults as they are.
+  const faults = [
+    ...(kind && kind !== 'Node' ? [`target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`] : []),
+    ...(node ? [] : ['target.name: Required value']),
+  ];
+  if (faults.length > 0) throw new StatusError(500, '', faults.length === 1 ? faults[0]! : `[${faults.join(', ')}]`);
+  showPolicies(target, { apiVersion: 'v1', kind: 'Binding', ...(body as JsonObject) }, context);
   const current = currentObject(backend, target);
   const spec = current.spec as { nodeName?: string };
   const about = { group: '', plural: 'pods/binding' };
   if (current.metadata.deletionTimestamp)
     throw conflict(about, target.name, `pod ${target.name} is being deleted, cannot be assigned to a host`);
   if (spec.nodeName) throw conflict(about, target.name, `pod ${target.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`);
-  const metadata = isObject(body.metadata) ? body.metadata : {};
+  const metadata = isObject(body) && isObject(body.metadata) ? body.metadata : {};
   if (typeof metadata.uid === 'string' && metadata.uid && metadata.uid !== current.metadata.uid) {
     throw conflict(
       about,

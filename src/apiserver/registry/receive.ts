@@ -4,7 +4,7 @@
  * @module
  */
 import { apiVersionOf } from '../../kube/resources.ts';
-import { badRequest, type StatusError } from '../../kube/status-error.ts';
+import { badRequest, invalid, type StatusError } from '../../kube/status-error.ts';
 import { apiVersionOfKind } from '../kind-registry.ts';
 import { applyDefaults, builtinKinds, decodingError, findMisfit, pruneUnknown } from '../schema/index.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -22,13 +22,16 @@ export function decodeAs(kind: KindDefinition, body: unknown): Unstored {
 /** A client's value in a message: `String` would call what the client calls `toString`. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+const nameOf = ({ metadata }: { metadata?: unknown }): string =>
+  isObject(metadata) && typeof metadata.name === 'string' ? metadata.name : '';
+
 /** Refuses anything that is not an object of `kind`; fills in a missing head. Does not change `body`. */
 export function asKind(kind: KindDefinition, body: unknown): Unstored {
   const apiVersion = apiVersionOfKind(kind);
   if (!isObject(body)) throw badRequest(`the body must be a ${kind.resource.kind} object`);
   const given = { kind: body.kind ?? kind.resource.kind, apiVersion: body.apiVersion ?? apiVersion };
   if (given.kind !== kind.resource.kind || given.apiVersion !== apiVersion)
-    throw notOfKind(kind, textOf(given.kind), textOf(given.apiVersion));
+    throw notOfKind(kind, textOf(given.kind), textOf(given.apiVersion), nameOf(body));
   const metadata = body.metadata ?? {};
   if (!isObject(metadata)) throw badRequest(`metadata must be an object`);
   for (const field of ['name', 'namespace', 'generateName', 'resourceVersion', 'uid'] as const) {
@@ -53,12 +56,14 @@ export function asKind(kind: KindDefinition, body: unknown): Unstored {
 }
 
 /** 400 in the words of kube-apiserver: of a kind that it has the conversion fails, of another the decoding. */
-function notOfKind(kind: KindDefinition, given: string, apiVersion: string): StatusError {
+function notOfKind(kind: KindDefinition, given: string, apiVersion: string, objectName: string): StatusError {
   const { kind: name, group, version: wanted } = kind.resource;
   if (kind.custom) {
-    const isKind = given === name;
-    const [field, found, expected] = isKind ? ['API version', apiVersion, `${group}/${wanted}`] : ['kind', given, name];
-    return badRequest(`the ${field} in the data (${found}) does not match the expected ${field} (${expected})`);
+    if (given === name) {
+      return badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${group}/${wanted})`);
+    }
+    const cause = { reason: 'FieldValueInvalid', field: 'kind', message: `Invalid value: ${JSON.stringify(given)}: must be ${name}` };
+    return invalid({ group, kind: given }, objectName, [cause]);
   }
   const version = apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
   const isKnown = given === 'List' || builtinKinds.some(({ resource }) => resource.kind === given && apiVersionOf(resource) === apiVersion);
@@ -86,5 +91,12 @@ function reportFields(kind: KindDefinition, found: readonly string[], context: R
   throw badRequest(`${name} in version "${version}" cannot be handled as a ${name}: strict decoding error: ${found.join(', ')}`);
 }
 
-/** Defaults of the kind's schema; the argument may be changed. */
-export const withDefaults = (kind: KindDefinition, object: Unstored): Unstored => applyDefaults(kind, object) ?? object;
+const MAY_BE_EMPTY = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+
+/** Defaults of the kind's schema, and metadata without what is empty; the argument may be changed. */
+export function withDefaults(kind: KindDefinition, object: Unstored): Unstored {
+  const defaulted = applyDefaults(kind, object);
+  const empty = MAY_BE_EMPTY.filter((field) => Object.keys(defaulted.metadata[field] ?? { some: true }).length === 0);
+  for (const field of empty) delete defaulted.metadata[field];
+  return defaulted;
+}

@@ -17,7 +17,7 @@ import { listObjects, type ListRequest, type Page } from './list.ts';
 import { patchObject } from './patch.ts';
 import { bindPod, evictPod } from './pod-subresources.ts';
 import { patchScale, readScale, updateScale } from './scale.ts';
-import { currentObject, replaceObject, updateObject, type Target, type Written } from './update.ts';
+import { currentObject, refuseRenaming, replaceObject, updateObject, type Target, type Written } from './update.ts';
 import { watchObjects, type WatchRequest, type WatchSubscription } from './watch.ts';
 import { isObject } from '../json.ts';
 
@@ -149,6 +149,7 @@ export class Registry {
   /** `namespaces/<name>/finalize`: the one way to change `spec.finalizers` of a namespace. */
   #finalize(target: Target, body: unknown, context: RequestContext): AnyObject {
     const current = currentObject(this.backend, target);
+    refuseRenaming(target, { metadata: isObject(body) && isObject(body.metadata) ? body.metadata : {} });
     const spec = isObject(body) && isObject(body.spec) ? body.spec : {};
     const next = { ...current, spec: { ...(current.spec as object), finalizers: spec.finalizers ?? [] } };
     return replaceObject(this.backend, { ...target, subresource: undefined }, current, next, context, (it) => it);

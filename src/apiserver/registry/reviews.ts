@@ -66,8 +66,9 @@ export function answerReviews(registry: Registry, tokens: TokenIssuer): void {
   review('SelfSubjectReview', IDENTITY, (_spec, { user }) => ({ userInfo: userInfo(user) }));
   review('TokenReview', IDENTITY, (spec) => {
     const audiences = Array.isArray(spec.audiences) ? (spec.audiences as string[]) : [ISSUER];
+    if (!spec.token) throw badRequest('token is required for TokenReview in authentication');
     const user = typeof spec.token === 'string' ? tokens.authenticate(spec.token, store, audiences) : undefined;
-    return user ? { authenticated: true, user: userInfo(user), audiences } : { authenticated: false, error: 'the token is not valid' };
+    return user ? { authenticated: true, user: userInfo(user), audiences } : { user: {}, error: 'invalid bearer token' };
   });
   registry.answerSubresource('serviceaccounts/token', (target, body, context) =>
     requestToken(registry.backend, tokens, target, body, context),

@@ -49,7 +49,8 @@ function write(backend: Backend, target: Target, context: RequestContext, change
   const current = currentObject(backend, target);
   const wanted = decodeAs(SCALE, change(scaleOf(kind, current)));
   const { replicas = 0 } = (wanted.spec ?? {}) as { replicas?: number };
-  if (replicas < 0) {
+  // A custom resource is judged as what it becomes.
+  if (replicas < 0 && !kind.custom) {
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
       {
         reason: 'FieldValueInvalid',

@@ -1,8 +1,10 @@
 /** Which objects of a kind a request means: namespace, label selector, field selector. @module */
-import { matchesAll, parseLabelSelector, type LabelRequirement } from '../../kube/selectors.ts';
+import { parseLabelSelector } from '../../kube/label-selector-text.ts';
+import { matchesAll, type LabelRequirement } from '../../kube/selectors.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import type { AnyObject } from '../../kube/objects.ts';
 import { tableIdOf } from '../kind-registry.ts';
+import { labelValue, qualifiedName } from '../schema/names.ts';
 import type { KindDefinition, SelectableField } from '../schema/types.ts';
 import { isObject, own } from '../json.ts';
 
@@ -19,6 +21,8 @@ interface FieldRequirement {
   equal: boolean;
 }
 
+const LABELS = { key: qualifiedName, value: labelValue };
+
 /** A compiled selection. `prefix` narrows the keys of the table; `everything` says that no selector is set. */
 export interface Selector {
   readonly prefix: string;
@@ -28,7 +32,7 @@ export interface Selector {
 
 /** @throws StatusError 400 for a selector that cannot be parsed or names an unknown field. */
 export function compileSelection(kind: KindDefinition, { namespace, labelSelector, fieldSelector }: Selection): Selector {
-  const labels: readonly LabelRequirement[] = labelSelector ? parseLabelSelector(labelSelector) : [];
+  const labels: readonly LabelRequirement[] = labelSelector ? parseLabelSelector(labelSelector, LABELS) : [];
   const fields = fieldSelector ? parseFieldSelector(kind, fieldSelector) : [];
   return {
     prefix: kind.resource.namespaced && namespace ? `${namespace}/` : '',

@@ -4,7 +4,7 @@
  * @module
  */
 import { POLICY_TABLES } from '../admission/policies/objects.ts';
-import { tableIdOf } from '../kind-registry.ts';
+import { storageTableOf, tableIdOf } from '../kind-registry.ts';
 import type { KindDefinition } from '../schema/types.ts';
 import { sameJson } from '../json.ts';
 import type { Unstored } from './backend.ts';
@@ -58,6 +58,9 @@ const CREATES_ON_UPDATE: ReadonlySet<string> = new Set([
 /** These leave their pods when nobody says otherwise, for the sake of clients older than propagation policies. */
 export const orphansByDefault = (kind: KindDefinition): boolean => ['jobs.batch', 'replicationcontrollers'].includes(tableIdOf(kind));
 
+/** Events own nothing, so the way in which their dependents would go is not asked for (their strategy's `rest.Unsupported`). */
+export const ownsOthers = (kind: KindDefinition): boolean => storageTableOf(kind) !== 'events';
+
 /** Kinds whose deletion answers the object as it last was, where others answer a Status. */
 const RETURNS_DELETED: ReadonlySet<string> = new Set([
   'persistentvolumeclaims',
@@ -107,7 +110,12 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
     const metadata =
       kind.custom || tableIdOf(kind) === POLICY_TABLES.policies
         ? { ...old.metadata, resourceVersion: next.metadata.resourceVersion, managedFields: next.metadata.managedFields }
-        : { ...next.metadata, ownerReferences: old.metadata.ownerReferences, finalizers: old.metadata.finalizers };
+        : {
+            ...next.metadata,
+            ownerReferences: old.metadata.ownerReferences,
+            finalizers: old.metadata.finalizers,
+            ...keptLabels(kind, old),
+          };
     return { ...rest, metadata, ...(next.status !== undefined && { status: next.status }) };
   }
   if (isEphemeralContainers(kind, subresource)) return withEphemeralContainers(kind, next, old);
@@ -115,6 +123,10 @@ export function isolate(kind: KindDefinition, next: Unstored, old: Unstored, sub
   const { status: _, ...rest } = keepingEphemeralContainers(kind, next, old);
   return { ...rest, ...(old.status !== undefined && { status: old.status }) };
 }
+
+/** Of a Deployment the labels stay, too. */
+const keptLabels = (kind: KindDefinition, { metadata }: Unstored): Pick<Unstored['metadata'], 'labels'> =>
+  tableIdOf(kind) === 'deployments.apps' ? { labels: metadata.labels } : {};
 
 /**
  * Whether anything changed that `metadata.generation` counts: everything but metadata and (separate) status;

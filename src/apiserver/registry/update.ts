@@ -3,14 +3,17 @@ import type { AnyObject } from '../../kube/objects.ts';
 import { badRequest, conflict, invalid, notFound } from '../../kube/status-error.ts';
 import { resourceAttributes } from '../authorization/attributes.ts';
 import { refuseEscalation } from '../authorization/escalation.ts';
+import { admitPodChange } from '../admission/pod.ts';
 import { refuseUnreadableParams } from '../authorization/param-access.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
 import { admitGrowth, admitVolumeStatus } from '../admission/storage.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
+import { goTime } from '../schema/structural/go-values.ts';
 import type { KindDefinition } from '../schema/types.ts';
-import { copyJson } from '../storage/json.ts';
+import { copyJson, deepFreeze } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
-import { commit, isNoOp, tracked, validate } from './finish.ts';
+import { etcdKey, invalidInEtcd } from './etcd-words.ts';
+import { commit, isNoOp, tracked, validate, warnOfFinalizers } from './finish.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { createObject } from './create.ts';
 import { withoutGatedFields } from './gated-fields.ts';
@@ -73,10 +76,10 @@ export function updateObject(
 /** The object in a body is the one of the address. @throws StatusError 400 */
 export function refuseRenaming({ kind, name, namespace }: Target, { metadata }: Unstored): void {
   if (!metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   if (kind.resource.namespaced && namespace && metadata.namespace && metadata.namespace !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
+  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }
 
 /** Making an object by an address that leads nowhere yet takes the right to create it. @throws StatusError 403 */
@@ -105,28 +108,39 @@ export function replaceObject(
   const { gate } = context;
   const write = { kind, subresource, context, old: before };
   const wanted = gate ? isolate(kind, withServerMetadata(gate.mutate(write, defaulted), before), before, subresource) : defaulted;
-  const counted = withGeneration(kind, ownRules(backend, kind, wanted, before, subresource), before);
+  const special = withRulesOfKind(backend, kind, wanted, before, subresource);
+  const counted = withGeneration(kind, special, before);
   const after = track(copyJson(counted), defaulted);
   const isUnchanged = isNoOp(after, before);
   if (!isUnchanged) {
-    validate(kind, after, before);
+    validate(kind, after, before, subresource);
+    warnOfFinalizers(kind, after, context);
     refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
     refuseUnreadableParams(backend, context, { kind, object: after, before });
     if (tableIdOf(kind) === 'persistentvolumeclaims' && !subresource) admitGrowth(backend, kind, after, before);
   }
   gate?.validate(write, after);
   if (isUnchanged) return before;
-  if (isFinallyDeletable(after)) return finishDeletion(backend, target, after, context);
+  if (isFinallyDeletable(after)) return finishDeletion(backend, target, current, after, context);
   return viewAs(kind, commit(backend, kind, after, context, current));
 }
 
 function checkIdentity(kind: KindDefinition, name: string, next: Unstored, current: AnyObject): void {
-  const { uid, resourceVersion } = next.metadata;
+  const { uid, resourceVersion, deletionTimestamp: end } = next.metadata;
   if (uid && uid !== current.metadata.uid) {
-    throw conflict(kind.resource, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`);
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+    throw conflict(kind.resource, name, invalidInEtcd(etcdKey(kind, current.metadata.namespace, name), why));
   }
   if (resourceVersion && resourceVersion !== '0' && resourceVersion !== current.metadata.resourceVersion)
     throw conflict(kind.resource, name, MODIFIED);
+  if (end && Date.parse(end) !== Date.parse(current.metadata.deletionTimestamp ?? '')) {
+    const cause = {
+      reason: 'FieldValueInvalid',
+      field: 'metadata.deletionTimestamp',
+      message: `Invalid value: ${goTime(end)}: field is immutable`,
+    };
+    throw invalid(kind.resource, name, [cause, cause]);
+  }
 }
 
 /** Fields of metadata that no writer can change. */
@@ -156,11 +170,23 @@ function withGeneration(kind: KindDefinition, next: Unstored, before: AnyObject)
   return { ...next, metadata: { ...next.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
 }
 
-/** What the server itself writes into objects of some kinds. */
-function ownRules(backend: Backend, kind: KindDefinition, next: Unstored, before: AnyObject, subresource: string | undefined): Unstored {
-  const table = tableIdOf(kind);
-  if (table === 'services') return serviceRules(backend, next, before, subresource);
-  return table === 'persistentvolumes' && subresource === 'status' ? admitVolumeStatus(backend, next, before) : next;
+function withRulesOfKind(
+  backend: Backend,
+  kind: KindDefinition,
+  wanted: Unstored,
+  before: AnyObject,
+  subresource: string | undefined,
+): Unstored {
+  switch (tableIdOf(kind)) {
+    case 'services':
+      return serviceRules(backend, wanted, before, subresource);
+    case 'pods':
+      return subresource === undefined ? admitPodChange(wanted) : wanted;
+    case 'persistentvolumes':
+      return subresource === 'status' ? admitVolumeStatus(backend, wanted, before) : wanted;
+    default:
+      return wanted;
+  }
 }
 
 function serviceRules(backend: Backend, next: Unstored, before: AnyObject, subresource: string | undefined): Unstored {
@@ -177,8 +203,16 @@ function isFinallyDeletable({ metadata, spec, kind }: Unstored): boolean {
   return !metadata.deletionGracePeriodSeconds;
 }
 
-function finishDeletion(backend: Backend, { kind, namespace, name }: Target, last: Unstored, context: RequestContext): AnyObject {
-  if (context.dryRun) return viewAs(kind, last as AnyObject);
-  const stored = backend.kinds.toStored(kind, last) as AnyObject;
-  return viewAs(kind, backend.store.remove(tableOf(backend, kind), storageKey(kind, namespace, name), stored));
+function finishDeletion(
+  backend: Backend,
+  { kind, namespace, name }: Target,
+  current: AnyObject,
+  last: Unstored,
+  context: RequestContext,
+): AnyObject {
+  const stored = backend.kinds.asStored(kind, last) as AnyObject;
+  if (context.dryRun) return viewAs(kind, stored);
+  // Watchers see it as it last was; who took the last finalizer away, without it.
+  const { metadata } = backend.store.remove(tableOf(backend, kind), storageKey(kind, namespace, name), current);
+  return viewAs(kind, deepFreeze({ ...stored, metadata: { ...stored.metadata, resourceVersion: metadata.resourceVersion } }));
 }

@@ -10,7 +10,7 @@ import type { KindDefinition } from '../schema/types.ts';
 import type { Change } from '../storage/history.ts';
 import { deepFreeze } from '../storage/json.ts';
 import { tableOf, type Backend } from './backend.ts';
-import { checkWatchOptions, parseRevision, tooLarge } from './list-options.ts';
+import { checkWatchOptions, parseStart, tooLarge } from './list-options.ts';
 import { compileSelection, type Selection, type Selector } from './selection.ts';
 
 export interface WatchRequest extends Selection {
@@ -47,7 +47,7 @@ export function watchObjects(
   checkWatchOptions(request);
   const selector = compileSelection(kind, request);
   const table = tableOf(backend, kind);
-  const from = parseRevision(request.resourceVersion);
+  const from = parseStart(request.resourceVersion);
   const { publishedRevision } = backend.store;
   if (from > backend.store.revision) throw tooLarge(from, backend.store.revision);
 
@@ -76,11 +76,9 @@ export function watchObjects(
   };
 }
 
-const inScope = (selector: Selector, change: Change): boolean => change.key.startsWith(selector.prefix);
-
-/** A change as a selection sees it: entering it is ADDED, leaving it DELETED. */
-function eventOf(kind: KindDefinition, selector: Selector, { type, object, before, ...change }: Change): WatchEvent | undefined {
-  if (!inScope(selector, { type, object, ...change })) return undefined;
+/** A change as a selection sees it: entering it is ADDED, leaving it DELETED. Asked for every change by every watch. */
+function eventOf(kind: KindDefinition, selector: Selector, { type, key, object, before }: Change): WatchEvent | undefined {
+  if (!key.startsWith(selector.prefix)) return undefined;
   if (selector.everything) return { type, object: viewAs(kind, object) };
   const matched = before !== undefined && selector.matches(before);
   const matches = type !== 'DELETED' && selector.matches(object);

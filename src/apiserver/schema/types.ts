@@ -122,9 +122,23 @@ export interface KindDefinition {
   };
   /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: Readonly<Record<string, SelectableField>>;
+  /** Said with every answer about a version that is on its way out. */
+  readonly deprecation?: string;
+  /** Of a kind whose objects another group has as well. */
+  readonly otherForm?: OtherForm;
 }
 
-/** Where a field label reads in the object. */
+/** The same objects as a kind of another group. */
+export interface OtherForm {
+  readonly group: string;
+  readonly version: string;
+  /** Top-level fields that are called otherwise there: name here → name there. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The table of the other kind, where the objects are stored in its form. */
+  readonly storedIn?: string;
+}
+
+/** Where a field label reads in the object as it is stored. */
 export interface SelectableField {
   /** The first of these paths that holds something counts. */
   readonly paths: readonly string[];

@@ -3,7 +3,8 @@
  * @module
  */
 import { evaluateRules } from './cel/evaluate-rules.ts';
-import { checkMeaning } from './semantics/index.ts';
+import { checkMeaning, isRuled } from './semantics/index.ts';
+import { scaleFaults } from './semantics/scale.ts';
 import { checkAgainstSchema } from './structural/constraints.ts';
 import type { JsonObject } from '../json.ts';
 import type { FieldError, KindDefinition, Schema } from './types.ts';
@@ -18,13 +19,17 @@ import type { FieldError, KindDefinition, Schema } from './types.ts';
 export function validateObject(kind: KindDefinition, object: object, old?: object): FieldError[] {
   const value = object as JsonObject;
   const before = old as JsonObject | undefined;
-  const structural = checkAgainstSchema(value, kind.schema, kind.custom ? before : undefined);
+  const structural = checkAgainstSchema(value, kind.schema, kind.custom ? before : undefined).filter(
+    ({ field, reason }) => reason === 'FieldValueTypeInvalid' || !isRuled(kind, field),
+  );
   const isBlocked = structural.some(({ reason }) => BLOCKING.has(reason));
   const unchecked = kind.custom && isBlocked && hasRules(kind.schema) ? [UNCHECKED] : [];
-  if (structural.some((error) => error.reason === 'FieldValueTypeInvalid')) return [...structural, ...unchecked];
-  const errors = [...checkMeaning(kind, value, before), ...structural, ...unchecked];
+  // The rules of a built-in kind rely on its types; those of every object's metadata do not.
+  if (!kind.custom && structural.some((error) => error.reason === 'FieldValueTypeInvalid')) return structural;
+  const meant = checkMeaning(kind, value, before);
+  const errors = [...meant, ...withoutSaid(structural, meant), ...(kind.custom ? scaleFaults(kind, value) : []), ...unchecked];
   if (kind.custom && !isBlocked) errors.push(...evaluateRules(value, kind.schema, before));
-  return withoutRepeats(errors);
+  return errors;
 }
 
 /** Faults of the schema after which the CEL rules of a custom resource are not looked at. */
@@ -57,11 +62,9 @@ function hasRules(schema: Schema): boolean {
   return found;
 }
 
-/** One field may break the schema and a rule in the same words: it is said once. */
-function withoutRepeats(errors: readonly FieldError[]): FieldError[] {
-  const said = new Set<string>();
-  return errors.filter(({ field, message }) => {
-    const text = `${field}: ${message}`;
-    return !said.has(text) && said.add(text);
-  });
+/** A field may break the schema and a rule in the same words: it is said once. */
+function withoutSaid(errors: readonly FieldError[], said: readonly FieldError[]): FieldError[] {
+  const textOf = ({ field, message }: FieldError): string => `${field}: ${message}`;
+  const known = new Set(said.map(textOf));
+  return errors.filter((error) => !known.has(textOf(error)));
 }

@@ -5,6 +5,7 @@ import { endpointSlices, nodes, pods, services, type Pod, type Service } from '.
 import type { Draft } from '../../kube/objects.ts';
 import { eventuallyHolds } from '../../kube/testing/eventually.ts';
 import type { CniPlugin } from '../machine.ts';
+import { isActivePod } from './ccm/backends.ts';
 import { DEFAULT_LOAD_BALANCER } from './options.ts';
 import { startCceFixture, type CceFixture } from './testing/cce-fixture.ts';
 import { httpBackend } from './testing/fake-network.ts';
@@ -498,18 +499,28 @@ describe('cloud controller manager, profile oss', () => {
 
   it('lets a selector-less Service on the same port rewrite the pool with every pod of its namespace', async () => {
     lab = await startCceFixture({ ccmProfile: 'oss' });
+    // Two queues work on one ELB: who comes second may be refused, and tries again in a while.
+    const reached = (holds: (members: string[]) => boolean): Promise<unknown> =>
+      eventuallyHolds(async () => {
+        await lab.clock.advance(1_000);
+        return membersOn(80);
+      }, holds);
     await runAgents();
     await lab.client.create(services, entrypoint('shared'));
+    await reached((members) => members.length === 2);
     await eventuallyHolds(
-      () => membersOn(80),
-      (members) => members.length === 2,
+      () => lab.client.get(services, ENTRYPOINT),
+      (service) => addressesOf(service).length === 1,
     );
     await lab.runPod('anything', NODE_B, {});
+    // Its pods are looked at when the Service changes, and not again: nothing follows endpoints that are nobody's.
+    const known = lab.informers.for(pods).store;
+    await eventuallyHolds(
+      () => known.get('default/anything'),
+      (pod) => pod !== undefined && isActivePod(pod) && lab.cce.elb.api.working === 0,
+    );
     const draft = entrypoint('shared', { selector: undefined, ports: [{ name: 'http', port: 80, nodePort: 31999 }] });
     await lab.client.create(services, { ...draft, metadata: { ...draft.metadata, name: 'cilium-gateway-x', namespace: 'default' } });
-    await eventuallyHolds(
-      () => membersOn(80),
-      (members) => members.join() === `${NODE_B}:31999`,
-    );
+    await reached((members) => members.join() === `${NODE_B}:31999`);
   });
 });

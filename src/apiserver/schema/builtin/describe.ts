@@ -3,7 +3,7 @@
  * @module
  */
 import { resource } from '../../../kube/resources.ts';
-import type { KindDefinition, PrinterColumn, Schema, SelectableField } from '../types.ts';
+import type { KindDefinition, OtherForm, PrinterColumn, Schema, SelectableField } from '../types.ts';
 import { ageColumn, nameColumn } from './cells.ts';
 import { builtinSchemas } from './schemas.ts';
 
@@ -24,6 +24,7 @@ interface Description {
   scale?: boolean;
   conversion?: KindDefinition['conversion'];
   selectableFields?: Readonly<Record<string, SelectableField>>;
+  otherForm?: OtherForm;
 }
 
 /** Completes a description with what is the same for nearly every kind. The schema is made when first read. */
@@ -50,5 +51,6 @@ export function builtin(of: Description): KindDefinition {
     custom: false,
     ...(of.conversion && { conversion: of.conversion }),
     selectableFields: of.selectableFields ?? {},
+    ...(of.otherForm && { otherForm: of.otherForm }),
   };
 }

@@ -18,6 +18,7 @@ import {
   serviceColumns,
 } from './core-columns.ts';
 import { allVerbs, builtin } from './describe.ts';
+import { coreForm, groupForm } from './event-forms.ts';
 import { ingressClassColumns, ingressColumns } from './ingress-columns.ts';
 import { podColumns } from './pod-columns.ts';
 import { policyBindingColumns, policyColumns } from './policy-columns.ts';
@@ -235,6 +236,7 @@ const core: readonly KindDefinition[] = [
       ),
       source: { paths: ['source.component', 'reportingComponent'] },
     },
+    otherForm: groupForm,
   }),
 ];
 
@@ -248,14 +250,16 @@ const grouped: readonly KindDefinition[] = [
     columns: eventColumns,
     shortNames: ['ev'],
     selectableFields: {
-      ...paths('reason', 'reportingController', 'type'),
+      ...paths('reason', 'type'),
+      reportingController: { paths: ['reportingComponent'] },
       ...Object.fromEntries(
         ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((field) => [
           `regarding.${field}`,
-          { paths: [`regarding.${field}`] },
+          { paths: [`involvedObject.${field}`] },
         ]),
       ),
     },
+    otherForm: coreForm,
   }),
   builtin({
     apiVersion: 'discovery.k8s.io/v1',

@@ -178,7 +178,7 @@ describe('a definition with a rule that cannot be compiled is refused', () => {
   ])('%s', (rule, expected) => {
     const message = refusal(ruled({ size: int, name: text }, { rule }));
     expect(message).toMatch(
-      /^CustomResourceDefinition\.apiextensions\.k8s\.io "widgets\.example\.com" is invalid: spec\.versions\[0\]\.schema\.openAPIV3Schema\.properties\[spec\]\.x-kubernetes-validations\[0\]\.rule: /,
+      /^CustomResourceDefinition\.apiextensions\.k8s\.io "widgets\.example\.com" is invalid: spec\.validation\.openAPIV3Schema\.properties\[spec\]\.x-kubernetes-validations\[0\]\.rule: /,
     );
     expect(message).toMatch(expected);
   });

@@ -5,7 +5,10 @@
 import type { Schema } from '../types.ts';
 
 /** The path to append to the node's own (`.spec.c`), or undefined when the schema has no such field. */
-export function childPath(fieldPath: string, schema: Schema): string | undefined {
+export const childPath = (fieldPath: string, schema: Schema): string | undefined => fieldAt(fieldPath, schema)?.path;
+
+/** Where a path leads. */
+export function fieldAt(fieldPath: string, schema: Schema): { path: string; schema: Schema } | undefined {
   let at: Schema | undefined = schema;
   let path = '';
   let rest = fieldPath.trim();
@@ -20,5 +23,5 @@ export function childPath(fieldPath: string, schema: Schema): string | undefined
     path += isField ? `.${name}` : `[${name}]`;
     rest = rest.slice(step[0].length);
   }
-  return path;
+  return at && { path, schema: at };
 }

@@ -39,6 +39,22 @@ export class Quantity {
     return new Quantity(sign === '-' ? -scaled : scaled);
   }
 
+  /** In the form in which Kubernetes keeps it: the largest unit of its kind that leaves a whole number. */
+  static canonical(text: string): string {
+    const quantity = Quantity.parse(text);
+    const [, , , binarySuffix, , exponent] = form.exec(text) ?? [];
+    // What is written with an exponent stays as it is.
+    if (!quantity || exponent !== undefined) return text;
+    if (binarySuffix && quantity.isInteger) {
+      const whole = quantity.asInteger();
+      const [unit, factor] = Object.entries(binary).findLast(([, size]) => whole !== 0n && whole % size === 0n) ?? ['', 1n];
+      return `${whole / factor}${unit}`;
+    }
+    const units = Object.entries(decimal).map(([unit, power]): [string, bigint] => [unit, 10n ** BigInt(power + scaleDigits)]);
+    const [unit, factor] = units.toSorted(([, a], [, b]) => Number(b - a)).find(([, size]) => quantity.nanos % size === 0n) ?? ['n', 1n];
+    return quantity.nanos === 0n ? '0' : `${quantity.nanos / factor}${unit}`;
+  }
+
   get isInteger(): boolean {
     return this.nanos % scale === 0n;
   }

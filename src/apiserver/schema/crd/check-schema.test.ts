@@ -1,9 +1,9 @@
 /** Schemas of definitions that are not right: told as such, wherever the fault is. @module */
 import { expect, test } from 'vitest';
-import { checkStructuralSchema } from './check-schema.ts';
+import { checkSchema } from './check-schema.ts';
 
 const faults = (properties: Record<string, object>): [string, string][] =>
-  checkStructuralSchema({ type: 'object', properties }, 's').map(({ field, message }) => [field ?? '', message ?? '']);
+  checkSchema({ type: 'object', properties }, 's').map(({ field, message }) => [field ?? '', message ?? '']);
 
 test('a default beside a pattern that cannot be read: the pattern is at fault', () => {
   const inner = { type: 'string', pattern: '[' };

@@ -7,7 +7,9 @@ import { invalid } from '../../../kube/status-error.ts';
 import { resource, type CustomResourceDefinition } from '../../../kube/resources.ts';
 import { builtinSchemas } from '../builtin/schemas.ts';
 import { allVerbs } from '../builtin/describe.ts';
-import { checkDefinition, checkStoredVersions } from './check-definition.ts';
+import { isColumnPath } from './column-path.ts';
+import { checkApproval, checkDefinitionUpdate, checkPreserved, checkSpecification, checkStoredVersions } from './check-definition.ts';
+import { byPriority } from '../version-priority.ts';
 import type { FieldError, KindDefinition, PrinterColumn, Schema } from '../types.ts';
 
 type Spec = CustomResourceDefinition['spec'];
@@ -21,12 +23,12 @@ export interface CompiledCrd {
 
 const defaultColumns: readonly PrinterColumn[] = [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }];
 
-/** Columns as `kubectl get` shows them: the name first, then the CRD's own, or the age where it has none. */
+/** Columns as `kubectl get` shows them: the name first, then the CRD's own, or the age where it has none that can be read. */
 function columnsOf(version: Version): PrinterColumn[] {
   const own = version.additionalPrinterColumns as PrinterColumn[] | undefined;
   return [
     { name: 'Name', type: 'string', format: 'name', description: 'Name must be unique within a namespace.', jsonPath: '.metadata.name' },
-    ...(own && own.length > 0 ? own : defaultColumns),
+    ...(own && own.length > 0 && own.every(({ jsonPath = '' }) => isColumnPath(jsonPath)) ? own : defaultColumns),
   ];
 }
 
@@ -45,7 +47,17 @@ function rootSchema(version: Version): Schema {
   };
 }
 
-function kindOf({ group, names, scope }: Spec, version: Version): KindDefinition {
+/** What a definition says of a version that is deprecated; where it says nothing, that it is, and which one is better. */
+function deprecationOf({ group, names, versions }: Spec, version: Version): string {
+  if (version.deprecationWarning) return version.deprecationWarning;
+  const isBetter = (other: Version): boolean => other.served && !other.deprecated && byPriority(other.name, version.name) < 0;
+  const [best] = versions.filter(isBetter).toSorted((a, b) => byPriority(a.name, b.name));
+  const use = best ? `; use ${group}/${best.name} ${names.kind}` : '';
+  return `${group}/${version.name} ${names.kind} is deprecated${use}`;
+}
+
+function kindOf(spec: Spec, version: Version): KindDefinition {
+  const { group, names, scope } = spec;
   const { status, scale } = version.subresources ?? {};
   return {
     resource: resource(`${group}/${version.name}`, names.kind, names.plural, scope as 'Namespaced' | 'Cluster'),
@@ -67,6 +79,7 @@ function kindOf({ group, names, scope }: Spec, version: Version): KindDefinition
       }),
     },
     custom: true,
+    ...(version.deprecated && { deprecation: deprecationOf(spec, version) }),
     selectableFields: Object.fromEntries(
       (version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), { paths: [jsonPath.replace(/^\./, '')] }]),
     ),
@@ -74,34 +87,45 @@ function kindOf({ group, names, scope }: Spec, version: Version): KindDefinition
 }
 
 /**
- * Results by the digest of a definition: a server compiles each one when it is written and again when it is served, and
+ * Results by the digest of a definition: a server judges each one when it is written and compiles it when it is served, and
  * several servers in one process hold the same ones. With the schemas their validators are shared too.
  */
-const compiled = new Map<string, CompiledCrd>();
-const mostCompiled = 200;
+const known = new Map<string, { faults: readonly FieldError[]; compiled?: CompiledCrd }>();
+const mostKnown = 200;
+
+function judged({ metadata, spec }: CustomResourceDefinition): { faults: readonly FieldError[]; compiled?: CompiledCrd } {
+  const key = createHash('sha256')
+    .update(JSON.stringify([metadata.name, spec]))
+    .digest('base64');
+  let result = known.get(key);
+  if (!result) {
+    if (known.size >= mostKnown) known.clear();
+    // A copy: the caller's object may change later.
+    const copy = structuredClone({ metadata, spec }) as CustomResourceDefinition;
+    const faults = checkSpecification(copy);
+    known.set(key, (result = faults.length > 0 ? { faults } : { faults, compiled: kindsOf(copy.spec) }));
+  }
+  return result;
+}
+
+/** What is wrong with a definition that is written, in kube-apiserver's words; empty when its kinds can be served. */
+export const definitionFaults = (crd: CustomResourceDefinition, old?: CustomResourceDefinition): FieldError[] => [
+  ...judged(crd).faults,
+  ...(old ? checkDefinitionUpdate(crd, old) : []),
+  ...checkStoredVersions(crd),
+  ...checkApproval(crd, old),
+  ...checkPreserved(crd, old),
+];
 
 /**
- * The kinds that a CustomResourceDefinition defines. What is wrong with it is thrown in kube-apiserver's words.
+ * The kinds that a CustomResourceDefinition defines.
  * @throws StatusError 422 with a cause per field when the definition is not valid.
  * @example compileCrd(crd).kinds.map((kind) => kind.resource.version) // ['v1', 'v1beta1']
  */
 export function compileCrd(crd: CustomResourceDefinition): CompiledCrd {
-  const { spec, metadata } = crd;
-  const refuseFor = (errors: FieldError[]): void => {
-    if (errors.length > 0) throw invalid({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, metadata.name, errors);
-  };
-  const key = createHash('sha256')
-    .update(JSON.stringify([metadata.name, spec]))
-    .digest('base64');
-  let result = compiled.get(key);
-  if (!result) {
-    refuseFor(checkDefinition(crd));
-    if (compiled.size >= mostCompiled) compiled.clear();
-    // A copy: the caller's object may change later.
-    compiled.set(key, (result = kindsOf(structuredClone(spec))));
-  }
-  refuseFor(checkStoredVersions(crd));
-  return result;
+  const { faults, compiled } = judged(crd);
+  if (!compiled) throw invalid({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, crd.metadata.name, faults);
+  return compiled;
 }
 
 function kindsOf(spec: Spec): CompiledCrd {

@@ -11,6 +11,7 @@ import {
   defaultCustomResourceDefinition,
   defaultIngressClass,
   defaultLimitRange,
+  defaultLease,
   defaultNamespace,
   defaultNode,
   defaultPriorityClass,
@@ -18,6 +19,7 @@ import {
   defaultSecret,
 } from './other-defaults.ts';
 import { defaultPod } from './pod-defaults.ts';
+import { canonicalQuantities } from './quantities.ts';
 import { defaultEndpoints, defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
 import { defaultClaim, defaultStorageClass, defaultVolume } from './storage-defaults.ts';
 import {
@@ -60,6 +62,7 @@ const byKind: Readonly<Record<string, (object: JsonObject) => void>> = {
   ValidatingAdmissionPolicy: defaultAdmissionPolicy,
   ValidatingAdmissionPolicyBinding: defaultAdmissionPolicyBinding,
   CustomResourceDefinition: defaultCustomResourceDefinition,
+  Lease: defaultLease,
 };
 
 /**
@@ -72,6 +75,7 @@ export function applyDefaults<T extends object>(kind: Pick<KindDefinition, 'cust
     setSchemaDefaults(object, kind.schema);
     return object;
   }
+  canonicalQuantities(object, kind.schema);
   byKind[kind.resource.kind]?.(object as JsonObject);
   setZeroValues(object, kind.schema);
   return object;

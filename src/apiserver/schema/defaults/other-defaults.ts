@@ -20,7 +20,25 @@ export function defaultSecret(secret: JsonObject): void {
   delete secret['stringData'];
 }
 
+/** Coordinated elections are an alpha feature that is off: its fields are not kept. */
+export function defaultLease(lease: JsonObject): void {
+  const spec = object(lease, 'spec');
+  delete spec?.['strategy'];
+  delete spec?.['preferredHolder'];
+}
+
+/** The range that stands alone and the first of the list are one; where they differ the one alone counts. */
+function pairRanges(spec: JsonObject): void {
+  const { podCIDR, podCIDRs } = spec;
+  const [first] = Array.isArray(podCIDRs) ? (podCIDRs as unknown[]) : [];
+  if (podCIDR && podCIDR !== first) spec['podCIDRs'] = [podCIDR];
+  else if (!podCIDR && first !== undefined) spec['podCIDR'] = first;
+}
+
 export function defaultNode(node: JsonObject): void {
+  const spec = object(node, 'spec');
+  if (spec) pairRanges(spec);
+  if (spec?.['unschedulable'] === false) delete spec['unschedulable'];
   const status = ensureObject(node, 'status');
   if (!status) return;
   const endpoints = ensureObject(status, 'daemonEndpoints');

@@ -38,12 +38,7 @@ function container(of: JsonObject, hostNetwork: boolean): void {
   fill(of, 'imagePullPolicy', pullPolicy(of['image']), 'or zero');
   fill(of, 'terminationMessagePath', '/dev/termination-log', 'or zero');
   fill(of, 'terminationMessagePolicy', 'File', 'or zero');
-  const resources = ensureObject(of, 'resources');
-  const limits = object(resources, 'limits');
-  if (resources && limits) {
-    const requests = ensureObject(resources, 'requests');
-    if (requests) for (const [name, quantity] of Object.entries(limits)) fill(requests, name, quantity);
-  }
+  ensureObject(of, 'resources');
   for (const port of objects(of, 'ports')) {
     fill(port, 'protocol', 'TCP', 'or zero');
     if (hostNetwork) fill(port, 'hostPort', port['containerPort'], 'or zero');
@@ -103,4 +98,12 @@ export function defaultPod(pod: JsonObject): void {
   if (!spec) return;
   defaultPodSpec(spec);
   fill(spec, 'enableServiceLinks', true);
+  for (const of of [...objects(spec, 'containers'), ...objects(spec, 'initContainers')]) requestLimits(object(of, 'resources'));
+}
+
+/** What is limited is requested, where nobody says how much of it; of pods alone, and not of their templates. */
+function requestLimits(resources: JsonObject | undefined): void {
+  const limits = object(resources, 'limits');
+  const requests = resources && limits && ensureObject(resources, 'requests');
+  if (requests) for (const [name, quantity] of Object.entries(limits)) fill(requests, name, quantity);
 }

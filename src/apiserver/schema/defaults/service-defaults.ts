@@ -28,8 +28,10 @@ export function defaultService(service: JsonObject): void {
   if (outside) fill(spec, 'externalTrafficPolicy', 'Cluster', 'or zero');
   if (type !== 'ExternalName') {
     fill(spec, 'internalTrafficPolicy', 'Cluster');
-    fill(spec, 'ipFamilyPolicy', 'SingleStack');
-    fill(spec, 'ipFamilies', ['IPv4']);
+    // Whoever names the endpoints of a headless Service himself may name any.
+    const isOpen = spec['clusterIP'] === 'None' && Object.keys(object(spec, 'selector') ?? {}).length === 0;
+    fill(spec, 'ipFamilyPolicy', isOpen ? 'RequireDualStack' : 'SingleStack');
+    fill(spec, 'ipFamilies', isOpen && spec['ipFamilyPolicy'] !== 'SingleStack' ? ['IPv4', 'IPv6'] : ['IPv4']);
   }
   if (type === 'LoadBalancer') {
     fill(spec, 'allocateLoadBalancerNodePorts', true);

@@ -20,7 +20,7 @@ export const batchMessages = {
     template: '6 core.PodTemplateSpec* -- The pod to make.',
     backoffLimit: '7 int32 -- Retries before the Job has failed.',
     ttlSecondsAfterFinished: '8 int32',
-    completionMode: '9 string enum:Indexed|NonIndexed',
+    completionMode: '9 string enum:NonIndexed|Indexed',
     suspend: '10 bool',
     podFailurePolicy: '11 PodFailurePolicy',
     backoffLimitPerIndex: '12 int32',

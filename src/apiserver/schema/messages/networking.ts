@@ -21,7 +21,7 @@ export const networkingMessages = {
     from: '2 []NetworkPolicyPeer atomic',
   },
   NetworkPolicyPort: {
-    protocol: '1 string enum:SCTP|TCP|UDP',
+    protocol: '1 string enum:TCP|UDP|SCTP',
     port: '2 IntOrString',
     endPort: '3 int32',
   },

@@ -11,6 +11,6 @@ export const schedulingMessages = {
     value: '2 int32* -- The importance; higher is more important.',
     globalDefault: '3 bool -- Whether pods without a class get this one.',
     description: '4 string',
-    preemptionPolicy: '5 string enum:Never|PreemptLowerPriority',
+    preemptionPolicy: '5 string enum:PreemptLowerPriority|Never',
   },
 } satisfies MessageTable;

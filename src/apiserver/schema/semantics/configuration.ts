@@ -2,9 +2,11 @@
  * Rules of ConfigMaps, Secrets, Nodes, Leases, roles, priority classes and network policies.
  * @module
  */
-import { configMapKey, labelValue, qualifiedName } from '../names.ts';
-import { duplicate, forbidden, invalidValue, notSupported, required, tooLong } from '../structural/field-errors.ts';
+import { configMapKey, labelValue, portName, portNumber, qualifiedName } from '../names.ts';
+import { forbidden, invalidValue, notSupported, required, tooLong } from '../structural/field-errors.ts';
+import { goJsonError } from '../../go-json-error.ts';
 import { hasFormat } from '../structural/formats.ts';
+import { duplicateGo, invalidGo } from '../structural/go-values.ts';
 import { sameJson } from '../../json.ts';
 import { Cidr } from '../cel/ip-address.ts';
 import type { FieldError } from '../types.ts';
@@ -47,15 +49,6 @@ export const checkConfigMap: Rule = (map, errors, old) => {
   checkFrozen(map, old, ['data', 'binaryData'], errors);
 };
 
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Keys that a Secret of a type must have. */
 const secretKeys: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],
@@ -74,9 +67,9 @@ export const checkSecret: Rule = (secret, errors, old) => {
   if (old && text(old, 'type') !== type) errors.push(invalidValue('type', type, 'field is immutable'));
   const configuration =
     type === 'kubernetes.io/dockerconfigjson' ? '.dockerconfigjson' : type === 'kubernetes.io/dockercfg' ? '.dockercfg' : '';
-  if (typeof data[configuration] === 'string' && !isJson(Buffer.from(data[configuration], 'base64').toString('utf8'))) {
-    errors.push(invalidValue(`data[${configuration}]`, '<secret contents redacted>', 'the value is no JSON'));
-  }
+  const why =
+    typeof data[configuration] === 'string' ? goJsonError(Buffer.from(data[configuration], 'base64').toString('utf8')) : undefined;
+  if (why) errors.push(invalidValue(`data[${configuration}]`, '<secret contents redacted>', why));
   for (const key of secretKeys[type] ?? []) if (data[key] === undefined) errors.push(required(`data[${key}]`));
   if (type === 'kubernetes.io/basic-auth' && data['username'] === undefined && data['password'] === undefined) {
     errors.push(required('data[username]'), required('data[password]'));
@@ -90,36 +83,40 @@ export const checkSecret: Rule = (secret, errors, old) => {
   checkFrozen(secret, old, ['data'], errors);
 };
 
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
 export const checkNode: Rule = (node, errors, old) => {
   const spec = at(node, 'spec');
   const seen = new Set<string>();
   for (const [index, taint] of list(spec, 'taints').entries()) {
-    const path = `spec.taints[${index}]`;
+    // kube-apiserver looks for them in the metadata, where they once were.
+    const path = `metadata.taints[${index}]`;
     const key = text(taint, 'key');
     const effect = text(taint, 'effect');
-    if (key) checkName(errors, `${path}.key`, key, qualifiedName);
+    checkName(errors, `${path}.key`, key, qualifiedName);
     const problems = labelValue(text(taint, 'value'));
     if (problems.length > 0) errors.push(invalidValue(`${path}.value`, text(taint, 'value'), problems.join(';')));
+    if (!effect) errors.push(required(`${path}.effect`));
+    else if (!EFFECTS.includes(effect)) errors.push(notSupported(`${path}.effect`, effect, EFFECTS));
     const identity = `${key}:${effect}`;
-    if (seen.has(identity)) {
-      const taintText = `core.Taint{Key:${JSON.stringify(key)}, Value:${JSON.stringify(text(taint, 'value'))}, Effect:${JSON.stringify(effect)}, TimeAdded:<nil>}`;
-      errors.push({
-        ...duplicate(path, ''),
-        message: `Duplicate value: ${taintText}: taints must be unique by key and effect pair`,
-      });
-    }
+    if (seen.has(identity)) errors.push(duplicateGo(path, 'core.Taint', taint, 'taints must be unique by key and effect pair'));
     seen.add(identity);
   }
-  for (const [index, cidr] of strings(spec, 'podCIDRs').entries()) {
+  const podCIDRs = strings(spec, 'podCIDRs');
+  for (const [index, cidr] of podCIDRs.entries()) {
     if (!Cidr.parse(cidr))
       errors.push(invalidValue(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
+  }
+  const isPair = podCIDRs.length === 2 && podCIDRs[0]!.includes(':') !== podCIDRs[1]!.includes(':');
+  if (podCIDRs.length > 1 && !isPair) {
+    errors.push(invalidGo('spec.podCIDRs', '[]string', podCIDRs, 'may specify no more than one CIDR for each IP family'));
   }
   if (!old) return;
   const before = at(old, 'spec');
   const provider = text(before, 'providerID');
   if (provider && text(spec, 'providerID') !== provider)
     errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
-  if (strings(before, 'podCIDRs').length > 0 && !sameJson(before['podCIDRs'], spec['podCIDRs'])) {
+  if (strings(before, 'podCIDRs').length > 0 && !sameJson(before['podCIDRs'], podCIDRs)) {
     errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
   }
 };
@@ -151,9 +148,12 @@ const roleRules =
       const urls = strings(rule, 'nonResourceURLs');
       const resources = strings(rule, 'resources');
       if (urls.length > 0) {
-        if (namespaced) errors.push(invalidValue(`${path}.nonResourceURLs`, urls, 'namespaced rules cannot apply to non-resource URLs'));
+        if (namespaced)
+          errors.push(invalidGo(`${path}.nonResourceURLs`, '[]string', urls, 'namespaced rules cannot apply to non-resource URLs'));
         if (resources.length > 0 || strings(rule, 'apiGroups').length > 0 || strings(rule, 'resourceNames').length > 0) {
-          errors.push(invalidValue(`${path}.nonResourceURLs`, urls, 'rules cannot apply to both regular resources and non-resource URLs'));
+          errors.push(
+            invalidGo(`${path}.nonResourceURLs`, '[]string', urls, 'rules cannot apply to both regular resources and non-resource URLs'),
+          );
         }
         continue;
       }
@@ -179,7 +179,7 @@ export const checkClusterRole: Rule = (role, errors, old) => {
 const rbac = 'rbac.authorization.k8s.io';
 
 const bindingRules =
-  (kinds: readonly string[]): Rule =>
+  (kinds: readonly string[], isNamespaced: boolean): Rule =>
   (binding, errors, old) => {
     const role = at(binding, 'roleRef');
     if (text(role, 'apiGroup') !== rbac) errors.push(notSupported('roleRef.apiGroup', text(role, 'apiGroup'), [rbac]));
@@ -192,16 +192,16 @@ const bindingRules =
       if (!text(subject, 'name')) errors.push(required(`${path}.name`));
       if (kind === 'ServiceAccount') {
         if (group !== '') errors.push(notSupported(`${path}.apiGroup`, group, ['']));
-        if (!text(subject, 'namespace')) errors.push(required(`${path}.namespace`));
+        if (!isNamespaced && !text(subject, 'namespace')) errors.push(required(`${path}.namespace`));
       } else if (kind === 'User' || kind === 'Group') {
         if (group !== rbac) errors.push(notSupported(`${path}.apiGroup`, group, [rbac]));
       } else errors.push(notSupported(`${path}.kind`, kind, ['ServiceAccount', 'User', 'Group']));
     }
-    if (old && !sameJson(old['roleRef'], role)) errors.push(invalidValue('roleRef', role, 'cannot change roleRef'));
+    if (old && !sameJson(old['roleRef'], role)) errors.push(invalidGo('roleRef', 'rbac.RoleRef', role, 'cannot change roleRef'));
   };
 
-export const checkRoleBinding = bindingRules(['Role', 'ClusterRole']);
-export const checkClusterRoleBinding = bindingRules(['ClusterRole']);
+export const checkRoleBinding = bindingRules(['Role', 'ClusterRole'], true);
+export const checkClusterRoleBinding = bindingRules(['ClusterRole'], false);
 
 /** Above this only the system's own classes may be. */
 const highestPriority = 1_000_000_000;
@@ -215,7 +215,7 @@ export const checkPriorityClass: Rule = (priority, errors, old) => {
       errors.push(
         forbidden(
           'metadata.name',
-          "priority class names with 'system-' prefix are reserved for system use only. error: the names of system priority classes are not known",
+          `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
         ),
       );
     }
@@ -250,6 +250,28 @@ function checkPeer(peer: JsonObject, path: string, errors: FieldError[]): void {
   }
 }
 
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+
+function checkPolicyPort(port: JsonObject, path: string, errors: FieldError[]): void {
+  const end = number(port, 'endPort');
+  const start = port['port'];
+  const protocol = text(port, 'protocol');
+  if (protocol && !PROTOCOLS.includes(protocol)) errors.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
+  if (typeof start === 'number') {
+    for (const problem of portNumber(start)) errors.push(invalidValue(`${path}.port`, start, problem));
+    if (end === undefined) return;
+    // It is the first port that is shown.
+    if (end < start) errors.push(invalidValue(`${path}.endPort`, start, 'must be greater than or equal to `port`'));
+    for (const problem of portNumber(end)) errors.push(invalidValue(`${path}.endPort`, end, problem));
+    return;
+  }
+  if (end !== undefined) {
+    const why = typeof start === 'string' ? 'non-numeric' : 'not specified';
+    errors.push(invalidValue(`${path}.endPort`, end, `may not be specified when \`port\` is ${why}`));
+  }
+  if (typeof start === 'string') checkName(errors, `${path}.port`, start, portName);
+}
+
 export const checkNetworkPolicy: Rule = (policy, errors) => {
   const spec = at(policy, 'spec');
   checkLabelSelector(at(spec, 'podSelector'), 'spec.podSelector', errors);
@@ -261,16 +283,11 @@ export const checkNetworkPolicy: Rule = (policy, errors) => {
       for (const [position, peer] of list(rule, peers).entries())
         checkPeer(peer, `spec.${direction}[${index}].${peers}[${position}]`, errors);
       for (const [position, port] of list(rule, 'ports').entries()) {
-        const end = number(port, 'endPort');
-        const start = port['port'];
-        if (end === undefined) continue;
-        const field = `spec.${direction}[${index}].ports[${position}].endPort`;
-        if (typeof start !== 'number') errors.push(invalidValue(field, end, 'may not be specified when `port` is not specified'));
-        else if (end < start) errors.push(invalidValue(field, end, 'must be greater than or equal to `port`'));
+        checkPolicyPort(port, `spec.${direction}[${index}].ports[${position}]`, errors);
       }
     }
   }
   for (const [index, type] of strings(spec, 'policyTypes').entries()) {
-    if (type !== 'Ingress' && type !== 'Egress') errors.push(notSupported(`spec.policyTypes[${index}]`, type, ['Egress', 'Ingress']));
+    if (type !== 'Ingress' && type !== 'Egress') errors.push(notSupported(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']));
   }
 };

@@ -4,6 +4,7 @@
  */
 import { dns1123Label, environmentName, portName, portNumber } from '../names.ts';
 import { duplicate, forbidden, invalidValue, notFoundValue, required } from '../structural/field-errors.ts';
+import { invalidGo } from '../structural/go-values.ts';
 import type { FieldError } from '../types.ts';
 import { Quantity } from '../cel/quantity.ts';
 import { at, checkName, checkNotNegative, list, number, text, type JsonObject } from './reading.ts';
@@ -107,7 +108,8 @@ function checkProbes(container: JsonObject, path: string, errors: FieldError[]):
   }
 }
 
-const shownQuantity = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const shownQuantity = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? Quantity.canonical(String(value)) : '';
 
 /** A resource quantity, as a number of billionths; reports one that is none. */
 function quantityAt(map: JsonObject, name: string, path: string, errors: FieldError[]): bigint | undefined {
@@ -169,7 +171,9 @@ function checkSecurity(security: JsonObject, path: string, errors: FieldError[])
     }
   }
   if (security['privileged'] === true && security['allowPrivilegeEscalation'] === false) {
-    errors.push(invalidValue(path, security, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+    errors.push(
+      invalidGo(path, 'core.SecurityContext', security, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'),
+    );
   }
 }
 

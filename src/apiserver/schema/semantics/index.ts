@@ -2,7 +2,7 @@
  * The rules of built-in kinds that no schema expresses.
  * @module
  */
-import { checkDefinitionUpdate } from '../crd/check-definition.ts';
+import { definitionFaults } from '../crd/compile-crd.ts';
 import type { FieldError, KindDefinition } from '../types.ts';
 import { checkAdmissionPolicy } from './admission-policy.ts';
 import { checkAutoscaler } from './autoscaler.ts';
@@ -73,16 +73,41 @@ const rules: Readonly<Record<string, Rule>> = {
   IngressClass: checkIngressClass,
   ValidatingAdmissionPolicy: checkAdmissionPolicy,
   ValidatingAdmissionPolicyBinding: checkPolicyBinding,
-  CustomResourceDefinition: (crd, errors, old) => {
-    // What compileCrd refuses is not repeated here: the server asks both.
-    if (old) errors.push(...checkDefinitionUpdate(crd as never, old as never));
-  },
+  CustomResourceDefinition: (crd, errors, old) => void errors.push(...definitionFaults(crd as never, old as never)),
 };
+
+/** Kinds of which an update is judged as a new object, and then as a change with all of that in it. */
+const JUDGED_TWICE: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'DaemonSet',
+  'NetworkPolicy',
+  'ReplicaSet',
+  'Role',
+  'RoleBinding',
+]);
+
+/** Fields of which the rules speak in their own way: what the schema says about them is for readers of OpenAPI. */
+const RULED: readonly RegExp[] = [
+  /^spec\.(?:strategy|updateStrategy)\.type$/,
+  /^spec\.externalTrafficPolicy$/,
+  /^spec\.(?:ingress|egress)\[\d+\]\.ports\[\d+\]\.protocol$/,
+  /^spec\.taints\[\d+\]\.(?:key|effect)$/,
+  /\.affinity\..*\.(?:topologyKey|operator|key|weight)$/,
+  /\.topologySpreadConstraints\[\d+\]\.topologyKey$/,
+];
+
+/** Whether rules speak of a field of a built-in kind themselves. */
+export const isRuled = ({ custom, resource }: KindDefinition, field: string): boolean =>
+  !custom && (resource.kind === 'CustomResourceDefinition' || RULED.some((pattern) => pattern.test(field)));
 
 /** What is wrong with an object whose types have been checked. */
 export function checkMeaning(kind: KindDefinition, object: JsonObject, old: JsonObject | undefined): FieldError[] {
   const errors: FieldError[] = [];
   checkMetadata(kind, object, errors, old);
-  if (!kind.custom) rules[kind.resource.kind]?.(object, errors, old);
+  if (kind.custom) return errors;
+  const rule = rules[kind.resource.kind];
+  if (old && JUDGED_TWICE.has(kind.resource.kind)) rule?.(object, errors, undefined);
+  rule?.(object, errors, old);
   return errors;
 }

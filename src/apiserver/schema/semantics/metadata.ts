@@ -4,6 +4,7 @@
  */
 import { dns1035Label, dns1123Label, dns1123Subdomain, labelValue, pathSegment, qualifiedName, type NameCheck } from '../names.ts';
 import { forbidden, invalidValue, required, tooLong } from '../structural/field-errors.ts';
+import { goValue, invalidGo } from '../structural/go-values.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError, KindDefinition } from '../types.ts';
 import { at, checkName, list, strings, text, type JsonObject } from './reading.ts';
@@ -16,6 +17,9 @@ const nameForms: Readonly<Record<string, NameCheck>> = {
   rolebindings: pathSegment,
   clusterroles: pathSegment,
   clusterrolebindings: pathSegment,
+  // Nobody looks at the metadata of these two beyond what every address must be.
+  events: pathSegment,
+  poddisruptionbudgets: pathSegment,
 };
 
 /** Bytes of all keys and values together. */
@@ -28,7 +32,7 @@ export function checkLabels(labels: JsonObject, path: string, errors: FieldError
   }
 }
 
-function checkAnnotations(annotations: JsonObject, path: string, errors: FieldError[]): void {
+export function checkAnnotations(annotations: JsonObject, path: string, errors: FieldError[]): void {
   let size = 0;
   for (const [key, value] of Object.entries(annotations)) {
     for (const problem of qualifiedName(key.toLowerCase())) errors.push(invalidValue(path, key, problem));
@@ -48,17 +52,17 @@ function checkOwners(metadata: JsonObject, errors: FieldError[]): void {
     ] as const) {
       if (!text(owner, field)) errors.push(invalidValue(`metadata.ownerReferences.${field}`, '', `${word} must not be empty`));
     }
+    // An event is gone within the hour.
+    if (text(owner, 'apiVersion') === 'v1' && text(owner, 'kind') === 'Event') {
+      errors.push(invalidGo('metadata.ownerReferences', 'v1.OwnerReference', owner, '/v1, Kind=Event is disallowed from being an owner'));
+    }
   }
-  const controllers = owners.filter((owner) => owner['controller'] === true);
-  if (controllers.length > 1) {
-    const names = controllers.map((owner) => text(owner, 'name')).join(' and ');
-    errors.push(
-      invalidValue(
-        'metadata.ownerReferences',
-        owners,
-        `Only one reference can have Controller set to true. Found "true" in references for ${names}`,
-      ),
-    );
+  const [first, ...others] = owners
+    .filter((owner) => owner['controller'] === true)
+    .map((owner) => `${text(owner, 'kind')}/${text(owner, 'name')}`);
+  for (const other of others) {
+    const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${other}`;
+    errors.push(invalidGo('metadata.ownerReferences', '[]v1.OwnerReference', owners, why));
   }
 }
 
@@ -78,10 +82,13 @@ function checkFinalizers(kind: KindDefinition, metadata: JsonObject, errors: Fie
   if (!before?.['deletionTimestamp']) return;
   const added = finalizers.filter((finalizer) => !strings(before, 'finalizers').includes(finalizer));
   if (added.length === 0) return;
-  const shown = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
+  const shown = goValue('[]string', added.toSorted());
   const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
-  errors.push(forbidden('metadata.finalizers', why));
+  errors.push(...twice(kind, forbidden('metadata.finalizers', why)));
 }
+
+/** A change of metadata is judged by the registry, and by most built-in kinds once more. */
+const twice = (kind: KindDefinition, error: FieldError): FieldError[] => (kind.custom ? [error] : [error, error]);
 
 const immutable = ['name', 'namespace', 'uid', 'creationTimestamp'] as const;
 
@@ -89,11 +96,13 @@ const immutable = ['name', 'namespace', 'uid', 'creationTimestamp'] as const;
 export function checkMetadata(kind: KindDefinition, object: JsonObject, errors: FieldError[], old: JsonObject | undefined): void {
   const metadata = at(object, 'metadata');
   const { group, plural } = kind.resource;
-  const form = (!kind.custom && nameForms[plural]) || (group === 'rbac.authorization.k8s.io' ? pathSegment : dns1123Subdomain);
+  const form = (!kind.custom && group !== 'events.k8s.io' && nameForms[plural]) || dns1123Subdomain;
   const name = text(metadata, 'name');
   const base = text(metadata, 'generateName');
-  // A prefix is judged as if something valid followed.
-  if (base) for (const problem of form(`${base.replace(/-$/, '')}a`)) errors.push(invalidValue('metadata.generateName', base, problem));
+  // A prefix may end in a hyphen: it is judged as if something valid followed.
+  if (base)
+    for (const problem of form(base.length > 1 ? base.replace(/.-$/, 'a') : base))
+      errors.push(invalidValue('metadata.generateName', base, problem));
   if (name) checkName(errors, 'metadata.name', name, form);
   else errors.push(required('metadata.name', 'name or generateName is required'));
   const namespace = text(metadata, 'namespace');

@@ -4,8 +4,10 @@
  */
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '../names.ts';
 import { duplicate, forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
+import { goChange } from '../structural/go-values.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
+import { checkAffinity } from './affinity.ts';
 import { checkContainer } from './container.ts';
 import { checkLabels } from './metadata.ts';
 import { at, checkName, list, number, text, type JsonObject, type Rule } from './reading.ts';
@@ -124,15 +126,12 @@ export function checkPodSpec(spec: JsonObject, path: string, errors: FieldError[
   if (text(spec, 'dnsPolicy') === 'None' && spec['dnsConfig'] === undefined) {
     errors.push(required(`${path}.dnsConfig`, 'must provide `dnsConfig` when `dnsPolicy` is None'));
   }
-  const nodes = at(at(spec, 'affinity'), 'nodeAffinity');
-  const wanted = 'requiredDuringSchedulingIgnoredDuringExecution';
-  if (nodes[wanted] !== undefined && list(at(nodes, wanted), 'nodeSelectorTerms').length === 0) {
-    const field = `${path}.affinity.nodeAffinity.${wanted}.nodeSelectorTerms`;
-    errors.push(required(field, 'must have at least one node selector term'));
-  }
+  checkAffinity(at(spec, 'affinity'), `${path}.affinity`, errors);
   for (const [index, constraint] of list(spec, 'topologySpreadConstraints').entries()) {
     const skew = number(constraint, 'maxSkew') ?? 0;
-    if (skew <= 0) errors.push(invalidValue(`${path}.topologySpreadConstraints[${index}].maxSkew`, skew, 'must be greater than zero'));
+    const here = `${path}.topologySpreadConstraints[${index}]`;
+    if (skew <= 0) errors.push(invalidValue(`${here}.maxSkew`, skew, 'must be greater than zero'));
+    if (!text(constraint, 'topologyKey')) errors.push(required(`${here}.topologyKey`, 'can not be empty'));
   }
 }
 
@@ -169,8 +168,7 @@ function checkUpdate(spec: JsonObject, old: JsonObject, errors: FieldError[]): v
   const before = fixedPart(old);
   const after = fixedPart(spec);
   if (sameJson(before, after)) return;
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !sameJson(before[key], after[key]));
-  errors.push(forbidden('spec', `${changeable}\nchanged: ${changed.map((field) => `spec.${field}`).join(', ')}`));
+  errors.push(forbidden('spec', `${changeable}\n${goChange('core.PodSpec', before, after)}`));
 }
 
 export const checkPod: Rule = (pod, errors, old) => {

@@ -4,8 +4,8 @@
  */
 import { matchesSelector, type Labels } from '../../../kube/selectors.ts';
 import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
+import { invalidGo } from '../structural/go-values.ts';
 import type { FieldError } from '../types.ts';
-import { goLabels } from './label-selector.ts';
 import { at, checkNotNegative, number, text, type JsonObject, type Rule } from './reading.ts';
 import { checkTemplate } from './workload.ts';
 
@@ -38,9 +38,8 @@ export const checkReplicationController: Rule = (controller, errors) => {
   }
   const { labels } = at(at(spec, 'template'), 'metadata');
   if (!isEmpty && !matchesSelector({ matchLabels: selector as Labels }, (labels ?? {}) as Labels)) {
-    const shown = labels === undefined ? 'map[string]string(nil)' : goLabels(labels as JsonObject);
     const why = '`selector` does not match template `labels`';
-    errors.push({ ...invalidValue('spec.template.metadata.labels', '', why), message: `Invalid value: ${shown}: ${why}` });
+    errors.push(invalidGo('spec.template.metadata.labels', 'map[string]string', labels, why));
   }
   checkTemplate(spec, errors);
   const pod = at(at(spec, 'template'), 'spec');

@@ -5,6 +5,7 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { dns1123Label, dns1123Subdomain, portName, portNumber } from '../names.ts';
 import { duplicate, forbidden, invalidValue, notSupported, required, tooMany } from '../structural/field-errors.ts';
+import { duplicateGo } from '../structural/go-values.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
 import { Cidr } from '../cel/ip-address.ts';
@@ -42,11 +43,7 @@ function checkPorts(spec: JsonObject, errors: FieldError[]): void {
     if (nodePort !== 0 && nodePorts.has(onNode)) errors.push(duplicate(`${path}.nodePort`, nodePort));
     nodePorts.add(onNode);
     const own = `${protocol}/${value}`;
-    if (numbers.has(own))
-      errors.push({
-        ...duplicate(path, ''),
-        message: `Duplicate value: core.ServicePort{Protocol:${JSON.stringify(protocol)}, Port:${value}}`,
-      });
+    if (numbers.has(own)) errors.push(duplicateGo(path, 'core.ServicePort', { protocol, port: value }));
     numbers.add(own);
   }
 }
@@ -62,12 +59,16 @@ function checkExternalName(spec: JsonObject, errors: FieldError[]): void {
   else errors.push(required('spec.externalName'));
 }
 
+const TRAFFIC_POLICIES = ['Cluster', 'Local'];
+
 function checkTrafficPolicy(spec: JsonObject, errors: FieldError[]): void {
   const type = text(spec, 'type');
   const outside = type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && strings(spec, 'externalIPs').length > 0);
   const policy = text(spec, 'externalTrafficPolicy');
   if (policy && !outside) {
     errors.push(invalidValue('spec.externalTrafficPolicy', policy, 'may only be set for externally-accessible services'));
+  } else if (policy && !TRAFFIC_POLICIES.includes(policy)) {
+    errors.push(notSupported('spec.externalTrafficPolicy', policy, TRAFFIC_POLICIES));
   }
   const health = number(spec, 'healthCheckNodePort') ?? 0;
   if (health !== 0 && !(type === 'LoadBalancer' && policy === 'Local')) {
@@ -120,9 +121,9 @@ function checkAddresses(spec: JsonObject, errors: FieldError[]): void {
     errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`'));
   }
   for (const [index, address] of strings(spec, 'externalIPs').entries()) {
-    if (isIP(address) === 0) {
-      errors.push(invalidValue(`spec.externalIPs[${index}]`, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
-    }
+    const path = `spec.externalIPs[${index}]`;
+    if (isIP(address) === 0) errors.push(invalidValue(path, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+    else checkReachable(errors, path, address);
   }
 }
 
@@ -158,10 +159,17 @@ export const checkService: Rule = (service, errors, old) => {
 const ipv4 = 'must be an IPv4 address';
 const ipv6 = 'must be an IPv6 address';
 
-function checkSliceAddress(errors: FieldError[], path: string, type: string, address: string): void {
-  if (type === 'IPv4' && !isIPv4(address)) errors.push(invalidValue(path, address, ipv4));
-  if (type === 'IPv6' && !isIPv6(address)) errors.push(invalidValue(path, address, ipv6));
-  if (type === 'FQDN') checkName(errors, path, address, dns1123Subdomain);
+/** Of the wrong family is the list, of no family the address. */
+function checkSliceAddress(errors: FieldError[], list: string, position: number, type: string, address: string): void {
+  const path = `${list}[${position}]`;
+  if (type === 'FQDN') return checkName(errors, path, address, dns1123Subdomain);
+  if (type !== 'IPv4' && type !== 'IPv6') return;
+  if (isIP(address) === 0) {
+    errors.push(invalidValue(path, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+    return;
+  }
+  if (type === 'IPv4' && !isIPv4(address)) errors.push(invalidValue(list, address, ipv4));
+  if (type === 'IPv6' && !isIPv6(address)) errors.push(invalidValue(list, address, ipv6));
   checkReachable(errors, path, address);
 }
 
@@ -179,12 +187,14 @@ export const checkEndpointSlice: Rule = (slice, errors, old) => {
   const type = text(slice, 'addressType');
   const endpoints = list(slice, 'endpoints');
   if (endpoints.length > limits.endpoints) errors.push(tooMany('endpoints', endpoints.length, limits.endpoints));
-  for (const [index, endpoint] of endpoints.entries()) {
+  // What was there before is not judged again.
+  const changed = old && sameJson(old['endpoints'], slice['endpoints']) ? [] : endpoints;
+  for (const [index, endpoint] of changed.entries()) {
     const path = `endpoints[${index}].addresses`;
     const addresses = strings(endpoint, 'addresses');
     if (addresses.length === 0) errors.push(required(path, 'must contain at least 1 address'));
     if (addresses.length > limits.addresses) errors.push(tooMany(path, addresses.length, limits.addresses));
-    for (const [position, address] of addresses.entries()) checkSliceAddress(errors, `${path}[${position}]`, type, address);
+    for (const [position, address] of addresses.entries()) checkSliceAddress(errors, path, position, type, address);
     const node = text(endpoint, 'nodeName');
     if (node) checkName(errors, `endpoints[${index}].nodeName`, node, dns1123Subdomain);
   }

@@ -6,9 +6,10 @@ import { matchesSelector, requirementsOf, type Labels } from '../../../kube/sele
 import { sameJson } from '../../json.ts';
 import { dns1123Label } from '../names.ts';
 import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
+import { goValue, invalidGo } from '../structural/go-values.ts';
 import type { FieldError } from '../types.ts';
 import { checkIntOrPercent } from './disruption-budget.ts';
-import { checkLabelSelector, goLabels, goSelector, selectorFault } from './label-selector.ts';
+import { checkLabelSelector, selectorFault } from './label-selector.ts';
 import { checkLabels } from './metadata.ts';
 import { at, checkName, checkNotNegative, number, text, type JsonObject, type Rule } from './reading.ts';
 
@@ -53,13 +54,12 @@ function checkSelector(spec: JsonObject, errors: FieldError[]): void {
   const isGiven = spec['selector'] !== undefined;
   if (!isGiven) errors.push(required('spec.selector'));
   if (!checkLabelSelector(selector, 'spec.selector', errors)) {
-    errors.push({ ...invalidValue('spec.selector', '', ''), message: `Invalid value: ${goSelector(selector)}` });
+    errors.push({ ...invalidValue('spec.selector', '', ''), message: `Invalid value: ${goValue('v1.LabelSelector', selector)}` });
   } else if (isGiven && requirementsOf(selector).length === 0) {
     errors.push(selectorFault('spec.selector', selector, 'empty selector is invalid for statefulset'));
   } else if (!isGiven || !matchesSelector(selector, (labels ?? {}) as Labels)) {
-    const shown = labels === undefined ? 'map[string]string(nil)' : goLabels(labels as JsonObject);
     const why = '`selector` does not match template `labels`';
-    errors.push({ ...invalidValue('spec.template.metadata.labels', '', why), message: `Invalid value: ${shown}: ${why}` });
+    errors.push(invalidGo('spec.template.metadata.labels', 'map[string]string', labels, why));
   }
 }
 

@@ -4,11 +4,12 @@
  */
 import { matchesSelector, requirementsOf, type Labels, type LabelSelector } from '../../../kube/selectors.ts';
 import { forbidden, invalidValue, notSupported, required } from '../structural/field-errors.ts';
+import { invalidGo, notSupportedGo } from '../structural/go-values.ts';
 import { sameJson } from '../../json.ts';
 import type { FieldError } from '../types.ts';
 import { checkIntOrPercent } from './disruption-budget.ts';
-import { checkLabelSelector, goLabels, selectorFault } from './label-selector.ts';
-import { checkLabels } from './metadata.ts';
+import { checkLabelSelector, selectorFault } from './label-selector.ts';
+import { checkAnnotations, checkLabels } from './metadata.ts';
 import { checkPodSpec } from './pod.ts';
 import { at, checkNotNegative, text, type JsonObject, type Rule } from './reading.ts';
 
@@ -16,17 +17,17 @@ const isEmptySelector = (selector: LabelSelector): boolean => requirementsOf(sel
 
 const mismatch = '`selector` does not match template `labels`';
 
-const labelsMismatch = (template: JsonObject): FieldError => {
-  const { labels } = at(template, 'metadata');
-  const shown = labels === undefined ? 'map[string]string(nil)' : goLabels(labels as JsonObject);
-  return { ...invalidValue('spec.template.metadata.labels', '', mismatch), message: `Invalid value: ${shown}: ${mismatch}` };
-};
+const labelsMismatch = (template: JsonObject): FieldError =>
+  invalidGo('spec.template.metadata.labels', 'map[string]string', at(template, 'metadata')['labels'], mismatch);
 
 /** `path` is where the template's parent stands; empty for the object itself. */
 export function checkTemplate(spec: JsonObject, errors: FieldError[], path = 'spec'): void {
   const template = at(spec, 'template');
+  const metadata = at(template, 'metadata');
   const here = path ? `${path}.template` : 'template';
-  checkLabels(at(at(template, 'metadata'), 'labels'), `${here}.metadata.labels`, errors);
+  // kube-apiserver leaves the metadata out of these paths.
+  checkLabels(at(metadata, 'labels'), `${here}.labels`, errors);
+  checkAnnotations(at(metadata, 'annotations'), `${here}.annotations`, errors);
   if (template['spec'] === undefined) errors.push(required(`${here}.spec.containers`));
   checkPodSpec(at(template, 'spec'), `${here}.spec`, errors);
 }
@@ -61,6 +62,9 @@ function checkAlwaysRestarts(spec: JsonObject, kind: string, errors: FieldError[
 
 const isZero = (value: unknown): boolean => value === 0 || value === '0%' || value === '0';
 
+const STRATEGIES = ['Recreate', 'RollingUpdate'];
+const UPDATE_STRATEGIES = ['RollingUpdate', 'OnDelete'];
+
 export const checkDeployment: Rule = (deployment, errors, old) => {
   const spec = at(deployment, 'spec');
   checkNotNegative(errors, spec, 'replicas', 'spec');
@@ -76,6 +80,9 @@ export const checkDeployment: Rule = (deployment, errors, old) => {
     errors.push(invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
   }
   const strategy = at(spec, 'strategy');
+  if (!['', ...STRATEGIES].includes(text(strategy, 'type'))) {
+    errors.push(notSupportedGo('spec.strategy', 'apps.DeploymentStrategy', strategy, STRATEGIES));
+  }
   if (text(strategy, 'type') === 'Recreate' && strategy['rollingUpdate'] !== undefined) {
     errors.push(forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'"));
   }
@@ -83,7 +90,8 @@ export const checkDeployment: Rule = (deployment, errors, old) => {
   checkIntOrPercent(rolling['maxSurge'], 'spec.strategy.rollingUpdate.maxSurge', errors, false);
   checkIntOrPercent(rolling['maxUnavailable'], 'spec.strategy.rollingUpdate.maxUnavailable', errors);
   if (isZero(rolling['maxUnavailable']) && isZero(rolling['maxSurge'])) {
-    errors.push(invalidValue('spec.strategy.rollingUpdate.maxUnavailable', rolling['maxUnavailable'], 'may not be 0 when `maxSurge` is 0'));
+    const why = 'may not be 0 when `maxSurge` is 0';
+    errors.push(invalidGo('spec.strategy.rollingUpdate.maxUnavailable', 'intstr.IntOrString', rolling['maxUnavailable'], why));
   }
 };
 
@@ -103,7 +111,11 @@ export const checkDaemonSet: Rule = (set, errors, old) => {
   checkAlwaysRestarts(spec, 'DaemonSet', errors);
   checkNotNegative(errors, spec, 'minReadySeconds', 'spec');
   checkNotNegative(errors, spec, 'revisionHistoryLimit', 'spec');
-  const rolling = at(at(spec, 'updateStrategy'), 'rollingUpdate');
+  const strategy = at(spec, 'updateStrategy');
+  if (!['', ...UPDATE_STRATEGIES].includes(text(strategy, 'type'))) {
+    errors.push(notSupportedGo('spec.updateStrategy', 'apps.DaemonSetUpdateStrategy', strategy, UPDATE_STRATEGIES));
+  }
+  const rolling = at(strategy, 'rollingUpdate');
   const field = 'spec.updateStrategy.rollingUpdate';
   checkIntOrPercent(rolling['maxUnavailable'], `${field}.maxUnavailable`, errors);
   checkIntOrPercent(rolling['maxSurge'], `${field}.maxSurge`, errors);
@@ -111,6 +123,9 @@ export const checkDaemonSet: Rule = (set, errors, old) => {
     errors.push(required(`${field}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
   }
 };
+
+/** A pointer to nothing is told as the text "null". */
+const immutable = (field: string, value: unknown): FieldError => invalidValue(`spec.${field}`, value ?? 'null', 'field is immutable');
 
 /** What holds for a Job, and for the Jobs that a CronJob makes. */
 export function checkJobSpec(spec: JsonObject, path: string, errors: FieldError[]): void {
@@ -132,6 +147,8 @@ export const checkJob: Rule = (job, errors, old) => {
   if (selector && !matchesSelector(selector, at(at(template, 'metadata'), 'labels') as Labels)) {
     errors.push(labelsMismatch(template));
   }
+  // A new one gets its selector from the server.
+  if (!selector && old) errors.push(required('spec.selector'), labelsMismatch(template));
   const ownLabels = Object.keys(at(selector, 'matchLabels'));
   if (selector && spec['manualSelector'] !== true && !old && (ownLabels.length !== 1 || isEmptySelector(selector))) {
     errors.push(selectorFault('spec.selector', selector, '`selector` not auto-generated'));
@@ -141,9 +158,7 @@ export const checkJob: Rule = (job, errors, old) => {
   // The number of an indexed Job may follow its parallelism.
   const isIndexed = text(spec, 'completionMode') === 'Indexed';
   for (const field of ['selector', 'completionMode', ...(isIndexed ? [] : ['completions'])]) {
-    if (before[field] !== undefined && !sameJson(before[field], spec[field])) {
-      errors.push(invalidValue(`spec.${field}`, spec[field] ?? null, 'field is immutable'));
-    }
+    if (!sameJson(before[field] ?? null, spec[field] ?? null)) errors.push(immutable(field, spec[field]));
   }
   // The template of a suspended Job that has not started may still get its scheduling settled.
   if (before['suspend'] !== true && !sameJson(before['template'], spec['template'])) {

@@ -80,13 +80,13 @@ function stringCheck(schema: Schema): Check | undefined {
     if (typeof value !== 'string') return;
     // Characters, not UTF-16 units; counting is needed only near the bounds.
     const length = (): number => (/^[\0-\x7F]*$/.test(value) ? value.length : characters(value));
+    // The first of these is told alone.
     if (maxLength !== undefined && value.length > maxLength && length() > maxLength) errors.push(tooLong(path, maxLength));
-    if (minLength !== undefined && length() < minLength) {
+    else if (minLength !== undefined && length() < minLength) {
       errors.push(invalidValue(path, value, `${place(path)} should be at least ${minLength} chars long`));
-    }
-    if (test && !test(value)) errors.push(invalidValue(path, value, `${place(path)} should match '${pattern}'`));
+    } else if (test && !test(value)) errors.push(invalidValue(path, value, `${place(path)} should match '${pattern}'`));
     if (stringFormat && !hasFormat(stringFormat, value)) {
-      errors.push(invalidValue(path, value, `${place(path)} must be of type ${stringFormat}: ${JSON.stringify(value)}`));
+      errors.push(typeInvalid(path, value, `${place(path)} must be of type ${stringFormat}: ${JSON.stringify(value)}`));
     }
   };
 }
@@ -178,6 +178,7 @@ const oldField = (old: Ratchet, key: string): Ratchet =>
 function objectCheck(schema: Schema): Check {
   const { required: names = [], minProperties, maxProperties } = schema;
   const forbidsMore = schema.additionalProperties === false;
+  const head = schema['x-kubernetes-embedded-resource'] ? ['apiVersion', 'kind'] : [];
   return (value, path, errors, old) => {
     if (!isObject(value)) return;
     for (const name of names) {
@@ -189,6 +190,7 @@ function objectCheck(schema: Schema): Check {
       const missing = value[name] === undefined || (value[name] === '' && property?.protobuf !== undefined);
       if (missing) errors.push(required(child(path, name)));
     }
+    for (const name of head) if (!value[name]) errors.push(required(child(path, name), 'must not be empty'));
     checkCount(value, path, errors, minProperties, maxProperties);
     for (const key of Object.keys(value)) {
       const property = value[key] === undefined ? undefined : propertySchema(schema, key);

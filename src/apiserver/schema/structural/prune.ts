@@ -54,7 +54,7 @@ function pruneObject(value: JsonObject, schema: Schema, path: string, rules: Rul
 
 /**
  * The object without the fields that the kind's schema does not know, and their paths (`spec.foo`, `spec.ports[0].foo`),
- * sorted. Does not change `object`; parts that need no change are shared with it. In built-in kinds `null` fields go too.
+ * in the order of the document, of custom resources sorted. Does not change `object`; parts that need no change are shared with it. In built-in kinds `null` fields go too.
  */
 export function pruneUnknown<T extends object>(
   kind: Pick<KindDefinition, 'schema' | 'custom'>,
@@ -62,5 +62,5 @@ export function pruneUnknown<T extends object>(
 ): { object: T; unknown: string[] } {
   const rules: Rules = { dropNulls: !kind.custom, unknown: [] };
   const pruned = pruneObject(object as JsonObject, kind.schema, '', rules);
-  return { object: pruned as T, unknown: rules.unknown.toSorted() };
+  return { object: pruned as T, unknown: kind.custom ? rules.unknown.toSorted() : rules.unknown };
 }

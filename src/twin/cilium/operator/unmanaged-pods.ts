@@ -6,7 +6,8 @@
 import { ciliumEndpoints } from '../../../cluster/kinds.ts';
 import { keyOf } from '../../../kube/objects.ts';
 import { pods, type Pod } from '../../../kube/resources.ts';
-import { matchesAll, parseLabelSelector } from '../../../kube/selectors.ts';
+import { parseLabelSelector } from '../../../kube/label-selector-text.ts';
+import { matchesAll } from '../../../kube/selectors.ts';
 import { isNotFound } from '../../../kube/status-error.ts';
 import type { Component } from '../../context.ts';
 import { loggerOf, type GatewayEnvironment } from '../gateway/environment.ts';

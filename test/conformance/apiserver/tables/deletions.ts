@@ -1,5 +1,6 @@
 /** Deletion: propagation, preconditions, grace, dry runs, collections. @module */
 import type { Case, Table } from '../case.ts';
+import type { Request } from '../exchange.ts';
 import { kindNamed, objectOf, pathOf } from './kinds.ts';
 import { configMap, CONFIG_MAPS, get, live, post, remove } from './requests.ts';
 
@@ -8,24 +9,21 @@ const made = post(CONFIG_MAPS, configMap('one'));
 const PODS = pathOf(kindNamed('Pod'));
 const FINALLY = ['metadata.finalizers', 'metadata.deletionTimestamp', 'metadata.deletionGracePeriodSeconds', 'kind', 'status', 'details'];
 const options = (rest: object): object => ({ kind: 'DeleteOptions', apiVersion: 'v1', ...rest });
-const byBody = (name: string, body: object): Case => ({
-  name: `body: ${name}`,
+/** A deletion, and what is left at once, where that is not for a garbage collector to say. */
+const deletion = (name: string, of: Request): Case => ({
+  name,
   given: [made],
-  when: [remove(CM, body), get(CM)],
+  when: /Foreground|Orphan|orphanDependents[= ](?:true|maybe)/.test(name) ? [of] : [of, get(CM)],
   show: FINALLY,
 });
-const byQuery = (query: string): Case => ({
-  name: `query: ${query}`,
-  given: [made],
-  when: [remove(`${CM}?${query}`), get(CM)],
-  show: FINALLY,
-});
+const byBody = (name: string, body: object): Case => deletion(`body: ${name}`, remove(CM, body));
+const byQuery = (query: string): Case => deletion(`query: ${query}`, remove(`${CM}?${query}`));
 const three = ['a', 'b', 'c'].map((name) => post(CONFIG_MAPS, configMap(name, { labels: { name, set: name === 'c' ? 'two' : 'one' } })));
 const left = get(CONFIG_MAPS);
 const collection = (name: string, query: string, body?: object): Case => ({
   name: `collection: ${name}`,
   given: three,
-  when: [remove(`${CONFIG_MAPS}${query}`, body), left],
+  when: [remove(`${CONFIG_MAPS}${query}`, body), ...(name === 'orphans' ? [] : [left])],
   show: ['kind', 'status', 'items[*].metadata.name', 'items[*].metadata.finalizers', 'details'],
 });
 const scheduled = post(PODS, { ...objectOf(kindNamed('Pod')), spec: { nodeName: 'somewhere', containers: [{ name: 'web', image: 'x' }] } });

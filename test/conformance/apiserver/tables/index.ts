@@ -6,10 +6,12 @@ import { custom } from './custom.ts';
 import { deletions } from './deletions.ts';
 import { discoveries } from './discoveries.ts';
 import { doors } from './doors.ts';
+import { events } from './events.ts';
 import { fields } from './fields.ts';
 import { lists } from './lists.ts';
 import { names } from './names.ts';
 import { objects } from './objects.ts';
+import { operators } from './operators.ts';
 import { patches } from './patches.ts';
 import { policies } from './policies.ts';
 import { policyFaults } from './policy-faults.ts';
@@ -31,6 +33,8 @@ export const tables: readonly Table[] = [
   representations,
   discoveries,
   doors,
+  operators,
+  events,
   validations,
   custom,
   access,

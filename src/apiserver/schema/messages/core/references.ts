@@ -73,14 +73,14 @@ export const coreReferencesMessages = {
     key: '1 string -- Key of the taint; empty with Exists for all taints.',
     operator: '2 string enum:Equal|Exists -- Exists or Equal.',
     value: '3 string -- Value of the taint, with Equal.',
-    effect: '4 string enum:NoExecute|NoSchedule|PreferNoSchedule -- NoSchedule, PreferNoSchedule or NoExecute; empty for all.',
+    effect: '4 string enum:NoSchedule|PreferNoSchedule|NoExecute -- NoSchedule, PreferNoSchedule or NoExecute; empty for all.',
     tolerationSeconds: '5 int64 -- With NoExecute: how long the pod stays.',
   },
   Taint: {
     '#': '-- Keeps pods away from a node that do not tolerate it.',
     key: '1 string! -- Key of the taint.',
     value: '2 string -- Value of the taint.',
-    effect: '3 string! enum:NoExecute|NoSchedule|PreferNoSchedule -- NoSchedule, PreferNoSchedule or NoExecute.',
+    effect: '3 string! enum:NoSchedule|PreferNoSchedule|NoExecute -- NoSchedule, PreferNoSchedule or NoExecute.',
     timeAdded: '4 Time',
   },
 } satisfies MessageTable;
