@@ -84,6 +84,7 @@ export class KindRegistry {
 
   /** An object of this kind as it is stored: at the version, and in the form, of its table. */
   asStored<T extends object>(kind: KindDefinition, object: T): T {
+    if (kind.conversion) return kind.conversion.toStored(object as Record<string, unknown>) as T;
     if (kind.otherForm && !isStored(kind)) return inOtherForm(kind.otherForm, object);
     const stored = this.#custom.get(tableIdOf(kind))?.stored ?? kind;
     const converted = { ...object, apiVersion: apiVersionOfKind(stored) };
@@ -120,5 +121,7 @@ export function viewAs(kind: KindDefinition, stored: AnyObject): AnyObject {
   return view;
 }
 
-const viewOf = (kind: KindDefinition, stored: AnyObject, apiVersion: string): AnyObject =>
-  kind.otherForm && !isStored(kind) ? outOfOtherForm(kind, kind.otherForm, stored) : { ...stored, apiVersion };
+function viewOf(kind: KindDefinition, stored: AnyObject, apiVersion: string): AnyObject {
+  if (kind.conversion) return kind.conversion.fromStored(stored) as unknown as AnyObject;
+  return kind.otherForm && !isStored(kind) ? outOfOtherForm(kind, kind.otherForm, stored) : { ...stored, apiVersion };
+}

@@ -20,12 +20,7 @@ import { privateDirectory, writePrivately } from './auth/private-files.ts';
 import { TokenIssuer } from './auth/tokens.ts';
 import { Authorizer } from './authorization/authorizer.ts';
 import { bootstrap } from './bootstrap.ts';
-import { CrdRegistry } from './controllers/crd-registry.ts';
-import { EventExpiry } from './controllers/event-expiry.ts';
-import { PolicyTypeChecks } from './controllers/policy-type-checks.ts';
-import { GarbageCollector } from './controllers/garbage-collector.ts';
-import { NamespaceLifecycle } from './controllers/namespace-lifecycle.ts';
-import { RoleAggregation } from './controllers/role-aggregation.ts';
+import { startControllers } from './controllers/own-controllers.ts';
 import { createListener } from './http/listener.ts';
 import { RequestMetrics } from './http/request-metrics.ts';
 import { PodStreams } from './http/pod-streams.ts';
@@ -138,15 +133,7 @@ export class ApiServer {
     };
     const registry = new Registry(backend);
     answerReviews(registry, tokens);
-    const aggregation = new RoleAggregation(backend, onError);
-    const controllers = [
-      aggregation,
-      new CrdRegistry(backend, onError),
-      new GarbageCollector(backend, onError),
-      new NamespaceLifecycle(backend, onError),
-      new EventExpiry(backend, onError),
-      new PolicyTypeChecks(backend, onError),
-    ];
+    const { aggregation, all: controllers } = startControllers(backend, onError);
     bootstrap(backend, advertiseAddress);
     aggregation.settle();
     await store.durable();

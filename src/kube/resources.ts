@@ -10,6 +10,7 @@ import type * as coordination from 'kubernetes-models/coordination.k8s.io/v1';
 import type * as discovery from 'kubernetes-models/discovery.k8s.io/v1';
 import type * as core from 'kubernetes-models/v1';
 import type * as apiextensions from 'kubernetes-models/apiextensions.k8s.io/v1';
+import type * as storage from 'kubernetes-models/storage.k8s.io/v1';
 import type * as scheduling from 'kubernetes-models/scheduling.k8s.io/v1';
 import type { AnyObject, KubeObject, ObjectMeta } from './objects.ts';
 
@@ -81,6 +82,11 @@ export type ReplicaSet = Stored<apps.IReplicaSet>;
 export type DaemonSet = Stored<apps.IDaemonSet>;
 export type ControllerRevision = Stored<apps.IControllerRevision>;
 export type Job = Stored<batch.IJob>;
+export type CronJob = Stored<batch.ICronJob>;
+export type StatefulSet = Stored<apps.IStatefulSet>;
+export type PersistentVolumeClaim = Stored<core.IPersistentVolumeClaim>;
+export type PersistentVolume = Stored<core.IPersistentVolume>;
+export type StorageClass = Stored<storage.IStorageClass>;
 export type Lease = Stored<coordination.ILease>;
 export type PriorityClass = Stored<scheduling.IPriorityClass>;
 export type CustomResourceDefinition = Stored<apiextensions.ICustomResourceDefinition>;
@@ -102,6 +108,16 @@ export const replicaSets = resource<ReplicaSet>('apps/v1', 'ReplicaSet', 'replic
 export const daemonSets = resource<DaemonSet>('apps/v1', 'DaemonSet', 'daemonsets', 'Namespaced');
 export const controllerRevisions = resource<ControllerRevision>('apps/v1', 'ControllerRevision', 'controllerrevisions', 'Namespaced');
 export const jobs = resource<Job>('batch/v1', 'Job', 'jobs', 'Namespaced');
+export const cronJobs = resource<CronJob>('batch/v1', 'CronJob', 'cronjobs', 'Namespaced');
+export const statefulSets = resource<StatefulSet>('apps/v1', 'StatefulSet', 'statefulsets', 'Namespaced');
+export const persistentVolumes = resource<PersistentVolume>('v1', 'PersistentVolume', 'persistentvolumes', 'Cluster');
+export const storageClasses = resource<StorageClass>('storage.k8s.io/v1', 'StorageClass', 'storageclasses', 'Cluster');
+export const persistentVolumeClaims = resource<PersistentVolumeClaim>(
+  'v1',
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+  'Namespaced',
+);
 export const leases = resource<Lease>('coordination.k8s.io/v1', 'Lease', 'leases', 'Namespaced');
 export const validatingWebhooks = resource<ValidatingWebhookConfiguration>(
   'admissionregistration.k8s.io/v1',

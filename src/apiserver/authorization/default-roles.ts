@@ -17,8 +17,8 @@ const paths = (...nonResourceURLs: string[]): PolicyRule => ({ nonResourceURLs, 
 const aggregateTo = (role: string): Record<string, string> => ({ [`rbac.authorization.k8s.io/aggregate-to-${role}`]: 'true' });
 
 const ACCESS = 'authorization.k8s.io';
-const WORKLOADS = ['daemonsets', 'deployments', 'replicasets'];
-const SCALES = ['deployments/scale', 'replicasets/scale'];
+const WORKLOADS = ['daemonsets', 'deployments', 'replicasets', 'statefulsets'];
+const SCALES = ['deployments/scale', 'replicasets/scale', 'statefulsets/scale'];
 
 export const defaultRoles: readonly DefaultRole[] = [
   {
@@ -47,12 +47,14 @@ export const defaultRoles: readonly DefaultRole[] = [
       rule('', ['serviceaccounts'], ['impersonate']),
       rule('', ['pods', 'pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy'], WRITE),
       rule('', ['pods/eviction'], ['create']),
-      rule('', ['configmaps', 'events', 'secrets', 'serviceaccounts', 'services', 'services/proxy'], WRITE),
+      rule('', ['configmaps', 'events', 'persistentvolumeclaims', 'replicationcontrollers', 'replicationcontrollers/scale'], WRITE),
+      rule('', ['secrets', 'serviceaccounts', 'services', 'services/proxy'], WRITE),
       rule('', ['serviceaccounts/token'], ['create']),
       rule('apps', [...WORKLOADS, ...SCALES, 'deployments/rollback'], WRITE),
-      rule('batch', ['jobs'], WRITE),
+      rule('autoscaling', ['horizontalpodautoscalers'], WRITE),
+      rule('batch', ['cronjobs', 'jobs'], WRITE),
       rule('policy', ['poddisruptionbudgets'], WRITE),
-      rule('networking.k8s.io', ['networkpolicies'], WRITE),
+      rule('networking.k8s.io', ['ingresses', 'networkpolicies'], WRITE),
       rule('coordination.k8s.io', ['leases'], [...READ, ...WRITE]),
     ],
   },
@@ -62,14 +64,17 @@ export const defaultRoles: readonly DefaultRole[] = [
     rules: [
       // Neither secrets (they hold tokens, which would be rights) nor roles.
       rule('', ['configmaps', 'endpoints', 'pods', 'serviceaccounts', 'services', 'services/status'], READ),
-      rule('', ['events', 'namespaces/status', 'pods/log', 'pods/status'], READ),
+      rule('', ['persistentvolumeclaims', 'persistentvolumeclaims/status'], READ),
+      rule('', ['replicationcontrollers', 'replicationcontrollers/scale', 'replicationcontrollers/status'], READ),
+      rule('', ['events', 'limitranges', 'namespaces/status', 'pods/log', 'pods/status', 'resourcequotas', 'resourcequotas/status'], READ),
       // In a namespace: that namespace.
       rule('', ['namespaces'], READ),
       rule('discovery.k8s.io', ['endpointslices'], READ),
       rule('apps', ['controllerrevisions', ...WORKLOADS, ...SCALES, ...WORKLOADS.map((name) => `${name}/status`)], READ),
-      rule('batch', ['jobs', 'jobs/status'], READ),
+      rule('autoscaling', ['horizontalpodautoscalers', 'horizontalpodautoscalers/status'], READ),
+      rule('batch', ['cronjobs', 'cronjobs/status', 'jobs', 'jobs/status'], READ),
       rule('policy', ['poddisruptionbudgets', 'poddisruptionbudgets/status'], READ),
-      rule('networking.k8s.io', ['networkpolicies'], READ),
+      rule('networking.k8s.io', ['ingresses', 'ingresses/status', 'networkpolicies'], READ),
     ],
   },
   {

@@ -6,7 +6,7 @@ import { isObject } from '../json.ts';
 import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import { tableIdOf } from '../kind-registry.ts';
 import { success } from '../registry/pod-subresources.ts';
-import { orphansByDefault, returnsDeleted } from '../registry/strategy.ts';
+import { returnsDeleted } from '../registry/strategy.ts';
 import { listHead, methodNotAllowed, type Registry } from '../registry/registry.ts';
 import type { RequestContext } from '../registry/backend.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -51,10 +51,10 @@ function standingWarnings({ request, query, route }: ResourceRequest): string[] 
   switch (tableIdOf(route.kind)) {
     case 'endpoints':
       return route.subresource ? [] : ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'];
+    case 'jobs.batch':
+      return request.method === 'DELETE' && !query.has('propagationPolicy') && isBare(request) ? [ORPHANED_PODS] : [];
     default:
-      return request.method === 'DELETE' && orphansByDefault(route.kind) && !query.has('propagationPolicy') && isBare(request)
-        ? [ORPHANED_PODS]
-        : [];
+      return [];
   }
 }
 

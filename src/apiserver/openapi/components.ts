@@ -31,7 +31,7 @@ const special: Partial<Record<ProtobufType, { name: string; schema: Json }>> = {
   RawExtension: { name: 'io.k8s.apimachinery.pkg.runtime.RawExtension', schema: { type: 'object', description: 'An object of any kind.' } },
 };
 
-const internal = new Set(['protobuf', 'protobufInline', 'protobufType']);
+const internal = new Set(['protobuf', 'protobufInline', 'protobufStated', 'protobufType']);
 /** What a `$ref` may have beside it, wrapped in `allOf` as kube-apiserver does. */
 const beside = ['description', 'default', 'x-kubernetes-patch-strategy', 'x-kubernetes-patch-merge-key', 'nullable'] as const;
 

@@ -94,13 +94,15 @@ function decodeProperty(field: WireField, slot: PropertySlot, depth: number, int
 
 /** Optional numbers and booleans that are pointers in Go, so that their zero is a statement. */
 const STATED_ZEROS: ReadonlySet<string> = new Set(
-  `activeDeadlineSeconds allocateLoadBalancerNodePorts allowPrivilegeEscalation automountServiceAccountToken backoffLimit
-  backoffLimitPerIndex blockOwnerDeletion completions controller defaultMode deletionGracePeriodSeconds enableServiceLinks
+  `activeDeadlineSeconds allocateLoadBalancerNodePorts allowPrivilegeEscalation allowVolumeExpansion
+  automountServiceAccountToken averageUtilization backoffLimit backoffLimitPerIndex blockOwnerDeletion collisionCount completions
+  controller currentCPUUtilizationPercentage defaultMode deletionGracePeriodSeconds enableServiceLinks
   endPort expirationSeconds failedJobsHistoryLimit force fsGroup gracePeriodSeconds hostUsers immutable leaseDurationSeconds
   leaseTransitions manualSelector maxFailedIndexes maxItems maxLength maxProperties maximum minDomains minItems minLength
-  minProperties minReplicas minimum mode optional orphanDependents parallelism priority privileged progressDeadlineSeconds ready
+  minProperties minReplicas minimum mode optional orphanDependents parallelism partition priority privileged progressDeadlineSeconds ready
   readOnlyRootFilesystem remainingItemCount replicas revisionHistoryLimit runAsGroup runAsNonRoot runAsUser sendInitialEvents
-  serving setHostnameAsFQDN shareProcessNamespace started startingDeadlineSeconds successfulJobsHistoryLimit suspend tailLines
+  serving setHostnameAsFQDN shareProcessNamespace stabilizationWindowSeconds started startingDeadlineSeconds successfulJobsHistoryLimit
+  suspend tailLines targetCPUUtilizationPercentage
   terminating terminationGracePeriodSeconds tolerationSeconds ttlSecondsAfterFinished`.split(/\s+/),
 );
 
@@ -109,7 +111,8 @@ function isOmitted(value: unknown, { name, schema, required }: PropertySlot): bo
   if (required) return false;
   // The one IntOrString that is no pointer; 0 stands for `the same as port`.
   if (schema.protobufType !== undefined) return value === '' || (value === 0 && name === 'targetPort');
-  return value === '' || ((value === 0 || value === false) && !STATED_ZEROS.has(name));
+  if (value === '') return schema.protobufStated !== true;
+  return (value === 0 || value === false) && !STATED_ZEROS.has(name);
 }
 
 function decodeEntry(field: WireField, schema: Schema, depth: number): [string, unknown] {

@@ -9,6 +9,8 @@ import type { AdmissionGate } from '../admission/gate.ts';
 import { admitCreation } from '../admission/namespace.ts';
 import { admitNode } from '../admission/node.ts';
 import { admitPod } from '../admission/pod.ts';
+import { admitIngress } from '../admission/default-class.ts';
+import { admitClaim, admitVolume } from '../admission/storage.ts';
 import { allocateService } from '../admission/service-allocation.ts';
 import { CLEANUP_FINALIZER, CRD_TABLE } from '../custom-resources.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
@@ -16,11 +18,14 @@ import type { KindDefinition } from '../schema/types.ts';
 import { copyJson } from '../storage/json.ts';
 import { storageKey, tableOf, type Backend, type RequestContext, type Unstored } from './backend.ts';
 import { commit, tracked, validate, warnOfFinalizers } from './finish.ts';
+import { withoutGatedFields } from './gated-fields.ts';
 import { generateName } from './names.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { countsGenerations, withInitialStatus } from './strategy.ts';
 
 const NAME_ATTEMPTS = 8;
+/** Of all kinds the one that needs no name. */
+const LIMIT_RANGES = 'limitranges';
 
 /**
  * Creates `body` in `namespace` (ignored for cluster-scoped kinds).
@@ -90,7 +95,7 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: 
     ...metadata
   } = draft.metadata as typeof draft.metadata & { selfLink?: string };
   const object = withInitialStatus(kind, {
-    ...draft,
+    ...withoutGatedFields(kind, draft),
     metadata: {
       ...metadata,
       uid: gate?.keep('uid', randomUUID) ?? randomUUID(),
@@ -115,6 +120,12 @@ function prepare(backend: Backend, kind: KindDefinition, draft: Unstored, gate: 
       return admitPod(backend, object);
     case 'nodes':
       return admitNode(object);
+    case 'persistentvolumeclaims':
+      return admitClaim(backend, object);
+    case 'persistentvolumes':
+      return admitVolume(backend, object);
+    case 'ingresses.networking.k8s.io':
+      return admitIngress(backend, object);
     default:
       return object;
   }
@@ -145,6 +156,9 @@ export function placeIn(kind: KindDefinition, object: Unstored, namespace: strin
 function nameIt(backend: Backend, kind: KindDefinition, object: Unstored, gate: AdmissionGate | undefined): Unstored {
   const { name, generateName: base, namespace } = object.metadata;
   if (name) return object;
+  if (!base && tableIdOf(kind) === LIMIT_RANGES) {
+    return { ...object, metadata: { ...object.metadata, name: gate?.keep('name', randomUUID) ?? randomUUID() } };
+  }
   // Validation says so, together with everything else that is missing.
   if (!base) return object;
   const table = tableOf(backend, kind);

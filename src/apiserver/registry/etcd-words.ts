@@ -12,6 +12,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   nodes: 'minions',
   services: 'services/specs',
   endpoints: 'services/endpoints',
+  replicationcontrollers: 'controllers',
+  'ingresses.networking.k8s.io': 'ingress',
   'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
 };
 

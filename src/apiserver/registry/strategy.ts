@@ -17,13 +17,16 @@ const COUNTS_GENERATIONS: ReadonlySet<string> = new Set([
   'daemonsets.apps',
   'deployments.apps',
   'endpointslices.discovery.k8s.io',
+  'ingressclasses.networking.k8s.io',
   'ingresses.networking.k8s.io',
   'jobs.batch',
   'networkpolicies.networking.k8s.io',
   'poddisruptionbudgets.policy',
   'pods',
+  'podtemplates',
   'priorityclasses.scheduling.k8s.io',
   'replicasets.apps',
+  'replicationcontrollers',
   'statefulsets.apps',
   'validatingadmissionpolicies.admissionregistration.k8s.io',
   'validatingadmissionpolicybindings.admissionregistration.k8s.io',
@@ -46,19 +49,29 @@ const CREATES_ON_UPDATE: ReadonlySet<string> = new Set([
   'events',
   'events.events.k8s.io',
   'leases.coordination.k8s.io',
+  'limitranges',
   'rolebindings.rbac.authorization.k8s.io',
   'roles.rbac.authorization.k8s.io',
   'services',
 ]);
 
-/** Jobs leave their pods when nobody says otherwise, for the sake of clients older than propagation policies. */
-export const orphansByDefault = (kind: KindDefinition): boolean => tableIdOf(kind) === 'jobs.batch';
+/** These leave their pods when nobody says otherwise, for the sake of clients older than propagation policies. */
+export const orphansByDefault = (kind: KindDefinition): boolean => ['jobs.batch', 'replicationcontrollers'].includes(tableIdOf(kind));
 
 /** Events own nothing, so the way in which their dependents would go is not asked for (their strategy's `rest.Unsupported`). */
 export const ownsOthers = (kind: KindDefinition): boolean => storageTableOf(kind) !== 'events';
 
 /** Kinds whose deletion answers the object as it last was, where others answer a Status. */
-const RETURNS_DELETED: ReadonlySet<string> = new Set(['pods', 'serviceaccounts', 'services']);
+const RETURNS_DELETED: ReadonlySet<string> = new Set([
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'pods',
+  'podtemplates',
+  'resourcequotas',
+  'serviceaccounts',
+  'services',
+  'storageclasses.storage.k8s.io',
+]);
 
 export const returnsDeleted = (kind: KindDefinition): boolean => RETURNS_DELETED.has(tableIdOf(kind));
 
@@ -81,6 +94,7 @@ export function withInitialStatus(kind: KindDefinition, object: Unstored): Unsto
       return { ...rest, status: { phase: 'Active' } };
     case 'pods':
       return { ...rest, status: { phase: 'Pending', qosClass: qosClass(object) } };
+    case 'ingresses.networking.k8s.io':
     case 'services':
       return { ...rest, status: { loadBalancer: {} } };
     default:

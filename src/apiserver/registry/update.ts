@@ -6,6 +6,7 @@ import { refuseEscalation } from '../authorization/escalation.ts';
 import { admitPodChange } from '../admission/pod.ts';
 import { refuseUnreadableParams } from '../authorization/param-access.ts';
 import { admitLoadBalancerStatus, allocateService } from '../admission/service-allocation.ts';
+import { admitGrowth, admitVolumeStatus } from '../admission/storage.ts';
 import { tableIdOf, viewAs } from '../kind-registry.ts';
 import { goTime } from '../schema/structural/go-values.ts';
 import type { KindDefinition } from '../schema/types.ts';
@@ -15,6 +16,7 @@ import { etcdKey, invalidInEtcd } from './etcd-words.ts';
 import { commit, isNoOp, tracked, validate, warnOfFinalizers } from './finish.ts';
 import { decodeAs, dropUnknown, withDefaults } from './receive.ts';
 import { createObject } from './create.ts';
+import { withoutGatedFields } from './gated-fields.ts';
 import { countsGenerations, createsOnUpdate, desiredStateChanged, isolate, needsResourceVersion } from './strategy.ts';
 
 export interface Target {
@@ -101,7 +103,7 @@ export function replaceObject(
   const { kind, name, subresource } = target;
   const before = viewAs(kind, current);
   checkIdentity(kind, name, next, current);
-  const isolated = isolate(kind, withServerMetadata(next, before), before, subresource);
+  const isolated = isolate(kind, withServerMetadata(withoutGatedFields(kind, next), before), before, subresource);
   const defaulted = withDefaults(kind, copyJson(isolated));
   const { gate } = context;
   const write = { kind, subresource, context, old: before };
@@ -115,6 +117,7 @@ export function replaceObject(
     warnOfFinalizers(kind, after, context);
     refuseEscalation(backend, context, { kind, object: after, before, requestedName: name });
     refuseUnreadableParams(backend, context, { kind, object: after, before });
+    if (tableIdOf(kind) === 'persistentvolumeclaims' && !subresource) admitGrowth(backend, kind, after, before);
   }
   gate?.validate(write, after);
   if (isUnchanged) return before;
@@ -179,6 +182,8 @@ function withRulesOfKind(
       return serviceRules(backend, wanted, before, subresource);
     case 'pods':
       return subresource === undefined ? admitPodChange(wanted) : wanted;
+    case 'persistentvolumes':
+      return subresource === 'status' ? admitVolumeStatus(backend, wanted, before) : wanted;
     default:
       return wanted;
   }

@@ -68,6 +68,25 @@ export const dns1123Subdomain: NameCheck = check(
   ),
 );
 
+const wildcardForm = `\\*\\.${subdomainForm}`;
+
+/** Hosts of an Ingress: `*.example.com`. */
+export const wildcardSubdomain: NameCheck = check(
+  whole(wildcardForm),
+  253,
+  form(
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    wildcardForm,
+    '*.example.com',
+  ),
+);
+
+const httpPathForm = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+
+/** What follows the domain in the name of a controller. */
+export const httpPath: NameCheck = (path) =>
+  whole(httpPathForm).test(path) ? [] : [`Invalid path (regex used for validation is '${httpPathForm}')`];
+
 /** A name that may stand in a path: RBAC roles. */
 export const pathSegment: NameCheck = (name) =>
   name === '.' || name === '..'

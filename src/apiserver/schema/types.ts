@@ -52,6 +52,8 @@ export interface Schema {
    * of those embedded messages, outermost first: `Volume.configMap` has `protobufInline: [2]`, `protobuf: 19`.
    */
   protobufInline?: readonly number[];
+  /** Built-in kinds only: a pointer to text in Go, of which an empty one is a statement. */
+  protobufStated?: boolean;
   /** Built-in kinds only: the wire form, where `type` and `format` do not say it. */
   protobufType?: ProtobufType;
 }
@@ -113,6 +115,11 @@ export interface KindDefinition {
   readonly subresources: { status: boolean; scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string } };
   /** True for kinds that come from a CustomResourceDefinition: defaults and pruning by schema, CEL rules, no strategic merge. */
   readonly custom: boolean;
+  /** Of a version that is not the stored one and differs from it by more than its name. */
+  readonly conversion?: {
+    toStored(object: Record<string, unknown>): Record<string, unknown>;
+    fromStored(object: Record<string, unknown>): Record<string, unknown>;
+  };
   /** Field labels for `fieldSelector` beyond `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: Readonly<Record<string, SelectableField>>;
   /** Said with every answer about a version that is on its way out. */

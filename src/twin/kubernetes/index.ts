@@ -10,11 +10,14 @@ import { startTaintEviction } from './nodes/taint-eviction.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { startServiceAccounts, type ServiceAccountOptions } from './service-accounts.ts';
 import { startEndpoints } from './services/endpoints.ts';
+import { startCronJobs } from './workloads/cron-jobs.ts';
 import { startDaemonSets } from './workloads/daemon-sets.ts';
 import { startDeployments } from './workloads/deployments.ts';
 import { startDisruptionBudgets } from './workloads/disruption-budgets.ts';
 import { startJobs } from './workloads/jobs.ts';
 import { startReplicaSets } from './workloads/replica-sets.ts';
+import { startStatefulSets } from './workloads/stateful-sets.ts';
+import { startVolumeBinding } from './storage/volume-binding.ts';
 
 export { createImageRegistry, type ImageRegistryOptions } from './images.ts';
 export type { Kubelets } from './kubelet/kubelets.ts';
@@ -36,7 +39,10 @@ export function startControllers(context: TwinContext, options: ControllerManage
     startReplicaSets(context),
     startDeployments(context),
     startDaemonSets(context),
+    startStatefulSets(context),
+    startVolumeBinding(context),
     startJobs(context),
+    startCronJobs(context),
     startDisruptionBudgets(context),
     startEndpoints(context),
   ]);

@@ -54,7 +54,7 @@ const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 const REVISIONS =
   /((?:resource ?version|current|ResourceVersion in (?:precondition|object meta))\w*\\?"?[:=] ?\\?"?)\d{1,18}\b|(\brevision )\d+|(\bin record )\(\d+\)|\(\d+\)$/gi;
 /** How Go shows what a change was: its form is unstable by intent. */
-const CHANGE = /\s*\bcore\.PodSpec\{\n[^]*$/;
+const CHANGE = /\s*\bcore\.(?:PodSpec|PersistentVolumeClaimSpec|PersistentVolumeSource)\{\n[^]*$/;
 const ALLOCATED = /\b10\.247\.(?!200\.200|0\.1\b)\d{1,3}\.\d{1,3}\b/g;
 const AGE = /^\d+s$/;
 const HASH = /\bhash=[0-9A-F]{64,}\b/g;

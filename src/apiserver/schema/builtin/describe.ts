@@ -22,6 +22,7 @@ interface Description {
   verbs?: readonly string[];
   status?: boolean;
   scale?: boolean;
+  conversion?: KindDefinition['conversion'];
   selectableFields?: Readonly<Record<string, SelectableField>>;
   otherForm?: OtherForm;
 }
@@ -48,6 +49,7 @@ export function builtin(of: Description): KindDefinition {
       }),
     },
     custom: false,
+    ...(of.conversion && { conversion: of.conversion }),
     selectableFields: of.selectableFields ?? {},
     ...(of.otherForm && { otherForm: of.otherForm }),
   };

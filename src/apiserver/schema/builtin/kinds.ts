@@ -2,7 +2,9 @@
  * The built-in kinds of v1.33 that the server offers, and the messages that travel beside them.
  * @module
  */
+import { autoscalerToV1, autoscalerToV2 } from '../conversion/autoscaler.ts';
 import type { KindDefinition, MessageKind, Schema, SelectableField } from '../types.ts';
+import { autoscalerColumns } from './autoscaler-columns.ts';
 import { ageColumn, column, createdAtColumn, listAt, nameColumn, numberAt, textAt, type Json } from './cells.ts';
 import {
   configMapColumns,
@@ -17,20 +19,27 @@ import {
 } from './core-columns.ts';
 import { allVerbs, builtin } from './describe.ts';
 import { coreForm, groupForm } from './event-forms.ts';
+import { ingressClassColumns, ingressColumns } from './ingress-columns.ts';
 import { podColumns } from './pod-columns.ts';
 import { policyBindingColumns, policyColumns } from './policy-columns.ts';
+import { limitRangeColumns, quotaColumns } from './quota-columns.ts';
 import { builtinSchemas } from './schemas.ts';
+import { claimColumns, storageClassColumns, volumeColumns } from './storage-columns.ts';
 import {
   bindingColumns,
+  cronJobColumns,
   daemonSetColumns,
   deploymentColumns,
   disruptionBudgetColumns,
   jobColumns,
   leaseColumns,
   networkPolicyColumns,
+  podTemplateColumns,
   priorityClassColumns,
   replicaSetColumns,
+  replicationControllerColumns,
   roleColumns,
+  statefulSetColumns,
 } from './workload-columns.ts';
 
 /** Field labels that are paths in the object. */
@@ -146,6 +155,66 @@ const core: readonly KindDefinition[] = [
   }),
   builtin({
     apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    plural: 'persistentvolumeclaims',
+    scope: 'Namespaced',
+    message: 'core.PersistentVolumeClaim',
+    columns: claimColumns,
+    shortNames: ['pvc'],
+    status: true,
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    plural: 'persistentvolumes',
+    scope: 'Cluster',
+    message: 'core.PersistentVolume',
+    columns: volumeColumns,
+    shortNames: ['pv'],
+    status: true,
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'ReplicationController',
+    plural: 'replicationcontrollers',
+    scope: 'Namespaced',
+    message: 'core.ReplicationController',
+    columns: replicationControllerColumns,
+    shortNames: ['rc'],
+    categories: ['all'],
+    status: true,
+    scale: true,
+    selectableFields: { 'status.replicas': { paths: ['status.replicas'], absent: '0' } },
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'PodTemplate',
+    plural: 'podtemplates',
+    scope: 'Namespaced',
+    message: 'core.PodTemplate',
+    columns: podTemplateColumns,
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    plural: 'resourcequotas',
+    scope: 'Namespaced',
+    message: 'core.ResourceQuota',
+    columns: quotaColumns,
+    shortNames: ['quota'],
+    status: true,
+  }),
+  builtin({
+    apiVersion: 'v1',
+    kind: 'LimitRange',
+    plural: 'limitranges',
+    scope: 'Namespaced',
+    message: 'core.LimitRange',
+    columns: limitRangeColumns,
+    shortNames: ['limits'],
+  }),
+  builtin({
+    apiVersion: 'v1',
     kind: 'Event',
     plural: 'events',
     scope: 'Namespaced',
@@ -237,6 +306,18 @@ const grouped: readonly KindDefinition[] = [
   }),
   builtin({
     apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    plural: 'statefulsets',
+    scope: 'Namespaced',
+    message: 'apps.StatefulSet',
+    columns: statefulSetColumns,
+    shortNames: ['sts'],
+    categories: ['all'],
+    status: true,
+    scale: true,
+  }),
+  builtin({
+    apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
     plural: 'controllerrevisions',
     scope: 'Namespaced',
@@ -248,6 +329,30 @@ const grouped: readonly KindDefinition[] = [
       ageColumn,
     ],
   }),
+  // The last of several versions is the stored one.
+  builtin({
+    apiVersion: 'autoscaling/v1',
+    kind: 'HorizontalPodAutoscaler',
+    plural: 'horizontalpodautoscalers',
+    scope: 'Namespaced',
+    message: 'autoscaling.HorizontalPodAutoscaler',
+    columns: autoscalerColumns,
+    shortNames: ['hpa'],
+    categories: ['all'],
+    status: true,
+    conversion: { toStored: autoscalerToV2, fromStored: autoscalerToV1 },
+  }),
+  builtin({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    plural: 'horizontalpodautoscalers',
+    scope: 'Namespaced',
+    message: 'autoscalingV2.HorizontalPodAutoscaler',
+    columns: autoscalerColumns,
+    shortNames: ['hpa'],
+    categories: ['all'],
+    status: true,
+  }),
   builtin({
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -258,6 +363,17 @@ const grouped: readonly KindDefinition[] = [
     categories: ['all'],
     status: true,
     selectableFields: { 'status.successful': { paths: ['status.succeeded'], absent: '0' } },
+  }),
+  builtin({
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    plural: 'cronjobs',
+    scope: 'Namespaced',
+    message: 'batch.CronJob',
+    columns: cronJobColumns,
+    shortNames: ['cj'],
+    categories: ['all'],
+    status: true,
   }),
   builtin({
     apiVersion: 'coordination.k8s.io/v1',
@@ -307,6 +423,33 @@ const grouped: readonly KindDefinition[] = [
     message: 'networking.NetworkPolicy',
     columns: networkPolicyColumns,
     shortNames: ['netpol'],
+  }),
+  builtin({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    plural: 'ingresses',
+    scope: 'Namespaced',
+    message: 'networking.Ingress',
+    columns: ingressColumns,
+    shortNames: ['ing'],
+    status: true,
+  }),
+  builtin({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IngressClass',
+    plural: 'ingressclasses',
+    scope: 'Cluster',
+    message: 'networking.IngressClass',
+    columns: ingressClassColumns,
+  }),
+  builtin({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    plural: 'storageclasses',
+    scope: 'Cluster',
+    message: 'storage.StorageClass',
+    columns: storageClassColumns,
+    shortNames: ['sc'],
   }),
   builtin({
     apiVersion: 'policy/v1',

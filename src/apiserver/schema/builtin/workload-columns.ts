@@ -5,6 +5,7 @@
 import type { PrinterColumn } from '../types.ts';
 import {
   ageColumn,
+  ageSince,
   column,
   createdAtColumn,
   humanDuration,
@@ -42,6 +43,21 @@ export const replicaSetColumns: readonly PrinterColumn[] = [
   ...templateColumns,
 ];
 
+export const replicationControllerColumns: readonly PrinterColumn[] = [
+  ...replicaSetColumns.slice(0, -1),
+  column('Selector', (controller) => labelsText(objectAt(controller, 'spec', 'selector')), wide),
+];
+
+/** The template is the object itself. */
+const ofTemplate = (one: PrinterColumn): PrinterColumn =>
+  column(one.name, (template, now) => one.value?.({ spec: { template: template['template'] } }, now) ?? null);
+
+export const podTemplateColumns: readonly PrinterColumn[] = [
+  nameColumn,
+  ...templateColumns.slice(0, 2).map(ofTemplate),
+  column('Pod Labels', (template) => labelsText(objectAt(template, 'template', 'metadata', 'labels'))),
+];
+
 export const daemonSetColumns: readonly PrinterColumn[] = [
   nameColumn,
   count('Desired', 'status', 'desiredNumberScheduled'),
@@ -52,6 +68,13 @@ export const daemonSetColumns: readonly PrinterColumn[] = [
   column('Node Selector', (set) => labelsText(objectAt(set, 'spec', 'template', 'spec', 'nodeSelector'))),
   ageColumn,
   ...templateColumns,
+];
+
+export const statefulSetColumns: readonly PrinterColumn[] = [
+  nameColumn,
+  column('Ready', (set) => `${numberAt(set, 'status', 'readyReplicas')}/${numberAt(set, 'spec', 'replicas')}`),
+  ageColumn,
+  ...templateColumns.slice(0, 2),
 ];
 
 function completions(job: Json): string {
@@ -88,6 +111,31 @@ export const jobColumns: readonly PrinterColumn[] = [
   column('Duration', jobDuration),
   ageColumn,
   ...templateColumns,
+];
+
+function lastSchedule(cronJob: Json, now: number): string {
+  const time = textAt(cronJob, 'status', 'lastScheduleTime');
+  return time ? ageSince(time, now) : '<none>';
+}
+
+/** The wide columns are about the Job that is made. */
+const jobTemplateColumns = templateColumns.map((one): PrinterColumn => ({
+  ...one,
+  value: (cronJob, now) => {
+    const job = objectAt(cronJob, 'spec', 'jobTemplate');
+    return (one.name === 'Selector' && !objectAt(job, 'spec')['selector'] ? '<none>' : one.value?.(job, now)) ?? null;
+  },
+}));
+
+export const cronJobColumns: readonly PrinterColumn[] = [
+  nameColumn,
+  column('Schedule', (cronJob) => textAt(cronJob, 'spec', 'schedule')),
+  column('Timezone', (cronJob) => textAt(cronJob, 'spec', 'timeZone') || '<none>'),
+  column('Suspend', (cronJob) => (textAt(cronJob, 'spec', 'suspend') === 'true' ? 'True' : 'False'), { type: 'boolean' }),
+  column('Active', (cronJob) => listAt(cronJob, 'status', 'active').length, { type: 'integer' }),
+  column('Last Schedule', lastSchedule),
+  ageColumn,
+  ...jobTemplateColumns,
 ];
 
 export const leaseColumns: readonly PrinterColumn[] = [

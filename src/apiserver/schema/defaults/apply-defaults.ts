@@ -5,9 +5,12 @@
 import { setSchemaDefaults, setZeroValues } from '../structural/schema-defaults.ts';
 import type { KindDefinition } from '../types.ts';
 import { defaultAdmissionPolicy, defaultAdmissionPolicyBinding } from './admission-defaults.ts';
+import { defaultAutoscaler } from './autoscaler-defaults.ts';
 import type { JsonObject } from './fields.ts';
 import {
   defaultCustomResourceDefinition,
+  defaultIngressClass,
+  defaultLimitRange,
   defaultLease,
   defaultNamespace,
   defaultNode,
@@ -18,7 +21,17 @@ import {
 import { defaultPod } from './pod-defaults.ts';
 import { canonicalQuantities } from './quantities.ts';
 import { defaultEndpoints, defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
-import { defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet } from './workload-defaults.ts';
+import { defaultClaim, defaultStorageClass, defaultVolume } from './storage-defaults.ts';
+import {
+  defaultCronJob,
+  defaultDaemonSet,
+  defaultDeployment,
+  defaultJob,
+  defaultPodTemplate,
+  defaultReplicaSet,
+  defaultReplicationController,
+  defaultStatefulSet,
+} from './workload-defaults.ts';
 
 const byKind: Readonly<Record<string, (object: JsonObject) => void>> = {
   Namespace: defaultNamespace,
@@ -31,8 +44,18 @@ const byKind: Readonly<Record<string, (object: JsonObject) => void>> = {
   Deployment: defaultDeployment,
   ReplicaSet: defaultReplicaSet,
   DaemonSet: defaultDaemonSet,
+  StatefulSet: defaultStatefulSet,
   Job: defaultJob,
+  CronJob: defaultCronJob,
+  PersistentVolumeClaim: defaultClaim,
+  PersistentVolume: defaultVolume,
+  StorageClass: defaultStorageClass,
+  LimitRange: defaultLimitRange,
+  HorizontalPodAutoscaler: defaultAutoscaler,
+  ReplicationController: defaultReplicationController,
+  PodTemplate: defaultPodTemplate,
   NetworkPolicy: defaultNetworkPolicy,
+  IngressClass: defaultIngressClass,
   RoleBinding: defaultRoleBinding,
   ClusterRoleBinding: defaultRoleBinding,
   PriorityClass: defaultPriorityClass,

@@ -1,5 +1,5 @@
 /**
- * Defaults of configuration, nodes, roles and definitions.
+ * Defaults of configuration, nodes, roles, classes and definitions.
  * @module
  */
 import { ensureObject, fill, object, objects, type JsonObject } from './fields.ts';
@@ -61,6 +61,29 @@ export function defaultRoleBinding(binding: JsonObject): void {
 
 export function defaultPriorityClass(priority: JsonObject): void {
   fill(priority, 'preemptionPolicy', 'PreemptLowerPriority');
+}
+
+/** Of containers: a limit is the most, a request the limit or the least, unless somebody says otherwise. */
+export function defaultLimitRange(range: JsonObject): void {
+  for (const limit of objects(object(range, 'spec'), 'limits')) {
+    if (limit['type'] !== 'Container') continue;
+    const limits = ensureObject(limit, 'default');
+    const requests = ensureObject(limit, 'defaultRequest');
+    if (!limits || !requests) continue;
+    for (const [to, from] of [
+      [limits, object(limit, 'max')],
+      [requests, limits],
+      [requests, object(limit, 'min')],
+    ] as const) {
+      for (const [name, amount] of Object.entries(from ?? {})) fill(to, name, amount);
+    }
+    for (const field of ['default', 'defaultRequest']) if (Object.keys(object(limit, field) ?? {}).length === 0) delete limit[field];
+  }
+}
+
+export function defaultIngressClass(ingressClass: JsonObject): void {
+  const parameters = object(object(ingressClass, 'spec'), 'parameters');
+  if (parameters) fill(parameters, 'scope', 'Cluster');
 }
 
 export function defaultCustomResourceDefinition(crd: JsonObject): void {

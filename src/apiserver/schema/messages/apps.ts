@@ -1,5 +1,5 @@
 /**
- * Deployment, ReplicaSet, DaemonSet and their revisions, v1.33.
+ * Deployment, ReplicaSet, DaemonSet, StatefulSet and their revisions, v1.33.
  * @module
  */
 import type { MessageTable } from './table.ts';
@@ -116,6 +116,60 @@ export const appsMessages = {
     conditions: '10 []DaemonSetCondition map(type) patch:merge(type)',
   },
   DaemonSetCondition: {
+    type: '1 string*',
+    status: '2 string*',
+    lastTransitionTime: '3 Time',
+    reason: '4 string',
+    message: '5 string',
+  },
+  StatefulSet: {
+    '#': '-- Keeps pods with stable names and volumes of their own running, one after the other.',
+    metadata: '1 meta.ObjectMeta',
+    spec: '2 StatefulSetSpec',
+    status: '3 StatefulSetStatus',
+  },
+  StatefulSetSpec: {
+    replicas: '1 int32 -- Wanted number of pods.',
+    selector:
+      '2 meta.LabelSelector* -- Which pods belong to the StatefulSet; must match the labels of the template, and cannot be changed.',
+    template: '3 core.PodTemplateSpec* -- The pod to make; its name is that of the StatefulSet and a number.',
+    volumeClaimTemplates: '4 []core.PersistentVolumeClaim atomic -- Claims that every pod gets for itself.',
+    serviceName: '5 string -- The headless Service that gives the pods their names.',
+    podManagementPolicy: '6 string -- OrderedReady, or Parallel for all pods at once.',
+    updateStrategy: '7 StatefulSetUpdateStrategy -- How old pods are replaced.',
+    revisionHistoryLimit: '8 int32',
+    minReadySeconds: '9 int32',
+    persistentVolumeClaimRetentionPolicy: '10 StatefulSetPersistentVolumeClaimRetentionPolicy -- What becomes of claims that no pod needs.',
+    ordinals: '11 StatefulSetOrdinals',
+  },
+  StatefulSetUpdateStrategy: {
+    type: '1 string',
+    rollingUpdate: '2 RollingUpdateStatefulSetStrategy',
+  },
+  RollingUpdateStatefulSetStrategy: {
+    partition: '1 int32 -- Pods with a smaller number stay as they are.',
+    maxUnavailable: '2 IntOrString',
+  },
+  StatefulSetPersistentVolumeClaimRetentionPolicy: {
+    whenDeleted: '1 string -- Retain or Delete, when the StatefulSet goes.',
+    whenScaled: '2 string -- Retain or Delete, when a pod goes for good.',
+  },
+  StatefulSetOrdinals: {
+    start: '1 int32 -- Number of the first pod.',
+  },
+  StatefulSetStatus: {
+    observedGeneration: '1 int64',
+    replicas: '2 int32*',
+    readyReplicas: '3 int32',
+    currentReplicas: '4 int32',
+    updatedReplicas: '5 int32',
+    currentRevision: '6 string',
+    updateRevision: '7 string',
+    collisionCount: '9 int32',
+    conditions: '10 []StatefulSetCondition map(type) patch:merge(type)',
+    availableReplicas: '11 int32*',
+  },
+  StatefulSetCondition: {
     type: '1 string*',
     status: '2 string*',
     lastTransitionTime: '3 Time',

@@ -1,5 +1,5 @@
 /**
- * Scale, v1.33.
+ * Scale and HorizontalPodAutoscaler of autoscaling/v1, v1.33.
  * @module
  */
 import type { MessageTable } from './table.ts';
@@ -16,5 +16,30 @@ export const autoscalingMessages = {
   ScaleStatus: {
     replicas: '1 int32*',
     selector: '2 string',
+  },
+  HorizontalPodAutoscaler: {
+    '#': '-- Scales a workload by the load of its pods.',
+    metadata: '1 meta.ObjectMeta',
+    spec: '2 HorizontalPodAutoscalerSpec',
+    status: '3 HorizontalPodAutoscalerStatus',
+  },
+  HorizontalPodAutoscalerSpec: {
+    scaleTargetRef: '1 CrossVersionObjectReference* -- What is scaled.',
+    minReplicas: '2 int32',
+    maxReplicas: '3 int32*',
+    targetCPUUtilizationPercentage: '4 int32 -- Wanted share of the requested CPU.',
+  },
+  HorizontalPodAutoscalerStatus: {
+    observedGeneration: '1 int64',
+    lastScaleTime: '2 Time',
+    currentReplicas: '3 int32*',
+    desiredReplicas: '4 int32*',
+    currentCPUUtilizationPercentage: '5 int32',
+  },
+  CrossVersionObjectReference: {
+    '#': 'atomic',
+    kind: '1 string*',
+    name: '2 string*',
+    apiVersion: '3 string',
   },
 } satisfies MessageTable;

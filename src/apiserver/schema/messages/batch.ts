@@ -1,5 +1,5 @@
 /**
- * Job, v1.33.
+ * Job and CronJob, v1.33.
  * @module
  */
 import type { MessageTable } from './table.ts';
@@ -77,5 +77,30 @@ export const batchMessages = {
   UncountedTerminatedPods: {
     succeeded: '1 []string set',
     failed: '2 []string set',
+  },
+  CronJob: {
+    '#': '-- Makes a Job at set times.',
+    metadata: '1 meta.ObjectMeta',
+    spec: '2 CronJobSpec',
+    status: '3 CronJobStatus',
+  },
+  CronJobSpec: {
+    schedule: '1 string* -- When, in the format of cron.',
+    startingDeadlineSeconds: '2 int64 -- How late a Job may still be made.',
+    concurrencyPolicy: '3 string -- Allow, Forbid or Replace, when the last Job still runs.',
+    suspend: '4 bool -- Make no more Jobs.',
+    jobTemplate: '5 JobTemplateSpec* -- The Job to make.',
+    successfulJobsHistoryLimit: '6 int32 -- Jobs that succeeded to keep.',
+    failedJobsHistoryLimit: '7 int32 -- Jobs that failed to keep.',
+    timeZone: '8 string -- Where the schedule is meant, such as Asia/Taipei.',
+  },
+  JobTemplateSpec: {
+    metadata: '1 meta.ObjectMeta',
+    spec: '2 JobSpec',
+  },
+  CronJobStatus: {
+    active: '1 []core.ObjectReference atomic',
+    lastScheduleTime: '4 Time',
+    lastSuccessfulTime: '5 Time',
   },
 } satisfies MessageTable;

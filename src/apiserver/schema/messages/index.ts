@@ -8,6 +8,7 @@ import { appsMessages } from './apps.ts';
 import { authenticationMessages } from './authentication.ts';
 import { authorizationMessages } from './authorization.ts';
 import { autoscalingMessages } from './autoscaling.ts';
+import { autoscalingV2Messages } from './autoscaling-v2.ts';
 import { batchMessages } from './batch.ts';
 import { coordinationMessages } from './coordination.ts';
 import { coreAffinityMessages } from './core/affinity.ts';
@@ -15,10 +16,13 @@ import { coreConfigurationMessages } from './core/configuration.ts';
 import { coreContainerMessages } from './core/container.ts';
 import { coreEventMessages } from './core/event.ts';
 import { coreNodeMessages } from './core/node.ts';
+import { corePersistentVolumeMessages } from './core/persistent-volume.ts';
 import { corePodMessages } from './core/pod.ts';
 import { corePodStatusMessages } from './core/pod-status.ts';
 import { coreProbesMessages } from './core/probes.ts';
+import { coreQuotaMessages } from './core/quota.ts';
 import { coreReferencesMessages } from './core/references.ts';
+import { coreReplicationMessages } from './core/replication.ts';
 import { coreSecurityMessages } from './core/security.ts';
 import { coreServiceMessages } from './core/service.ts';
 import { coreVolumesMessages } from './core/volumes.ts';
@@ -29,6 +33,7 @@ import { networkingMessages } from './networking.ts';
 import { policyMessages } from './policy.ts';
 import { rbacMessages } from './rbac.ts';
 import { schedulingMessages } from './scheduling.ts';
+import { storageMessages } from './storage.ts';
 import type { MessageTable } from './table.ts';
 
 /** Short group name as the tables use it (`core.PodSpec`) → its OpenAPI package and its messages. */
@@ -48,6 +53,9 @@ export const packages: Readonly<Record<string, { readonly name: string; readonly
       ...coreServiceMessages,
       ...coreEventMessages,
       ...coreConfigurationMessages,
+      ...corePersistentVolumeMessages,
+      ...coreQuotaMessages,
+      ...coreReplicationMessages,
     },
   },
   meta: { name: 'io.k8s.apimachinery.pkg.apis.meta.v1', messages: metaMessages },
@@ -63,6 +71,8 @@ export const packages: Readonly<Record<string, { readonly name: string; readonly
   authentication: { name: 'io.k8s.api.authentication.v1', messages: authenticationMessages },
   authorization: { name: 'io.k8s.api.authorization.v1', messages: authorizationMessages },
   autoscaling: { name: 'io.k8s.api.autoscaling.v1', messages: autoscalingMessages },
+  autoscalingV2: { name: 'io.k8s.api.autoscaling.v2', messages: autoscalingV2Messages },
+  storage: { name: 'io.k8s.api.storage.v1', messages: storageMessages },
   admissionregistration: { name: 'io.k8s.api.admissionregistration.v1', messages: admissionregistrationMessages },
   apiextensions: { name: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1', messages: apiextensionsMessages },
 };

@@ -3,13 +3,16 @@
  *
  * A table maps message names to fields; a field is one line of text:
  *
- *     <number> <type>[!|*] [list or map type] [patch:<strategy>(<merge key>)] [enum:A|B] [-- description]
+ *     <number> <type>[!|*] [list or map type] [patch:<strategy>(<merge key>)] [enum:A|B] [stated] [-- description]
  *
- * - number: the protobuf field number; `2.19` is field 19 of the message embedded as field 2 (JSON writes it inline);
+ * - number: the protobuf field number; `2.19` is field 19 of the message embedded as field 2 (JSON writes it inline), `-` a field
+ *   that only JSON has;
  * - type: `string`, `bool`, `int32`, `int64`, `double`, `bytes`, a special type (`Time`, `Quantity` …), a message of the same
  *   group (`Container`) or of another (`meta.ObjectMeta`), with `[]` for lists and `map:` for maps before it;
  * - `!` required; `*` required too, but an absent one counts as the type's zero value, as in Go;
- * - list type: `atomic`, `set` or `map(key,key)`; on a message or map type `atomic` is the map type.
+ * - `stated`: a text of which an empty one is not the same as none;
+ * - list type: `atomic`, `set` or `map(key,key)`; on a message or map type `atomic` is the map type, and
+ *   `granular` takes back what the message says of itself.
  *
  * The entry `'#'` holds the message's own map type and description.
  * @module
@@ -71,7 +74,7 @@ function parseLine(text: string): Line {
   const mark = typeWord.at(-1);
   const required = mark === '!' || mark === '*' ? mark : '';
   return {
-    numbers: number.split('.').map(Number),
+    numbers: number === '-' ? [] : number.split('.').map(Number),
     type: required ? typeWord.slice(0, -1) : typeWord,
     required,
     words,
@@ -93,8 +96,10 @@ function annotate(schema: Schema, words: readonly string[]): Schema {
       out = { ...out, enum: word.slice('enum:'.length).split('|') };
     } else if (word.startsWith('map(')) {
       out = { ...out, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': word.slice(4, -1).split(',') };
-    } else if (word === 'atomic' && out.type !== 'array') {
-      out = { ...out, 'x-kubernetes-map-type': 'atomic' };
+    } else if (word === 'stated') {
+      out = { ...out, protobufStated: true };
+    } else if (word === 'granular' || (word === 'atomic' && out.type !== 'array')) {
+      out = { ...out, 'x-kubernetes-map-type': word };
     } else if (word === 'atomic' || word === 'set') {
       out = { ...out, 'x-kubernetes-list-type': word };
     }
@@ -161,7 +166,7 @@ export class MessageSchemas {
     const type = this.#type(group, line.type);
     return {
       ...annotate(type, line.words),
-      protobuf: line.numbers.at(-1) ?? 0,
+      ...(line.numbers.length > 0 && { protobuf: line.numbers.at(-1)! }),
       ...(inline.length > 0 && { protobufInline: inline }),
       ...(line.required === '*' && { default: zeroOf(type) }),
       ...(line.description !== undefined && { description: line.description }),

@@ -5,6 +5,7 @@
 import { definitionFaults } from '../crd/compile-crd.ts';
 import type { FieldError, KindDefinition } from '../types.ts';
 import { checkAdmissionPolicy } from './admission-policy.ts';
+import { checkAutoscaler } from './autoscaler.ts';
 import {
   checkClusterRole,
   checkClusterRoleBinding,
@@ -18,13 +19,19 @@ import {
   checkRoleBinding,
   checkSecret,
 } from './configuration.ts';
+import { checkCronJob } from './cron-job.ts';
 import { checkDisruptionBudget } from './disruption-budget.ts';
 import { checkEvent } from './event.ts';
+import { checkIngress, checkIngressClass } from './ingress.ts';
 import { checkMetadata } from './metadata.ts';
 import { checkPod } from './pod.ts';
 import { checkPolicyBinding } from './policy-binding.ts';
+import { checkLimitRange, checkQuota } from './quota.ts';
 import type { JsonObject, Rule } from './reading.ts';
+import { checkPodTemplate, checkReplicationController } from './replication.ts';
 import { checkEndpoints, checkEndpointSlice, checkService, checkServiceStatus } from './service.ts';
+import { checkStatefulSet } from './stateful-set.ts';
+import { checkClaim, checkStorageClass, checkVolume } from './storage.ts';
 import { checkDaemonSet, checkDeployment, checkJob, checkReplicaSet } from './workload.ts';
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -45,13 +52,25 @@ const rules: Readonly<Record<string, Rule>> = {
   Deployment: checkDeployment,
   ReplicaSet: checkReplicaSet,
   DaemonSet: checkDaemonSet,
+  StatefulSet: checkStatefulSet,
   Job: checkJob,
+  CronJob: checkCronJob,
+  PersistentVolumeClaim: checkClaim,
+  PersistentVolume: checkVolume,
+  StorageClass: checkStorageClass,
+  ResourceQuota: checkQuota,
+  LimitRange: checkLimitRange,
+  HorizontalPodAutoscaler: checkAutoscaler,
+  ReplicationController: checkReplicationController,
+  PodTemplate: checkPodTemplate,
   Role: checkRole,
   ClusterRole: checkClusterRole,
   RoleBinding: checkRoleBinding,
   ClusterRoleBinding: checkClusterRoleBinding,
   PriorityClass: checkPriorityClass,
   NetworkPolicy: checkNetworkPolicy,
+  Ingress: checkIngress,
+  IngressClass: checkIngressClass,
   ValidatingAdmissionPolicy: checkAdmissionPolicy,
   ValidatingAdmissionPolicyBinding: checkPolicyBinding,
   CustomResourceDefinition: (crd, errors, old) => void errors.push(...definitionFaults(crd as never, old as never)),

@@ -12,6 +12,7 @@ import { at, checkName, list, strings, text, type JsonObject } from './reading.t
 const nameForms: Readonly<Record<string, NameCheck>> = {
   namespaces: dns1123Label,
   services: dns1035Label,
+  statefulsets: dns1123Label,
   roles: pathSegment,
   rolebindings: pathSegment,
   clusterroles: pathSegment,

@@ -20,14 +20,16 @@ const mismatch = '`selector` does not match template `labels`';
 const labelsMismatch = (template: JsonObject): FieldError =>
   invalidGo('spec.template.metadata.labels', 'map[string]string', at(template, 'metadata')['labels'], mismatch);
 
-function checkTemplate(spec: JsonObject, errors: FieldError[]): void {
+/** `path` is where the template's parent stands; empty for the object itself. */
+export function checkTemplate(spec: JsonObject, errors: FieldError[], path = 'spec'): void {
   const template = at(spec, 'template');
   const metadata = at(template, 'metadata');
+  const here = path ? `${path}.template` : 'template';
   // kube-apiserver leaves the metadata out of these paths.
-  checkLabels(at(metadata, 'labels'), 'spec.template.labels', errors);
-  checkAnnotations(at(metadata, 'annotations'), 'spec.template.annotations', errors);
-  if (template['spec'] === undefined) errors.push(required('spec.template.spec.containers'));
-  checkPodSpec(at(template, 'spec'), 'spec.template.spec', errors);
+  checkLabels(at(metadata, 'labels'), `${here}.labels`, errors);
+  checkAnnotations(at(metadata, 'annotations'), `${here}.annotations`, errors);
+  if (template['spec'] === undefined) errors.push(required(`${here}.spec.containers`));
+  checkPodSpec(at(template, 'spec'), `${here}.spec`, errors);
 }
 
 /** `old`: of an update, which may not change it. */
@@ -125,14 +127,21 @@ export const checkDaemonSet: Rule = (set, errors, old) => {
 /** A pointer to nothing is told as the text "null". */
 const immutable = (field: string, value: unknown): FieldError => invalidValue(`spec.${field}`, value ?? 'null', 'field is immutable');
 
+/** What holds for a Job, and for the Jobs that a CronJob makes. */
+export function checkJobSpec(spec: JsonObject, path: string, errors: FieldError[]): void {
+  for (const field of ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished']) {
+    checkNotNegative(errors, spec, field, path);
+  }
+  checkTemplate(spec, errors, path);
+  const policy = text(at(at(spec, 'template'), 'spec'), 'restartPolicy');
+  if (!policy || policy === 'Always') {
+    errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
+  }
+}
+
 export const checkJob: Rule = (job, errors, old) => {
   const spec = at(job, 'spec');
-  for (const field of ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished']) {
-    checkNotNegative(errors, spec, field, 'spec');
-  }
-  checkTemplate(spec, errors);
-  const policy = text(at(at(spec, 'template'), 'spec'), 'restartPolicy');
-  if (!policy || policy === 'Always') errors.push(required('spec.template.spec.restartPolicy', 'valid values: "OnFailure", "Never"'));
+  checkJobSpec(spec, 'spec', errors);
   const template = at(spec, 'template');
   const selector = spec['selector'] === undefined ? undefined : at(spec, 'selector');
   if (selector && !matchesSelector(selector, at(at(template, 'metadata'), 'labels') as Labels)) {

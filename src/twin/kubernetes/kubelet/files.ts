@@ -1,14 +1,16 @@
 /** What a container finds in its file system: mounted volumes, the files the kubelet writes, and its own. @module */
-import { getIfExists, type KubeClient } from '../../../kube/client.ts';
+import { getIfExists } from '../../../kube/client.ts';
 import { configMaps, secrets, type Container, type Pod, type PodSpec } from '../../../kube/resources.ts';
 import type { ResolverConfig } from '../dns/resolver.ts';
 import { ContainerConfigError, decoded, fieldOf } from './environment.ts';
 import { FileSystem, Folder } from './file-system.ts';
+import type { NodeServices } from './node-services.ts';
 import type { LiveFiles } from './proc-net.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
 type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
 type Files = Map<string, string>;
+type Services = Pick<NodeServices, 'client' | 'claimedFolder'>;
 
 /** Where a container leaves its last words unless it says otherwise. */
 export const TERMINATION_LOG = '/dev/termination-log';
@@ -16,13 +18,13 @@ export const TERMINATION_LOG = '/dev/termination-log';
 /** Shared by the containers of a pod: its volumes (an `emptyDir` is written by all, what comes from the API by none). */
 export class PodVolumes {
   readonly #pod: Pod;
-  readonly #client: KubeClient;
+  readonly #node: Services;
   readonly #addresses: { podIP: string; hostIP: string };
   readonly #writable = new Map<string, Folder>();
 
-  constructor(pod: Pod, client: KubeClient, addresses: { podIP: string; hostIP: string }) {
+  constructor(pod: Pod, node: Services, addresses: { podIP: string; hostIP: string }) {
     this.#pod = pod;
-    this.#client = client;
+    this.#node = node;
     this.#addresses = addresses;
   }
 
@@ -58,6 +60,9 @@ export class PodVolumes {
       for (const source of volume.projected.sources ?? []) for (const [path, text] of await this.#projection(source)) all.set(path, text);
       return Folder.of(all, true);
     }
+    const { namespace, name } = this.#pod.metadata;
+    if (volume.persistentVolumeClaim) return this.#node.claimedFolder(namespace, volume.persistentVolumeClaim.claimName);
+    if (volume.ephemeral) return this.#node.claimedFolder(namespace, `${name}-${volume.name}`);
     const kept = this.#writable.get(volume.name) ?? new Folder(new Map(), false);
     this.#writable.set(volume.name, kept);
     return kept;
@@ -71,13 +76,13 @@ export class PodVolumes {
   }
 
   async #configMap(source: Source): Promise<Files> {
-    const found = await getIfExists(this.#client, configMaps, { namespace: this.#pod.metadata.namespace, name: source.name ?? '' });
+    const found = await getIfExists(this.#node.client, configMaps, { namespace: this.#pod.metadata.namespace, name: source.name ?? '' });
     if (!found && !source.optional) throw new ContainerConfigError(`configmap "${source.name}" not found`);
     return selected(found?.data ?? {}, source.items);
   }
 
   async #secret(source: Source): Promise<Files> {
-    const found = await getIfExists(this.#client, secrets, { namespace: this.#pod.metadata.namespace, name: source.name ?? '' });
+    const found = await getIfExists(this.#node.client, secrets, { namespace: this.#pod.metadata.namespace, name: source.name ?? '' });
     if (!found && !source.optional) throw new ContainerConfigError(`secret "${source.name}" not found`);
     return selected(decoded(found?.data), source.items);
   }

@@ -4,6 +4,7 @@ import { keyOf } from '../../../kube/objects.ts';
 import { nodes, pods, services, type Pod } from '../../../kube/resources.ts';
 import type { Component, TwinContext } from '../../context.ts';
 import { coreDns } from '../programs/coredns.ts';
+import { ClaimedFolders } from './claimed-folders.ts';
 import { NodeKubelet, type KubeletSettings } from './node-kubelet.ts';
 import type { PodWorker } from './pod-worker.ts';
 
@@ -35,6 +36,7 @@ class AllKubelets implements Kubelets {
   readonly #context: TwinContext;
   readonly #settings: KubeletSettings;
   readonly #kubelets = new Map<string, NodeKubelet>();
+  readonly #claimed: ClaimedFolders;
   readonly #subscriptions: (() => void)[];
   /** Kubelets that are powering off: a machine that comes back starts anew after them. */
   readonly #stopping = new Map<string, Promise<void>>();
@@ -44,6 +46,7 @@ class AllKubelets implements Kubelets {
     this.#context = context;
     this.#settings = settings;
     const { informers, machines, images } = context;
+    this.#claimed = new ClaimedFolders(informers);
     // CoreDNS is an image like any other, but its zone needs the cluster.
     if (!images.find('coredns/coredns')) images.register('coredns', coreDns(informers, { clusterDomain: settings.clusterDomain }));
     informers.for(pods).store.addIndex(BY_NODE, (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
@@ -74,6 +77,7 @@ class AllKubelets implements Kubelets {
     await Promise.all([...this.#kubelets.values()].map((kubelet) => kubelet.stop()));
     await Promise.all(this.#stopping.values());
     this.#kubelets.clear();
+    this.#claimed.stop();
   }
 
   #followMachine(name: string): void {
@@ -98,7 +102,7 @@ class AllKubelets implements Kubelets {
     const { informers, machines, clock } = this.#context;
     const client = this.#context.client(`system:node:${name}`);
     const events = new EventRecorder({ client, clock, component: 'kubelet', host: name });
-    const kubelet = new NodeKubelet(this.#context, machines.get(name)!, this.#settings, client, events);
+    const kubelet = new NodeKubelet(this.#context, machines.get(name)!, this.#settings, client, events, this.#claimed);
     this.#kubelets.set(name, kubelet);
     kubelet.nodeChanged(informers.for(nodes).store.get(name));
     for (const pod of informers.for(pods).store.byIndex(BY_NODE, name)) kubelet.podChanged(undefined, pod);

@@ -10,6 +10,8 @@ import type { ResolverConfig } from '../dns/resolver.ts';
 import { matchesNode } from '../node-affinity.ts';
 import { isTerminal } from '../pod-facts.ts';
 import { untoleratedTaint } from '../tolerations.ts';
+import type { ClaimedFolders } from './claimed-folders.ts';
+import type { Folder } from './file-system.ts';
 import type { Container } from './container.ts';
 import { execute } from './exec.ts';
 import { NetworkNamespace } from './network-namespace.ts';
@@ -34,6 +36,7 @@ export class NodeKubelet implements NodeServices {
   readonly hostNamespace: NetworkNamespace;
   readonly client: KubeClient;
   readonly #context: TwinContext;
+  readonly #claimed: ClaimedFolders;
   readonly #settings: KubeletSettings;
   readonly #events: EventRecorder;
   readonly #reporter: NodeReporter;
@@ -44,7 +47,15 @@ export class NodeKubelet implements NodeServices {
   readonly #machineWatchers = new Set<() => void>();
   #node: Node | undefined;
 
-  constructor(context: TwinContext, machine: Machine, settings: KubeletSettings, client: KubeClient, events: EventRecorder) {
+  constructor(
+    context: TwinContext,
+    machine: Machine,
+    settings: KubeletSettings,
+    client: KubeClient,
+    events: EventRecorder,
+    claimed: ClaimedFolders,
+  ) {
+    this.#claimed = claimed;
     this.#context = context;
     this.machine = machine;
     this.#settings = settings;
@@ -65,6 +76,10 @@ export class NodeKubelet implements NodeServices {
 
   get clock() {
     return this.#context.clock;
+  }
+
+  claimedFolder(namespace: string | undefined, claimName: string): Folder {
+    return this.#claimed.of(namespace, claimName);
   }
 
   get network() {

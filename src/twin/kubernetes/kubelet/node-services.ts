@@ -7,6 +7,7 @@ import type { Machine } from '../../machine.ts';
 import type { TwinNetwork } from '../../net/types.ts';
 import type { ResolverConfig } from '../dns/resolver.ts';
 import type { Container } from './container.ts';
+import type { Folder } from './file-system.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { PullResult } from './sandbox.ts';
@@ -21,6 +22,8 @@ export interface NodeServices {
   record(pod: Pod, event: RecordedEvent): Promise<void>;
   log(line: string): void;
   resolverFor(pod: Pod, podIP: string): ResolverConfig;
+  /** What is on the volume that a claim is bound to. @throws Error when it is bound to none */
+  claimedFolder(namespace: string | undefined, claimName: string): Folder;
   /** Services whose variables the pod's containers see. */
   servicesFor(pod: Pod): readonly Service[];
   /** Why the kubelet refuses the pod, if it does. */

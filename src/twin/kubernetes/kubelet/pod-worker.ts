@@ -153,7 +153,7 @@ export class PodWorker implements PodSandbox {
       services: this.#node.servicesFor(this.#pod),
       ...addresses,
     });
-    this.#volumes ??= new PodVolumes(this.#pod, this.#node.client, addresses);
+    this.#volumes ??= new PodVolumes(this.#pod, this.#node, addresses);
     const files = await this.#volumes.filesFor(container, resolver, this.#pod.spec?.hostNetwork ? procNetOf(this.machine) : undefined);
     const argv = [...(container.command ?? []), ...(container.args ?? [])].map((word) => expand(word, env));
     return { argv, env, files, openNetwork: () => network.enter(resolver) };

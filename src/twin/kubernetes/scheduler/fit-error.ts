@@ -23,6 +23,14 @@ export function fitError(rejections: readonly Rejection[], skipped: number, mayP
   return `0/${total} nodes are available: ${histogram(reasons)}. preemption: ${preemption}`;
 }
 
+/** Of a fault of the pod itself, for which no node was looked at. */
+export function misfitOfAll(fault: string, total: number, mayPreempt: boolean): string {
+  const preemption = mayPreempt
+    ? `0/${total} nodes are available: ${total} Preemption is not helpful for scheduling.`
+    : 'not eligible due to preemptionPolicy=Never.';
+  return `0/${total} nodes are available: ${fault}. preemption: ${preemption}`;
+}
+
 function histogram(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -7,14 +7,15 @@ import { findCondition, withCondition } from '../../../kube/conditions.ts';
 import { EventRecorder } from '../../../kube/event-recorder.ts';
 import type { Change } from '../../../kube/informer.ts';
 import { controllerOf, type Condition } from '../../../kube/objects.ts';
-import { nodes, pods, resource, type Node, type Pod } from '../../../kube/resources.ts';
+import { nodes, persistentVolumeClaims, pods, resource, type Node, type Pod } from '../../../kube/resources.ts';
 import { isNotFound } from '../../../kube/status-error.ts';
 import type { Component, TwinContext } from '../../context.ts';
 import { startController } from '../component.ts';
 import { pinnedNodes, preferenceFor } from '../node-affinity.ts';
 import { isTerminal } from '../pod-facts.ts';
 import { candidateOf, rejectionOf, type Rejection } from './filters.ts';
-import { fitError } from './fit-error.ts';
+import { claimFault } from './claims.ts';
+import { fitError, misfitOfAll } from './fit-error.ts';
 import { NodeInfos } from './node-info.ts';
 
 const bindings = resource('v1', 'Binding', 'pods', 'Namespaced');
@@ -53,6 +54,7 @@ class Scheduler {
         };
         return [
           context.informers.for(nodes).onChange((change) => matters(change) && retry()),
+          context.informers.for(persistentVolumeClaims).onChange(retry),
           context.informers.for(pods).onChange((change) => this.#follow(change, enqueue, retry)),
         ];
       },
@@ -80,6 +82,7 @@ class Scheduler {
     const pod = informers.for(pods).store.get(key);
     if (!pod || !waitsForNode(pod) || this.#infos.nodeOf(pod)) return;
     await informers.for(nodes).synced;
+    await informers.for(persistentVolumeClaims).synced;
     const choice = this.#choose(pod);
     if (typeof choice === 'string') {
       this.#waiting.add(key);
@@ -111,6 +114,8 @@ class Scheduler {
   #choose(pod: Pod): Node | string {
     const store = this.#context.informers.for(nodes).store;
     const candidate = candidateOf(pod, this.#infos, (name) => store.get(name));
+    const fault = claimFault(pod, this.#context.informers, store.size);
+    if (fault) return misfitOfAll(fault, store.size, pod.spec?.preemptionPolicy !== 'Never');
     const pinned = pinnedNodes(pod.spec);
     const owner = controllerOf(pod)?.uid;
     const rejections: Rejection[] = [];

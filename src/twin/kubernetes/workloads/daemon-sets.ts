@@ -8,12 +8,12 @@ import type { Component, TwinContext } from '../../context.ts';
 import { startController } from '../component.ts';
 import { pinnedNodes } from '../node-affinity.ts';
 import { availableIn, isReady, isTerminal, isTerminating } from '../pod-facts.ts';
-import { DaemonHistory, REVISION_HASH } from './daemon-history.ts';
 import { pinnedSpec, placementOn } from './daemon-pods.ts';
 import { canonical, templateHash } from './names.ts';
 import { PodControl } from './pod-control.ts';
 import { settleAll } from './replica-sets.ts';
 import { resolvePercent } from './rolling-update.ts';
+import { REVISION_HASH, TemplateHistory } from './template-history.ts';
 
 const NAME = 'daemonset-controller';
 const GENERATION = 'pod-template-generation';
@@ -31,13 +31,13 @@ class DaemonSets {
   readonly component: Component;
   readonly #context: TwinContext;
   readonly #control: PodControl;
-  readonly #history: DaemonHistory;
+  readonly #history: TemplateHistory;
   readonly #failures = new Map<string, { count: number; retryAt: number }>();
 
   constructor(context: TwinContext) {
     this.#context = context;
     this.#control = new PodControl(context, NAME);
-    this.#history = new DaemonHistory(context.client(NAME));
+    this.#history = new TemplateHistory(context.client(NAME));
     const { informers } = context;
     const sets = informers.for(daemonSets);
     this.component = startController({

@@ -18,15 +18,25 @@ export interface PodTemplate {
 const BY_CONTROLLER = 'controllerUid';
 const ORPHANS = 'orphansByNamespace';
 
+/** What events say of a pod that was made or deleted. */
+export interface Words {
+  created(owner: KubeObject, pod: string): string;
+  deleted(owner: KubeObject, pod: string): string;
+}
+
+const USUAL: Words = { created: (_, pod) => `Created pod: ${pod}`, deleted: (_, pod) => `Deleted pod: ${pod}` };
+
 export class PodControl {
   readonly events: EventRecorder;
   readonly #context: TwinContext;
   readonly #component: string;
+  readonly #words: Words;
   readonly #expectations: Expectations<Pod>;
 
-  constructor(context: TwinContext, component: string) {
+  constructor(context: TwinContext, component: string, words = USUAL) {
     this.#context = context;
     this.#component = component;
+    this.#words = words;
     this.#expectations = new Expectations(context.clock);
     this.events = new EventRecorder({ client: context.client(component), clock: context.clock, component });
     const { store } = context.informers.for(pods);
@@ -65,14 +75,15 @@ export class PodControl {
     return claimed;
   }
 
+  /** A pod of the template; with a name of its own, or one that is made up. */
   async create(
     owner: KubeObject,
     template: PodTemplate,
-    extra: { labels?: Record<string, string>; spec?: Partial<Pod['spec']> } = {},
+    extra: { name?: string; labels?: Record<string, string>; spec?: Partial<Pod['spec']> } = {},
   ): Promise<void> {
     const namespace = owner.metadata.namespace;
     const generateName = `${owner.metadata.name}-`;
-    const name = generatedName(generateName, this.#context.random);
+    const name = extra.name ?? generatedName(generateName, this.#context.random);
     const key = keyOf({ metadata: { namespace, name } });
     this.#expectations.expect(owner.metadata.uid, key, 'created');
     try {
@@ -81,7 +92,7 @@ export class PodControl {
         kind: 'Pod',
         metadata: {
           name,
-          generateName,
+          ...(extra.name === undefined && { generateName }),
           namespace,
           labels: { ...template.metadata?.labels, ...extra.labels },
           annotations: template.metadata?.annotations,
@@ -94,7 +105,7 @@ export class PodControl {
       await this.events.record(owner, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${messageOf(error)}` });
       throw error;
     }
-    await this.events.record(owner, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${name}` });
+    await this.events.record(owner, { type: 'Normal', reason: 'SuccessfulCreate', message: this.#words.created(owner, name) });
   }
 
   async delete(owner: KubeObject, pod: Pod): Promise<void> {
@@ -110,7 +121,7 @@ export class PodControl {
       await this.events.record(owner, { type: 'Warning', reason: 'FailedDelete', message: `Error deleting: ${messageOf(error)}` });
       throw error;
     }
-    await this.events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` });
+    await this.events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: this.#words.deleted(owner, pod.metadata.name) });
   }
 
   async #setOwners(pod: Pod, ownerReferences: OwnerReference[]): Promise<void> {

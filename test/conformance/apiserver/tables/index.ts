@@ -17,6 +17,7 @@ import { policies } from './policies.ts';
 import { policyFaults } from './policy-faults.ts';
 import { protobufs } from './protobufs.ts';
 import { representations } from './representations.ts';
+import { resourceFaults } from './resource-faults.ts';
 import { validations } from './validations.ts';
 import { watches } from './watches.ts';
 
@@ -40,4 +41,5 @@ export const tables: readonly Table[] = [
   protobufs,
   policies,
   policyFaults,
+  resourceFaults,
 ];

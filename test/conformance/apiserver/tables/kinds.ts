@@ -67,6 +67,46 @@ export const KINDS: readonly Kind[] = [
     refused: { type: 'kubernetes.io/tls' },
   }),
   core('ServiceAccount', 'serviceaccounts', { body: {}, change: { automountServiceAccountToken: false } }),
+  core('PersistentVolumeClaim', 'persistentvolumeclaims', {
+    body: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+    change: { metadata: { annotations: { note: 'x' } } },
+    refused: { spec: { accessModes: ['ReadOnlyMany'], resources: { requests: { storage: '2Gi' } } } },
+    status: true,
+  }),
+  core(
+    'PersistentVolume',
+    'persistentvolumes',
+    {
+      body: { spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], nfs: { server: 'files.example.com', path: '/a' } } },
+      change: { spec: { persistentVolumeReclaimPolicy: 'Delete' } },
+      refused: { spec: { nfs: { path: '/b' } } },
+      status: true,
+    },
+    false,
+  ),
+  core('ReplicationController', 'replicationcontrollers', {
+    body: { spec: { selector: { app: 'web' }, template } },
+    change: { spec: { replicas: 3 } },
+    refused: { spec: { selector: { tier: 'front' } } },
+    status: true,
+    scale: true,
+  }),
+  core('PodTemplate', 'podtemplates', {
+    body: { template },
+    change: { template: { metadata: { labels: { tier: 'front' } } } },
+    refused: { template: { spec: { restartPolicy: 'Sometimes' } } },
+  }),
+  core('ResourceQuota', 'resourcequotas', {
+    body: { spec: { hard: { cpu: '10', pods: '5' } } },
+    change: { spec: { hard: { memory: '1Gi' } } },
+    refused: { spec: { hard: { pods: '1.5' } } },
+    status: true,
+  }),
+  core('LimitRange', 'limitranges', {
+    body: { spec: { limits: [{ type: 'PersistentVolumeClaim', max: { storage: '10Gi' } }] } },
+    change: { spec: { limits: [{ type: 'PersistentVolumeClaim', max: { storage: '20Gi' } }] } },
+    refused: { spec: { limits: [{ type: 'PersistentVolumeClaim' }] } },
+  }),
   core('Event', 'events', {
     body: { involvedObject: { kind: 'Pod', name: 'web', namespace: '{ns}' }, reason: 'Started', message: 'it runs', type: 'Normal' },
     change: { count: 2 },
@@ -141,6 +181,67 @@ export const KINDS: readonly Kind[] = [
     status: true,
   },
   {
+    kind: 'StatefulSet',
+    apiVersion: 'apps/v1',
+    plural: 'statefulsets',
+    namespaced: true,
+    body: {
+      spec: {
+        selector,
+        template,
+        serviceName: 'web',
+        volumeClaimTemplates: [
+          { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+        ],
+      },
+    },
+    change: { spec: { replicas: 3 } },
+    refused: { spec: { serviceName: 'other' } },
+    status: true,
+    scale: true,
+  },
+  {
+    kind: 'CronJob',
+    apiVersion: 'batch/v1',
+    plural: 'cronjobs',
+    namespaced: true,
+    body: {
+      spec: {
+        schedule: '*/5 * * * *',
+        jobTemplate: { spec: { template: { spec: { containers: [container], restartPolicy: 'Never' } } } },
+      },
+    },
+    change: { spec: { suspend: true } },
+    refused: { spec: { schedule: '61 * * * *' } },
+    status: true,
+  },
+  {
+    kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v2',
+    plural: 'horizontalpodautoscalers',
+    namespaced: true,
+    body: { spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 5 } },
+    change: { spec: { maxReplicas: 6 } },
+    refused: { spec: { minReplicas: 9 } },
+    status: true,
+  },
+  {
+    kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v1',
+    plural: 'horizontalpodautoscalers',
+    namespaced: true,
+    body: {
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        maxReplicas: 5,
+        targetCPUUtilizationPercentage: 50,
+      },
+    },
+    change: { spec: { targetCPUUtilizationPercentage: 60 } },
+    refused: { spec: { targetCPUUtilizationPercentage: 0 } },
+    status: true,
+  },
+  {
     kind: 'Lease',
     apiVersion: 'coordination.k8s.io/v1',
     plural: 'leases',
@@ -195,6 +296,43 @@ export const KINDS: readonly Kind[] = [
     refused: { spec: { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/33' } }] }] } },
   },
   {
+    kind: 'Ingress',
+    apiVersion: 'networking.k8s.io/v1',
+    plural: 'ingresses',
+    namespaced: true,
+    body: {
+      spec: {
+        rules: [
+          {
+            host: 'web.example.com',
+            http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }] },
+          },
+        ],
+      },
+    },
+    change: { spec: { ingressClassName: 'nginx' } },
+    refused: { spec: { rules: [{ host: '10.0.0.1' }] } },
+    status: true,
+  },
+  {
+    kind: 'IngressClass',
+    apiVersion: 'networking.k8s.io/v1',
+    plural: 'ingressclasses',
+    namespaced: false,
+    body: { spec: { controller: 'example.com/ingress', parameters: { apiGroup: 'example.com', kind: 'Settings', name: 'front' } } },
+    change: { spec: { parameters: { name: 'back' } } },
+    refused: { spec: { controller: 'example.com/other' } },
+  },
+  {
+    kind: 'StorageClass',
+    apiVersion: 'storage.k8s.io/v1',
+    plural: 'storageclasses',
+    namespaced: false,
+    body: { provisioner: 'disks.example.com', parameters: { type: 'fast' } },
+    change: { allowVolumeExpansion: true },
+    refused: { reclaimPolicy: 'Retain', volumeBindingMode: 'WaitForFirstConsumer' },
+  },
+  {
     kind: 'PodDisruptionBudget',
     apiVersion: 'policy/v1',
     plural: 'poddisruptionbudgets',
@@ -240,8 +378,14 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** `Event (events.k8s.io)`: the kind, with its group where two have the name. */
-export const titleOf = ({ kind, apiVersion }: Kind): string => (kind === 'Event' && apiVersion !== 'v1' ? 'Event (events.k8s.io)' : kind);
+/** Kinds of which a name has two: by the title of the second. */
+const SECOND: Readonly<Record<string, string>> = {
+  'events.k8s.io/v1 Event': 'Event (events.k8s.io)',
+  'autoscaling/v1 HorizontalPodAutoscaler': 'HorizontalPodAutoscaler (v1)',
+};
+
+/** `Event (events.k8s.io)`: the kind, with its group or version where two have the name. */
+export const titleOf = ({ kind, apiVersion }: Kind): string => SECOND[`${apiVersion} ${kind}`] ?? kind;
 
 /** The collection in which the case's objects are. */
 export const pathOf = ({ apiVersion, plural, namespaced }: Kind): string =>

@@ -61,6 +61,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
   'Event (events.k8s.io)': ['regarding.kind', 'regarding.name', 'reason', 'reportingController', 'type', 'involvedObject.name', 'note'],
   ReplicaSet: ['status.replicas', 'spec.replicas'],
+  ReplicationController: ['status.replicas', 'spec.replicas'],
   Job: ['status.successful', 'status.failed'],
 };
 const fieldCases = KINDS.flatMap((kind): Case[] => {

@@ -4,7 +4,7 @@ import { KINDS, nameOf, objectOf, pathOf, titleOf, type Kind } from './kinds.ts'
 import { get, live, patch, post, put, remove, withMetadata } from './requests.ts';
 
 /** Kinds whose end a controller decides: what is left of them is a matter of moments. */
-const CONTROLLED: ReadonlySet<string> = new Set(['Namespace', 'Job']);
+const CONTROLLED: ReadonlySet<string> = new Set(['Namespace', 'Job', 'ReplicationController', 'PersistentVolumeClaim', 'PersistentVolume']);
 
 function casesOf(kind: Kind): Case[] {
   const title = titleOf(kind);

@@ -1,7 +1,7 @@
 /** Bodies and answers in protobuf, as kubectl sends them. @module */
 import { readFileSync } from 'node:fs';
 import type { Case, Table } from '../case.ts';
-import { kindNamed, pathOf } from './kinds.ts';
+import { kindNamed, KINDS, pathOf } from './kinds.ts';
 import { configMap, CONFIG_MAPS, get, patch, post, put } from './requests.ts';
 
 interface Vector {
@@ -22,7 +22,13 @@ const PATHS: Readonly<Record<string, string>> = {
   CustomResourceDefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
 };
 const pathFor = ({ json: { kind, apiVersion } }: Vector): string =>
-  PATHS[kind] ?? pathOf(kindNamed(kind === 'Event' && apiVersion !== 'v1' ? 'Event (events.k8s.io)' : kind));
+  PATHS[kind] ?? pathOf(KINDS.find((one) => one.kind === kind && one.apiVersion === apiVersion)!);
+/** `PersistentVolume (v1)`; of the second of a kind its name, too. */
+function titleFor(vector: Vector): string {
+  const { kind, apiVersion, metadata } = vector.json;
+  const first = vectors.find(({ json }) => json.kind === kind && json.apiVersion === apiVersion);
+  return `${kind} (${apiVersion})${first === vector ? '' : ` ${metadata.name}`}`;
+}
 /** The namespace that the body names must be that of the path. */
 const namespaceOf = ({ json }: Vector): string => (json.metadata as { namespace?: string }).namespace ?? '{ns}';
 
@@ -32,7 +38,7 @@ export const protobufs: Table = {
   name: 'protobufs',
   cases: [
     ...vectors.map((vector): Case => ({
-      name: `${vector.json.kind} (${vector.json.apiVersion}) by protobuf`,
+      name: `${titleFor(vector)} by protobuf`,
       when: [post(`${pathFor(vector).replace('{ns}', namespaceOf(vector))}?dryRun=All`, Buffer.from(vector.base64, 'base64'), sent)],
     })),
     { name: 'rubbish behind the magic', when: [post(CONFIG_MAPS, Buffer.from('k8s\0rubbish'), sent)] },

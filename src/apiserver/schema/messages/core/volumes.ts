@@ -270,7 +270,7 @@ export const coreVolumesMessages = {
     resources: '2 VolumeResourceRequirements',
     volumeName: '3 string',
     selector: '4 meta.LabelSelector',
-    storageClassName: '5 string',
+    storageClassName: '5 string stated',
     volumeMode: '6 string',
     dataSource: '7 TypedLocalObjectReference',
     dataSourceRef: '8 TypedObjectReference',

@@ -1,7 +1,11 @@
-/** The pod templates of a DaemonSet through time, as ControllerRevisions: `kubectl rollout history` and `undo` go by them. @module */
+/**
+ * The pod templates of a DaemonSet or StatefulSet through time, as ControllerRevisions: `kubectl rollout history` and `undo`
+ * go by them, and a StatefulSet that is rolled out in part makes pods of two.
+ * @module
+ */
 import type { KubeClient } from '../../../kube/client.ts';
 import { controllerOf, controllerReference } from '../../../kube/objects.ts';
-import { controllerRevisions, type ControllerRevision, type DaemonSet } from '../../../kube/resources.ts';
+import { controllerRevisions, type ControllerRevision, type DaemonSet, type StatefulSet } from '../../../kube/resources.ts';
 import { matchesSelector } from '../../../kube/selectors.ts';
 import { isNotFound } from '../../../kube/status-error.ts';
 
@@ -10,7 +14,10 @@ export const REVISION_HASH = 'controller-revision-hash';
 
 const DEFAULT_LIMIT = 10;
 
-export class DaemonHistory {
+type Set = DaemonSet | StatefulSet;
+type Template = NonNullable<Set['spec']>['template'];
+
+export class TemplateHistory {
   readonly #client: KubeClient;
   /** The hash that is known to be the newest revision, by uid of the set: nearly always nothing is to be done. */
   readonly #newest = new Map<string, string>();
@@ -20,7 +27,7 @@ export class DaemonHistory {
   }
 
   /** Makes the template with this hash the newest revision; one that was there before gets a new number. */
-  async record(set: DaemonSet, hash: string): Promise<void> {
+  async record(set: Set, hash: string): Promise<void> {
     const { namespace, name, uid } = set.metadata;
     if (this.#newest.get(uid) === hash) return;
     const { items } = await this.#client.list(controllerRevisions, { namespace });
@@ -42,6 +49,19 @@ export class DaemonHistory {
     this.#newest.set(uid, hash);
   }
 
+  /** The template of a revision that is kept. */
+  async templateOf({ metadata: { namespace } }: Set, name: string): Promise<Template | undefined> {
+    const revision = await this.#client.get(controllerRevisions, { namespace, name }).catch((error: unknown) => {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    });
+    const data: object = revision?.data ?? {};
+    const { template } = (data as { spec?: { template?: Template & { $patch?: string } } }).spec ?? {};
+    if (!template) return undefined;
+    const { $patch: _, ...kept } = template;
+    return kept;
+  }
+
   async #forget(revisions: readonly ControllerRevision[]): Promise<void> {
     for (const { metadata } of revisions) {
       await this.#client.delete(controllerRevisions, metadata).catch((error: unknown) => {
@@ -52,12 +72,12 @@ export class DaemonHistory {
 }
 
 /** Left behind by a set that was deleted without its dependents. */
-const isOrphanOf = ({ spec }: DaemonSet, revision: ControllerRevision): boolean =>
+const isOrphanOf = ({ spec }: Set, revision: ControllerRevision): boolean =>
   !controllerOf(revision) && matchesSelector(spec?.selector, revision.metadata.labels);
 
 /** Its data is a strategic merge patch that puts the whole template back. */
 const revisionOf = (
-  set: DaemonSet,
+  set: Set,
   name: string,
   hash: string,
   revision: number,
