@@ -1,7 +1,7 @@
 // Makes the package for npm in dist/package (or in the folder that is named): the command, the libraries
 // `cilium-cce/policy`, `cilium-cce/path` and `cilium-cce/apiserver` as one file each, their types, and no dependency.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { bundle, split } from './bundle.mjs';
@@ -14,6 +14,11 @@ const { name, version, description, license, engines, exports, devDependencies }
 /** What types of built-in kinds refer to: whoever uses them has these packages, others do without. */
 const TYPES_OF_KINDS = ['kubernetes-models', '@kubernetes-models/gateway-api'];
 
+const isEarlier = existsSync(join(folder, 'package.json')) && JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name === name;
+if (existsSync(folder) && readdirSync(folder).length > 0 && !isEarlier) {
+  console.error(`${folder} holds something else than an earlier package: name a folder that is new or empty.`);
+  process.exit(2);
+}
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 

@@ -14,6 +14,7 @@ const QUIET_MS = 1_500;
 const LOOK_MS = 200;
 const STEP_MS = 5_000;
 const STEP_REAL_MS = 50;
+
 export interface SizeOptions {
   gateways: number;
   nodes: number;
@@ -118,8 +119,6 @@ export async function benchSize(options: SizeOptions): Promise<void> {
       await sleep(STEP_REAL_MS);
     }
   });
-  await show(rig, { name: `after ${steadyMinutes} minutes of its clock, in a hurry` });
-  await show(rig, { name: 'rested', load: await rest(rig) });
   await rig.stop();
   printTable(
     `Size of the operator: ${gateways} Gateways, ${options.nodes} nodes${flags.length > 0 ? `, node ${flags.join(' ')}` : ''}`,

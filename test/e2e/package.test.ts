@@ -73,3 +73,11 @@ test('its command is there', async () => {
   };
   expect(await run(join(installed, bin['cilium-cce']!), ['--version'])).toBe(`${version}\n`);
 });
+
+test('it is never made in place of something else', async () => {
+  const folder = join(project, 'precious');
+  await mkdir(folder);
+  await writeFile(join(folder, 'letter.txt'), 'Dear');
+  await expect(run(join(ROOT, 'scripts', 'package.mjs'), [folder])).rejects.toThrow('holds something else');
+  expect(await readFile(join(folder, 'letter.txt'), 'utf8')).toBe('Dear');
+});
