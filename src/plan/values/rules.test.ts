@@ -263,6 +263,12 @@ describe('facts', () => {
     ]);
   });
 
+  test('a pool that is the chart’s default because somebody wants it so is only looked at for what it lies over', () => {
+    const wanted = { podCidrs: fact(['10.0.0.0/8']) };
+    expect(codes('', { ...wanted, vpcCidrs: fact(['172.16.0.0/16']) })).not.toContain('CCE7320');
+    expect(codes('', { ...wanted, vpcCidrs: fact(['10.2.0.0/16']) })).toContain('CCE7322');
+  });
+
   test('a version with the bug mended is not warned of', () => {
     const text = `${GATEWAY}, hostNetwork: {enabled: true}}`;
     expect(codes(text, {}, '1.19.5')).toContain('CCE7307');

@@ -27,6 +27,8 @@ const isPooled = ({ config, values }: RuleInput): boolean => config['ipam'] === 
 function* defaultPool(input: RuleInput): Generator<Found> {
   if (!isPooled(input) || poolsOf(input).join() !== DEFAULT_POOL) return;
   const wanted = input.facts.podCidrs?.value;
+  // Somebody wants just this range: what it lies over is found by CCE7322.
+  if (wanted?.join() === DEFAULT_POOL) return;
   yield { path: POOLS, message: message('plan.values.CCE7320.found'), ...(wanted && { fix: [set(POOLS, [...wanted])] }) };
 }
 
