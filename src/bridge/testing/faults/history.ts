@@ -1,4 +1,4 @@
-/** For tests: what people may do at random to four Gateways, their entrypoints, the nodes and the ELBs. @module */
+/** For tests: what people may do at random to three Gateways, their entrypoints, the nodes and the ELBs. @module */
 import { gateways } from '../../../cluster/kinds.ts';
 import { nodes } from '../../../kube/resources.ts';
 import { gatewayEntrypoints, type GatewayEntrypointSpec } from '../../api/entrypoint.ts';
@@ -57,18 +57,6 @@ const CAST: readonly Cast[] = [
     ports: [[7000], [7000, 7001]],
     spec: () => ({ mode: 'EnvoyRedirect', elb: { id: ELB, class: 'union' } }),
     changes: () => [{ mode: 'ElbApi' }, { mode: 'EnvoyRedirect' }, { mode: 'Auto' }],
-  },
-  {
-    name: 'blog',
-    ports: [[6000], [6000, 6001]],
-    spec: () => ({ mode: 'EndpointSlice', elb: { id: DEDICATED, class: 'performance' } }),
-    changes: () => [
-      { mode: 'ElbApi' },
-      { mode: 'EndpointSlice' },
-      { mode: 'Auto' },
-      { nodeSelector: { matchLabels: { edge: 'yes' } } },
-      { nodeSelector: null },
-    ],
   },
 ];
 
